@@ -1,0 +1,47 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Unit of <see cref="TraceEvent.TimeNs"/>.</summary>
+public enum TraceClock
+{
+    /// <summary>Seconds in the file, nanoseconds here.</summary>
+    Time,
+
+    /// <summary>Raw cycles (trace_clock tsc): differences have no known unit.</summary>
+    Ticks,
+
+    /// <summary>A sequence number (trace_clock counter), or no time at all in the file.</summary>
+    Counter,
+}
+
+/// <summary>A recording, parsed once and replayed many times.</summary>
+public sealed class Trace
+{
+    /// <summary>Stable name of the format, e.g. "ftrace-text".</summary>
+    public required string Format { get; init; }
+
+    public required TraceEventList Events { get; init; }
+
+    /// <summary>Distinct gfp flag sets, indexed by <see cref="TraceEvent.Gfp"/>.</summary>
+    public required IReadOnlyList<GfpFlags> GfpSets { get; init; }
+
+    public required IReadOnlyList<TraceTask> Tasks { get; init; }
+
+    public required TraceClock Clock { get; init; }
+
+    /// <summary>Event lines or records of the file by event name, in ordinal order of names.</summary>
+    public required IReadOnlyList<KeyValuePair<string, long>> EventsByType { get; init; }
+
+    /// <summary>All event records of the file, those not kept in <see cref="Events"/> included.</summary>
+    public required long EventCount { get; init; }
+
+    /// <summary>Events that the recorder says it lost or overwrote.</summary>
+    public required long LostEvents { get; init; }
+
+    /// <summary>Number of CPUs: the highest seen plus one.</summary>
+    public required int Cpus { get; init; }
+
+    /// <summary>What was assumed while reading, for the report; one sentence each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Palimpsest.Vocabulary;
+
+/// <summary>
+/// A file or option from outside that cannot be used. The message is one line for the user: what, where, what to do.
+/// </summary>
+public class InputException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,15 @@
+namespace Palimpsest.Vocabulary;
+
+/// <summary>A law of docs/laws.md was broken: a bug of this program, never of its input.</summary>
+public sealed class LawException(string law, string message) : Exception($"{law}: {message}")
+{
+    public string Law { get; } = law;
+}
+
+/// <summary>A broken law found by an audit.</summary>
+/// <param name="Law">Id as in docs/laws.md, e.g. BUDDY-1.</param>
+/// <param name="Message">What disagrees with what, with frame numbers.</param>
+public readonly record struct LawViolation(string Law, string Message)
+{
+    public override string ToString() => $"{Law}: {Message}";
+}

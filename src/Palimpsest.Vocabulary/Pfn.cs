@@ -1,0 +1,24 @@
+namespace Palimpsest.Vocabulary;
+
+/// <summary>Number of a base page of physical memory: physical address divided by the page size.</summary>
+public readonly record struct Pfn(ulong Value) : IComparable<Pfn>
+{
+    /// <summary>Largest pfn that a 52-bit physical address can name with 4 KiB pages.</summary>
+    public const ulong MaxValue = (1UL << 40) - 1;
+
+    public int CompareTo(Pfn other) => Value.CompareTo(other.Value);
+
+    public static Pfn operator +(Pfn start, ulong frames) => new(checked(start.Value + frames));
+
+    public static ulong operator -(Pfn end, Pfn start) => checked(end.Value - start.Value);
+
+    public static bool operator <(Pfn left, Pfn right) => left.Value < right.Value;
+
+    public static bool operator >(Pfn left, Pfn right) => left.Value > right.Value;
+
+    public static bool operator <=(Pfn left, Pfn right) => left.Value <= right.Value;
+
+    public static bool operator >=(Pfn left, Pfn right) => left.Value >= right.Value;
+
+    public override string ToString() => $"pfn:{Value:x}";
+}
