@@ -1,0 +1,22 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Designs;
+
+/// <summary>
+/// Solution 1 of the seed mail and RFC v2: tag storage is MIGRATE_CMA, and tagged requests lose ALLOC_CMA, so they get
+/// no CMA page of any kind and skip the movable per-CPU lists. Storage is taken as the page is allocated, three
+/// attempts, a free block straight off the buddy list.
+/// </summary>
+internal sealed class CmaUntaggedOnly(DesignParameters parameters) : Design
+{
+    public override StoragePlacement Placement => StoragePlacement.Cma;
+
+    public override int BlockBytes => parameters.BlockBytes;
+
+    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: true);
+
+    public override AllocationVerdict OnAllocation(in AllocationView view) =>
+        AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };
+
+    public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
+}

@@ -1,0 +1,84 @@
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Designs;
+
+/// <summary>A design that can be chosen by name.</summary>
+/// <param name="Origin">Where it was proposed.</param>
+/// <param name="Essence">One line for a table.</param>
+/// <param name="Settable">Names of the parameters that it uses.</param>
+/// <param name="Defaults">Their values when nothing is set.</param>
+/// <param name="Create">Makes a fresh design: designs may keep state.</param>
+public sealed record DesignEntry(
+    string Name,
+    string Origin,
+    string Essence,
+    IReadOnlyList<string> Settable,
+    DesignParameters Defaults,
+    Func<DesignParameters, Design> Create);
+
+/// <summary>A design with its parameters chosen.</summary>
+public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters)
+{
+    public string Name => Entry.Name;
+
+    /// <summary>Parameters as the command line writes them; empty for a design without any.</summary>
+    public string ParameterText =>
+        string.Join(',', Entry.Settable.Select(name => $"{name}={ParameterSyntax.Print(Parameters, name)}"));
+
+    public Design Create() => Entry.Create(Parameters);
+}
+
+/// <summary>All designs, in the order of the seed discussion: the two bounds first.</summary>
+public static class DesignCatalog
+{
+    private static readonly string[] RecallParameters = [ParameterSyntax.Attempts, ParameterSyntax.FastPath, ParameterSyntax.Pages, ParameterSyntax.Block];
+
+    private static readonly string[] ListParameters = [ParameterSyntax.Use, .. RecallParameters];
+
+    public static IReadOnlyList<DesignEntry> All { get; } =
+    [
+        new("static", "bound", "carve-out hidden for ever: the recorded machine", [], new(), _ => new StaticCarveOut()),
+        new("no-mte", "bound", "all of it data for ever, nothing can be tagged", [], new(), _ => new NoMte()),
+        new("separate-free-area", "seed (1)", "a second free_area[] in each zone", ListParameters, new(), parameters => new SeparateFreeArea(parameters)),
+        new("zone-metadata", "seed (2)", "tag storage is a zone", RecallParameters, new(), parameters => new ZoneMetadata(parameters)),
+        new("numa-node", "seed (3)", "tag storage is a node without CPUs", RecallParameters, new(), parameters => new NumaNode(parameters)),
+        new("migrate-metadata", "seed (4), RFC v1", "a migratetype of its own", ListParameters, new() { Attempts = 5, FastPath = false }, parameters => new MigrateMetadata(parameters)),
+        new("cma-untagged-only", "seed 1, RFC v2", "MIGRATE_CMA; tagged requests get no CMA page", RecallParameters, new(), parameters => new CmaUntaggedOnly(parameters)),
+        new("cma-page-granular", "seed 2", "MIGRATE_CMA; a tagged request puts storage pages back", [ParameterSyntax.Candidates, .. RecallParameters], new(), parameters => new CmaPageGranular(parameters)),
+        new("cma-no-tagged", "seed, RFC v3", "CMA area a region; best effort, fault on access", RecallParameters, new() { PageAttempts = 3 }, parameters => new CmaNoTagged(parameters)),
+        new("first-use", "seed, simpler idea", "CMA until the first PROT_MTE, which takes all of it", RecallParameters, new(), parameters => new FirstUse(parameters)),
+        new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups", [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
+    ];
+
+    /// <summary>Every design with its defaults.</summary>
+    public static IReadOnlyList<DesignChoice> Defaults { get; } = [.. All.Select(entry => new DesignChoice(entry, entry.Defaults))];
+
+    /// <summary>Reads <c>name</c> or <c>name:parameter=value,...</c>.</summary>
+    /// <exception cref="InputException">No such design or parameter, or a value out of range.</exception>
+    public static DesignChoice Parse(string text)
+    {
+        (string name, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? (text[..colon], text[(colon + 1)..]) : (text, "");
+        DesignEntry entry = All.FirstOrDefault(candidate => candidate.Name == name)
+            ?? throw new InputException($"--design {text}: there is no design '{name}'; choose from {string.Join(", ", All.Select(candidate => candidate.Name))}");
+        DesignParameters parameters = entry.Defaults;
+        foreach (string setting in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            parameters = Apply(entry, parameters, setting);
+        }
+
+        return new DesignChoice(entry, parameters);
+    }
+
+    private static DesignParameters Apply(DesignEntry entry, DesignParameters parameters, string setting)
+    {
+        string[] parts = setting.Split('=', 2);
+        if (parts.Length != 2 || !entry.Settable.Contains(parts[0]))
+        {
+            string known = entry.Settable.Count == 0 ? "it has none" : "it has " + string.Join(", ", entry.Settable);
+            throw new InputException($"--design {entry.Name}: '{setting}' is not a parameter of this design; {known}");
+        }
+
+        return ParameterSyntax.Set(parameters, entry.Name, parts[0], parts[1]);
+    }
+}

@@ -1,0 +1,27 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Designs;
+
+/// <summary>What can be set on a design: <c>name:attempts=5,fast-path=off</c>. Each design uses some of it.</summary>
+public sealed record DesignParameters
+{
+    /// <summary>Range allocations tried while a block is busy (<c>attempts</c>, 1-100).</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>Take a free block straight off the buddy list (<c>fast-path</c>, on or off).</summary>
+    public bool FastPath { get; init; } = true;
+
+    /// <summary>Pages tried, or replacements made, before a tagged request gives up (<c>pages</c>, 1-100).</summary>
+    public int PageAttempts { get; init; } = 5;
+
+    /// <summary>Where tag storage stands among the lists (<c>use</c>: first, balanced, after-own, after-cma, last).</summary>
+    public StorageUse Use { get; init; } = StorageUse.AfterCma;
+
+    /// <summary>Storage pages put back while looking for one that can be tagged (<c>candidates</c>, 0-10000).</summary>
+    public int CandidateRetries { get; init; } = 16;
+
+    /// <summary>Bytes that blocks are rounded up to (<c>block</c>; 0: as the board says).</summary>
+    public int BlockBytes { get; init; }
+
+    internal RecallRule Recall(bool freeThroughPerCpu) => new(Attempts, FastPath, PageAttempts, freeThroughPerCpu);
+}

@@ -1,0 +1,20 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Designs;
+
+/// <summary>
+/// Google's tag blocks (mte-dynamic-carveout): memory is groups of 32 pages and their tag page, on three lists:
+/// untagged pages, tagged pages, whole groups. A tagged request takes a page whose storage is active already, so
+/// nothing is reserved while it waits, unless a group has to be made.
+/// </summary>
+internal sealed class GoogleTagBlocks(DesignParameters parameters) : Design
+{
+    public override StoragePlacement Placement => StoragePlacement.TagBlocks;
+
+    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: false);
+
+    public override AllocationVerdict OnAllocation(in AllocationView view) =>
+        AllocationVerdict.Ordinary(view) with { UsePerCpu = false };
+
+    public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.OnlyActive;
+}

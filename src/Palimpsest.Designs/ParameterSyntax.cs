@@ -1,0 +1,78 @@
+using System.Globalization;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Designs;
+
+/// <summary>Reads and prints the parameters of a design.</summary>
+internal static class ParameterSyntax
+{
+    public const string Attempts = "attempts";
+    public const string FastPath = "fast-path";
+    public const string Pages = "pages";
+    public const string Use = "use";
+    public const string Candidates = "candidates";
+    public const string Block = "block";
+
+    private static readonly (string Word, StorageUse Use)[] Uses =
+    [
+        ("first", StorageUse.First),
+        ("balanced", StorageUse.Balanced),
+        ("after-own", StorageUse.AfterOwnType),
+        ("after-cma", StorageUse.AfterCma),
+        ("last", StorageUse.Last),
+    ];
+
+    /// <exception cref="InputException">The value is not one of those allowed.</exception>
+    public static DesignParameters Set(DesignParameters parameters, string design, string name, string value) => name switch
+    {
+        Attempts => parameters with { Attempts = Number(design, name, value, 1, 100) },
+        FastPath => parameters with { FastPath = Switch(design, name, value) },
+        Pages => parameters with { PageAttempts = Number(design, name, value, 1, 100) },
+        Use => parameters with { Use = UseOf(design, name, value) },
+        Candidates => parameters with { CandidateRetries = Number(design, name, value, 0, 10_000) },
+        Block => parameters with { BlockBytes = Number(design, name, value, 0, 1 << 24) },
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
+    };
+
+    public static string Print(DesignParameters parameters, string name) => name switch
+    {
+        Attempts => Text(parameters.Attempts),
+        FastPath => parameters.FastPath ? "on" : "off",
+        Pages => Text(parameters.PageAttempts),
+        Use => Uses.First(entry => entry.Use == parameters.Use).Word,
+        Candidates => Text(parameters.CandidateRetries),
+        Block => Text(parameters.BlockBytes),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
+    };
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static int Number(string design, string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw Bad(design, name, value, $"a number from {least} to {most}");
+
+    private static bool Switch(string design, string name, string value) => value switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw Bad(design, name, value, "on or off"),
+    };
+
+    private static StorageUse UseOf(string design, string name, string value)
+    {
+        foreach ((string word, StorageUse use) in Uses)
+        {
+            if (word == value)
+            {
+                return use;
+            }
+        }
+
+        throw Bad(design, name, value, string.Join(", ", Uses.Select(entry => entry.Word)));
+    }
+
+    private static InputException Bad(string design, string name, string value, string wanted) =>
+        new($"--design {design}: {name}={value} is not valid; give {wanted}");
+}

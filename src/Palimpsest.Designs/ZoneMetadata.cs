@@ -1,0 +1,24 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Designs;
+
+/// <summary>
+/// Alternative (2) of the seed mail: ZONE_METADATA, above all other zones. Untagged movable requests start there, as a
+/// zonelist goes from the highest zone down, and leave it at its low watermark; tagged requests skip it. It has
+/// per-CPU lists and watermarks of its own.
+/// </summary>
+internal sealed class ZoneMetadata(DesignParameters parameters) : Design
+{
+    public override StoragePlacement Placement => StoragePlacement.OwnZone;
+
+    public override int BlockBytes => parameters.BlockBytes;
+
+    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: true);
+
+    public override AllocationVerdict OnAllocation(in AllocationView view) => AllocationVerdict.Ordinary(view) with
+    {
+        Storage = view.IsTagged ? StorageUse.Never : StorageUse.First,
+    };
+
+    public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
+}

@@ -1,0 +1,200 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Contiguous;
+
+/// <summary>Why a range could not be had.</summary>
+public enum RangeOutcome : byte
+{
+    Done,
+
+    /// <summary>-EBUSY: pages that could not be moved, or blocks that could not be isolated.</summary>
+    Busy,
+
+    /// <summary>-ENOMEM: no place to move pages to.</summary>
+    NoMemory,
+}
+
+/// <summary>
+/// Makes a given range of frames free and takes it (alloc_contig_range, mm/page_alloc.c, 6.1): isolate its pageblocks,
+/// drain, move out what is movable, take the free frames, give the surplus back, end the isolation.
+/// </summary>
+internal sealed class ContiguousAllocator(
+    FrameTable frames, Buddy buddy, PerCpuLists perCpu, FolioMigration migration, int cpus, KernelCounters counters)
+{
+    /// <summary>Attempts to move one batch before it counts as busy.</summary>
+    private const int MigrationAttempts = 5;
+
+    private readonly PageIsolation _isolation = new(frames, buddy, counters);
+
+    /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
+    public RangeOutcome Allocate(int start, int count, int cpu)
+    {
+        int end = start + count;
+        MigrateType type = frames.BlockType(start);
+        counters.RangeAllocations++;
+        if (!_isolation.TryIsolate(start, end, type))
+        {
+            counters.RangeFailures++;
+            return RangeOutcome.Busy;
+        }
+
+        RangeOutcome outcome = TakeIsolated(start, end, cpu);
+        _isolation.Undo(start, end, type);
+        counters.RangeFailures += outcome == RangeOutcome.Done ? 0 : 1;
+        return outcome;
+    }
+
+    /// <summary>Gives Held frames back one by one, as free_contig_range does.</summary>
+    /// <param name="throughPerCpu">By way of the per-CPU lists (cma_release); else straight to the buddy lists.</param>
+    public void Free(int start, int count, int cpu, bool throughPerCpu)
+    {
+        for (int frame = start; frame < start + count; frame++)
+        {
+            MigrateType type = frames.BlockType(frame);
+            frames[frame].Become(FrameState.Allocated, 0);
+            if (throughPerCpu && type != MigrateType.Isolate)
+            {
+                perCpu.Free(buddy.ZoneOf(frame), cpu, frame, 0, type);
+            }
+            else
+            {
+                buddy.Free(frame, 0, type);
+            }
+        }
+    }
+
+    /// <summary>The fast path: the range is inside one free chunk, so nothing need be isolated or moved.</summary>
+    public bool TryTakeFree(int start, int count)
+    {
+        // Blocks that are not a power of two go piece by piece, each piece as large as its alignment allows.
+        if (!IsFree(start, count))
+        {
+            return false;
+        }
+
+        for (int frame = start; frame < start + count;)
+        {
+            int order = Math.Min(Order.Max, frame == 0 ? Order.Max : System.Numerics.BitOperations.TrailingZeroCount(frame));
+            while (1 << order > start + count - frame || buddy.FindChunk(frame, order) < 0)
+            {
+                order--;
+            }
+
+            buddy.TakeExact(frame, order);
+            Hold(frame, 1 << order);
+            frame += 1 << order;
+        }
+
+        return true;
+    }
+
+    private bool IsFree(int start, int count)
+    {
+        for (int frame = start; frame < start + count;)
+        {
+            int head = buddy.FindChunk(frame, 0);
+            if (head < 0)
+            {
+                return false;
+            }
+
+            frame = head + (1 << frames[head].Order);
+        }
+
+        return true;
+    }
+
+    private RangeOutcome TakeIsolated(int start, int end, int cpu)
+    {
+        perCpu.DrainZone(buddy.ZoneOf(start));
+        RangeOutcome moved = MoveOut(start, end, cpu);
+        if (moved == RangeOutcome.NoMemory)
+        {
+            return moved;
+        }
+
+        int first = buddy.FindChunk(start, 0);
+        if (first < 0 || !IsFree(start, end - start))
+        {
+            return RangeOutcome.Busy;
+        }
+
+        int taken = first;
+        while (taken < end)
+        {
+            int order = frames[taken].Order;
+            buddy.TakeOff(taken, order, buddy.ZoneOf(taken));
+            Hold(taken, 1 << order);
+            taken += 1 << order;
+        }
+
+        Free(first, start - first, cpu, throughPerCpu: false);
+        Free(end, taken - end, cpu, throughPerCpu: false);
+        return RangeOutcome.Done;
+    }
+
+    /// <summary>lru_cache_disable interrupts every CPU, whether or not a page has to move.</summary>
+    private RangeOutcome MoveOut(int start, int end, int cpu)
+    {
+        counters.Interrupts += cpus;
+        int at = start;
+        while (at < end)
+        {
+            int head = FolioHead(at);
+            if (head < 0)
+            {
+                at++;
+                continue;
+            }
+
+            int next = head + (1 << frames[head].Order);
+            MigrationOutcome outcome = MigrationOutcome.Done;
+            for (int attempt = 0; attempt < MigrationAttempts; attempt++)
+            {
+                outcome = migration.Move(head, cpu);
+                if (outcome != MigrationOutcome.Pinned)
+                {
+                    break;
+                }
+            }
+
+            if (outcome != MigrationOutcome.Done)
+            {
+                return outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy;
+            }
+
+            at = next;
+        }
+
+        return RangeOutcome.Done;
+    }
+
+    /// <summary>First frame of the folio in use that covers a frame, or -1 when the frame is free or held.</summary>
+    private int FolioHead(int at)
+    {
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            int head = at & ~((1 << order) - 1);
+            FrameState state = frames[head].State;
+            if (state != FrameState.Covered)
+            {
+                return state == FrameState.Allocated && head + (1 << frames[head].Order) > at ? head : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Hold(int start, int count)
+    {
+        for (int frame = start; frame < start + count; frame++)
+        {
+            ref PageFrame held = ref frames[frame];
+            held.Become(FrameState.Held, 0);
+            held.Clear(FrameFlags.WhileAllocated);
+        }
+    }
+}

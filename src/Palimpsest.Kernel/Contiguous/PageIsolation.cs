@@ -1,0 +1,166 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Contiguous;
+
+/// <summary>Takes pageblocks out of circulation and puts them back (mm/page_isolation.c, 6.1).</summary>
+internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounters counters)
+{
+    /// <summary>
+    /// Isolates every pageblock that [<paramref name="start"/>, <paramref name="end"/>) touches: first the outer two,
+    /// then those between. On failure all are as before.
+    /// </summary>
+    public bool TryIsolate(int start, int end, MigrateType type)
+    {
+        int first = start & ~(frames.PageBlockFrames - 1);
+        int last = (end - 1) & ~(frames.PageBlockFrames - 1);
+        if (!TryIsolateBlock(first, start, end))
+        {
+            return false;
+        }
+
+        SplitAcross(first);
+        if (last != first && !TryIsolateBlock(last, start, end))
+        {
+            Restore(first, type);
+            return false;
+        }
+
+        SplitAcross(last + frames.PageBlockFrames);
+        for (int block = first + frames.PageBlockFrames; block < last; block += frames.PageBlockFrames)
+        {
+            if (!TryIsolateBlock(block, start, end))
+            {
+                Undo(first, block, type);
+                Restore(last, type);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives the pageblocks of a range back to a type.</summary>
+    public void Undo(int start, int end, MigrateType type)
+    {
+        for (int block = start & ~(frames.PageBlockFrames - 1); block < end; block += frames.PageBlockFrames)
+        {
+            Restore(block, type);
+        }
+    }
+
+    private bool TryIsolateBlock(int block, int start, int end)
+    {
+        if (frames.BlockType(block) == MigrateType.Isolate || HasUnmovable(Math.Max(block, start), Math.Min(block + frames.PageBlockFrames, end)))
+        {
+            counters.IsolationFailures++;
+            return false;
+        }
+
+        Zone zone = buddy.ZoneOf(block);
+        MigrateType type = frames.BlockType(block);
+        frames.SetBlockType(block, MigrateType.Isolate);
+        zone.IsolatedBlocks++;
+        int moved = buddy.MoveBlock(zone, block, MigrateType.Isolate).Moved;
+        zone.Account(type, frames[block].AreaSet, -moved);
+        counters.BlocksIsolated++;
+        return true;
+    }
+
+    private void Restore(int block, MigrateType type)
+    {
+        if (frames.BlockType(block) != MigrateType.Isolate)
+        {
+            return;
+        }
+
+        Zone zone = buddy.ZoneOf(block);
+        zone.IsolatedBlocks--;
+        if (MergesWithNeighbour(block))
+        {
+            int order = frames[block].Order;
+            buddy.TakeOff(block, order, zone);
+            frames.SetBlockType(block, type);
+            buddy.Free(block, order, type, toTail: true);
+            return;
+        }
+
+        int moved = buddy.MoveBlock(zone, block, type).Moved;
+        zone.Account(type, frames[block].AreaSet, moved);
+        frames.SetBlockType(block, type);
+    }
+
+    /// <summary>A whole free block that could not merge while it was isolated.</summary>
+    private bool MergesWithNeighbour(int block)
+    {
+        ref PageFrame head = ref frames[block];
+        if (head.State != FrameState.Free || head.Order < frames.PageBlockOrder || head.Order >= Order.Max)
+        {
+            return false;
+        }
+
+        int neighbour = block ^ (1 << head.Order);
+        return neighbour < frames.Count
+            && frames[neighbour].IsFreeBuddyOf(head, head.Order)
+            && frames.BlockType(neighbour) != MigrateType.Isolate;
+    }
+
+    /// <summary>A free chunk that lies across the edge of the isolated blocks is cut there (split_free_page).</summary>
+    private void SplitAcross(int boundary)
+    {
+        if (boundary >= frames.Count)
+        {
+            return;
+        }
+
+        int head = buddy.FindChunk(boundary, 0);
+        if (head < 0 || head == boundary)
+        {
+            return;
+        }
+
+        Zone zone = buddy.ZoneOf(head);
+        int order = frames[head].Order;
+        MigrateType headType = frames.BlockType(head);
+        buddy.TakeOff(head, order, zone);
+        if (headType != MigrateType.Isolate)
+        {
+            zone.Account(headType, frames[head].AreaSet, -(1 << order));
+        }
+
+        // The chunk is larger than a pageblock and the boundary is on one, so each block becomes a chunk of its own.
+        for (int block = head; block < head + (1 << order); block += frames.PageBlockFrames)
+        {
+            buddy.Free(block, frames.PageBlockOrder, frames.BlockType(block));
+        }
+    }
+
+    /// <summary>has_unmovable_pages, for CMA and movable blocks: what is neither free nor movable stands in the way.</summary>
+    private bool HasUnmovable(int start, int end)
+    {
+        counters.FramesScanned += end - start;
+        for (int at = start; at < end;)
+        {
+            ref PageFrame frame = ref frames[at];
+            switch (frame.State)
+            {
+                case FrameState.Free or FrameState.PerCpu:
+                    at += 1 << frame.Order;
+                    break;
+                case FrameState.Allocated when frame.Has(FrameFlags.Movable):
+                    at += 1 << frame.Order;
+                    break;
+                case FrameState.Covered or FrameState.Held:
+                    // Held ranges are somebody's contiguous buffer: not ours, but an overlap is refused later, when
+                    // the range itself is tested. Covered: the folio or chunk began before the range.
+                    at++;
+                    break;
+                default:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

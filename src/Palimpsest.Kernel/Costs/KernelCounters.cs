@@ -1,0 +1,46 @@
+namespace Palimpsest.Kernel.Costs;
+
+/// <summary>Exact counts of what the kernel did. Nothing here is a time.</summary>
+public sealed class KernelCounters
+{
+    public long Allocations;
+    public long Frees;
+    public long FailedAllocations;
+    public long BuddyTakes;
+    public long Refills;
+    public long RefilledFrames;
+    public long Drains;
+    public long DrainedFrames;
+    public long KswapdWakes;
+    public long DirectReclaims;
+    public long ExternalFragmentation;
+    public long FramesScanned;
+
+    public long RangeAllocations;
+    public long RangeFailures;
+    public long BlocksIsolated;
+    public long IsolationFailures;
+    public long DrainAllCalls;
+    public long Interrupts;
+
+    public long MigratedFolios;
+    public long MigratedFrames;
+    public long PinnedMigrationFailures;
+    public long UnmovableMigrationFailures;
+    public long NoTargetMigrationFailures;
+
+    public long AlreadyReserved;
+    public long ReservedFree;
+    public long ReservedByMigration;
+    public long FailedReservations;
+    public long ReleasedBlocks;
+    public long DataLinesInvalidated;
+    public long TagLinesInvalidated;
+    public long ReplacedPages;
+    public long RefusedTagged;
+    public long StorageCandidatesPutBack;
+    public long BlockConversions;
+
+    /// <summary>Failed attempts to move a folio, by any cause.</summary>
+    public long MigrationFailures => PinnedMigrationFailures + UnmovableMigrationFailures + NoTargetMigrationFailures;
+}

@@ -1,0 +1,308 @@
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>
+/// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
+/// two systems share nothing.
+/// </summary>
+public sealed class MemorySystem : IMigrationTarget
+{
+    private readonly Design _design;
+    private readonly Buddy _buddy;
+    private readonly PerCpuLists _perCpu;
+    private readonly PageAllocator.PageAllocator _allocator;
+    private readonly FolioMigration _migration;
+    private readonly ContiguousAllocator _contiguous;
+    private readonly TaggedAllocation _tagged;
+    private readonly TagBlockLists? _blockLists;
+
+    /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
+    /// <exception cref="InputException">The board cannot be divided as the design wants.</exception>
+    public MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners = null)
+    {
+        Layout = layout;
+        Placement = design.Placement;
+        _design = design;
+        MemorySystemBuilder builder = new(layout, Placement, options);
+        builder.Place();
+        Frames = builder.Frames;
+        Zones = builder.Zones;
+        Blocks = new TagBlocks(layout, design.BlockBytes);
+        _buddy = new Buddy(Frames, builder.Zones, Counters);
+        LateBlockLists late = new();
+        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
+        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters);
+        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, Counters);
+        _migration = new FolioMigration(Frames, this, owners ?? new NobodyWatches(), Counters);
+        _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, Counters);
+        TagStorageReserve reserve = new(Frames, Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, Counters)
+        {
+            KeepsBlocks = Placement is StoragePlacement.Hidden or StoragePlacement.TagBlocks,
+        };
+        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, Counters);
+        if (Placement == StoragePlacement.TagBlocks)
+        {
+            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, reserve, _contiguous, Counters) { GroupOrder = GroupOrder(layout) };
+            late.Target = _blockLists;
+        }
+
+        HideStorage();
+        builder.FreeAll(_buddy);
+        ZoneSetup.SetUp(builder.Zones, layout.Geometry, options);
+    }
+
+    public MemoryLayout Layout { get; }
+
+    public StoragePlacement Placement { get; }
+
+    public FrameTable Frames { get; }
+
+    public IReadOnlyList<Zone> Zones { get; }
+
+    public TagBlocks Blocks { get; }
+
+    public KernelCounters Counters { get; } = new();
+
+    /// <summary>Frames in use whose tags are valid.</summary>
+    public int TaggedFrames => _tagged.TaggedFrames;
+
+    /// <summary>Frames of tag storage that hold data now.</summary>
+    public int LentFramesInUse { get; private set; }
+
+    /// <summary>Gives 2^order frames to a request, tagged if it asks and the design can.</summary>
+    public AllocationResult Allocate(in AllocationRequest request)
+    {
+        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
+        AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
+        AllocationResult result = request.IsTagged
+            ? _tagged.Allocate(request, verdict)
+            : Plain(_allocator.Allocate(request, verdict));
+        Counters.Allocations++;
+        if (result.Frame < 0)
+        {
+            Counters.FailedAllocations++;
+        }
+        else
+        {
+            CountLent(result.Frame, 1);
+        }
+
+        return result;
+    }
+
+    /// <summary>Frees a folio in use.</summary>
+    /// <param name="frame">Its first frame.</param>
+    public void Free(int frame, int cpu)
+    {
+        Counters.Frees++;
+        CountLent(frame, -1);
+        if (Frames[frame].Has(FrameFlags.StorageReserved))
+        {
+            _tagged.Release(frame, cpu);
+        }
+
+        _allocator.Free(frame, cpu);
+    }
+
+    /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
+    public void Split(int frame, int owner)
+    {
+        int order = Frames[frame].Order;
+        FrameFlags flags = Frames[frame].Flags & FrameFlags.WhileAllocated;
+        for (int at = 0; at < 1 << order; at++)
+        {
+            ref PageFrame part = ref Frames[frame + at];
+            part.Become(FrameState.Allocated, 0);
+            part.Set(flags);
+            part.Owner = owner + at;
+        }
+    }
+
+    /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
+    public int FolioOf(int frame)
+    {
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            int head = frame & ~((1 << order) - 1);
+            FrameState state = Frames[head].State;
+            if (state != FrameState.Covered)
+            {
+                return state == FrameState.Allocated && head + (1 << Frames[head].Order) > frame ? head : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Tags a folio in use (mprotect with PROT_MTE, at the first access). One that lies in tag storage, or whose
+    /// storage is busy, moves to a page that can be tagged. False: that failed too, and it stays untagged.
+    /// </summary>
+    public bool TryTag(int frame, int cpu)
+    {
+        if (Frames[frame].Has(FrameFlags.Tagged) || _tagged.TryTag(frame, cpu))
+        {
+            return true;
+        }
+
+        if (_migration.Move(frame, asTagged: true, cpu) == MigrationOutcome.Done)
+        {
+            Counters.ReplacedPages++;
+            return true;
+        }
+
+        Counters.RefusedTagged++;
+        return false;
+    }
+
+    /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
+    public void Pin(int frame) => Frames[frame].Set(FrameFlags.Pinned);
+
+    /// <summary>Takes a free frame for somebody who had it before the first event. False when it is not free.</summary>
+    public bool TryOccupy(int frame, int owner, bool isMovable)
+    {
+        if (_buddy.FindChunk(frame, 0) < 0)
+        {
+            return false;
+        }
+
+        _blockLists?.Occupy(frame);
+        _buddy.TakeExact(frame, 0);
+        ref PageFrame taken = ref Frames[frame];
+        taken.Become(FrameState.Allocated, 0);
+        taken.Clear(FrameFlags.WhileAllocated);
+        taken.Set(isMovable ? FrameFlags.Movable : FrameFlags.None);
+        taken.Owner = owner;
+        CountLent(frame, 1);
+        return true;
+    }
+
+    /// <summary>Takes a range of frames for a driver (cma_alloc of a known place, alloc_contig_range).</summary>
+    public RangeOutcome AllocateRange(int start, int count, int cpu) => _contiguous.Allocate(start, count, cpu);
+
+    /// <summary>Gives a range back; frames of it that are not held are passed over.</summary>
+    public void FreeRange(int start, int count, int cpu)
+    {
+        for (int frame = start; frame < start + count; frame++)
+        {
+            if (Frames[frame].State == FrameState.Held && !Frames[frame].Has(FrameFlags.TagStorage))
+            {
+                _contiguous.Free(frame, 1, cpu, throughPerCpu: true);
+            }
+        }
+    }
+
+    /// <summary>Empties the per-CPU lists.</summary>
+    public void DrainAll() => _perCpu.DrainAll();
+
+    int IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
+    {
+        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1);
+        AllocationView view = new(request.Type, order, isTagged, request.Gfp);
+        AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
+        AllocationResult result = isTagged ? _tagged.Allocate(request, verdict) : Plain(_allocator.Allocate(request, verdict));
+        if (result.Frame < 0)
+        {
+            return -1;
+        }
+
+        CountLent(result.Frame, 1);
+        if (isTagged && result.Outcome != AllocationOutcome.Done)
+        {
+            // Tags would be lost on the way (DATA-2): better not to move.
+            ((IMigrationTarget)this).FreeSource(result.Frame, cpu);
+            return -1;
+        }
+
+        return result.Frame;
+    }
+
+    void IMigrationTarget.FreeSource(int frame, int cpu)
+    {
+        CountLent(frame, -1);
+        if (Frames[frame].Has(FrameFlags.StorageReserved))
+        {
+            _tagged.Release(frame, cpu);
+        }
+
+        _allocator.Free(frame, cpu);
+    }
+
+    /// <summary>Recounts everything from the frames and compares; empty when all laws hold.</summary>
+    public IReadOnlyList<LawViolation> Audit()
+    {
+        List<LawViolation> broken = [];
+        new FrameAudit(Frames, Zones, broken).Run();
+        new TagStorageAudit(this, broken).Run();
+        return broken;
+    }
+
+    private static AllocationResult Plain(int frame) =>
+        new(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
+
+    private void CountLent(int frame, int sign)
+    {
+        ref PageFrame head = ref Frames[frame];
+        if (head.Order > Frames.PageBlockOrder)
+        {
+            for (int block = frame; block < frame + (1 << head.Order); block += Frames.PageBlockFrames)
+            {
+                LentFramesInUse += Frames[block].Has(FrameFlags.TagStorage) ? sign * Frames.PageBlockFrames : 0;
+            }
+        }
+        else if (head.Has(FrameFlags.TagStorage))
+        {
+            LentFramesInUse += sign << head.Order;
+        }
+    }
+
+    private void HideStorage()
+    {
+        if (Placement != StoragePlacement.Hidden)
+        {
+            return;
+        }
+
+        for (int block = 0; block < Blocks.Count; block++)
+        {
+            Blocks.Become(block, TagBlockState.Reserved);
+        }
+    }
+
+    private static int GroupOrder(MemoryLayout layout)
+    {
+        foreach (StorageRun run in layout.Storage)
+        {
+            if (!System.Numerics.BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % (run.BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2) != 0)
+            {
+                throw new InputException(
+                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames (leave the design out with --design)");
+            }
+        }
+
+        int blockFrames = layout.Storage.Count == 0 ? 1 : layout.Storage.Max(run => run.BlockFrames);
+        return TagGeometry.DataFramesPerStorageFrameLog2 + System.Numerics.BitOperations.Log2((uint)blockFrames);
+    }
+
+    private sealed class NobodyWatches : IOwnerMap
+    {
+        public void Moved(int owner, int frame, Order order)
+        {
+        }
+    }
+
+    /// <summary>The block lists need the allocator below them, which needs them.</summary>
+    private sealed class LateBlockLists : IBlockLists
+    {
+        public IBlockLists? Target { get; set; }
+
+        public bool TryRefill(Zone zone, int set, int order) => Target?.TryRefill(zone, set, order) ?? false;
+    }
+}

@@ -1,0 +1,266 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>
+/// Lays out the frames of a machine for a design: which zone and set each is in, what firmware keeps, which pageblocks
+/// are CMA; then frees what is left, in ascending order, as late memory initialisation does.
+/// </summary>
+internal sealed class MemorySystemBuilder
+{
+    private readonly MemoryLayout _layout;
+    private readonly StoragePlacement _placement;
+    private readonly MachineOptions _options;
+    private readonly int _sets;
+    private readonly List<(ZoneKind Kind, int Node, bool IsStorage)> _zoneKeys = [];
+
+    public MemorySystemBuilder(MemoryLayout layout, StoragePlacement placement, MachineOptions options)
+    {
+        _layout = layout;
+        _placement = placement;
+        _options = options;
+        _sets = placement switch
+        {
+            StoragePlacement.OwnFreeArea => StorageSets.Storage + 1,
+            StoragePlacement.TagBlocks => StorageSets.Blocks + 1,
+            _ => 1,
+        };
+        NameZones();
+        int lists = _zoneKeys.Count * Zone.ListCount(_sets, options.Cpus);
+        Frames = new FrameTable(layout.Frames, lists, layout.Geometry.PageBlockOrder);
+        Zones = [.. _zoneKeys.Select((key, index) =>
+            new Zone(index, key.Kind, key.Node, key.IsStorage, index * Zone.ListCount(_sets, options.Cpus), _sets, options.Cpus))];
+    }
+
+    public FrameTable Frames { get; }
+
+    public Zone[] Zones { get; }
+
+    /// <summary>Zones in the order in which a request tries them: own node first, highest zone first.</summary>
+    public Zone[] Zonelist => [.. Zones.OrderBy(zone => zone.Node).ThenByDescending(zone => zone.Kind)];
+
+    /// <summary>Gives every frame its place; nothing is free yet.</summary>
+    public void Place()
+    {
+        for (int frame = 0; frame < Frames.Count; frame++)
+        {
+            Frames[frame].Become(FrameState.Absent, 0);
+            Frames[frame].Set(FrameFlags.Untaggable);
+        }
+
+        for (int block = 0; block < Frames.PageBlocks; block++)
+        {
+            Frames.SetBlockType(block << Frames.PageBlockOrder, MigrateType.Movable);
+        }
+
+        PlaceBanks();
+        PlaceCovered();
+        PlaceStorage();
+        KeepReserved();
+        foreach (CmaPool pool in _layout.Board.CmaPools)
+        {
+            SetBlockTypes(pool.Range, MigrateType.Cma);
+        }
+    }
+
+    /// <summary>Puts all frames that nobody keeps on the free lists.</summary>
+    public void FreeAll(Buddy buddy)
+    {
+        foreach (Zone zone in Zones)
+        {
+            for (int frame = zone.Start; frame < zone.End;)
+            {
+                int order = LargestFree(frame, zone);
+                if (order < 0)
+                {
+                    frame++;
+                    continue;
+                }
+
+                buddy.Free(frame, order, Frames.BlockType(frame), toTail: true);
+                zone.ManagedFrames += 1 << order;
+                frame += 1 << order;
+            }
+        }
+    }
+
+    private void NameZones()
+    {
+        IReadOnlyList<MemoryBank> banks = _layout.Board.Banks;
+        foreach (int node in banks.Select(bank => bank.Node).Distinct().Order())
+        {
+            foreach (ZoneSpan span in _layout.Board.Zones)
+            {
+                if (banks.Any(bank => bank.Node == node && bank.Range.Overlaps(span.Range)))
+                {
+                    _zoneKeys.Add((span.Kind, node, false));
+                }
+            }
+        }
+
+        if (_placement == StoragePlacement.OwnZone)
+        {
+            _zoneKeys.Add((ZoneKind.Metadata, banks.Min(bank => bank.Node), true));
+        }
+        else if (_placement == StoragePlacement.OwnNode)
+        {
+            _zoneKeys.Add((ZoneKind.Movable, banks.Max(bank => bank.Node) + 1, true));
+        }
+    }
+
+    private void PlaceBanks()
+    {
+        foreach (MemoryBank bank in _layout.Board.Banks)
+        {
+            foreach (ZoneSpan span in _layout.Board.Zones)
+            {
+                if (!bank.Range.Overlaps(span.Range))
+                {
+                    continue;
+                }
+
+                ulong start = Math.Max(bank.Range.Start.Value, span.Range.Start.Value);
+                ulong end = Math.Min(bank.Range.End, span.Range.End);
+                int zone = _zoneKeys.IndexOf((span.Kind, bank.Node, false));
+                ForEach(new PhysicalRange(new PhysicalAddress(start), end - start), frame => Present(frame, zone, StorageSets.Data));
+            }
+        }
+    }
+
+    private void Present(int frame, int zone, int set)
+    {
+        Frames[frame].Become(FrameState.Covered, 0);
+        Frames[frame].PlaceIn(zone, set);
+        Zones[zone].Start = Math.Min(Zones[zone].Start, frame);
+        Zones[zone].End = Math.Max(Zones[zone].End, frame + 1);
+    }
+
+    private void PlaceCovered()
+    {
+        foreach (StorageRun run in _layout.Storage)
+        {
+            for (int frame = run.FirstCovered; frame < run.FirstCovered + run.CoveredFrames; frame++)
+            {
+                Frames[frame].Clear(FrameFlags.Untaggable);
+                if (_placement == StoragePlacement.TagBlocks)
+                {
+                    Frames[frame].MoveToSet(StorageSets.Blocks);
+                }
+            }
+        }
+    }
+
+    private void PlaceStorage()
+    {
+        foreach (StorageRun run in _layout.Storage)
+        {
+            for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
+            {
+                ref PageFrame placed = ref Frames[frame];
+                placed.Set(FrameFlags.TagStorage | FrameFlags.Untaggable);
+                placed.MoveToSet(_placement == StoragePlacement.OwnFreeArea ? StorageSets.Storage : StorageSets.Data);
+                if (_placement is StoragePlacement.Hidden or StoragePlacement.TagBlocks)
+                {
+                    placed.Become(FrameState.Held, 0);
+                }
+                else if (_placement is StoragePlacement.OwnZone or StoragePlacement.OwnNode)
+                {
+                    Present(frame, Zones.Length - 1, StorageSets.Data);
+                }
+
+                if (BlockType is { } type)
+                {
+                    Frames.SetBlockType(frame, type);
+                }
+            }
+        }
+    }
+
+    private MigrateType? BlockType => _placement switch
+    {
+        StoragePlacement.Cma => MigrateType.Cma,
+        StoragePlacement.OwnMigrateType => MigrateType.Metadata,
+        _ => null,
+    };
+
+    private void KeepReserved()
+    {
+        foreach (ReservedRange range in _layout.Board.Reserved)
+        {
+            ForEach(range.Range, frame =>
+            {
+                if (Frames[frame].State == FrameState.Covered)
+                {
+                    Frames[frame].Become(FrameState.Kept, 0);
+                }
+            });
+        }
+    }
+
+    /// <summary>Pageblocks that lie wholly inside a range.</summary>
+    private void SetBlockTypes(PhysicalRange range, MigrateType type)
+    {
+        foreach ((int first, int count) in _layout.FramesOf(range))
+        {
+            int blockFrames = Frames.PageBlockFrames;
+            for (int block = (first + blockFrames - 1) / blockFrames * blockFrames; block + blockFrames <= first + count; block += blockFrames)
+            {
+                Frames.SetBlockType(block, type);
+                for (int frame = block; frame < block + blockFrames && _placement == StoragePlacement.TagBlocks; frame++)
+                {
+                    // A driver's pool is not divided into tag blocks.
+                    Frames[frame].MoveToSet(StorageSets.Data);
+                }
+            }
+        }
+    }
+
+    /// <summary>Order of the largest chunk that can begin here, or -1 when this frame is not to be freed.</summary>
+    private int LargestFree(int frame, Zone zone)
+    {
+        if (!IsFreeable(frame, zone))
+        {
+            return -1;
+        }
+
+        int order = 0;
+        while (order < Order.Max && (frame & (1 << order)) == 0 && UpperHalfMatches(frame, order, zone))
+        {
+            order++;
+        }
+
+        return order;
+    }
+
+    private bool UpperHalfMatches(int frame, int order, Zone zone)
+    {
+        for (int other = frame + (1 << order); other < frame + (2 << order); other++)
+        {
+            if (!IsFreeable(other, zone)
+                || Frames[other].AreaSet != Frames[frame].AreaSet
+                || Frames.BlockType(other) != Frames.BlockType(frame))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsFreeable(int frame, Zone zone) =>
+        frame < zone.End && Frames[frame].State == FrameState.Covered && Frames[frame].Zone == zone.Index;
+
+    private void ForEach(PhysicalRange range, Action<int> act)
+    {
+        foreach ((int first, int count) in _layout.FramesOf(range))
+        {
+            for (int frame = first; frame < first + count; frame++)
+            {
+                act(frame);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>A request for 2^order contiguous frames.</summary>
+/// <param name="Cpu">CPU that asks; below the machine's number of CPUs.</param>
+/// <param name="IsTagged">The page will be mapped PROT_MTE (__GFP_ZEROTAGS, or a tag source's word for it).</param>
+/// <param name="Owner">Cookie kept with the folio and handed to <see cref="Migration.IOwnerMap"/> when it moves.</param>
+public readonly record struct AllocationRequest(GfpFlags Gfp, Order Order, int Cpu, bool IsTagged, int Owner)
+{
+    /// <summary>gfp_migratetype() of include/linux/gfp.h, 6.1; both bits together are a kernel bug and read as Unmovable.</summary>
+    public MigrateType Type => (Gfp & (GfpFlags.Movable | GfpFlags.Reclaimable)) switch
+    {
+        GfpFlags.Movable => MigrateType.Movable,
+        GfpFlags.Reclaimable => MigrateType.Reclaimable,
+        _ => MigrateType.Unmovable,
+    };
+}
+
+/// <summary>How an allocation ended.</summary>
+public enum AllocationOutcome : byte
+{
+    Done,
+
+    /// <summary>Memory was found, but no storage for its tags: the page is in use and untagged.</summary>
+    Untagged,
+
+    /// <summary>No frames, even below the watermarks.</summary>
+    NoMemory,
+}
+
+/// <param name="Frame">First frame, or -1 without memory.</param>
+public readonly record struct AllocationResult(AllocationOutcome Outcome, int Frame);

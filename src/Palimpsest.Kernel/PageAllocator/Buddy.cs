@@ -1,0 +1,243 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>
+/// The buddy lists of all zones: merge, split, and moves between migratetypes. Caller holds the zone lock.
+/// Rules: mm/page_alloc.c, Linux 6.1.
+/// </summary>
+internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters counters)
+{
+    public Zone ZoneOf(int frame) => zones[frames[frame].Zone];
+
+    /// <summary>Puts a chunk on the list of <paramref name="type"/>, merged with its free buddies.</summary>
+    public void Free(int frame, int order, MigrateType type, bool toTail = false)
+    {
+        Zone zone = ZoneOf(frame);
+        int set = frames[frame].AreaSet;
+        if (type != MigrateType.Isolate)
+        {
+            zone.Account(type, set, 1 << order);
+        }
+
+        // Merged into a chunk to its left, it is no head any more.
+        frames[frame].Become(FrameState.Covered, 0);
+        while (order < Order.Max)
+        {
+            int buddy = frame ^ (1 << order);
+            if (!IsFreeBuddy(frame, buddy, order) || (order >= frames.PageBlockOrder && !MayMergeBlocks(type, buddy)))
+            {
+                break;
+            }
+
+            TakeOff(buddy, order, zone);
+            frame &= ~(1 << order);
+            order++;
+        }
+
+        Add(zone, frame, order, type, toTail || MergeIsLikely(frame, order));
+    }
+
+    /// <summary>Takes the first chunk that is large enough from the lists of one type, splitting it; -1 when there is none.</summary>
+    public int TakeSmallest(Zone zone, int set, int order, MigrateType type)
+    {
+        for (int current = order; current <= Order.Max; current++)
+        {
+            int head = frames.ListHead(zone.List(set, current, type));
+            int frame = frames.First(head);
+            if (frame != head)
+            {
+                Carve(zone, frame, current, order, type);
+                return frame;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Takes a chunk off its list, keeps its first 2^<paramref name="order"/> frames and frees the rest as they lie.</summary>
+    public void Carve(Zone zone, int frame, int chunkOrder, int order, MigrateType type)
+    {
+        TakeOff(frame, chunkOrder, zone);
+        int set = frames[frame].AreaSet;
+        while (chunkOrder > order)
+        {
+            chunkOrder--;
+            Insert(zone, frame + (1 << chunkOrder), chunkOrder, type, set, toTail: false);
+        }
+
+        frames[frame].SetPerCpuType(type);
+        counters.BuddyTakes++;
+    }
+
+    /// <summary>
+    /// Takes exactly these frames out of the free chunk that holds them (take_page_off_buddy); false when they are
+    /// not all inside one free chunk.
+    /// </summary>
+    public bool TakeExact(int target, int order)
+    {
+        int head = FindChunk(target, order);
+        if (head < 0)
+        {
+            return false;
+        }
+
+        Zone zone = ZoneOf(head);
+        int current = frames[head].Order;
+        int set = frames[head].AreaSet;
+        MigrateType type = frames.BlockType(target);
+        TakeOff(head, current, zone);
+        while (current > order)
+        {
+            current--;
+            int half = 1 << current;
+            int other = target >= head + half ? head : head + half;
+            head = target >= head + half ? head + half : head;
+            Insert(zone, other, current, type, set, toTail: false);
+        }
+
+        if (type != MigrateType.Isolate)
+        {
+            zone.Account(type, set, -(1 << order));
+        }
+
+        frames[target].SetPerCpuType(type);
+        return true;
+    }
+
+    /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or -1.</summary>
+    public int FindChunk(int target, int order)
+    {
+        for (int above = order; above <= Order.Max; above++)
+        {
+            int head = target & ~((1 << above) - 1);
+            ref PageFrame frame = ref frames[head];
+            if (frame.State == FrameState.Free)
+            {
+                return frame.Order >= above ? head : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Moves all free chunks of a pageblock to the tails of the lists of <paramref name="type"/>, in order of address.
+    /// </summary>
+    /// <returns>Frames moved; and how many frames in use are movable.</returns>
+    public (int Moved, int Movable) MoveBlock(Zone zone, int frame, MigrateType type)
+    {
+        int start = frame & ~(frames.PageBlockFrames - 1);
+        int end = start + frames.PageBlockFrames;
+        // Linux narrows the start to the page and gives up at the end, where a zone boundary cuts the block.
+        if (start < zone.Start)
+        {
+            start = frame;
+        }
+
+        if (end > zone.End)
+        {
+            return (0, 0);
+        }
+
+        int moved = 0;
+        int movable = 0;
+        for (int at = start; at < end;)
+        {
+            ref PageFrame current = ref frames[at];
+            int span = 1;
+            if (current.State == FrameState.Free)
+            {
+                span = 1 << current.Order;
+                MoveToList(zone, at, current.Order, type);
+                moved += span;
+            }
+            else if (current.State == FrameState.Allocated)
+            {
+                // LRU folios count by frame; kernel pages are skipped frame by frame in Linux, with the same effect.
+                span = 1 << current.Order;
+                movable += current.Has(FrameFlags.Movable) ? span : 0;
+            }
+
+            at += span;
+        }
+
+        counters.FramesScanned += frames.PageBlockFrames;
+        return (moved, movable);
+    }
+
+    public void MoveToList(Zone zone, int frame, int order, MigrateType type)
+    {
+        frames.Remove(frame);
+        frames.AddLast(frames.ListHead(zone.List(frames[frame].AreaSet, order, type)), frame);
+    }
+
+    /// <summary>Puts a chunk at the end of its list: it will be considered last.</summary>
+    public void Rotate(Zone zone, int frame, MigrateType type) => MoveToList(zone, frame, frames[frame].Order, type);
+
+    /// <summary>Changes the set of a whole free chunk (tag blocks), keeping its place in address order free to merge.</summary>
+    public void MoveToSet(int frame, int set)
+    {
+        Zone zone = ZoneOf(frame);
+        int order = frames[frame].Order;
+        MigrateType type = frames.BlockType(frame);
+        TakeOff(frame, order, zone);
+        zone.Account(type, frames[frame].AreaSet, -(1 << order));
+        for (int at = frame; at < frame + (1 << order); at++)
+        {
+            frames[at].MoveToSet(set);
+        }
+
+        Free(frame, order, type, toTail: true);
+    }
+
+    private void Add(Zone zone, int frame, int order, MigrateType type, bool toTail) =>
+        Insert(zone, frame, order, type, frames[frame].AreaSet, toTail);
+
+    private void Insert(Zone zone, int frame, int order, MigrateType type, int set, bool toTail)
+    {
+        ref PageFrame added = ref frames[frame];
+        added.Become(FrameState.Free, order);
+        int head = frames.ListHead(zone.List(set, order, type));
+        if (toTail)
+        {
+            frames.AddLast(head, frame);
+        }
+        else
+        {
+            frames.AddFirst(head, frame);
+        }
+
+        zone.Chunks(set, order)++;
+    }
+
+    public void TakeOff(int frame, int order, Zone zone)
+    {
+        frames.Remove(frame);
+        frames[frame].Become(FrameState.Covered, 0);
+        zone.Chunks(frames[frame].AreaSet, order)--;
+    }
+
+    private bool IsFreeBuddy(int frame, int buddy, int order) =>
+        (uint)buddy < (uint)frames.Count && frames[buddy].IsFreeBuddyOf(frames[frame], order);
+
+    /// <summary>Blocks of types that keep to themselves never merge with others: their accounting would be lost.</summary>
+    private bool MayMergeBlocks(MigrateType type, int buddy)
+    {
+        MigrateType other = frames.BlockType(buddy);
+        return type == other || (MigrateTypes.IsMergeable(type) && MigrateTypes.IsMergeable(other));
+    }
+
+    /// <summary>When the buddy of the next order up is free, ours will follow soon: better not to use this chunk.</summary>
+    private bool MergeIsLikely(int frame, int order)
+    {
+        if (order >= Order.Max - 1)
+        {
+            return false;
+        }
+
+        int parent = frame & ~(1 << order);
+        return IsFreeBuddy(parent, parent ^ (1 << (order + 1)), order + 1);
+    }
+}

@@ -1,0 +1,86 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>
+/// The frames of a machine in one array, the type of each pageblock, and doubly linked lists threaded through the
+/// frames. Frame numbers here are dense indexes (<see cref="MemoryLayout"/> maps pfns to them), so holes cost nothing.
+/// </summary>
+// List heads are frames too, behind the last real one: removing a frame then needs no knowledge of its list, and an
+// empty list is a head that points at itself.
+public sealed class FrameTable
+{
+    private readonly PageFrame[] _frames;
+    private readonly byte[] _blockTypes;
+
+    internal FrameTable(int frames, int lists, int pageBlockOrder)
+    {
+        Count = frames;
+        PageBlockOrder = pageBlockOrder;
+        _frames = new PageFrame[checked(frames + lists)];
+        _blockTypes = new byte[(frames + (1 << pageBlockOrder) - 1) >> pageBlockOrder];
+        for (int head = frames; head < _frames.Length; head++)
+        {
+            _frames[head].Next = head;
+            _frames[head].Previous = head;
+        }
+    }
+
+    /// <summary>Real frames; list heads follow.</summary>
+    public int Count { get; }
+
+    public int PageBlockOrder { get; }
+
+    public int PageBlockFrames => 1 << PageBlockOrder;
+
+    public int PageBlocks => _blockTypes.Length;
+
+    public ref PageFrame this[int frame] => ref _frames[frame];
+
+    public MigrateType BlockType(int frame) => (MigrateType)_blockTypes[frame >> PageBlockOrder];
+
+    internal void SetBlockType(int frame, MigrateType type) => _blockTypes[frame >> PageBlockOrder] = (byte)type;
+
+    internal int ListHead(int list) => Count + list;
+
+    internal bool IsEmpty(int head) => _frames[head].Next == head;
+
+    internal int First(int head) => _frames[head].Next;
+
+    internal int Last(int head) => _frames[head].Previous;
+
+    /// <summary>Next frame of a list, or the head when there is none.</summary>
+    internal int After(int frame) => _frames[frame].Next;
+
+    internal void AddFirst(int head, int frame)
+    {
+        PageFrame[] frames = _frames;
+        ref PageFrame anchor = ref frames[head];
+        int next = anchor.Next;
+        anchor.Next = frame;
+        ref PageFrame added = ref frames[frame];
+        added.Next = next;
+        added.Previous = head;
+        frames[next].Previous = frame;
+    }
+
+    internal void AddLast(int head, int frame)
+    {
+        PageFrame[] frames = _frames;
+        ref PageFrame anchor = ref frames[head];
+        int previous = anchor.Previous;
+        anchor.Previous = frame;
+        ref PageFrame added = ref frames[frame];
+        added.Next = head;
+        added.Previous = previous;
+        frames[previous].Next = frame;
+    }
+
+    internal void Remove(int frame)
+    {
+        PageFrame[] frames = _frames;
+        ref PageFrame removed = ref frames[frame];
+        frames[removed.Previous].Next = removed.Next;
+        frames[removed.Next].Previous = removed.Previous;
+    }
+}

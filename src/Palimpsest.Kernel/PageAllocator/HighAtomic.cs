@@ -1,0 +1,54 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>Pageblocks kept for high-order atomic requests (reserve_highatomic_pageblock, mm/page_alloc.c, 6.1).</summary>
+internal sealed class HighAtomic(FrameTable frames, Buddy buddy)
+{
+    /// <summary>Makes the block of a page just allocated one of the reserved, up to 1 % of the zone.</summary>
+    public void Reserve(Zone zone, int frame)
+    {
+        int most = zone.ManagedFrames / 100 + frames.PageBlockFrames;
+        if (zone.HighAtomicFrames >= most || !MigrateTypes.IsMergeable(frames.BlockType(frame)))
+        {
+            return;
+        }
+
+        zone.HighAtomicFrames += frames.PageBlockFrames;
+        frames.SetBlockType(frame, MigrateType.HighAtomic);
+        buddy.MoveBlock(zone, frame, MigrateType.HighAtomic);
+    }
+
+    /// <summary>Gives one block back to ordinary use when an allocation is about to fail.</summary>
+    /// <param name="force">Give back the last block too.</param>
+    public bool TryUnreserve(Zone zone, MigrateType type, bool force)
+    {
+        if (!force && zone.HighAtomicFrames <= frames.PageBlockFrames)
+        {
+            return false;
+        }
+
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            int head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.HighAtomic));
+            int frame = frames.First(head);
+            if (frame == head)
+            {
+                continue;
+            }
+
+            if (frames.BlockType(frame) == MigrateType.HighAtomic)
+            {
+                zone.HighAtomicFrames -= Math.Min(frames.PageBlockFrames, zone.HighAtomicFrames);
+            }
+
+            frames.SetBlockType(frame, type);
+            if (buddy.MoveBlock(zone, frame, type).Moved > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

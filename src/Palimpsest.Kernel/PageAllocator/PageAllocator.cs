@@ -1,0 +1,292 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>
+/// Finds frames: walks the zones under their watermarks, through the per-CPU lists or the buddy lists
+/// (get_page_from_freelist, rmqueue and the slow path of mm/page_alloc.c, 6.1). Knows nothing of tags but which frames
+/// cannot have them.
+/// </summary>
+// Linux would reclaim where a replay cannot: the recorded frees already contain what reclaim freed. So the slow path
+// goes on to the min watermark, then to the reserves, and counts the reclaim that would have run.
+public sealed class PageAllocator
+{
+    private readonly FrameTable _frames;
+    private readonly Zone[] _zonelist;
+    private readonly Buddy _buddy;
+    private readonly ZoneLists _lists;
+    private readonly PerCpuLists _perCpu;
+    private readonly HighAtomic _highAtomic;
+    private readonly KernelCounters _counters;
+    private readonly StoragePlacement _placement;
+
+    internal PageAllocator(
+        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, StoragePlacement placement, KernelCounters counters)
+    {
+        _frames = frames;
+        _zonelist = zonelist;
+        _buddy = buddy;
+        _lists = lists;
+        _perCpu = perCpu;
+        _highAtomic = new HighAtomic(frames, buddy);
+        _placement = placement;
+        _counters = counters;
+    }
+
+    /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
+    internal int Allocate(in AllocationRequest request, in AllocationVerdict verdict)
+    {
+        Search search = new(request, verdict);
+        int frame = FromZones(search, ReserveRights.None, atLow: true);
+        if (frame < 0)
+        {
+            frame = SlowPath(search);
+        }
+
+        return frame;
+    }
+
+    /// <summary>Frees a folio on the CPU that calls.</summary>
+    internal void Free(int frame, int cpu)
+    {
+        ref PageFrame freed = ref _frames[frame];
+        int order = freed.Order;
+        MigrateType type = _frames.BlockType(frame);
+        Zone zone = _buddy.ZoneOf(frame);
+        if (PerCpuPages.Holds(order, _frames.PageBlockOrder) && type != MigrateType.Isolate && KeepsOnPerCpu(freed, type))
+        {
+            _perCpu.Free(zone, cpu, frame, order, type);
+        }
+        else
+        {
+            _buddy.Free(frame, order, type);
+        }
+    }
+
+    /// <summary>Undoes an allocation that could not be used: to the tail of its list, to be met last.</summary>
+    internal void PutBack(int frame)
+    {
+        int order = _frames[frame].Order;
+        _buddy.Free(frame, order, _frames.BlockType(frame), toTail: true);
+    }
+
+    // RFC v1: metadata pages never enter the per-CPU lists by being freed. The same rule serves every placement with
+    // lists of its own, whose pages would otherwise leak to requests that must not have them.
+    private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
+        type != MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _placement != StoragePlacement.TagBlocks;
+
+    private int SlowPath(in Search search)
+    {
+        _counters.KswapdWakes++;
+        foreach (Zone zone in _zonelist)
+        {
+            // kswapd takes the boost away when it has run; here it runs at once.
+            zone.WatermarkBoost = 0;
+        }
+
+        ReserveRights rights = search.Rights;
+        int frame = FromZones(search, rights, atLow: false);
+        if (frame >= 0)
+        {
+            return frame;
+        }
+
+        _counters.DirectReclaims++;
+        bool freed = false;
+        foreach (Zone zone in _zonelist)
+        {
+            freed |= _highAtomic.TryUnreserve(zone, search.Type, force: true);
+        }
+
+        // Pages on other CPUs' lists are memory too: __alloc_pages_direct_reclaim drains them before it gives up.
+        _perCpu.DrainAll();
+        frame = freed ? FromZones(search, rights, atLow: false) : -1;
+        return frame >= 0 ? frame : FromZones(search, rights | ReserveRights.NoWatermarks, atLow: false);
+    }
+
+    private int FromZones(in Search search, ReserveRights rights, bool atLow)
+    {
+        bool noFragment = AvoidsFragmentation(search);
+        while (true)
+        {
+            int node = -1;
+            foreach (Zone zone in _zonelist)
+            {
+                if (!IsAllowed(zone, search))
+                {
+                    continue;
+                }
+
+                node = node < 0 ? zone.Node : node;
+                bool mayFragment = !noFragment || zone.Node != node;
+                int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
+                if ((rights & ReserveRights.NoWatermarks) == 0
+                    && !Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest))
+                {
+                    continue;
+                }
+
+                int frame = FromZone(zone, search, rights, !mayFragment);
+                if (frame >= 0)
+                {
+                    return frame;
+                }
+            }
+
+            if (!noFragment)
+            {
+                return -1;
+            }
+
+            noFragment = false;
+        }
+    }
+
+    private int FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
+    {
+        TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, search.Verdict);
+        int frame = -1;
+        if (UsesPerCpu(search))
+        {
+            frame = _perCpu.Take(zone, search.Cpu, request);
+        }
+
+        if (frame < 0)
+        {
+            frame = FromBuddy(zone, search, request, rights);
+        }
+
+        if (frame < 0)
+        {
+            return -1;
+        }
+
+        if (search.IsTagged && _frames[frame].Has(FrameFlags.Untaggable))
+        {
+            // The law before the design: whatever list it came from, this frame cannot be tagged.
+            _counters.StorageCandidatesPutBack++;
+            _frames[frame].Become(FrameState.Allocated, search.Order);
+            PutBack(frame);
+            return -1;
+        }
+
+        Hand(frame, search);
+        if ((rights & ReserveRights.HighAtomic) != 0)
+        {
+            _highAtomic.Reserve(zone, frame);
+        }
+
+        return frame;
+    }
+
+    private int FromBuddy(Zone zone, in Search search, in TakeRequest request, ReserveRights rights)
+    {
+        int frame = -1;
+        if ((rights & ReserveRights.HighAtomic) != 0)
+        {
+            frame = _lists.TakeHighAtomic(zone, search.Order);
+        }
+
+        if (frame < 0)
+        {
+            frame = _lists.Take(zone, request);
+        }
+
+        if (frame < 0 && (rights & (ReserveRights.NonBlocking | ReserveRights.NoWatermarks)) != 0)
+        {
+            frame = _lists.TakeHighAtomic(zone, search.Order);
+        }
+
+        if (frame >= 0)
+        {
+            ref PageFrame taken = ref _frames[frame];
+            zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << search.Order));
+        }
+
+        return frame;
+    }
+
+    private void Hand(int frame, in Search search)
+    {
+        ref PageFrame handed = ref _frames[frame];
+        handed.Become(FrameState.Allocated, search.Order);
+        handed.Clear(FrameFlags.WhileAllocated);
+        if (search.Type == MigrateType.Movable)
+        {
+            handed.Set(FrameFlags.Movable);
+        }
+
+        handed.Owner = search.Owner;
+    }
+
+    // A movable per-CPU list may hold CMA pages, so who may not have CMA must not look there (6.1, rmqueue).
+    private bool UsesPerCpu(in Search search) =>
+        search.Verdict.UsePerCpu
+        && _placement != StoragePlacement.TagBlocks
+        && PerCpuPages.Holds(search.Order, _frames.PageBlockOrder)
+        && (search.Verdict.UseCma || search.Type != MigrateType.Movable);
+
+    private int SetOf(in Search search) =>
+        _placement == StoragePlacement.TagBlocks && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
+
+    private static bool IsAllowed(Zone zone, in Search search) =>
+        zone.IsTagStorage
+            ? search.Verdict.Storage != StorageUse.Never && search.Type == MigrateType.Movable && !search.IsTagged
+            : zone.Kind <= search.Highest;
+
+    /// <summary>alloc_flags_nofragment: only a request that begins in ZONE_NORMAL has a zone to go to instead.</summary>
+    private bool AvoidsFragmentation(in Search search)
+    {
+        foreach (Zone zone in _zonelist)
+        {
+            if (IsAllowed(zone, search))
+            {
+                return zone.Kind == ZoneKind.Normal;
+            }
+        }
+
+        return false;
+    }
+
+    private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)
+    {
+        public readonly AllocationVerdict Verdict = verdict;
+        public readonly int Order = request.Order.Value;
+        public readonly int Cpu = request.Cpu;
+        public readonly int Owner = request.Owner;
+        public readonly bool IsTagged = request.IsTagged;
+        public readonly MigrateType Type = request.Type;
+        private readonly GfpFlags _gfp = request.Gfp;
+
+        /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
+        public ZoneKind Highest => (_gfp & (GfpFlags.Dma | GfpFlags.Dma32 | GfpFlags.HighMem | GfpFlags.Movable)) switch
+        {
+            GfpFlags.Dma => ZoneKind.Dma,
+            GfpFlags.Dma32 => ZoneKind.Dma32,
+            GfpFlags.HighMem | GfpFlags.Movable => ZoneKind.Movable,
+            _ => ZoneKind.Normal,
+        };
+
+        /// <summary>gfp_to_alloc_flags(), the part about reserves.</summary>
+        public ReserveRights Rights
+        {
+            get
+            {
+                ReserveRights rights = (_gfp & GfpFlags.High) != 0 ? ReserveRights.MinReserve : ReserveRights.None;
+                if ((_gfp & (GfpFlags.DirectReclaim | GfpFlags.NoMemAlloc)) == 0)
+                {
+                    rights |= ReserveRights.NonBlocking;
+                    if (Order > 0 && (rights & ReserveRights.MinReserve) != 0)
+                    {
+                        rights |= ReserveRights.HighAtomic;
+                    }
+                }
+
+                return rights;
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>What a frame is. A folio or free chunk is told by its first frame; the others are <see cref="Covered"/>.</summary>
+// Covered   → any       when the chunk to its left is split
+// Kept      → never changes: firmware, kernel image
+// Free      → PerCpu    refill (PerCpuPages), → Allocated (Buddy), → Held (ContiguousAllocator)
+// PerCpu    → Allocated, → Free on drain
+// Allocated → PerCpu or Free on free
+// Held      → Free or PerCpu when the range is given back
+// Law FRAME-1: exactly one state each.
+public enum FrameState : byte
+{
+    Covered,
+
+    /// <summary>No RAM here, or hidden by firmware.</summary>
+    Absent,
+
+    /// <summary>In use since boot and never freed.</summary>
+    Kept,
+
+    /// <summary>First frame of a chunk on a buddy list.</summary>
+    Free,
+
+    /// <summary>First frame of a folio on a per-CPU list.</summary>
+    PerCpu,
+
+    /// <summary>First frame of a folio in use.</summary>
+    Allocated,
+
+    /// <summary>Taken by a range allocation: a driver's buffer, or tag storage that holds tags.</summary>
+    Held,
+}
+
+/// <summary>Properties of a frame in use, and fixed facts of its place.</summary>
+[Flags]
+public enum FrameFlags : uint
+{
+    None = 0,
+
+    /// <summary>Its tags are valid: PG_mte_tagged.</summary>
+    Tagged = 1u << 10,
+
+    /// <summary>Cannot be migrated although it is movable: an elevated reference.</summary>
+    Pinned = 1u << 11,
+
+    /// <summary>Allocated as movable.</summary>
+    Movable = 1u << 12,
+
+    /// <summary>Lies in tag storage; fixed.</summary>
+    TagStorage = 1u << 13,
+
+    /// <summary>Has no tag storage of its own, or is tag storage: cannot be mapped tagged; fixed.</summary>
+    Untaggable = 1u << 14,
+
+    /// <summary>Its tag block is reserved on its behalf: PG_tag_storage_reserved.</summary>
+    StorageReserved = 1u << 15,
+
+    WhileAllocated = Tagged | Pinned | Movable | StorageReserved,
+}
+
+/// <summary>Metadata of one frame, 16 bytes: Linux's struct page, as far as the allocator needs it.</summary>
+// Word: [3:0] order | [6:4] state | [9:7] migratetype it left the buddy list with | [15:10] FrameFlags
+//       [17:16] free-area set | [21:18] zone
+public struct PageFrame
+{
+    private const int StateShift = 4;
+    private const int TypeShift = 7;
+    private const int SetShift = 16;
+    private const int ZoneShift = 18;
+    private const uint FlagBits = 0xFC00;
+
+    internal int Next;
+    internal int Previous;
+
+    /// <summary>Cookie of whoever allocated the folio; moves along when it is migrated.</summary>
+    public int Owner { get; internal set; }
+
+    private uint _word;
+
+    public readonly int Order => (int)(_word & 15);
+
+    public readonly FrameState State => (FrameState)((_word >> StateShift) & 7);
+
+    public readonly MigrateType PerCpuType => (MigrateType)((_word >> TypeShift) & 7);
+
+    public readonly FrameFlags Flags => (FrameFlags)(_word & FlagBits);
+
+    public readonly int AreaSet => (int)((_word >> SetShift) & 3);
+
+    public readonly int Zone => (int)((_word >> ZoneShift) & 15);
+
+    public readonly bool Has(FrameFlags flags) => (_word & (uint)flags) != 0;
+
+    /// <summary>True for the head of a free chunk of just this order in the same zone and set as <paramref name="other"/>.</summary>
+    internal readonly bool IsFreeBuddyOf(in PageFrame other, int order)
+    {
+        const uint place = (3u << SetShift) | (15u << ZoneShift);
+        uint wanted = (other._word & place) | ((uint)FrameState.Free << StateShift) | (uint)order;
+        return (_word & (place | (7u << StateShift) | 15u)) == wanted;
+    }
+
+    internal void Become(FrameState state, int order) =>
+        _word = (_word & ~0x7Fu) | ((uint)state << StateShift) | (uint)order;
+
+    internal void BecomeListed(FrameState state, int order, MigrateType type) =>
+        _word = (_word & ~0x3FFu) | ((uint)type << TypeShift) | ((uint)state << StateShift) | (uint)order;
+
+    internal void SetPerCpuType(MigrateType type) => _word = (_word & ~(7u << TypeShift)) | ((uint)type << TypeShift);
+
+    internal void Set(FrameFlags flags) => _word |= (uint)flags;
+
+    internal void Clear(FrameFlags flags) => _word &= ~(uint)flags;
+
+    internal void PlaceIn(int zone, int areaSet) =>
+        _word = (_word & ~((3u << SetShift) | (15u << ZoneShift))) | ((uint)areaSet << SetShift) | ((uint)zone << ZoneShift);
+
+    internal void MoveToSet(int areaSet) => _word = (_word & ~(3u << SetShift)) | ((uint)areaSet << SetShift);
+}

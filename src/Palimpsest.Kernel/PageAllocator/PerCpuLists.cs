@@ -1,0 +1,188 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
+internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, KernelCounters counters)
+{
+    /// <summary>CONFIG_PCP_BATCH_SCALE_MAX.</summary>
+    private const int BatchScaleMax = 5;
+
+    /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
+    public int Take(Zone zone, int cpu, in TakeRequest request)
+    {
+        PerCpuPages pages = zone.PerCpu[cpu];
+        pages.FreeFactor >>= 1;
+        int head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
+        int frame = frames.First(head);
+        if (frame == head)
+        {
+            Refill(zone, pages, head, request);
+            frame = frames.First(head);
+            if (frame == head)
+            {
+                return -1;
+            }
+        }
+
+        if (request.IsTagged && frames[frame].Has(FrameFlags.Untaggable))
+        {
+            return -1;
+        }
+
+        frames.Remove(frame);
+        pages.Count -= 1 << request.Order;
+        return frame;
+    }
+
+    /// <summary>Puts a freed folio on the list of its type, and drains when the lists are too long.</summary>
+    public void Free(Zone zone, int cpu, int frame, int order, MigrateType type)
+    {
+        PerCpuPages pages = zone.PerCpu[cpu];
+        // CMA, storage and high-atomic pages travel on the movable list, but remember where they belong.
+        MigrateType listType = (int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable;
+        int index = PerCpuPages.Index(listType, order);
+        frames[frame].BecomeListed(FrameState.PerCpu, order, type);
+        frames.AddFirst(frames.ListHead(pages.ListOf(index)), frame);
+        pages.Count += 1 << order;
+
+        bool freeAll = pages.FreeFactor != 0 && order is > 0 and <= Order.Costly;
+        int high = freeAll ? 0 : pages.High;
+        if (pages.Count >= high)
+        {
+            Drain(zone, pages, FreeCount(pages, high, freeAll), index);
+        }
+    }
+
+    /// <summary>Empties the lists of one CPU in one zone, at most a batch under one hold of the lock.</summary>
+    public void DrainCpu(Zone zone, int cpu)
+    {
+        PerCpuPages pages = zone.PerCpu[cpu];
+        while (pages.Count > 0)
+        {
+            Drain(zone, pages, Math.Min(pages.Count, Math.Max(pages.Batch << BatchScaleMax, 1)), 0);
+        }
+    }
+
+    /// <summary>drain_all_pages: every CPU that holds pages of the zone.</summary>
+    public void DrainZone(Zone zone)
+    {
+        counters.DrainAllCalls++;
+        for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
+        {
+            if (zone.PerCpu[cpu].Count > 0)
+            {
+                counters.Interrupts++;
+                DrainCpu(zone, cpu);
+            }
+        }
+    }
+
+    public void DrainAll()
+    {
+        foreach (Zone zone in zones)
+        {
+            DrainZone(zone);
+        }
+    }
+
+    private void Refill(Zone zone, PerCpuPages pages, int head, in TakeRequest request)
+    {
+        int wanted = pages.Batch > 1 ? Math.Max(pages.Batch >> request.Order, 2) : pages.Batch;
+        int taken = 0;
+        while (taken < wanted)
+        {
+            int frame = lists.Take(zone, request);
+            if (frame < 0)
+            {
+                break;
+            }
+
+            ref PageFrame added = ref frames[frame];
+            zone.Account(added.PerCpuType, added.AreaSet, -(1 << request.Order));
+            added.Become(FrameState.PerCpu, request.Order);
+            frames.AddLast(head, frame);
+            taken++;
+        }
+
+        pages.Count += taken << request.Order;
+        counters.Refills++;
+        counters.RefilledFrames += taken << request.Order;
+    }
+
+    private static int FreeCount(PerCpuPages pages, int high, bool freeAll)
+    {
+        if (freeAll)
+        {
+            return pages.Count;
+        }
+
+        if (high < pages.Batch)
+        {
+            return 1;
+        }
+
+        int least = pages.Batch;
+        int most = high - pages.Batch;
+        int batch = pages.Batch << pages.FreeFactor;
+        if (batch < most && pages.FreeFactor < BatchScaleMax)
+        {
+            pages.FreeFactor++;
+        }
+
+        // clamp() of the kernel: the lower bound is applied first, so an inverted range yields the upper.
+        return Math.Min(Math.Max(batch, least), most);
+    }
+
+    /// <summary>Frees whole lists from their tails, round-robin, beginning with the list just freed to.</summary>
+    private void Drain(Zone zone, PerCpuPages pages, int count, int index)
+    {
+        count = Math.Min(pages.Count, count);
+        counters.Drains++;
+        bool hasIsolated = zone.IsolatedBlocks > 0;
+        int first = 0;
+        int last = PerCpuPages.Lists - 1;
+        index--;
+        while (count > 0)
+        {
+            int head;
+            while (true)
+            {
+                if (++index > last)
+                {
+                    index = first;
+                }
+
+                head = frames.ListHead(pages.ListOf(index));
+                if (!frames.IsEmpty(head))
+                {
+                    break;
+                }
+
+                last -= index == last ? 1 : 0;
+                first += index == first ? 1 : 0;
+            }
+
+            count -= DrainList(zone, pages, head, count, PerCpuPages.OrderOf(index, frames.PageBlockOrder), hasIsolated);
+        }
+    }
+
+    private int DrainList(Zone zone, PerCpuPages pages, int head, int count, int order, bool hasIsolated)
+    {
+        int freed = 0;
+        do
+        {
+            int frame = frames.Last(head);
+            MigrateType type = hasIsolated ? frames.BlockType(frame) : frames[frame].PerCpuType;
+            frames.Remove(frame);
+            pages.Count -= 1 << order;
+            freed += 1 << order;
+            buddy.Free(frame, order, type);
+        }
+        while (freed < count && !frames.IsEmpty(head));
+
+        counters.DrainedFrames += freed;
+        return freed;
+    }
+}

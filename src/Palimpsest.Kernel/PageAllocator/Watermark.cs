@@ -1,0 +1,101 @@
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>Rights of a request to memory below the watermarks (ALLOC_* of mm/internal.h, 6.1).</summary>
+[Flags]
+internal enum ReserveRights : byte
+{
+    None = 0,
+
+    /// <summary>__GFP_HIGH: half of the min reserve.</summary>
+    MinReserve = 1,
+
+    /// <summary>Cannot run direct reclaim: a further quarter.</summary>
+    NonBlocking = 2,
+
+    /// <summary>May take from, and make, high-order atomic pageblocks.</summary>
+    HighAtomic = 4,
+
+    /// <summary>Ignore watermarks: the last resort of a replay, where Linux would reclaim or kill.</summary>
+    NoWatermarks = 8,
+}
+
+/// <summary>Is enough free in a zone for a request (__zone_watermark_ok, mm/page_alloc.c, 6.1)?</summary>
+internal static class Watermark
+{
+    public static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict, ZoneKind highest)
+    {
+        int free = zone.FreeFrames - Unusable(zone, order, rights, verdict);
+        int min = mark;
+        if ((rights & ReserveRights.MinReserve) != 0)
+        {
+            min -= min / 2;
+            if ((rights & ReserveRights.NonBlocking) != 0)
+            {
+                min -= min / 4;
+            }
+        }
+
+        if (free <= min + zone.LowmemReserve[(int)highest])
+        {
+            return false;
+        }
+
+        return order == 0 || HasChunk(zone, frames, order, rights, verdict);
+    }
+
+    private static int Unusable(Zone zone, int order, ReserveRights rights, in AllocationVerdict verdict)
+    {
+        int unusable = (1 << order) - 1;
+        if ((rights & (ReserveRights.MinReserve | ReserveRights.NonBlocking)) == 0)
+        {
+            unusable += zone.HighAtomicFrames;
+        }
+
+        if (!verdict.UseCma)
+        {
+            unusable += zone.FreeCmaFrames;
+        }
+
+        if (verdict.Storage == StorageUse.Never)
+        {
+            unusable += zone.FreeStorageFrames;
+        }
+
+        return unusable;
+    }
+
+    private static bool HasChunk(Zone zone, FrameTable frames, int order, ReserveRights rights, in AllocationVerdict verdict)
+    {
+        for (int set = 0; set < zone.Sets; set++)
+        {
+            if (set == StorageSets.Storage && verdict.Storage == StorageUse.Never)
+            {
+                continue;
+            }
+
+            for (int current = order; current <= Order.Max; current++)
+            {
+                if (zone.Chunks(set, current) > 0 && HasChunkOfType(zone, frames, set, current, rights, verdict))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasChunkOfType(Zone zone, FrameTable frames, int set, int order, ReserveRights rights, in AllocationVerdict verdict)
+    {
+        bool Has(MigrateType type) => !frames.IsEmpty(frames.ListHead(zone.List(set, order, type)));
+
+        return Has(MigrateType.Unmovable) || Has(MigrateType.Movable) || Has(MigrateType.Reclaimable)
+            || (verdict.UseCma && Has(MigrateType.Cma))
+            || (verdict.Storage != StorageUse.Never && Has(MigrateType.Metadata))
+            || ((rights & ReserveRights.HighAtomic) != 0 && Has(MigrateType.HighAtomic));
+    }
+}

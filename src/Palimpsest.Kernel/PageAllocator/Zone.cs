@@ -1,0 +1,113 @@
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>Watermarks of a zone, in frames.</summary>
+public readonly record struct Watermarks(int Min, int Low, int High);
+
+/// <summary>A zone: its span, what is free in it, and the lists of its free areas and per-CPU pages.</summary>
+// Free areas come in sets. Linux has one; a design may ask for more (a second free_area[] for tag storage, or the
+// untagged, tagged and block lists of tag blocks).
+public sealed class Zone
+{
+    private const int ListsPerSet = (Order.Max + 1) * MigrateTypes.Count;
+
+    private readonly int _firstList;
+    private readonly int[] _chunks;
+
+    internal Zone(int index, ZoneKind kind, int node, bool isTagStorage, int firstList, int sets, int cpus)
+    {
+        Index = index;
+        Kind = kind;
+        Node = node;
+        IsTagStorage = isTagStorage;
+        Sets = sets;
+        _firstList = firstList;
+        _chunks = new int[sets * (Order.Max + 1)];
+        PerCpu = new PerCpuPages[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            PerCpu[cpu] = new PerCpuPages(firstList + sets * ListsPerSet + cpu * PerCpuPages.Lists);
+        }
+    }
+
+    internal static int ListCount(int sets, int cpus) => sets * ListsPerSet + cpus * PerCpuPages.Lists;
+
+    public int Index { get; }
+
+    public ZoneKind Kind { get; }
+
+    public int Node { get; }
+
+    /// <summary>The zone holds tag storage and nothing else (zone-metadata, numa-node).</summary>
+    public bool IsTagStorage { get; }
+
+    public int Sets { get; }
+
+    /// <summary>First frame index of the zone and the one after its last.</summary>
+    public int Start { get; internal set; } = int.MaxValue;
+
+    public int End { get; internal set; }
+
+    /// <summary>Frames under the allocator's control: present less those kept since boot.</summary>
+    public int ManagedFrames { get; internal set; }
+
+    /// <summary>NR_FREE_PAGES: on buddy lists, isolated blocks not counted.</summary>
+    public int FreeFrames { get; internal set; }
+
+    public int FreeCmaFrames { get; internal set; }
+
+    /// <summary>Free frames that only requests allowed to use tag storage may count on: Metadata type or storage set.</summary>
+    public int FreeStorageFrames { get; internal set; }
+
+    public int HighAtomicFrames { get; internal set; }
+
+    public int IsolatedBlocks { get; internal set; }
+
+    public Watermarks Watermarks { get; internal set; }
+
+    /// <summary>watermark_boost: raised by steals, in frames; ignored until reclaim would run.</summary>
+    public int WatermarkBoost { get; internal set; }
+
+    /// <summary>Frames kept from requests that could have used a higher zone, by the request's highest zone.</summary>
+    public int[] LowmemReserve { get; } = new int[ZoneKinds.Count];
+
+    internal PerCpuPages[] PerCpu { get; }
+
+    internal int List(int set, int order, MigrateType type) =>
+        _firstList + set * ListsPerSet + order * MigrateTypes.Count + (int)type;
+
+    /// <summary>Free chunks of an order in a set, all types together (free_area.nr_free).</summary>
+    internal ref int Chunks(int set, int order) => ref _chunks[set * (Order.Max + 1) + order];
+
+    /// <summary>Moves the counters when frames enter or leave the buddy lists. Isolated frames are not free.</summary>
+    internal void Account(MigrateType type, int set, int frames)
+    {
+        FreeFrames += frames;
+        if (type == MigrateType.Cma)
+        {
+            FreeCmaFrames += frames;
+        }
+        else if (type == MigrateType.Metadata || (set == StorageSets.Storage && type != MigrateType.Isolate))
+        {
+            FreeStorageFrames += frames;
+        }
+    }
+}
+
+/// <summary>What the free-area sets of a zone mean.</summary>
+public static class StorageSets
+{
+    /// <summary>Ordinary memory; with tag blocks, the list of untagged pages.</summary>
+    public const int Data = 0;
+
+    /// <summary>A second free_area[] for tag storage.</summary>
+    public const int Storage = 1;
+
+    /// <summary>With tag blocks: pages whose tag storage is active.</summary>
+    public const int Tagged = 2;
+
+    /// <summary>With tag blocks: whole groups of 32 pages whose tag page is free as well.</summary>
+    public const int Blocks = 3;
+}

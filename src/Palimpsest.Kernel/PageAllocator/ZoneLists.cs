@@ -1,0 +1,134 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageAllocator;
+
+/// <summary>
+/// Takes a chunk from one zone in the order that Linux and the design's verdict give: CMA balance, own type, tag
+/// storage, CMA, stealing (__rmqueue, mm/page_alloc.c, 6.1).
+/// </summary>
+internal sealed class ZoneLists(
+    FrameTable frames, Buddy buddy, Fallback fallback, StoragePlacement placement, IBlockLists blockLists, KernelCounters counters)
+{
+    /// <summary>Returns a frame that is off the lists and not yet accounted, or -1.</summary>
+    public int Take(Zone zone, in TakeRequest request)
+    {
+        int set = request.Set;
+        if (TakePreferred(zone, request) is var preferred and >= 0)
+        {
+            return preferred;
+        }
+
+        do
+        {
+            int frame = buddy.TakeSmallest(zone, set, request.Order, request.Type);
+            if (frame < 0)
+            {
+                frame = TakeBeforeStealing(zone, request);
+            }
+
+            if (frame >= 0)
+            {
+                return frame;
+            }
+        }
+        while (fallback.TrySteal(zone, set, request.Order, request.Type, request.NoFragment)
+            || blockLists.TryRefill(zone, set, request.Order));
+
+        return request.Verdict.Storage == StorageUse.Last ? TakeStorage(zone, request) : TakeSpill(zone, request);
+    }
+
+    /// <summary>Takes a high-order atomic chunk.</summary>
+    public int TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
+
+    private int TakePreferred(Zone zone, in TakeRequest request)
+    {
+        AllocationVerdict verdict = request.Verdict;
+        if (verdict.UseCma && zone.FreeCmaFrames > zone.FreeFrames / 2 && TakeCma(zone, request) is var cma and >= 0)
+        {
+            return cma;
+        }
+
+        bool storageFirst = verdict.Storage == StorageUse.First
+            || (verdict.Storage == StorageUse.Balanced && zone.FreeStorageFrames > zone.FreeFrames / 2);
+        return storageFirst ? TakeStorage(zone, request) : -1;
+    }
+
+    private int TakeBeforeStealing(Zone zone, in TakeRequest request)
+    {
+        AllocationVerdict verdict = request.Verdict;
+        int frame = verdict.Storage == StorageUse.AfterOwnType ? TakeStorage(zone, request) : -1;
+        if (frame < 0 && verdict.UseCma)
+        {
+            frame = TakeCma(zone, request);
+        }
+
+        if (frame < 0 && verdict.Storage is StorageUse.AfterCma or StorageUse.Balanced)
+        {
+            frame = TakeStorage(zone, request);
+        }
+
+        return frame;
+    }
+
+    private int TakeStorage(Zone zone, in TakeRequest request) => placement switch
+    {
+        StoragePlacement.OwnFreeArea => buddy.TakeSmallest(zone, StorageSets.Storage, request.Order, MigrateType.Movable),
+        StoragePlacement.OwnMigrateType => buddy.TakeSmallest(zone, StorageSets.Data, request.Order, MigrateType.Metadata),
+        _ => -1,
+    };
+
+    /// <summary>With tag blocks, an untagged request takes a tagged page before it fails.</summary>
+    private int TakeSpill(Zone zone, in TakeRequest request) =>
+        placement == StoragePlacement.TagBlocks && request.Set == StorageSets.Data
+            ? buddy.TakeSmallest(zone, StorageSets.Tagged, request.Order, request.Type)
+            : -1;
+
+    /// <summary>
+    /// Takes from the CMA lists. A tagged request cannot use tag storage: such a chunk goes to the tail of its list
+    /// and the next is looked at, as often as the verdict allows.
+    /// </summary>
+    private int TakeCma(Zone zone, in TakeRequest request)
+    {
+        if (!request.IsTagged)
+        {
+            return buddy.TakeSmallest(zone, StorageSets.Data, request.Order, MigrateType.Cma);
+        }
+
+        int retries = request.Verdict.CandidateRetries;
+        for (int order = request.Order; order <= Order.Max; order++)
+        {
+            int head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.Cma));
+            for (int left = zone.Chunks(StorageSets.Data, order); left > 0 && !frames.IsEmpty(head); left--)
+            {
+                int frame = frames.First(head);
+                if (!frames[frame].Has(FrameFlags.Untaggable))
+                {
+                    buddy.Carve(zone, frame, order, request.Order, MigrateType.Cma);
+                    return frame;
+                }
+
+                counters.StorageCandidatesPutBack++;
+                buddy.Rotate(zone, frame, MigrateType.Cma);
+                if (--retries < 0)
+                {
+                    return -1;
+                }
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>A request as one zone sees it.</summary>
+internal readonly record struct TakeRequest(int Order, MigrateType Type, int Set, bool IsTagged, bool NoFragment, AllocationVerdict Verdict);
+
+/// <summary>The third list of tag blocks: whole groups, turned into tagged or untagged pages when a list runs dry.</summary>
+internal interface IBlockLists
+{
+    /// <summary>Makes at least a chunk of 2^order frames available in a set of a zone; false when there is none.</summary>
+    bool TryRefill(Zone zone, int set, int order);
+}
+

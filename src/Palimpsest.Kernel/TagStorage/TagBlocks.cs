@@ -1,0 +1,125 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>State of a block of tag storage: the fewest frames that can be taken for tags at once.</summary>
+// Lent     → Reserved  the first tagged page it covers needs it, and no guest is left   (TagStorage.Reserve)
+// Reserved → Lent      its last tagged page is freed and its tag lines are clean        (TagStorage.Release)
+// Lent: its frames are free, or hold guests' data. Laws TAG-1, TAG-2.
+public enum TagBlockState : byte
+{
+    Lent,
+    Reserved,
+}
+
+/// <summary>
+/// All blocks of tag storage: which data they cover, their state, and how many tagged pages refer to each. Geometry:
+/// block = storage + floor(offset/32) rounded down to a block (RFC v1-v3; Documentation of the tag-storage binding).
+/// </summary>
+public sealed class TagBlocks
+{
+    private readonly Region[] _regions;
+    private readonly int[] _references;
+    private readonly TagBlockState[] _states;
+
+    internal TagBlocks(MemoryLayout layout, int blockBytes)
+    {
+        _regions = new Region[layout.Storage.Count];
+        int blocks = 0;
+        for (int index = 0; index < _regions.Length; index++)
+        {
+            StorageRun run = layout.Storage[index];
+            int frames = Rounded(run.BlockFrames, blockBytes, layout.Geometry.PageBytes);
+            _regions[index] = new Region(run, frames, blocks);
+            blocks += run.Frames / frames;
+        }
+
+        _references = new int[blocks];
+        _states = new TagBlockState[blocks];
+    }
+
+    public int Count => _states.Length;
+
+    /// <summary>Frames of storage in blocks that are reserved now.</summary>
+    public int ReservedFrames { get; private set; }
+
+    public int ReservedBlocks { get; private set; }
+
+    /// <summary>Block that holds the tags of a data frame, or -1 when nothing covers it.</summary>
+    public int BlockOf(int dataFrame)
+    {
+        foreach (ref readonly Region region in _regions.AsSpan())
+        {
+            uint offset = (uint)(dataFrame - region.Run.FirstCovered);
+            if (offset < (uint)region.Run.CoveredFrames)
+            {
+                int block = (int)(offset >> TagGeometry.DataFramesPerStorageFrameLog2) / region.BlockFrames;
+                return block < region.Blocks ? region.FirstBlock + block : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>First storage frame of a block, and how many there are.</summary>
+    public (int First, int Count) StorageOf(int block)
+    {
+        ref readonly Region region = ref RegionOf(block);
+        return (region.Run.FirstFrame + (block - region.FirstBlock) * region.BlockFrames, region.BlockFrames);
+    }
+
+    /// <summary>Data frames whose tags a block holds.</summary>
+    public (int First, int Count) CoverOf(int block)
+    {
+        ref readonly Region region = ref RegionOf(block);
+        int frames = region.BlockFrames * TagGeometry.DataFramesPerStorageFrame;
+        int first = (block - region.FirstBlock) * frames;
+        return (region.Run.FirstCovered + first, Math.Min(frames, region.Run.CoveredFrames - first));
+    }
+
+    public TagBlockState StateOf(int block) => _states[block];
+
+    /// <summary>Tagged frames that refer to a block.</summary>
+    public int ReferencesOf(int block) => _references[block];
+
+    internal void AddReferences(int block, int frames) => _references[block] += frames;
+
+    /// <summary>The only setter of a block's state; moves the counters along.</summary>
+    internal void Become(int block, TagBlockState state)
+    {
+        if (_states[block] == state)
+        {
+            throw new LawException("TAG-2", $"block {block} is {state} already");
+        }
+
+        int sign = state == TagBlockState.Reserved ? 1 : -1;
+        _states[block] = state;
+        ReservedBlocks += sign;
+        ReservedFrames += sign * RegionOf(block).BlockFrames;
+    }
+
+    private ref readonly Region RegionOf(int block)
+    {
+        int index = 0;
+        while (block >= _regions[index].FirstBlock + _regions[index].Blocks)
+        {
+            index++;
+        }
+
+        return ref _regions[index];
+    }
+
+    private static int Rounded(int blockFrames, int blockBytes, int pageBytes)
+    {
+        int wanted = Math.Max(1, blockBytes / pageBytes);
+        return (wanted + blockFrames - 1) / blockFrames * blockFrames;
+    }
+
+    private readonly struct Region(StorageRun run, int blockFrames, int firstBlock)
+    {
+        public readonly StorageRun Run = run;
+        public readonly int BlockFrames = blockFrames;
+        public readonly int FirstBlock = firstBlock;
+        public readonly int Blocks = run.Frames / blockFrames;
+    }
+}

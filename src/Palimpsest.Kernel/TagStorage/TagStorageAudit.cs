@@ -1,0 +1,115 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>Laws TAG-1, TAG-2, TAG-3 and PIN-1, from the frames themselves.</summary>
+internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> broken)
+{
+    private readonly int[] _references = new int[system.Blocks.Count];
+
+    public void Run()
+    {
+        int tagged = 0;
+        int lent = 0;
+        FrameTable frames = system.Frames;
+        for (int frame = 0; frame < frames.Count; frame++)
+        {
+            ref PageFrame at = ref frames[frame];
+            if (at.State != FrameState.Allocated)
+            {
+                continue;
+            }
+
+            int count = 1 << at.Order;
+            tagged += at.Has(FrameFlags.Tagged) ? count : 0;
+            CheckFolio(frame, at, count);
+            for (int part = frame; part < frame + count; part++)
+            {
+                lent += frames[part].Has(FrameFlags.TagStorage) ? 1 : 0;
+            }
+        }
+
+        CheckBlocks();
+        Compare("tagged frames", tagged, system.TaggedFrames);
+        Compare("lent frames in use", lent, system.LentFramesInUse);
+    }
+
+    private void CheckFolio(int frame, in PageFrame at, int count)
+    {
+        if (at.Has(FrameFlags.Tagged) && !at.Has(FrameFlags.StorageReserved))
+        {
+            Report("TAG-1", $"frame {frame} is tagged without storage");
+        }
+
+        if (at.Has(FrameFlags.Tagged) && at.Has(FrameFlags.Untaggable))
+        {
+            Report("TAG-3", $"frame {frame} cannot have tags and is tagged");
+        }
+
+        if (at.Has(FrameFlags.TagStorage) && !at.Has(FrameFlags.Movable) && KeepsUnmovableOut)
+        {
+            Report("PIN-1", $"frame {frame} of tag storage holds unmovable data");
+        }
+
+        for (int part = frame; part < frame + count && at.Has(FrameFlags.StorageReserved); part++)
+        {
+            int block = system.Blocks.BlockOf(part);
+            if (block < 0 || system.Blocks.StateOf(block) != TagBlockState.Reserved)
+            {
+                Report("TAG-1", $"frame {part} counts on block {block}, which is not reserved");
+            }
+            else
+            {
+                _references[block]++;
+            }
+        }
+    }
+
+    // Ordinary memory and tag blocks let anybody use a tag page; the others lend it to movable data only.
+    private bool KeepsUnmovableOut => system.Placement is not (StoragePlacement.Ordinary or StoragePlacement.TagBlocks);
+
+    private void CheckBlocks()
+    {
+        int reservedFrames = 0;
+        for (int block = 0; block < system.Blocks.Count; block++)
+        {
+            if (_references[block] != system.Blocks.ReferencesOf(block))
+            {
+                Report("TAG-2", $"block {block} has {_references[block]} tagged frames and {system.Blocks.ReferencesOf(block)} references");
+            }
+
+            if (system.Blocks.StateOf(block) == TagBlockState.Reserved)
+            {
+                reservedFrames += CheckReserved(block);
+            }
+        }
+
+        Compare("reserved frames", reservedFrames, system.Blocks.ReservedFrames);
+    }
+
+    private int CheckReserved(int block)
+    {
+        (int first, int count) = system.Blocks.StorageOf(block);
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (system.Frames[frame].State != FrameState.Held)
+            {
+                Report("TAG-1", $"block {block} is reserved, but its frame {frame} is {system.Frames[frame].State}");
+            }
+        }
+
+        return count;
+    }
+
+    private void Compare(string what, int counted, int counter)
+    {
+        if (counted != counter)
+        {
+            Report("TAG-2", $"{counted} {what}, counter {counter}");
+        }
+    }
+
+    private void Report(string law, string message) => broken.Add(new LawViolation(law, message));
+}
