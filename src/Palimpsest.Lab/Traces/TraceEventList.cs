@@ -18,7 +18,7 @@ public sealed class TraceEventList
     {
         if (_used == _last.Length)
         {
-            _last = new TraceEvent[ChunkEvents];
+            _last = GC.AllocateUninitializedArray<TraceEvent>(ChunkEvents);
             _chunks.Add(_last);
             _used = 0;
         }

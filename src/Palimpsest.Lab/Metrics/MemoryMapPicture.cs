@@ -1,0 +1,59 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+
+namespace Palimpsest.Lab.Metrics;
+
+/// <summary>What a pageblock mostly is, for the map of physical memory. Values are stable: reports store them.</summary>
+public enum MapCell : byte
+{
+    Absent = 0,
+    Free = 1,
+    InUse = 2,
+    Tagged = 3,
+    StorageFree = 4,
+    StorageLent = 5,
+    StorageReserved = 6,
+    Kept = 7,
+}
+
+/// <summary>One cell for each pageblock: the state that most of its frames are in.</summary>
+public static class MemoryMapPicture
+{
+    public static byte[] Of(MemorySystem system)
+    {
+        FrameTable frames = system.Frames;
+        byte[] cells = new byte[frames.PageBlocks];
+        int[] counts = new int[(int)MapCell.Kept + 1];
+        MapCell current = MapCell.Absent;
+        int coveredUntil = 0;
+        for (int frame = 0; frame < frames.Count; frame++)
+        {
+            ref PageFrame at = ref frames[frame];
+            if (at.State != FrameState.Covered && frame >= coveredUntil)
+            {
+                current = CellOf(at);
+                coveredUntil = frame + (1 << at.Order);
+            }
+
+            counts[(int)current]++;
+            if ((frame & (frames.PageBlockFrames - 1)) == frames.PageBlockFrames - 1)
+            {
+                cells[frame >> frames.PageBlockOrder] = (byte)Array.IndexOf(counts, counts.Max());
+                Array.Clear(counts);
+            }
+        }
+
+        return cells;
+    }
+
+    private static MapCell CellOf(in PageFrame frame) => (frame.State, frame.Has(FrameFlags.TagStorage)) switch
+    {
+        (FrameState.Absent, _) => MapCell.Absent,
+        (FrameState.Held, true) => MapCell.StorageReserved,
+        (FrameState.Free or FrameState.PerCpu, true) => MapCell.StorageFree,
+        (FrameState.Allocated, true) => MapCell.StorageLent,
+        (FrameState.Free or FrameState.PerCpu, false) => MapCell.Free,
+        (FrameState.Allocated, false) => frame.Has(FrameFlags.Tagged) ? MapCell.Tagged : MapCell.InUse,
+        _ => MapCell.Kept,
+    };
+}

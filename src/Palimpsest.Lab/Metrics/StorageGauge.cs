@@ -1,0 +1,76 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Lab.Metrics;
+
+/// <summary>Tag storage over time: integrals of what is reserved, lent and in use, and the extremes.</summary>
+public sealed class StorageGauge(MemorySystem system)
+{
+    private readonly int _storageFrames = system.Layout.Storage.Sum(run => run.Frames);
+    private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(0).Count;
+    private long _now;
+    private double _reserved;
+    private double _lent;
+    private double _tagged;
+    private double _ideal;
+    private double _blocks;
+
+    public int StorageFrames => _storageFrames;
+
+    public int ReservedMax { get; private set; }
+
+    public int LentMax { get; private set; }
+
+    public int GivenBackMin { get; private set; } = int.MaxValue;
+
+    public long GivenBackMinTimeNs { get; private set; }
+
+    /// <summary>Frames of the carve-out that are not reserved and that some request may use.</summary>
+    public int GivenBack => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - system.Blocks.ReservedFrames;
+
+    public double ReservedMean => Mean(_reserved);
+
+    public double LentMean => Mean(_lent);
+
+    public double TaggedMean => Mean(_tagged);
+
+    public double GivenBackMean => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - ReservedMean;
+
+    /// <summary>Tagged frames for each frame of reserved storage, 32 at most; 0 when nothing was ever reserved.</summary>
+    public double BlockFillMean => _reserved == 0 ? 0 : _tagged / _reserved;
+
+    /// <summary>Reserved blocks for each block that packed tagged frames would need; 0 when nothing was ever tagged.</summary>
+    public double ReservedOverIdeal => _ideal == 0 ? 0 : _blocks / _ideal;
+
+    /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
+    public void Advance(long timeNs)
+    {
+        double span = timeNs - _now;
+        if (span > 0)
+        {
+            int tagged = system.TaggedFrames;
+            int covered = _framesPerBlock << Vocabulary.TagGeometry.DataFramesPerStorageFrameLog2;
+            _reserved += span * system.Blocks.ReservedFrames;
+            _blocks += span * system.Blocks.ReservedBlocks;
+            _lent += span * system.LentFramesInUse;
+            _tagged += span * tagged;
+            _ideal += span * ((tagged + covered - 1) / covered);
+            _now = timeNs;
+        }
+    }
+
+    /// <summary>Looks at the extremes after a step.</summary>
+    public void Observe()
+    {
+        ReservedMax = Math.Max(ReservedMax, system.Blocks.ReservedFrames);
+        LentMax = Math.Max(LentMax, system.LentFramesInUse);
+        int givenBack = GivenBack;
+        if (givenBack < GivenBackMin)
+        {
+            GivenBackMin = givenBack;
+            GivenBackMinTimeNs = _now;
+        }
+    }
+
+    private double Mean(double area) => _now == 0 ? 0 : area / _now;
+}

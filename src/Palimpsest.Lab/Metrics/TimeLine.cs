@@ -1,0 +1,50 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+
+namespace Palimpsest.Lab.Metrics;
+
+/// <summary>State of a system at one moment, in frames.</summary>
+public readonly record struct TimePoint(
+    long TimeNs, int Reserved, int Lent, int Tagged, int ReservedBlocks, long MigratedFrames, int Free);
+
+/// <summary>Samples at even distances of trace time, for plots.</summary>
+public sealed class TimeLine(MemorySystem system, long durationNs, int points)
+{
+    private readonly List<TimePoint> _points = new(points + 1);
+    private readonly long _stepNs = Math.Max(1, durationNs / points);
+    private long _next;
+
+    public IReadOnlyList<TimePoint> Points => _points;
+
+    /// <summary>The fullest state sampled, as a histogram of block fill.</summary>
+    public PeakBlockFill Peak { get; } = new();
+
+    /// <summary>Samples the state that held until a time, if a sample is due.</summary>
+    public void Advance(long timeNs)
+    {
+        while (timeNs >= _next)
+        {
+            Sample(_next);
+            _next += _stepNs;
+        }
+    }
+
+    private void Sample(long timeNs)
+    {
+        int free = 0;
+        foreach (Zone zone in system.Zones)
+        {
+            free += zone.FreeFrames;
+        }
+
+        Peak.Look(system);
+        _points.Add(new TimePoint(
+            timeNs,
+            system.Blocks.ReservedFrames,
+            system.LentFramesInUse,
+            system.TaggedFrames,
+            system.Blocks.ReservedBlocks,
+            system.Counters.MigratedFrames,
+            free));
+    }
+}

@@ -1,0 +1,196 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Replay;
+
+/// <summary>
+/// Runs a workload on a memory system. Pages have the names that the recording gave them; the map from names to frames
+/// follows wherever the design puts them and the kernel moves them.
+/// </summary>
+public sealed class WorkloadReplay : IOwnerMap
+{
+    private const int Nowhere = -1;
+
+    private readonly Workload _workload;
+    private readonly int[] _frameOf;
+    private readonly MemorySystem _system;
+    private readonly CostTable _costs;
+
+    public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs)
+    {
+        _workload = workload;
+        _costs = costs;
+        _frameOf = new int[layout.Frames];
+        _frameOf.AsSpan().Fill(Nowhere);
+        _system = new MemorySystem(layout, design, options, this);
+        Gauge = new StorageGauge(_system);
+        Occupy();
+    }
+
+    public MemorySystem System => _system;
+
+    public StorageGauge Gauge { get; }
+
+    public LatencyHistogram ReserveLatency { get; } = new();
+
+    /// <summary>Ranges that a driver took and that could not be had here.</summary>
+    public long FailedRanges { get; private set; }
+
+    /// <summary>Frees of pages that this design could not allocate.</summary>
+    public long FreesOfNothing { get; private set; }
+
+    /// <summary>Runs all steps.</summary>
+    /// <param name="timeLine">Sampled as time passes; null for none.</param>
+    /// <param name="progress">Told the number of steps done, now and then.</param>
+    public void Run(TimeLine? timeLine, Action<int>? progress, CancellationToken cancellation)
+    {
+        const int reportEvery = 1 << 16;
+        ReadOnlySpan<WorkloadStep> steps = _workload.Steps.Span;
+        Gauge.Observe();
+        for (int index = 0; index < steps.Length; index++)
+        {
+            ref readonly WorkloadStep step = ref steps[index];
+            Gauge.Advance(step.TimeNs);
+            timeLine?.Advance(step.TimeNs);
+            Do(step);
+            Gauge.Observe();
+            if ((index & (reportEvery - 1)) == reportEvery - 1)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Invoke(index + 1);
+            }
+        }
+
+        timeLine?.Advance(_workload.DurationNs);
+        progress?.Invoke(steps.Length);
+    }
+
+    /// <summary>Frame that a recorded page is in, or -1.</summary>
+    public int FrameOf(int name) => _frameOf[name];
+
+    void IOwnerMap.Moved(int owner, int frame, Order order)
+    {
+        for (int part = 0; part < order.Frames; part++)
+        {
+            _frameOf[owner + part] = frame + part;
+        }
+    }
+
+    private void Occupy()
+    {
+        foreach (InitialPage page in _workload.Initial)
+        {
+            if (_system.TryOccupy(page.Name, page.Name, page.IsMovable))
+            {
+                _frameOf[page.Name] = page.Name;
+            }
+        }
+    }
+
+    private void Do(in WorkloadStep step)
+    {
+        switch (step.Kind)
+        {
+            case WorkloadStepKind.Allocate:
+                Allocate(step);
+                break;
+            case WorkloadStepKind.Free:
+                Free(step);
+                break;
+            case WorkloadStepKind.Tag:
+                Tag(step);
+                break;
+            default:
+                TakeRange(step);
+                break;
+        }
+    }
+
+    private void Allocate(in WorkloadStep step)
+    {
+        bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
+        AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, isTagged, step.Name);
+        double before = isTagged ? _costs.TagStorageNs(_system.Counters) : 0;
+        int frame = _system.Allocate(request).Frame;
+        if (isTagged)
+        {
+            ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
+        }
+
+        for (int part = 0; part < 1 << step.Order; part++)
+        {
+            _frameOf[step.Name + part] = frame < 0 ? Nowhere : frame + part;
+        }
+
+        if ((step.Flags & WorkloadStepFlags.Pinned) != 0 && frame >= 0)
+        {
+            _system.Pin(frame);
+        }
+    }
+
+    /// <summary>A free may name a part of what was allocated, or several allocations at once.</summary>
+    private void Free(in WorkloadStep step)
+    {
+        int frame = _frameOf[step.Name];
+        if (frame >= 0 && _system.Frames[frame].State == FrameState.Allocated && _system.Frames[frame].Order == step.Order)
+        {
+            _frameOf.AsSpan(step.Name, 1 << step.Order).Fill(Nowhere);
+            _system.Free(frame, step.Cpu);
+            return;
+        }
+
+        for (int name = step.Name; name < step.Name + (1 << step.Order); name++)
+        {
+            FreeOne(name, step.Cpu);
+        }
+    }
+
+    private void FreeOne(int name, int cpu)
+    {
+        int frame = _frameOf[name];
+        _frameOf[name] = Nowhere;
+        if (frame < 0)
+        {
+            FreesOfNothing++;
+            return;
+        }
+
+        if (_system.Frames[frame].State == FrameState.Held)
+        {
+            _system.FreeRange(frame, 1, cpu);
+            return;
+        }
+
+        int head = _system.FolioOf(frame);
+        if (_system.Frames[head].Order > 0)
+        {
+            _system.Split(head, _system.Frames[head].Owner);
+        }
+
+        _system.Free(frame, cpu);
+    }
+
+    private void Tag(in WorkloadStep step)
+    {
+        int head = _frameOf[step.Name] < 0 ? -1 : _system.FolioOf(_frameOf[step.Name]);
+        if (head >= 0)
+        {
+            _system.TryTag(head, step.Cpu);
+        }
+    }
+
+    private void TakeRange(in WorkloadStep step)
+    {
+        bool done = _system.AllocateRange(step.Name, step.Count, step.Cpu) == RangeOutcome.Done;
+        FailedRanges += done ? 0 : 1;
+        for (int part = 0; part < step.Count; part++)
+        {
+            _frameOf[step.Name + part] = done ? step.Name + part : Nowhere;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Palimpsest.Lab.Traces.Text;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Traces.FtraceText;
+
+/// <summary>Turns an event's payload into a <see cref="TraceEvent"/>: the exact way, by keys.</summary>
+internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
+{
+    private const ulong SourceMask = 0xfffffff;
+    private const ulong TargetMask = 0xfffffffff;
+
+    public bool HasMigration { get; private set; }
+
+    /// <summary>The kind of event a name stands for; null if it is only counted.</summary>
+    public static TraceEventKind? KindOf(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual("mm_page_alloc"u8) => TraceEventKind.Allocate,
+        _ when name.SequenceEqual("mm_page_free"u8) => TraceEventKind.Free,
+        _ when name.SequenceEqual("mm_page_free_batched"u8) => TraceEventKind.FreeBatched,
+        _ when name.SequenceEqual("mm_page_alloc_zone_locked"u8) => TraceEventKind.Refill,
+        _ when name.SequenceEqual("mm_page_pcpu_drain"u8) => TraceEventKind.Drain,
+        _ when name.SequenceEqual("mm_page_alloc_extfrag"u8) => TraceEventKind.ExternalFragmentation,
+        _ when name.SequenceEqual("cma_alloc_finish"u8) => TraceEventKind.CmaAllocate,
+
+        // The name in 4.4.
+        _ when name.SequenceEqual("cma_alloc"u8) => TraceEventKind.CmaAllocate,
+        _ when name.SequenceEqual("cma_release"u8) => TraceEventKind.CmaRelease,
+        _ when name.SequenceEqual("set_migration_pte"u8) => TraceEventKind.MigrationSource,
+        _ when name.SequenceEqual("remove_migration_pte"u8) => TraceEventKind.MigrationTarget,
+        _ => null,
+    };
+
+    /// <summary>Reads a payload of the kind in <paramref name="item"/>; false if it tells nothing worth keeping.</summary>
+    public bool TryDecode(PayloadFields fields, ref TraceEvent item)
+    {
+        switch (item.Kind)
+        {
+            case TraceEventKind.Allocate:
+                DecodeAllocate(fields, ref item);
+                return true;
+            case TraceEventKind.Free or TraceEventKind.FreeBatched:
+                item.Pfn = fields.Pfn();
+                item.Order = (byte)fields.Order("order"u8);
+                return true;
+            case TraceEventKind.Refill or TraceEventKind.Drain:
+                DecodeMove(fields, ref item);
+                return true;
+            case TraceEventKind.ExternalFragmentation:
+                item.Pfn = fields.Pfn();
+                item.Order = (byte)fields.Order("alloc_order"u8);
+                item.MigrateType = fields.MigrateType("alloc_migratetype"u8);
+                return true;
+            case TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease:
+                return TryDecodeCma(fields, ref item);
+            default:
+                DecodeMigration(fields, ref item);
+                return true;
+        }
+    }
+
+    // The kernel prints pfn 0 for "no page", which is also the number of a real one; the page pointer tells. With trace
+    // option fields it prints the number it has stored, -1.
+    private void DecodeAllocate(PayloadFields fields, ref TraceEvent item)
+    {
+        ulong pfn = fields.Number("pfn"u8);
+        if (pfn == ulong.MaxValue || (pfn == 0 && fields.HasNullPage()))
+        {
+            item.Kind = TraceEventKind.AllocateFailed;
+            item.Pfn = default;
+        }
+        else
+        {
+            item.Pfn = fields.Pfn();
+        }
+
+        item.Order = (byte)fields.Order("order"u8);
+        item.MigrateType = fields.MigrateType("migratetype"u8);
+        item.Gfp = gfpSets.IndexOf(fields.Word("gfp_flags"u8), position);
+    }
+
+    private static void DecodeMove(PayloadFields fields, ref TraceEvent item)
+    {
+        item.Pfn = fields.Pfn();
+        item.Order = (byte)fields.Order("order"u8);
+        item.MigrateType = fields.MigrateType("migratetype"u8);
+        if (item.Kind == TraceEventKind.Refill)
+        {
+            // Old kernels store no such field and print order == 0 in its place.
+            item.Value = fields.Has("percpu_refill"u8) ? (int)fields.Number("percpu_refill"u8, int.MaxValue) : item.Order == 0 ? 1 : 0;
+        }
+    }
+
+    // Up to 5.10 these, and only these, print hexadecimal without 0x. A failed allocation has pfn -1.
+    private static bool TryDecodeCma(PayloadFields fields, ref TraceEvent item)
+    {
+        ulong pfn = fields.Number("pfn"u8, isHex: true);
+        item.Value = (int)fields.Number("count"u8, int.MaxValue);
+        if (item.Kind == TraceEventKind.CmaAllocate && (pfn == ulong.MaxValue || fields.HasNullPage()))
+        {
+            return false;
+        }
+
+        item.Pfn = new Pfn(fields.Number("pfn"u8, Pfn.MaxValue, isHex: true));
+        return true;
+    }
+
+    // arm64 with 4 KiB pages: a swap entry's offset is in bits 57:8 (6.1: __SWP_OFFSET_SHIFT), a page's address in
+    // 47:12 of its entry, and the memory attribute in bits 4:2, 1 being Normal Tagged (6.1: MT_NORMAL_TAGGED).
+    private void DecodeMigration(PayloadFields fields, ref TraceEvent item)
+    {
+        HasMigration = true;
+        ulong entry = fields.Number("pte"u8, isHex: true);
+        if (item.Kind == TraceEventKind.MigrationSource)
+        {
+            item.Pfn = new Pfn((entry >> 8) & SourceMask);
+        }
+        else
+        {
+            item.Pfn = new Pfn((entry >> 12) & TargetMask);
+            item.Value = ((entry >> 2) & 7) == 1 ? 1 : 0;
+        }
+
+        item.Order = fields.Has("order"u8) ? (byte)fields.Order("order"u8) : (byte)0;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Text;
+using Palimpsest.Lab.Traces.Text;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Distinct sets of allocation flags, found again by the text that named them.</summary>
+internal sealed class GfpSetTable
+{
+    private const int MostSets = ushort.MaxValue;
+    private const int RecentSlots = 1024;
+    private const int MostUnknownNames = 16;
+
+    private readonly List<GfpFlags> _sets = [];
+    private readonly Dictionary<GfpFlags, ushort> _indexes = [];
+    private readonly SortedSet<string> _unknownNames = new(StringComparer.Ordinal);
+
+    // A trace has some dozens of texts; two that share a slot only cost time.
+    private readonly Recent[] _recent = new Recent[RecentSlots];
+    private bool _decodedNumber;
+
+    public IReadOnlyList<GfpFlags> Sets => _sets;
+
+    /// <summary>Index of the set that the same text named before.</summary>
+    public bool TryRecall(ReadOnlySpan<byte> text, out ushort index)
+    {
+        ref readonly Recent recent = ref _recent[SlotOf(text)];
+        index = recent.Index;
+        return recent.Text is not null && text.SequenceEqual(recent.Text);
+    }
+
+    /// <summary>Index of the set that a text like <c>GFP_KERNEL|__GFP_ZERO</c> names.</summary>
+    public ushort IndexOf(ReadOnlySpan<byte> text, TextPosition position)
+    {
+        if (!TryRecall(text, out ushort index))
+        {
+            index = IndexOf(Parse(text, position), position);
+            _recent[SlotOf(text)] = new Recent(text.ToArray(), index);
+        }
+
+        return index;
+    }
+
+    /// <summary>What had to be assumed.</summary>
+    public IEnumerable<string> Notes()
+    {
+        if (_decodedNumber)
+        {
+            yield return "gfp_flags given as numbers were decoded with the table of Linux 6.1 (right for 5.18 to 6.3; later kernels moved bits 9 and above 23).";
+        }
+
+        if (_unknownNames.Count > 0)
+        {
+            yield return $"Unknown allocation flags were left out: {string.Join(", ", _unknownNames)}.";
+        }
+    }
+
+    private ushort IndexOf(GfpFlags flags, TextPosition position)
+    {
+        if (_indexes.TryGetValue(flags, out ushort index))
+        {
+            return index;
+        }
+
+        if (_sets.Count == MostSets)
+        {
+            throw position.Error($"more than {MostSets} different sets of gfp_flags, which no kernel uses; check that the file is not damaged");
+        }
+
+        index = (ushort)_sets.Count;
+        _sets.Add(flags);
+        _indexes.Add(flags, index);
+        return index;
+    }
+
+    private GfpFlags Parse(ReadOnlySpan<byte> text, TextPosition position)
+    {
+        var flags = GfpFlags.None;
+        foreach (Range range in text.Split((byte)'|'))
+        {
+            ReadOnlySpan<byte> word = text[range];
+            if (!GfpNames.TryRead(word, out GfpFlags bits, out GfpWord kind))
+            {
+                string quoted = Encoding.Latin1.GetString(word[..Math.Min(word.Length, 40)]);
+                throw position.Error($"gfp_flags has \"{quoted}\", neither a flag's name nor a number; the line is damaged, record or copy the file again");
+            }
+
+            flags |= bits;
+            _decodedNumber |= kind == GfpWord.Number;
+            if (kind == GfpWord.Unknown && _unknownNames.Count < MostUnknownNames)
+            {
+                _unknownNames.Add(Encoding.Latin1.GetString(word));
+            }
+        }
+
+        return flags;
+    }
+
+    // Texts differ in length, at the end or in the middle; the beginnings are all alike.
+    private static int SlotOf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < sizeof(ulong))
+        {
+            return text.Length;
+        }
+
+        ulong end = BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]);
+        ulong middle = BinaryPrimitives.ReadUInt64LittleEndian(text[((text.Length - sizeof(ulong)) / 2)..]);
+        ulong mixed = (end ^ ((ulong)text.Length << 56) ^ (middle * 31)) * 0x9e3779b97f4a7c15;
+        return (int)(mixed >> 54);
+    }
+
+    private readonly record struct Recent(byte[]? Text, ushort Index);
+}

@@ -1,0 +1,61 @@
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Counts what is read from a stream, and lets its first bytes be seen before that.</summary>
+internal sealed class SourceStream(Stream inner) : Stream
+{
+    private readonly byte[] _head = new byte[16];
+    private int _headBytes;
+    private int _headTaken;
+
+    public long Consumed { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => Consumed;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The first bytes, fewer than 16 only if there are no more; to be called before the first read.</summary>
+    public ReadOnlySpan<byte> Peek()
+    {
+        if (_headBytes == 0)
+        {
+            _headBytes = inner.ReadAtLeast(_head, _head.Length, throwOnEndOfStream: false);
+        }
+
+        return _head.AsSpan(0, _headBytes);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _headTaken < _headBytes ? TakeHead(buffer) : inner.Read(buffer);
+        Consumed += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int TakeHead(Span<byte> buffer)
+    {
+        int taken = Math.Min(buffer.Length, _headBytes - _headTaken);
+        _head.AsSpan(_headTaken, taken).CopyTo(buffer);
+        _headTaken += taken;
+        return taken;
+    }
+}

@@ -1,0 +1,98 @@
+using System.IO.Compression;
+using Palimpsest.Vocabulary;
+using ZstdSharp;
+
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Bytes of a recording after decompression, up to the end or to the place where the compressed stream breaks.</summary>
+internal sealed class TraceInput : IDisposable
+{
+    private readonly SourceStream _source;
+    private readonly Stream _content;
+    private readonly Action<long>? _progress;
+    private readonly string? _compression;
+    private long _contentBytes;
+
+    // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of the
+    // decoder in the process, so that it must be set before, and has no other way to ask for it.
+    static TraceInput() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
+    public TraceInput(Stream stream, string name, Action<long>? progress)
+    {
+        Name = name;
+        _progress = progress;
+        _source = new SourceStream(stream);
+        (_content, _compression) = Decompress();
+    }
+
+    public string Name { get; }
+
+    /// <summary>Where and how the compressed stream broke; null while it has not.</summary>
+    public string? Break { get; private set; }
+
+    /// <summary>Fills as much of <paramref name="buffer"/> as is at hand; 0 at the end and after a break.</summary>
+    public int Read(Span<byte> buffer)
+    {
+        if (Break is not null)
+        {
+            return 0;
+        }
+
+        try
+        {
+            int read = _content.Read(buffer);
+            _contentBytes += read;
+            _progress?.Invoke(_source.Consumed);
+            return read;
+        }
+        catch (Exception exception) when (_compression is not null && exception is EndOfStreamException or InvalidDataException or ZstdException)
+        {
+            return BreakOff(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Name}: reading failed at byte {_source.Consumed} ({exception.Message}); check the file and its disk", exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_compression is not null)
+        {
+            _content.Dispose();
+        }
+    }
+
+    private (Stream Content, string? Compression) Decompress()
+    {
+        ReadOnlySpan<byte> magic;
+        try
+        {
+            magic = _source.Peek();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Name}: cannot be read ({exception.Message}); give a file, not a directory", exception);
+        }
+
+        if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+        {
+            return (new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true), "gzip");
+        }
+
+        return magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])
+            ? (new DecompressionStream(_source, leaveOpen: true), "zstd")
+            : (_source, null);
+    }
+
+    private int BreakOff(Exception exception)
+    {
+        if (_contentBytes == 0)
+        {
+            throw new InputException($"{Name}: the {_compression} stream is broken before byte {_source.Consumed}, nothing can be read; copy the file again", exception);
+        }
+
+        Break = $"The {_compression} stream breaks off before byte {_source.Consumed} of the file, after {_contentBytes} bytes of content.";
+        return 0;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>
+/// Tells which allocations are tagged. <c>flag</c>: __GFP_ZEROTAGS. <c>policy:PATTERN,...</c>: zeroed movable user
+/// pages of the named processes, whatever the recorded kernel did.
+/// </summary>
+public sealed class TagSource
+{
+    private const GfpFlags AnonymousUserPage = GfpFlags.Movable | GfpFlags.Zero | GfpFlags.HardWall;
+
+    private readonly Func<GfpFlags, bool> _flags;
+    private readonly Func<TraceTask, bool> _task;
+
+    private TagSource(string name, Func<GfpFlags, bool> flags, Func<TraceTask, bool> task)
+    {
+        Name = name;
+        _flags = flags;
+        _task = task;
+    }
+
+    public string Name { get; }
+
+    public static TagSource Flag { get; } = new("flag", flags => (flags & GfpFlags.ZeroTags) != 0, _ => true);
+
+    /// <param name="text"><c>flag</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
+    /// <exception cref="InputException">Neither of these.</exception>
+    public static TagSource Parse(string text)
+    {
+        if (text == "flag")
+        {
+            return Flag;
+        }
+
+        const string policy = "policy:";
+        string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        if (patterns.Length == 0)
+        {
+            throw new InputException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+        }
+
+        Func<TraceTask, bool>[] rules = [.. patterns.Select(RuleOf)];
+        return new TagSource(text, flags => (flags & AnonymousUserPage) == AnonymousUserPage, task => rules.Any(rule => rule(task)));
+    }
+
+    /// <summary>Verdict for each gfp set and each task of a recording; an allocation is tagged when both say so.</summary>
+    internal (bool[] ByGfp, bool[] ByTask) Resolve(Trace trace) =>
+        ([.. trace.GfpSets.Select(_flags)], [.. trace.Tasks.Select(_task)]);
+
+    private static Func<TraceTask, bool> RuleOf(string pattern)
+    {
+        if (pattern.StartsWith("pid=", StringComparison.Ordinal)
+            && int.TryParse(pattern.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+        {
+            return task => task.Pid == pid;
+        }
+
+        string expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
+        Regex regex = new(expression, RegexOptions.CultureInvariant);
+        return task => regex.IsMatch(task.Comm);
+    }
+}

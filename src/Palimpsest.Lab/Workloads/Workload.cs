@@ -1,0 +1,56 @@
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>A page in use before the first step.</summary>
+/// <param name="Name">Recorded frame index.</param>
+public readonly record struct InitialPage(int Name, bool IsMovable);
+
+/// <summary>How the recording was mended; every count is shown in the report.</summary>
+public sealed record Repairs
+{
+    /// <summary>Frees of pages whose allocation the recording does not have.</summary>
+    public long UnknownFrees { get; init; }
+
+    /// <summary>Of those, pages that were in use before the recording began.</summary>
+    public long InUseBefore { get; init; }
+
+    /// <summary>Of those, pages freed before: allocated without an event in between.</summary>
+    public long HiddenAllocations { get; init; }
+
+    /// <summary>Allocations of a page in use: its free was not recorded.</summary>
+    public long LiveReallocations { get; init; }
+
+    /// <summary>Allocations that failed on the recorded machine; they are not replayed.</summary>
+    public long FailedAllocations { get; init; }
+
+    /// <summary>Pages moved there by compaction, seen from the page table entry only.</summary>
+    public long MigrationTargets { get; init; }
+
+    /// <summary>Allocations of orders that the buddy allocator does not have.</summary>
+    public long OrdersTooLarge { get; init; }
+
+    /// <summary>Frames in use at the start that no event names, from a snapshot or <c>--used</c>.</summary>
+    public long FramesNeverSeen { get; init; }
+}
+
+/// <summary>A recording made consistent: replayed without another look at it, once for each design.</summary>
+public sealed class Workload
+{
+    public required IReadOnlyList<InitialPage> Initial { get; init; }
+
+    public required ReadOnlyMemory<WorkloadStep> Steps { get; init; }
+
+    public required Repairs Repairs { get; init; }
+
+    public required long Allocations { get; init; }
+
+    public required long Frees { get; init; }
+
+    public required long TaggedAllocations { get; init; }
+
+    public required int Cpus { get; init; }
+
+    public required string TagSource { get; init; }
+
+    /// <summary>Time of the last step; the first is at 0.</summary>
+    public long DurationNs => Steps.IsEmpty ? 0 : Steps.Span[^1].TimeNs;
+}

@@ -1,0 +1,246 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>How a recording is turned into a workload.</summary>
+/// <param name="PinnedShare">Share of movable pages that cannot be migrated, 0 to 1.</param>
+/// <param name="StartState">What was in use before the recording; null to infer it from the events alone.</param>
+public sealed record WorkloadOptions(TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null);
+
+/// <summary>What is known about memory in use before the first event, besides the events.</summary>
+public interface IStartState
+{
+    /// <summary>Pages in use that no event names.</summary>
+    /// <param name="isSeen">Does some event name this frame?</param>
+    /// <param name="alreadyInUse">Frames that the events show to be in use at the start.</param>
+    IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse);
+}
+
+/// <summary>Second pass over a recording: writes the steps, mended as the first pass found necessary.</summary>
+public sealed class WorkloadBuilder
+{
+    private readonly MemoryLayout _layout;
+    private readonly WorkloadOptions _options;
+    private readonly bool[] _live;
+    private readonly bool[] _tagged;
+    private WorkloadStep[] _steps;
+    private int _count;
+    private long _allocations;
+    private long _frees;
+    private long _taggedAllocations;
+    private long _liveReallocations;
+    private long _failed;
+    private long _tooLarge;
+
+    private WorkloadBuilder(MemoryLayout layout, WorkloadOptions options, int capacity)
+    {
+        _layout = layout;
+        _options = options;
+        _live = new bool[layout.Frames];
+        _tagged = new bool[layout.Frames];
+        _steps = new WorkloadStep[capacity];
+    }
+
+    /// <exception cref="InputException">The board does not have a page of the recording.</exception>
+    public static Workload Build(Trace trace, MemoryLayout layout, WorkloadOptions options)
+    {
+        RecordingScan scan = new(layout);
+        scan.Run(trace);
+        List<InitialPage> initial = scan.Initial;
+        int seen = initial.Count;
+        if (options.StartState is { } start)
+        {
+            initial = [.. initial, .. start.Unseen(layout, scan.HasSeen, seen)];
+        }
+
+        WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
+        builder.Start(initial);
+        builder.Write(trace, scan.Hidden);
+        return builder.Finish(trace, scan, initial, seen);
+    }
+
+    private void Start(List<InitialPage> initial)
+    {
+        foreach (InitialPage page in initial)
+        {
+            _live[page.Name] = true;
+        }
+    }
+
+    private void Write(Trace trace, List<HiddenAllocation> hidden)
+    {
+        (bool[] byGfp, bool[] byTask) = _options.TagSource.Resolve(trace);
+        int nextHidden = 0;
+        long index = 0;
+        long origin = trace.Events.Count > 0 ? trace.Events[0].TimeNs : 0;
+        long now = 0;
+        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        {
+            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            {
+                // CPUs' clocks may disagree by a little; time never runs backwards here.
+                now = Math.Max(now, at.TimeNs - origin);
+                for (; nextHidden < hidden.Count && hidden[nextHidden].BeforeEvent <= index; nextHidden++)
+                {
+                    Hidden(hidden[nextHidden], now, at.Cpu);
+                }
+
+                switch (at.Kind)
+                {
+                    case TraceEventKind.Allocate:
+                        Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]);
+                        break;
+                    case TraceEventKind.AllocateFailed:
+                        _failed++;
+                        break;
+                    case TraceEventKind.Free:
+                        Free(at, now);
+                        break;
+                    case TraceEventKind.CmaAllocate when at.Value > 0:
+                        TakeRange(at, now);
+                        break;
+                    case TraceEventKind.MigrationTarget when at.Value == 1:
+                        Tag(_layout.FrameOf(at.Pfn), now, at.Cpu);
+                        break;
+                }
+
+                index++;
+            }
+        }
+    }
+
+    private void Allocate(in TraceEvent at, long now, GfpFlags gfp, bool isTagged)
+    {
+        if (at.Order > Order.Max)
+        {
+            _tooLarge++;
+            return;
+        }
+
+        int name = _layout.FrameOf(at.Pfn);
+        int count = 1 << at.Order;
+        FreeLive(name, count, now, at.Cpu);
+        // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
+        isTagged &= at.Order == 0 || (gfp & GfpFlags.Movable) != 0;
+        _live.AsSpan(name, count).Fill(true);
+        _tagged.AsSpan(name, count).Fill(isTagged);
+        _allocations++;
+        _taggedAllocations += isTagged ? 1 : 0;
+        WorkloadStepFlags flags = isTagged ? WorkloadStepFlags.Tagged : WorkloadStepFlags.None;
+        if (IsPinned(name, gfp))
+        {
+            flags |= WorkloadStepFlags.Pinned;
+        }
+
+        Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, at.Cpu);
+    }
+
+    private void Free(in TraceEvent at, long now)
+    {
+        if (at.Order > Order.Max)
+        {
+            return;
+        }
+
+        int name = _layout.FrameOf(at.Pfn);
+        _live.AsSpan(name, 1 << at.Order).Clear();
+        _frees++;
+        Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, name, 0, at.Order, at.Cpu);
+    }
+
+    private void Hidden(in HiddenAllocation hidden, long now, int cpu)
+    {
+        if (_live[hidden.Name])
+        {
+            return;
+        }
+
+        _live[hidden.Name] = true;
+        _tagged[hidden.Name] = false;
+        GfpFlags gfp = hidden.IsMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault;
+        Add(WorkloadStepKind.Allocate, WorkloadStepFlags.None, now, hidden.Name, (uint)gfp, 0, cpu);
+    }
+
+    private void TakeRange(in TraceEvent at, long now)
+    {
+        int name = _layout.FrameOf(at.Pfn);
+        FreeLive(name, at.Value, now, at.Cpu);
+        _live.AsSpan(name, at.Value).Fill(true);
+        Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)at.Value, 0, at.Cpu);
+    }
+
+    /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
+    private void Tag(int name, long now, int cpu)
+    {
+        if (name >= 0 && _live[name] && !_tagged[name])
+        {
+            _tagged[name] = true;
+            Add(WorkloadStepKind.Tag, WorkloadStepFlags.Tagged, now, name, 0, 0, cpu);
+        }
+    }
+
+    private void FreeLive(int name, int count, long now, int cpu)
+    {
+        if (_live.AsSpan(name, count).IndexOf(true) < 0)
+        {
+            return;
+        }
+
+        _liveReallocations++;
+        for (int frame = name; frame < name + count; frame++)
+        {
+            if (_live[frame])
+            {
+                Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, frame, 0, 0, cpu);
+            }
+        }
+    }
+
+    /// <summary>The same pages for every design: a hash of the page's name and how many came before it.</summary>
+    private bool IsPinned(int name, GfpFlags gfp)
+    {
+        if (_options.PinnedShare <= 0 || (gfp & GfpFlags.Movable) == 0)
+        {
+            return false;
+        }
+
+        ulong hash = ((ulong)name << 32 ^ (ulong)_allocations) * 0x9E3779B97F4A7C15;
+        hash ^= hash >> 29;
+        hash *= 0xBF58476D1CE4E5B9;
+        return (hash >> 11) * (1.0 / (1UL << 53)) < _options.PinnedShare;
+    }
+
+    private void Add(WorkloadStepKind kind, WorkloadStepFlags flags, long now, int name, uint argument, int order, int cpu)
+    {
+        if (_count == _steps.Length)
+        {
+            Array.Resize(ref _steps, _count * 2);
+        }
+
+        _steps[_count++] = new WorkloadStep(kind, flags, now, name, argument, order, cpu);
+    }
+
+    private Workload Finish(Trace trace, RecordingScan scan, List<InitialPage> initial, int seen) => new()
+    {
+        Initial = initial,
+        Steps = _steps.AsMemory(0, _count),
+        Allocations = _allocations,
+        Frees = _frees,
+        TaggedAllocations = _taggedAllocations,
+        Cpus = trace.Cpus,
+        TagSource = _options.TagSource.Name,
+        Repairs = new Repairs
+        {
+            UnknownFrees = seen + scan.Hidden.Count - scan.MigrationTargets,
+            InUseBefore = seen,
+            HiddenAllocations = scan.Hidden.Count - scan.MigrationTargets,
+            LiveReallocations = _liveReallocations,
+            FailedAllocations = _failed,
+            MigrationTargets = scan.MigrationTargets,
+            OrdersTooLarge = _tooLarge,
+            FramesNeverSeen = initial.Count - seen,
+        },
+    };
+}

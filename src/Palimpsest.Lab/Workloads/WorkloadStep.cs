@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>What a step asks of the memory system.</summary>
+public enum WorkloadStepKind : byte
+{
+    Allocate,
+    Free,
+
+    /// <summary>A page in use turns tagged.</summary>
+    Tag,
+
+    /// <summary>A driver takes <see cref="WorkloadStep.Count"/> frames of a CMA pool, at their recorded place.</summary>
+    TakeRange,
+}
+
+/// <summary>How an allocation differs from the ordinary.</summary>
+[Flags]
+public enum WorkloadStepFlags : byte
+{
+    None = 0,
+    Tagged = 1,
+    Pinned = 2,
+}
+
+/// <summary>
+/// One thing that the recorded machine asked for, in 20 bytes. A page is named by the frame index it had there; where a
+/// design puts it is the design's affair.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public readonly struct WorkloadStep
+{
+    public readonly long TimeNs;
+
+    /// <summary>Recorded frame index of the first page.</summary>
+    public readonly int Name;
+
+    /// <summary>Flags of an Allocate; number of frames of a TakeRange.</summary>
+    public readonly uint Argument;
+    private readonly byte _kindAndFlags;
+    public readonly byte Order;
+    public readonly ushort Cpu;
+
+    public WorkloadStep(WorkloadStepKind kind, WorkloadStepFlags flags, long timeNs, int name, uint argument, int order, int cpu)
+    {
+        TimeNs = timeNs;
+        Name = name;
+        Argument = argument;
+        _kindAndFlags = (byte)((int)kind | ((int)flags << 4));
+        Order = (byte)order;
+        Cpu = (ushort)cpu;
+    }
+
+    public WorkloadStepKind Kind => (WorkloadStepKind)(_kindAndFlags & 15);
+
+    public WorkloadStepFlags Flags => (WorkloadStepFlags)(_kindAndFlags >> 4);
+
+    public GfpFlags Gfp => (GfpFlags)Argument;
+
+    public int Count => (int)Argument;
+}
