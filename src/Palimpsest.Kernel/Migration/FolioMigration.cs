@@ -56,7 +56,11 @@ internal sealed class FolioMigration(FrameTable frames, IMigrationTarget target,
         }
 
         Order order = new(from.Order);
+        // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
+        // storage would move it a second time.
+        from.Set(FrameFlags.Pinned);
         int destination = target.Allocate(order, asTagged, cpu);
+        from.Clear(FrameFlags.Pinned);
         if (destination < 0)
         {
             counters.NoTargetMigrationFailures++;

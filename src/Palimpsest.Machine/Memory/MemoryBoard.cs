@@ -25,6 +25,15 @@ public sealed record TagStorageSpan(PhysicalRange Storage, PhysicalRange Covered
 {
     /// <summary>Frames taken or given back at once: lcm(page size, block size) / page size.</summary>
     public int BlockFrames(PageGeometry geometry) => TagBlockSize.Frames(geometry.PageBytes, BlockBytes);
+
+    /// <summary>The block of storage frames that holds the tags of a covered frame.</summary>
+    public PfnRange BlockOf(Pfn dataFrame, PageGeometry geometry)
+    {
+        ulong offset = (dataFrame - geometry.PfnOf(Covered.Start)) / TagGeometry.DataFramesPerStorageFrame;
+        var block = (ulong)BlockFrames(geometry);
+        Pfn first = geometry.PfnOf(Storage.Start) + offset / block * block;
+        return new PfnRange(first, first + block);
+    }
 }
 
 /// <summary>Physical memory of a machine: what the designs divide. Ranges are sorted and do not overlap within a list.</summary>
@@ -39,8 +48,43 @@ public sealed record MemoryBoard(
     string Dialect,
     IReadOnlyList<string> Notes)
 {
+    // Leaves room for the carve-out below the end of 52-bit addresses.
+    private const ulong MaxRamBytes = 1UL << 50;
+
+    /// <summary>Address bits of the least capable bus: what decides where ZONE_DMA ends.</summary>
+    public int DmaAddressBits { get; init; } = 32;
+
+    /// <summary>First address above ZONE_DMA.</summary>
+    public ulong DmaLimit => ZoneLayout.Limit(Banks, DmaAddressBits);
+
+    /// <summary>Zones that are not empty, in ascending order; holes between banks are part of them.</summary>
+    public IReadOnlyList<ZoneSpan> Zones => ZoneLayout.For(Banks, DmaAddressBits);
+
     public ulong CarveOutBytes => TagStorage.Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
 
     /// <summary>RAM without the carve-out: what the recorded kernel saw.</summary>
     public ulong DataBytes => Banks.Aggregate(0UL, (sum, bank) => sum + bank.Range.Bytes) - CarveOutBytes;
+
+    /// <summary>One bank and its default carve-out: the machine of a user who gives only its RAM.</summary>
+    /// <exception cref="InputException">The RAM is not whole pages, or passes the end of addresses.</exception>
+    public static MemoryBoard Flat(ulong ramBytes, PageGeometry geometry, ulong baseAddress = 0x4000_0000)
+    {
+        var ram = new PhysicalRange(new PhysicalAddress(baseAddress), ramBytes);
+        if (ramBytes == 0 || (ramBytes | baseAddress) % (ulong)geometry.PageBytes != 0)
+        {
+            throw new InputException($"RAM of {ramBytes:N0} bytes at 0x{baseAddress:x} is not whole pages; correct --ram");
+        }
+
+        if (ramBytes > MaxRamBytes || baseAddress > MaxRamBytes)
+        {
+            throw new InputException($"RAM of {ByteText.Of(ramBytes)} at 0x{baseAddress:x} is too much to model; correct --ram");
+        }
+
+        IReadOnlyList<MemoryBank> bank = [new MemoryBank(ram, Node: 0)];
+        List<TagStorageSpan> spans = DefaultCarveOut.Above(bank, geometry);
+        List<string> notes = [DefaultCarveOut.Note(spans)];
+        IReadOnlyList<MemoryBank> banks = DefaultCarveOut.WithStorage(bank, spans, "--ram", notes);
+        var board = new MemoryBoard($"{ByteText.Of(ramBytes)} without a device tree", banks, [], [], spans, "none", notes);
+        return board with { TagStorage = ZoneSplit.Apply(spans, board.Zones, geometry, "--ram") };
+    }
 }
