@@ -37,7 +37,7 @@ public sealed record CostTable
     /// <summary>Modelled time of all that tag storage caused.</summary>
     public double TagStorageNs(KernelCounters counters) =>
         (counters.AlreadyReserved * LookupNs)
-        + (counters.ReservedFree * BuddyTakeNs)
+        + ((counters.ReservedFree + counters.BlockConversions) * BuddyTakeNs)
         + (counters.MigratedFrames * (CopyPageNs + MigrateBookkeepingNs))
         + (counters.BlocksIsolated * IsolateBlockNs)
         + (counters.Interrupts * InterruptNs)

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Experiments;
+
+/// <summary>Puts into words what a comparison takes for granted, and how the recording was mended.</summary>
+public static class Assumptions
+{
+    /// <param name="startState">Where the state before the first event comes from, e.g. "the snapshot DIR".</param>
+    public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryBoard board, double pinnedShare, string startState)
+    {
+        List<string> sentences = [];
+        if (board.TagStorage.Any(span => span.IsAssumed))
+        {
+            sentences.Add(Text($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB (1/32) are placed above its RAM; the recorded kernel never saw them."));
+        }
+
+        sentences.Add(workload.TagSource == "flag"
+            ? "Tagged pages: allocations with __GFP_ZEROTAGS. Copies, swap-ins, late mprotect and huge pages carry no flag, so this is a lower bound."
+            : Text($"Tagged pages: by {workload.TagSource}, whatever the recorded kernel did."));
+        sentences.Add(Text($"Start: {startState}; {workload.Initial.Count:N0} pages in use before the first event."));
+        sentences.Add(pinnedShare > 0
+            ? Text($"Pins: {pinnedShare:P1} of movable pages cannot be migrated (--pinned).")
+            : "Pins: none; every movable page can be migrated (--pinned SHARE).");
+        sentences.AddRange(Mended(trace, workload.Repairs));
+        sentences.AddRange(trace.Notes);
+        sentences.AddRange(board.Notes);
+        return sentences;
+    }
+
+    private static IEnumerable<string> Mended(Trace trace, Repairs repairs)
+    {
+        (long Count, string What)[] counts =
+        [
+            (trace.LostEvents, "events lost by the recorder: every figure below is uncertain by them"),
+            (repairs.InUseBefore, "pages freed that were allocated before the recording"),
+            (repairs.HiddenAllocations, "pages freed twice: an allocation without an event is put half-way between"),
+            (repairs.MigrationTargets, "pages seen only as the target of a migration"),
+            (repairs.LiveReallocations, "allocations of a page in use: freed first"),
+            (repairs.FailedAllocations, "allocations that failed on the recorded machine: not replayed"),
+            (repairs.OrdersTooLarge, "allocations of impossible order: not replayed"),
+            (repairs.FramesNeverSeen, "pages in use that no event names"),
+        ];
+        foreach ((long count, string what) in counts)
+        {
+            if (count > 0)
+            {
+                yield return Text($"Mended: {count:N0} {what}.");
+            }
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
