@@ -55,12 +55,12 @@ public static class DesignCatalog
     public static IReadOnlyList<DesignChoice> Defaults { get; } = [.. All.Select(entry => new DesignChoice(entry, entry.Defaults))];
 
     /// <summary>Reads <c>name</c> or <c>name:parameter=value,...</c>.</summary>
-    /// <exception cref="InputException">No such design or parameter, or a value out of range.</exception>
+    /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
     public static DesignChoice Parse(string text)
     {
         (string name, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? (text[..colon], text[(colon + 1)..]) : (text, "");
         DesignEntry entry = All.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new InputException($"--design {text}: there is no design '{name}'; choose from {string.Join(", ", All.Select(candidate => candidate.Name))}");
+            ?? throw new UsageException($"--design {text}: there is no design '{name}'; choose from {string.Join(", ", All.Select(candidate => candidate.Name))}");
         DesignParameters parameters = entry.Defaults;
         foreach (string setting in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -76,7 +76,7 @@ public static class DesignCatalog
         if (parts.Length != 2 || !entry.Settable.Contains(parts[0]))
         {
             string known = entry.Settable.Count == 0 ? "it has none" : "it has " + string.Join(", ", entry.Settable);
-            throw new InputException($"--design {entry.Name}: '{setting}' is not a parameter of this design; {known}");
+            throw new UsageException($"--design {entry.Name}: '{setting}' is not a parameter of this design; {known}");
         }
 
         return ParameterSyntax.Set(parameters, entry.Name, parts[0], parts[1]);

@@ -14,7 +14,7 @@ internal sealed class GoogleTagBlocks(DesignParameters parameters) : Design
     public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: false);
 
     public override AllocationVerdict OnAllocation(in AllocationView view) =>
-        AllocationVerdict.Ordinary(view) with { UsePerCpu = false };
+        AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged, UsePerCpu = false };
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.OnlyActive;
 }

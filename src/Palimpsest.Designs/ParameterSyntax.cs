@@ -23,7 +23,7 @@ internal static class ParameterSyntax
         ("last", StorageUse.Last),
     ];
 
-    /// <exception cref="InputException">The value is not one of those allowed.</exception>
+    /// <exception cref="UsageException">The value is not one of those allowed.</exception>
     public static DesignParameters Set(DesignParameters parameters, string design, string name, string value) => name switch
     {
         Attempts => parameters with { Attempts = Number(design, name, value, 1, 100) },
@@ -73,6 +73,6 @@ internal static class ParameterSyntax
         throw Bad(design, name, value, string.Join(", ", Uses.Select(entry => entry.Word)));
     }
 
-    private static InputException Bad(string design, string name, string value, string wanted) =>
+    private static UsageException Bad(string design, string name, string value, string wanted) =>
         new($"--design {design}: {name}={value} is not valid; give {wanted}");
 }

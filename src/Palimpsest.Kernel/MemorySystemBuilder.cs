@@ -64,6 +64,11 @@ internal sealed class MemorySystemBuilder
         {
             SetBlockTypes(pool.Range, MigrateType.Cma);
         }
+
+        if (_placement == StoragePlacement.TagBlocks)
+        {
+            FormGroups();
+        }
     }
 
     /// <summary>Puts all frames that nobody keeps on the free lists.</summary>
@@ -145,10 +150,6 @@ internal sealed class MemorySystemBuilder
             for (int frame = run.FirstCovered; frame < run.FirstCovered + run.CoveredFrames; frame++)
             {
                 Frames[frame].Clear(FrameFlags.Untaggable);
-                if (_placement == StoragePlacement.TagBlocks)
-                {
-                    Frames[frame].MoveToSet(StorageSets.Blocks);
-                }
             }
         }
     }
@@ -162,7 +163,7 @@ internal sealed class MemorySystemBuilder
                 ref PageFrame placed = ref Frames[frame];
                 placed.Set(FrameFlags.TagStorage | FrameFlags.Untaggable);
                 placed.MoveToSet(_placement == StoragePlacement.OwnFreeArea ? StorageSets.Storage : StorageSets.Data);
-                if (_placement is StoragePlacement.Hidden or StoragePlacement.TagBlocks)
+                if (_placement == StoragePlacement.Hidden)
                 {
                     placed.Become(FrameState.Held, 0);
                 }
@@ -177,6 +178,50 @@ internal sealed class MemorySystemBuilder
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// A group is whole when nobody keeps a part of it and no driver's pool overlaps it: then it goes to the Blocks set and
+    /// holds its storage frames. Any other group is untagged memory from the start.
+    /// </summary>
+    private void FormGroups()
+    {
+        foreach (StorageRun run in _layout.Storage)
+        {
+            int groupFrames = run.BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
+            for (int group = 0; (group + 1) * groupFrames <= run.CoveredFrames && (group + 1) * run.BlockFrames <= run.Frames; group++)
+            {
+                int first = run.FirstCovered + group * groupFrames;
+                int storage = run.FirstFrame + group * run.BlockFrames;
+                if (!IsWholeGroup(first, groupFrames) || !IsWholeGroup(storage, run.BlockFrames))
+                {
+                    continue;
+                }
+
+                for (int frame = first; frame < first + groupFrames; frame++)
+                {
+                    Frames[frame].MoveToSet(StorageSets.Blocks);
+                }
+
+                for (int frame = storage; frame < storage + run.BlockFrames; frame++)
+                {
+                    Frames[frame].Become(FrameState.Held, 0);
+                }
+            }
+        }
+    }
+
+    private bool IsWholeGroup(int first, int count)
+    {
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (Frames[frame].State != FrameState.Covered || Frames.BlockType(frame) != MigrateType.Movable)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private MigrateType? BlockType => _placement switch
@@ -209,11 +254,6 @@ internal sealed class MemorySystemBuilder
             for (int block = (first + blockFrames - 1) / blockFrames * blockFrames; block + blockFrames <= first + count; block += blockFrames)
             {
                 Frames.SetBlockType(block, type);
-                for (int frame = block; frame < block + blockFrames && _placement == StoragePlacement.TagBlocks; frame++)
-                {
-                    // A driver's pool is not divided into tag blocks.
-                    Frames[frame].MoveToSet(StorageSets.Data);
-                }
             }
         }
     }

@@ -4,3 +4,6 @@ namespace Palimpsest.Vocabulary;
 /// A file or option from outside that cannot be used. The message is one line for the user: what, where, what to do.
 /// </summary>
 public class InputException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>An argument or option that cannot be used, as opposed to a file.</summary>
+public sealed class UsageException(string message) : InputException(message);

@@ -27,7 +27,8 @@ public static class Assumptions
             : "Pins: none; every movable page can be migrated (--pinned SHARE).");
         sentences.AddRange(Mended(trace, workload.Repairs));
         sentences.AddRange(trace.Notes);
-        sentences.AddRange(board.Notes);
+        // The carve-out that the board reader assumes is the first sentence here.
+        sentences.AddRange(board.Notes.Where(note => !note.StartsWith("assumed:", StringComparison.Ordinal)));
         return sentences;
     }
 

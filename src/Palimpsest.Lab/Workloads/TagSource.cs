@@ -28,7 +28,7 @@ public sealed class TagSource
     public static TagSource Flag { get; } = new("flag", flags => (flags & GfpFlags.ZeroTags) != 0, _ => true);
 
     /// <param name="text"><c>flag</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
-    /// <exception cref="InputException">Neither of these.</exception>
+    /// <exception cref="UsageException">Neither of these.</exception>
     public static TagSource Parse(string text)
     {
         if (text == "flag")
@@ -40,7 +40,7 @@ public sealed class TagSource
         string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (patterns.Length == 0)
         {
-            throw new InputException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+            throw new UsageException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
         }
 
         Func<TraceTask, bool>[] rules = [.. patterns.Select(RuleOf)];

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Palimpsest.Designs;
+
+namespace Palimpsest.Cli;
+
+/// <summary>One line on standard error that says how far the work is; nothing where that is not a terminal.</summary>
+internal sealed class ProgressLine(bool isOn) : IDisposable
+{
+    private const int BarWidth = 30;
+
+    private readonly bool _isOn = isOn && !Console.IsErrorRedirected;
+    private readonly Lock _gate = new();
+    private int _lastPercent = -1;
+    private bool _hasDrawn;
+
+    /// <summary>For a reader that tells how many bytes of the file it has taken; null when nobody looks.</summary>
+    public Action<long>? Reading(string path)
+    {
+        long total = _isOn && File.Exists(path) ? new FileInfo(path).Length : 0;
+        return total == 0 ? null : taken => Draw("reading", (double)taken / total);
+    }
+
+    /// <summary>For replays that run side by side.</summary>
+    public Action<int, double>? Replaying(IReadOnlyList<DesignChoice> designs)
+    {
+        if (!_isOn)
+        {
+            return null;
+        }
+
+        double[] shares = new double[designs.Count];
+        return (index, share) =>
+        {
+            lock (_gate)
+            {
+                shares[index] = share;
+                Draw("replaying", shares.Sum() / shares.Length);
+            }
+        };
+    }
+
+    public void Dispose()
+    {
+        if (_hasDrawn)
+        {
+            Console.Error.Write("\r" + new string(' ', BarWidth + 24) + "\r");
+            _hasDrawn = false;
+        }
+    }
+
+    private void Draw(string what, double share)
+    {
+        int percent = (int)(Math.Clamp(share, 0, 1) * 100);
+        if (percent == _lastPercent)
+        {
+            return;
+        }
+
+        _lastPercent = percent;
+        _hasDrawn = true;
+        int filled = percent * BarWidth / 100;
+        Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %"));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>A copy of /proc/kpageflags: eight bytes a frame (include/uapi/linux/kernel-page-flags.h, 6.1).</summary>
+public sealed class PageFlagsSnapshot : IStartState
+{
+    private const ulong Lru = 1UL << 5;
+    private const ulong Buddy = 1UL << 10;
+    private const ulong NoPage = 1UL << 20;
+    private const ulong Reserved = 1UL << 32;
+
+    private readonly byte[] _flags;
+    private readonly Pfn _first;
+
+    /// <param name="flags">The file's bytes.</param>
+    /// <param name="layout">Tells whether the file begins at pfn 0, as the kernel's does, or at the first bank.</param>
+    /// <exception cref="InputException">The size fits neither.</exception>
+    public PageFlagsSnapshot(byte[] flags, MemoryLayout layout, string name)
+    {
+        _flags = flags;
+        PfnRange first = layout.Runs[0].Pfns;
+        ulong entries = (ulong)flags.Length / sizeof(ulong);
+        ulong end = layout.Board.Banks.Where(bank => !layout.Board.TagStorage.Any(span => span.IsAssumed && bank.Range.Contains(span.Storage) && bank.Range.Bytes == span.Storage.Bytes))
+            .Max(bank => bank.Range.End) >> layout.Geometry.PageShift;
+        _first = entries >= end ? new Pfn(0) : first.Start;
+        if (flags.Length % sizeof(ulong) != 0 || entries == 0)
+        {
+            throw new InputException($"{name}: {flags.Length:N0} bytes are not whole entries of 8; give a whole copy of /proc/kpageflags");
+        }
+    }
+
+    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse)
+    {
+        for (int frame = 0; frame < layout.Frames; frame++)
+        {
+            if (!isSeen(frame) && InUse(layout.PfnOf(frame), out bool isMovable))
+            {
+                yield return new InitialPage(frame, isMovable);
+            }
+        }
+    }
+
+    private bool InUse(Pfn pfn, out bool isMovable)
+    {
+        isMovable = false;
+        ulong index = pfn.Value - _first.Value;
+        if (pfn < _first || index >= (ulong)_flags.Length / sizeof(ulong))
+        {
+            return false;
+        }
+
+        ulong flags = BinaryPrimitives.ReadUInt64LittleEndian(_flags.AsSpan((int)(index * sizeof(ulong))));
+        isMovable = (flags & Lru) != 0 && (flags & Reserved) == 0;
+        return (flags & (Buddy | NoPage)) == 0;
+    }
+}

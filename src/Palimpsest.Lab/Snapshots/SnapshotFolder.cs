@@ -1,0 +1,90 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>
+/// A folder with copies of /proc files taken when the recording began: zoneinfo, and if there kpageflags (.zst, .gz or
+/// plain) and dmesg, the latter also in the folder above.
+/// </summary>
+public sealed class SnapshotFolder
+{
+    /// <summary>A kpageflags of 1 TiB with 4 KiB pages is 2 GiB: no more is read.</summary>
+    private const long MaxPageFlagsBytes = int.MaxValue - 64;
+
+    private readonly string _path;
+
+    private SnapshotFolder(string path, IReadOnlyList<ZoneInfoEntry> zones, IReadOnlyList<CmaPool> pools)
+    {
+        _path = path;
+        Zones = zones;
+        CmaPools = pools;
+    }
+
+    public IReadOnlyList<ZoneInfoEntry> Zones { get; }
+
+    /// <summary>CMA areas named by the kernel log.</summary>
+    public IReadOnlyList<CmaPool> CmaPools { get; }
+
+    /// <summary>CPUs that the kernel had per-CPU lists for.</summary>
+    public int Cpus => Zones.Max(zone => zone.PerCpuCounts.Count);
+
+    /// <exception cref="InputException">The folder or its zoneinfo cannot be read.</exception>
+    public static SnapshotFolder Read(string path)
+    {
+        string zoneinfo = Path.Combine(path, "zoneinfo");
+        if (!File.Exists(zoneinfo))
+        {
+            throw new InputException($"{zoneinfo}: no such file; --snapshot wants a folder with copies of /proc/zoneinfo and, if possible, /proc/kpageflags and dmesg");
+        }
+
+        string? log = new[] { Path.Combine(path, "dmesg"), Path.Combine(path, "..", "dmesg") }.FirstOrDefault(File.Exists);
+        return new SnapshotFolder(
+            path,
+            ZoneInfo.Parse(File.ReadLines(zoneinfo), zoneinfo),
+            log is null ? [] : KernelLog.CmaPools(File.ReadLines(log)));
+    }
+
+    /// <summary>What was in use, as exactly as the folder tells.</summary>
+    public IStartState StartState(MemoryLayout layout)
+    {
+        foreach (string name in new[] { "kpageflags.zst", "kpageflags.gz", "kpageflags" })
+        {
+            string file = Path.Combine(_path, name);
+            if (File.Exists(file))
+            {
+                return new PageFlagsSnapshot(Decompressed(file), layout, file);
+            }
+        }
+
+        long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
+        return new UsedFrames(used);
+    }
+
+    private static byte[] Decompressed(string file)
+    {
+        using FileStream source = File.OpenRead(file);
+        using TraceInput content = new(source, file, progress: null);
+        using MemoryStream all = new();
+        byte[] buffer = new byte[1 << 16];
+        for (int read; (read = content.Read(buffer)) > 0;)
+        {
+            if (all.Length + read > MaxPageFlagsBytes)
+            {
+                throw new InputException($"{file}: more than {MaxPageFlagsBytes:N0} bytes; that is no kpageflags of this machine");
+            }
+
+            all.Write(buffer, 0, read);
+        }
+
+        if (content.Break is { } broken)
+        {
+            throw new InputException($"{file}: {broken} Copy it again.");
+        }
+
+        return all.ToArray();
+    }
+}

@@ -1,0 +1,40 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Workloads;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>
+/// Only the number of frames in use is known. Those that no event names are taken to be the lowest, where the kernel
+/// image and its boot allocations lie, and unmovable.
+/// </summary>
+public sealed class UsedFrames(long frames) : IStartState
+{
+    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse)
+    {
+        long left = frames - alreadyInUse;
+        foreach ((int first, int count) in layout.Board.Banks.SelectMany(bank => layout.FramesOf(bank.Range)))
+        {
+            for (int frame = first; frame < first + count && left > 0; frame++)
+            {
+                if (!isSeen(frame) && !IsTagStorage(layout, frame))
+                {
+                    left--;
+                    yield return new InitialPage(frame, IsMovable: false);
+                }
+            }
+        }
+    }
+
+    private static bool IsTagStorage(MemoryLayout layout, int frame)
+    {
+        foreach (StorageRun run in layout.Storage)
+        {
+            if (frame >= run.FirstFrame && frame < run.FirstFrame + run.Frames)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>One zone of /proc/zoneinfo, in frames.</summary>
+public sealed record ZoneInfoEntry
+{
+    public required int Node { get; init; }
+
+    public required string Zone { get; init; }
+
+    public long Free { get; set; }
+
+    public long Min { get; set; }
+
+    public long Low { get; set; }
+
+    public long High { get; set; }
+
+    public long Present { get; set; }
+
+    public long Managed { get; set; }
+
+    public long Cma { get; set; }
+
+    /// <summary>Frames on the per-CPU lists, by CPU.</summary>
+    public List<long> PerCpuCounts { get; } = [];
+}
+
+/// <summary>Reads /proc/zoneinfo (mm/vmstat.c, 6.1).</summary>
+public static class ZoneInfo
+{
+    /// <exception cref="Vocabulary.InputException">No zone is described.</exception>
+    public static IReadOnlyList<ZoneInfoEntry> Parse(IEnumerable<string> lines, string name)
+    {
+        List<ZoneInfoEntry> zones = [];
+        foreach (string line in lines)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["Node", var node, "zone", var zone])
+            {
+                zones.Add(new ZoneInfoEntry { Node = Number(node.TrimEnd(',')), Zone = zone });
+            }
+            else if (zones.Count > 0)
+            {
+                Read(zones[^1], words);
+            }
+        }
+
+        return zones.Count > 0 ? zones : throw new Vocabulary.InputException($"{name}: describes no zone; give a copy of /proc/zoneinfo");
+    }
+
+    private static void Read(ZoneInfoEntry zone, string[] words)
+    {
+        switch (words)
+        {
+            case ["pages", "free", var value]:
+                zone.Free = Number(value);
+                break;
+            case ["min", var value]:
+                zone.Min = Number(value);
+                break;
+            case ["low", var value]:
+                zone.Low = Number(value);
+                break;
+            case ["high", var value]:
+                zone.High = Number(value);
+                break;
+            case ["present", var value]:
+                zone.Present = Number(value);
+                break;
+            case ["managed", var value]:
+                zone.Managed = Number(value);
+                break;
+            case ["cma", var value]:
+                zone.Cma = Number(value);
+                break;
+            case ["count:", var value]:
+                zone.PerCpuCounts.Add(Number(value));
+                break;
+        }
+    }
+
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+}
