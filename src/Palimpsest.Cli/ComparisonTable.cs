@@ -92,7 +92,11 @@ internal static class ComparisonTable
 
     private static Text Cell(string value, bool isBest) => new(isBest ? value + "*" : value, isBest ? new Style(decoration: Decoration.Bold) : Style.Plain);
 
-    private static string Size(ComparisonReport report, double frames) => Number(report.Mebibytes(frames), "N2");
+    private static string Size(ComparisonReport report, double frames)
+    {
+        double mebibytes = report.Mebibytes(frames);
+        return Number(mebibytes, mebibytes < 1000 ? "N2" : "N0");
+    }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

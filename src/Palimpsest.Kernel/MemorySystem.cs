@@ -120,6 +120,7 @@ public sealed class MemorySystem : IMigrationTarget
         {
             ref PageFrame part = ref Frames[frame + at];
             part.Become(FrameState.Allocated, 0);
+            part.Clear(FrameFlags.WhileAllocated);
             part.Set(flags);
             part.Owner = owner + at;
         }

@@ -23,7 +23,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
         SplitAcross(first);
         if (last != first && !TryIsolateBlock(last, start, end))
         {
-            Restore(first, type);
+            Restore(first, start, type);
             return false;
         }
 
@@ -32,8 +32,8 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
         {
             if (!TryIsolateBlock(block, start, end))
             {
-                Undo(first, block, type);
-                Restore(last, type);
+                Undo(start, block, type);
+                Restore(last, start, type);
                 return false;
             }
         }
@@ -46,7 +46,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     {
         for (int block = start & ~(frames.PageBlockFrames - 1); block < end; block += frames.PageBlockFrames)
         {
-            Restore(block, type);
+            Restore(block, start, type);
         }
     }
 
@@ -58,24 +58,23 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return false;
         }
 
-        Zone zone = buddy.ZoneOf(block);
+        Zone zone = ZoneOf(block, start);
         MigrateType type = frames.BlockType(block);
         frames.SetBlockType(block, MigrateType.Isolate);
         zone.IsolatedBlocks++;
-        int moved = buddy.MoveBlock(zone, block, MigrateType.Isolate).Moved;
-        zone.Account(type, frames[block].AreaSet, -moved);
+        MoveFree(zone, block, MigrateType.Isolate, type, sign: -1);
         counters.BlocksIsolated++;
         return true;
     }
 
-    private void Restore(int block, MigrateType type)
+    private void Restore(int block, int start, MigrateType type)
     {
         if (frames.BlockType(block) != MigrateType.Isolate)
         {
             return;
         }
 
-        Zone zone = buddy.ZoneOf(block);
+        Zone zone = ZoneOf(block, start);
         zone.IsolatedBlocks--;
         if (MergesWithNeighbour(block))
         {
@@ -86,9 +85,34 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return;
         }
 
-        int moved = buddy.MoveBlock(zone, block, type).Moved;
-        zone.Account(type, frames[block].AreaSet, moved);
+        MoveFree(zone, block, type, type, sign: 1);
         frames.SetBlockType(block, type);
+    }
+
+    /// <summary>Zone of the frames wanted: a block that a bank begins or ends in has frames of no zone.</summary>
+    private Zone ZoneOf(int block, int start) => buddy.ZoneOf(Math.Max(block, start));
+
+    /// <summary>
+    /// Moves the free chunks of a block, as far as they are the zone's, to the lists of a type; each is counted, in or
+    /// out, in its own set as <paramref name="counted"/>.
+    /// </summary>
+    private void MoveFree(Zone zone, int block, MigrateType to, MigrateType counted, int sign)
+    {
+        for (int at = block; at < block + frames.PageBlockFrames;)
+        {
+            ref PageFrame chunk = ref frames[at];
+            int span = 1;
+            if (chunk.State == FrameState.Free && chunk.Zone == zone.Index)
+            {
+                span = 1 << chunk.Order;
+                buddy.MoveToList(zone, at, chunk.Order, to);
+                zone.Account(counted, chunk.AreaSet, sign * span);
+            }
+
+            at += span;
+        }
+
+        counters.FramesScanned += frames.PageBlockFrames;
     }
 
     /// <summary>A whole free block that could not merge while it was isolated.</summary>

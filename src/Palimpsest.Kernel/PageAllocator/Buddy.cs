@@ -15,6 +15,12 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     public void Free(int frame, int order, MigrateType type, bool toTail = false)
     {
         Zone zone = ZoneOf(frame);
+        if (order > frames.PageBlockOrder && zone.IsolatedBlocks > 0)
+        {
+            FreeByBlock(frame, order, toTail);
+            return;
+        }
+
         int set = frames[frame].AreaSet;
         if (type != MigrateType.Isolate)
         {
@@ -190,6 +196,20 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         }
 
         Free(frame, order, type, toTail: true);
+    }
+
+    /// <summary>Some blocks of a chunk may be isolated and others not: each goes to its own list and counter.</summary>
+    private void FreeByBlock(int frame, int order, bool toTail)
+    {
+        for (int block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+        {
+            frames[block].Become(FrameState.Covered, 0);
+        }
+
+        for (int block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+        {
+            Free(block, frames.PageBlockOrder, frames.BlockType(block), toTail);
+        }
     }
 
     private void Add(Zone zone, int frame, int order, MigrateType type, bool toTail) =>

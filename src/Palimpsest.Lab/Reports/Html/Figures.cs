@@ -1,0 +1,51 @@
+using System.Globalization;
+using Palimpsest.Lab.Experiments;
+using Palimpsest.Lab.Traces;
+
+namespace Palimpsest.Lab.Reports.Html;
+
+/// <summary>Numbers for people: thousands separators, and as many decimals as mean something.</summary>
+internal static class Figures
+{
+    /// <summary>Where there is nothing to measure.</summary>
+    public const string None = "–";
+
+    public static string Count(long value) => Text($"{value:N0}");
+
+    public static string Mebibytes(ComparisonReport report, double frames) => Text($"{report.Mebibytes(frames):N2}");
+
+    /// <param name="bytes">Shown in MiB.</param>
+    public static string Mebibytes(ulong bytes) => Text($"{bytes / (double)(1 << 20):#,0.##} MiB");
+
+    public static string Share(double part, double whole) => whole == 0 ? None : Text($"{100 * part / whole:N1} %");
+
+    public static string Ratio(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.InvariantCulture);
+
+    public static string Microseconds(double nanoseconds) => Scaled(nanoseconds / 1e3);
+
+    public static string Milliseconds(double nanoseconds) => Scaled(nanoseconds / 1e6);
+
+    public static string Hexadecimal(ulong value) => Text($"0x{value:x}");
+
+    /// <summary>A moment of a trace, in the unit of its clock.</summary>
+    public static string Moment(Trace trace, long time) =>
+        trace.Clock == TraceClock.Time ? Text($"{time / 1e9:N2} s") : Text($"{time:N0} {Unit(trace)}");
+
+    /// <summary>Unit of the time axis.</summary>
+    public static string Unit(Trace trace) => trace.Clock switch
+    {
+        TraceClock.Time => "s",
+        TraceClock.Ticks => "ticks",
+        _ => "events",
+    };
+
+    private static string Scaled(double value) => value switch
+    {
+        0 => "0",
+        < 10 => Text($"{value:N2}"),
+        < 1000 => Text($"{value:N1}"),
+        _ => Text($"{value:N0}"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

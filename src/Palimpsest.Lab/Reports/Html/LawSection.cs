@@ -1,0 +1,51 @@
+using Palimpsest.Lab.Experiments;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Reports.Html;
+
+/// <summary>Which laws were audited, and every design's violations.</summary>
+internal static class LawSection
+{
+    private static readonly (string Law, string Text)[] Audited =
+    [
+        ("FRAME-1", "each frame is in exactly one state"),
+        ("BUDDY-1", "free lists and counters agree with a recount"),
+        ("TAG-1", "a tagged page has storage, and its block is reserved and holds no data"),
+        ("TAG-2", "references of a block equal its live tagged pages"),
+        ("TAG-3", "no page of tag storage is tagged"),
+        ("PIN-1", "tag storage holds movable data only (not asked of no-mte and tag-blocks, which let any data in)"),
+    ];
+
+    public static void Write(Markup html, ComparisonReport report, Labels labels)
+    {
+        html.Line($"<section id=\"laws\"><h2>Laws</h2>");
+        string verdict = report.LawViolations == 0 ? "None broken." : $"{report.LawViolations:N0} broken: what the affected designs claim above is worth nothing.";
+        html.Line($"<p class=\"{(report.LawViolations == 0 ? "note" : "alarm")}\">{verdict} Recounted from the frames themselves at the end of each replay. Laws about cache lines, faults and interleavings (TAG-4 to TAG-6, DATA-1, DATA-2, SLEEP-1) cannot be seen in a replay.</p>");
+        DesignTable.Write(html, report, labels, [.. Audited.Select(law => Column(law.Law, law.Text)), Others]);
+        html.Line($"<dl class=\"laws\">");
+        foreach ((string law, string text) in Audited)
+        {
+            html.Line($"<div><dt>{law}</dt><dd>{text}</dd></div>");
+        }
+
+        html.Line($"</dl>");
+        WriteCounterexamples(html, report, labels);
+        html.Line($"</section>");
+    }
+
+    private static DesignColumn Column(string law, string text) =>
+        DesignColumn.Count("violations", law, text, Better.Neither, design => design.Violations.Count(violation => violation.Law == law));
+
+    private static DesignColumn Others { get; } = DesignColumn.Count(
+        "violations", "others", "of laws not listed here", Better.Neither,
+        design => design.Violations.Count(violation => !Audited.Any(audited => audited.Law == violation.Law)));
+
+    private static void WriteCounterexamples(Markup html, ComparisonReport report, Labels labels)
+    {
+        foreach (DesignResult design in report.Designs.Where(design => design.Violations.Count > 0))
+        {
+            LawViolation first = design.Violations[0];
+            html.Line($"<p class=\"alarm\">{labels.Of(design)}, first counterexample: <code>{first.ToString()}</code></p>");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using CsCheck;
+
+namespace Palimpsest.Kernel.Tests;
+
+/// <summary>Checks a property on the same cases in every run: case n is what generator n draws.</summary>
+internal static class Law
+{
+    public static void Holds<T>(Gen<T> cases, int count, Action<T> check)
+    {
+        for (ulong number = 0; number < (ulong)count; number++)
+        {
+            T drawn = cases.Generate(new PCG(1, number), null, out _);
+            try
+            {
+                check(drawn);
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"case {number}: {failure.Message}", failure);
+            }
+        }
+    }
+}

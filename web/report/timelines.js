@@ -1,0 +1,245 @@
+import * as echarts from 'echarts/core';
+import { LineChart } from 'echarts/charts';
+import {
+  AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
+} from 'echarts/components';
+import { LabelLayout } from 'echarts/features';
+import { SVGRenderer } from 'echarts/renderers';
+import { colour, designColour, font, widthOf } from './theme.js';
+import { axisNumber, count, decimals, escape } from './numbers.js';
+
+echarts.use([
+  LineChart, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
+  LabelLayout, SVGRenderer,
+]);
+
+const wide = 900;
+
+/** Pictures above each other with one time axis: what all designs give back, then the particulars of one design. */
+export class TimeLines {
+  constructor(report) {
+    this.report = report;
+    this.element = document.getElementById('timeline-chart');
+    this.hidden = new Set();
+    this.zoom = { start: 0, end: 100 };
+    this.chart = null;
+  }
+
+  draw(design) {
+    this.design = design;
+    this.drawLegend();
+    this.chart?.dispose();
+    const width = widthOf(this.element);
+    const panels = this.panels(width);
+    const height = place(panels, width);
+    this.element.style.width = `${width}px`;
+    this.element.style.height = `${height}px`;
+    this.chart = echarts.init(this.element, null, { renderer: 'svg', width, height });
+    this.chart.setOption(this.option(panels, width));
+    this.chart.on('datazoom', () => {
+      const { start, end } = this.chart.getOption().dataZoom[0];
+      this.zoom = { start, end };
+    });
+  }
+
+  showWhole() {
+    this.zoom = { start: 0, end: 100 };
+    this.chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 });
+  }
+
+  drawLegend() {
+    const legend = document.getElementById('overlay-legend');
+    legend.replaceChildren(...this.report.designs.map(design => {
+      const button = document.createElement('button');
+      const isShown = !this.hidden.has(design.index);
+      button.type = 'button';
+      button.setAttribute('aria-pressed', isShown);
+      const swatch = document.createElement('i');
+      swatch.className = design.bound ? 'line dashed' : 'line';
+      swatch.style.borderColor = designColour(this.report, design);
+      button.append(swatch, design.name);
+      button.addEventListener('click', () => {
+        this.hidden[isShown ? 'add' : 'delete'](design.index);
+        this.draw(this.design);
+      });
+      return button;
+    }));
+  }
+
+  panels(width) {
+    const { report, design } = this;
+    const size = pages => report.mebibytes(pages);
+    const area = (name, key, values) => ({ name, colour: colour(key), values: values.map(size), stack: 'storage' });
+    const free = design.givenBack.map((givenBack, at) => givenBack - design.used[at]);
+    const perSecond = report.timeUnit === 's';
+    return [
+      { title: 'Given back by each design', unit: 'MiB', height: 230, digits: 2, series: this.overlay(size, width), max: size(design.storage) },
+      {
+        title: `${design.name}: tag storage`, unit: 'MiB', height: 190, digits: 2, max: size(design.storage), keys: true,
+        series: [
+          area('reserved for tags', 'storage-reserved', design.reserved),
+          area('used as data', 'storage-used', design.used),
+          area('free', 'storage-free', free),
+        ],
+        mark: design.storage > 0 && !design.bound ? design.givenBackMinTime : null,
+      },
+      { title: `${design.name}: tagged pages`, unit: 'MiB', height: 100, digits: 2, series: [line('tagged pages', 'tagged', design.tagged.map(size))] },
+      {
+        title: `${design.name}: block fill, tagged pages for each reserved page of storage`, unit: 'of 32', height: 100, digits: 1, max: 32, interval: 8,
+        series: [line('block fill', 'fill', design.tagged.map((tagged, at) => design.reserved[at] === 0 ? null : tagged / design.reserved[at]))],
+      },
+      {
+        title: `${design.name}: pages migrated`, unit: perSecond ? 'pages/s' : 'pages for each sample', height: 100, digits: 0,
+        series: [{ ...line('migrated', 'storage-used', rate(design.migrated, report.time, perSecond)), step: 'start' }],
+        empty: design.migrated.at(-1) === 0 ? 'no page was migrated' : null,
+      },
+      { title: `${design.name}: free memory, all zones`, unit: 'MiB', height: 100, digits: 1, series: [line('free memory', 'free', design.free.map(size))] },
+    ];
+  }
+
+  overlay(size, width) {
+    return this.report.designs.filter(design => !this.hidden.has(design.index)).map(design => ({
+      name: design.name,
+      colour: designColour(this.report, design),
+      values: design.givenBack.map(size),
+      width: design === this.design ? 3 : 1.4,
+      dashed: design.bound,
+      front: design === this.design,
+      endLabel: width >= wide,
+    }));
+  }
+
+  option(panels, width) {
+    const { time } = this.report;
+    const margin = margins(width);
+    const text = { fontFamily: font, fontSize: 11, color: colour('muted') };
+    return {
+      animation: false,
+      textStyle: { fontFamily: font },
+      title: panels.map(panel => title(panel, text, margin, width)),
+      grid: panels.map(panel => ({ left: margin.left, right: margin.right, top: panel.top, height: panel.height })),
+      xAxis: panels.map((panel, index) => timeAxis(panel, index, index === panels.length - 1, time, this.report.timeUnit, text)),
+      yAxis: panels.map((panel, index) => valueAxis(panel, index, text)),
+      axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: colour('muted') } },
+      tooltip: {
+        trigger: 'axis', confine: true, transitionDuration: 0, padding: [6, 8],
+        backgroundColor: colour('page'), borderColor: colour('rule'), textStyle: { ...text, color: colour('ink') },
+        formatter: hits => this.tooltip(panels, hits),
+      },
+      dataZoom: [
+        { type: 'slider', xAxisIndex: panels.map((_, index) => index), bottom: 6, height: 22, left: margin.left, right: margin.right,
+          ...this.zoom, filterMode: 'none', showDetail: false, brushSelect: true, borderColor: colour('rule'), backgroundColor: 'transparent',
+          fillerColor: colour('tint-strong'), handleStyle: { color: colour('page'), borderColor: colour('muted') },
+          moveHandleStyle: { color: colour('muted'), opacity: 0.4 },
+          dataBackground: { lineStyle: { color: colour('rule') }, areaStyle: { color: colour('tint') } },
+          selectedDataBackground: { lineStyle: { color: colour('muted') }, areaStyle: { color: colour('tint') } } },
+        { type: 'inside', xAxisIndex: panels.map((_, index) => index), ...this.zoom, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseWheel: false },
+      ],
+      series: panels.flatMap((panel, index) => panel.series.map(entry => lineSeries(entry, panel, index, time, text))),
+    };
+  }
+
+  tooltip(panels, hits) {
+    const at = hits[0].dataIndex;
+    const row = (panel, entry) => entry.values[at] === null ? '' :
+      `<tr><td><i class="dot" style="background:${entry.colour}"></i>${escape(entry.name)}</td>`
+      + `<td class="number">${decimals(entry.values[at], panel.digits)} ${panel.unit}</td></tr>`;
+    const overlay = [...panels[0].series].sort((a, b) => b.values[at] - a.values[at]);
+    const rest = panels.slice(1).flatMap(panel => panel.series.map(entry => row(panel, entry)));
+    return `<div class="tip"><b>${axisNumber(this.report.time[at])} ${this.report.timeUnit}</b>`
+      + `<table>${overlay.map(entry => row(panels[0], entry)).join('')}<tr><td colspan="2" class="part">${escape(this.design.name)}</td></tr>${rest.join('')}</table></div>`;
+  }
+}
+
+function line(name, key, values) {
+  return { name, colour: colour(key), values, filled: true };
+}
+
+function rate(totals, time, perSecond) {
+  return totals.map((total, at) => at === 0 ? 0 : (total - totals[at - 1]) / (perSecond ? time[at] - time[at - 1] : 1));
+}
+
+function margins(width) {
+  return width >= wide ? { left: 62, right: 142 } : { left: 52, right: 14 };
+}
+
+// Room for a title above each picture, for the axis and the zoom bar below the last.
+function place(panels, width) {
+  let top = 0;
+  for (const panel of panels) {
+    panel.titleTop = top;
+    panel.top = top + (panel.keys && width < wide ? 40 : 24);
+    top = panel.top + panel.height + 20;
+  }
+
+  return top + 66;
+}
+
+function title(panel, text, margin, width) {
+  const keys = panel.keys
+    ? (width < wide ? '\n' : '     ') + panel.series.map((entry, index) => `{k${index}|■} ${entry.name}`).join('   ')
+    : '';
+  return {
+    text: `{b|${panel.title}}, ${panel.unit}${panel.empty ? `: ${panel.empty}` : ''}${keys}`,
+    left: margin.left - 5,
+    top: panel.titleTop,
+    padding: [2, 5],
+    textStyle: {
+      ...text,
+      fontWeight: 'normal',
+      lineHeight: 16,
+      width: width - margin.left - 10,
+      overflow: 'break',
+      rich: {
+        b: { fontWeight: 600, color: colour('ink'), fontSize: 12, fontFamily: font },
+        ...Object.fromEntries(panel.series.map((entry, index) => [`k${index}`, { color: entry.colour, fontSize: 13 }])),
+      },
+    },
+  };
+}
+
+function timeAxis(panel, index, isLast, time, unit, text) {
+  return {
+    type: 'value', gridIndex: index, min: time[0] ?? 0, max: time.at(-1) ?? 1,
+    name: isLast ? `${unit === 's' ? 'seconds' : unit} since the first event` : '', nameLocation: 'middle', nameGap: 24, nameTextStyle: text,
+    axisLine: { onZero: false, lineStyle: { color: colour('rule') } },
+    axisTick: { lineStyle: { color: colour('rule') } },
+    axisLabel: { ...text, show: isLast, hideOverlap: true, formatter: axisNumber, showMaxLabel: false },
+    splitLine: { lineStyle: { color: colour('grid') } },
+    axisPointer: { label: { show: false } },
+  };
+}
+
+function valueAxis(panel, index, text) {
+  return {
+    type: 'value', gridIndex: index, min: 0, max: panel.max || undefined, interval: panel.interval,
+    splitNumber: panel.height > 150 ? 4 : 2,
+    axisLabel: { ...text, formatter: axisNumber, hideOverlap: true },
+    splitLine: { lineStyle: { color: colour('grid') } },
+    axisPointer: { show: false },
+  };
+}
+
+function lineSeries(entry, panel, index, time, text) {
+  const isArea = entry.stack || entry.filled;
+  return {
+    type: 'line', name: entry.name, xAxisIndex: index, yAxisIndex: index, stack: entry.stack,
+    data: entry.values.map((value, at) => [time[at], value === null ? null : Number(value.toFixed(4))]),
+    step: entry.step, showSymbol: false, symbol: 'none', silent: true, z: entry.front ? 3 : 2,
+    color: entry.colour,
+    lineStyle: { width: entry.stack ? 0 : entry.width ?? 1.3, type: entry.dashed ? [5, 4] : 'solid' },
+    areaStyle: isArea ? { opacity: entry.stack ? 0.9 : 0.22 } : undefined,
+    endLabel: entry.endLabel ? { show: true, formatter: '{a}', color: colour('ink'), fontSize: 10.5, fontFamily: font, distance: 6 } : undefined,
+    labelLayout: entry.endLabel ? { moveOverlap: 'shiftY' } : undefined,
+    markLine: panel.mark !== undefined && panel.mark !== null && entry === panel.series[0] ? minimum(panel.mark, text) : undefined,
+  };
+}
+
+function minimum(time, text) {
+  return {
+    silent: true, symbol: 'none', animation: false,
+    lineStyle: { color: colour('ink'), type: 'dotted', width: 1 },
+    label: { ...text, color: colour('ink'), formatter: 'min given back', position: 'insideEndTop' },
+    data: [{ xAxis: time }],
+  };
+}
