@@ -22,11 +22,8 @@ public sealed class PageFlagsSnapshot : IStartState
     public PageFlagsSnapshot(byte[] flags, MemoryLayout layout, string name)
     {
         _flags = flags;
-        PfnRange first = layout.Runs[0].Pfns;
         ulong entries = (ulong)flags.Length / sizeof(ulong);
-        ulong end = layout.Board.Banks.Where(bank => !layout.Board.TagStorage.Any(span => span.IsAssumed && bank.Range.Contains(span.Storage) && bank.Range.Bytes == span.Storage.Bytes))
-            .Max(bank => bank.Range.End) >> layout.Geometry.PageShift;
-        _first = entries >= end ? new Pfn(0) : first.Start;
+        _first = entries > RecordedSpan(layout) ? new Pfn(0) : layout.Runs[0].Pfns.Start;
         if (flags.Length % sizeof(ulong) != 0 || entries == 0)
         {
             throw new InputException($"{name}: {flags.Length:N0} bytes are not whole entries of 8; give a whole copy of /proc/kpageflags");
@@ -42,6 +39,14 @@ public sealed class PageFlagsSnapshot : IStartState
                 yield return new InitialPage(frame, isMovable);
             }
         }
+    }
+
+    /// <summary>Frames from the first bank to the end of the last, as the recorded kernel saw them: without an assumed carve-out.</summary>
+    private static ulong RecordedSpan(MemoryLayout layout)
+    {
+        ulong assumed = layout.Board.TagStorage.Where(span => span.IsAssumed).Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
+        ulong end = layout.Board.Banks.Max(bank => bank.Range.End) - assumed;
+        return (end >> layout.Geometry.PageShift) - layout.Runs[0].Pfns.Start.Value;
     }
 
     private bool InUse(Pfn pfn, out bool isMovable)

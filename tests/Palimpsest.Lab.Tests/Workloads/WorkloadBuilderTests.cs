@@ -1,0 +1,131 @@
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Vocabulary;
+using Xunit;
+
+namespace Palimpsest.Lab.Tests.Workloads;
+
+/// <summary>Every recorded page is live or free, and what does not fit is mended and counted.</summary>
+public sealed class WorkloadBuilderTests
+{
+    [Fact]
+    public void APageFirstSeenFreedWasInUse()
+    {
+        Workload workload = Recording.Workload("free 40010", "alloc 40010");
+
+        Assert.Equal([new InitialPage(Recording.Name(0x40010), IsMovable: false)], workload.Initial);
+        Assert.Equal(1, workload.Repairs.InUseBefore);
+        Assert.Equal(1, workload.Repairs.UnknownFrees);
+    }
+
+    [Fact]
+    public void ABatchedFreeTellsThatThePageWasMovable()
+    {
+        Workload workload = Recording.Workload("free 40010", "batched 40010", "free 40011");
+
+        Assert.Equal([true, false], workload.Initial.Select(page => page.IsMovable));
+    }
+
+    [Fact]
+    public void ABatchedFreeDoesNotFreeAgain()
+    {
+        Workload workload = Recording.Workload("alloc 40010", "free 40010", "batched 40010");
+
+        Assert.Equal(1, workload.Frees);
+        Assert.Equal(0, workload.Repairs.UnknownFrees);
+    }
+
+    [Fact]
+    public void APageFreedTwiceIsAllocatedHalfWayBetween()
+    {
+        Workload workload = Recording.Workload("alloc 40010", "free 40010", "alloc 40020", "alloc 40021", "alloc 40022", "free 40010");
+
+        Assert.Equal(1, workload.Repairs.HiddenAllocations);
+        WorkloadStep[] steps = workload.Steps.ToArray();
+        int hidden = Array.FindIndex(steps, 2, step => step.Name == Recording.Name(0x40010));
+        Assert.Equal(WorkloadStepKind.Allocate, steps[hidden].Kind);
+        Assert.Equal(Recording.Name(0x40021), steps[hidden - 1].Name);
+    }
+
+    [Fact]
+    public void AnAllocationOfALivePageFreesItFirst()
+    {
+        Workload workload = Recording.Workload("alloc 40010 order=1", "alloc 40011");
+
+        Assert.Equal(1, workload.Repairs.LiveReallocations);
+        Assert.Equal(
+            [WorkloadStepKind.Allocate, WorkloadStepKind.Free, WorkloadStepKind.Allocate],
+            workload.Steps.ToArray().Take(3).Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void FailedAllocationsAreCountedAndNotReplayed()
+    {
+        Workload workload = Recording.Workload("failed 0", "alloc 40010");
+
+        Assert.Equal(1, workload.Repairs.FailedAllocations);
+        Assert.Equal(2, workload.Allocations);
+    }
+
+    [Fact]
+    public void TheTargetOfAMigrationIsAllocatedThereAndKeepsItsTags()
+    {
+        Workload workload = Recording.Workload("alloc 40010 tagged", "free 40010", "moved 40020 tagged", "free 40020");
+
+        Assert.Equal(1, workload.Repairs.MigrationTargets);
+        Assert.Equal(0, workload.Repairs.UnknownFrees);
+        Assert.Contains(workload.Steps.ToArray(), step => step.Kind == WorkloadStepKind.Tag && step.Name == Recording.Name(0x40020));
+    }
+
+    [Fact]
+    public void ADriversRangeIsTakenWhereItWas()
+    {
+        Workload workload = Recording.Workload("cma 40200 16", "free 40203");
+
+        WorkloadStep step = workload.Steps.Span[0];
+        Assert.Equal((WorkloadStepKind.TakeRange, Recording.Name(0x40200), 16), (step.Kind, step.Name, step.Count));
+        Assert.Equal(0, workload.Repairs.UnknownFrees);
+    }
+
+    [Fact]
+    public void APageThatTheBoardDoesNotHaveIsRefusedByItsNumber()
+    {
+        InputException exception = Assert.Throws<InputException>(() => Recording.Workload("alloc 90000"));
+
+        Assert.Contains("event 1 names pfn 0x90000", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Theory]
+    [InlineData("policy:init", 1)]
+    [InlineData("policy:in*", 1)]
+    [InlineData("policy:pid=1", 1)]
+    [InlineData("policy:redis,pid=2", 0)]
+    public void APolicyTagsZeroedMovableUserPagesOfItsProcesses(string source, int tagged)
+    {
+        Workload workload = WorkloadBuilder.Build(
+            Recording.Of("alloc 40010 tagged", "alloc 40011", "alloc 40012 kernel"),
+            Recording.Layout,
+            new WorkloadOptions(TagSource.Parse(source)));
+
+        Assert.Equal(tagged, workload.TaggedAllocations);
+    }
+
+    [Theory]
+    [InlineData("flags")]
+    [InlineData("policy:")]
+    [InlineData("")]
+    public void AnUnknownTagSourceIsRefused(string source) => Assert.Throws<UsageException>(() => TagSource.Parse(source));
+
+    [Theory]
+    [InlineData(0.0, 0)]
+    [InlineData(1.0, 3)]
+    public void ThePinnedShareAppliesToMovablePages(double share, int pinned)
+    {
+        Workload workload = WorkloadBuilder.Build(
+            Recording.Of("alloc 40010", "alloc 40011", "alloc 40012", "alloc 40013 kernel"),
+            Recording.Layout,
+            new WorkloadOptions(TagSource.Flag, share));
+
+        Assert.Equal(pinned, workload.Steps.ToArray().Count(step => (step.Flags & WorkloadStepFlags.Pinned) != 0));
+    }
+}
