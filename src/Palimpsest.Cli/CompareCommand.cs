@@ -44,6 +44,14 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
+        _trace.Validators.Add(result =>
+        {
+            // An optional argument would otherwise swallow a mistyped option.
+            if (result.Tokens is [{ Value: ['-', '-', ..] option }])
+            {
+                result.AddError($"Unrecognized option '{option}'.");
+            }
+        });
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }
@@ -159,6 +167,11 @@ internal sealed class CompareCommand
         {
             OutputFile.WriteText(Path.Combine(folder, CsvReport.DesignsFile), writer => CsvReport.WriteDesigns(writer, report));
             OutputFile.WriteText(Path.Combine(folder, CsvReport.TimeLineFile), writer => CsvReport.WriteTimeLine(writer, report));
+        }
+
+        if (parsed.GetValue(_html) is { } html)
+        {
+            OutputFile.WriteText(html, writer => HtmlReport.Write(writer, report));
         }
 
         if (!parsed.GetValue(_quiet))

@@ -10,8 +10,8 @@ namespace Palimpsest.Kernel.Tests;
 /// </summary>
 public sealed class MemorySystemLaws
 {
-    private const int Scripts = 60;
-    private const int Steps = 240;
+    private const int Scripts = 6;
+    private const int Steps = 160;
 
     public static TheoryData<string, StoragePlacement> EveryBoardAndPlacement()
     {

@@ -36,7 +36,7 @@ export class BlockFill {
       animation: false,
       textStyle: { fontFamily: font },
       title: designs.map((design, index) => title(design, places[index], text)),
-      grid: places.map(at => ({ left: at.left, top: at.top, width: at.width, height: cell.height })),
+      grid: places.map(at => ({ left: at.left, top: at.top, width: at.width, height: cell.height, outerBoundsMode: 'none' })),
       xAxis: designs.map((_, index) => fillAxis(index, index + columns >= designs.length, text)),
       yAxis: designs.map((_, index) => blockAxis(index, top, text)),
       tooltip: {
@@ -86,8 +86,8 @@ function fillAxis(index, isLast, text) {
 
 function blockAxis(index, top, text) {
   return {
-    type: 'log', gridIndex: index, min: 0.7, max: top, logBase: 10,
-    axisLabel: { ...text, showMinLabel: false, formatter: value => value < 1 ? '' : axisNumber(value) },
+    type: 'log', gridIndex: index, min: 0.7, max: top, logBase: 10, startValue: 0.7,
+    axisLabel: { ...text, showMinLabel: false, formatter: value => value < 1 ? '' : value < 1000 ? axisNumber(value) : `${axisNumber(value / 1000)}k` },
     splitLine: { lineStyle: { color: colour('grid') } }, axisPointer: { show: false },
   };
 }

@@ -121,7 +121,7 @@ function shapeOf({ runs, cellBytes }, width) {
     columns *= 2;
   }
 
-  const size = Math.max(2, Math.min(14, Math.floor(width / columns)));
+  const size = Math.max(2, Math.min(18, Math.floor(width / columns)));
   const rows = [];
   let first = 0;
   for (const run of runs) {

@@ -1,7 +1,8 @@
 export const count = value => Math.round(value).toLocaleString('en-US');
 
+// Halves go to the even digit, as .NET rounds in the tables: 6.625 must not be 6.62 there and 6.63 here.
 export const decimals = (value, digits) =>
-  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits, roundingMode: 'halfEven' });
 
 // Round numbers for an axis, never more decimals than its steps need.
 export const axisNumber = value => value.toLocaleString('en-US', { maximumFractionDigits: 3 });

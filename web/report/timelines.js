@@ -3,14 +3,13 @@ import { LineChart } from 'echarts/charts';
 import {
   AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
 } from 'echarts/components';
-import { LabelLayout } from 'echarts/features';
 import { SVGRenderer } from 'echarts/renderers';
 import { colour, designColour, font, widthOf } from './theme.js';
-import { axisNumber, count, decimals, escape } from './numbers.js';
+import { axisNumber, decimals, escape } from './numbers.js';
 
 echarts.use([
   LineChart, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
-  LabelLayout, SVGRenderer,
+  SVGRenderer,
 ]);
 
 const wide = 900;
@@ -23,14 +22,21 @@ export class TimeLines {
     this.hidden = new Set();
     this.zoom = { start: 0, end: 100 };
     this.chart = null;
+    this.fits = true;
+    this.fitButton = document.getElementById('fit');
+    this.fitButton.addEventListener('click', () => {
+      this.fits = !this.fits;
+      this.draw(this.design);
+    });
   }
 
   draw(design) {
     this.design = design;
     this.drawLegend();
+    this.fitButton.textContent = this.fits ? 'given back: axis from 0' : 'given back: fit the axis';
     this.chart?.dispose();
     const width = widthOf(this.element);
-    const panels = this.panels(width);
+    const panels = this.panels();
     const height = place(panels, width);
     this.element.style.width = `${width}px`;
     this.element.style.height = `${height}px`;
@@ -62,30 +68,32 @@ export class TimeLines {
         this.hidden[isShown ? 'add' : 'delete'](design.index);
         this.draw(this.design);
       });
+      button.addEventListener('pointerenter', () => this.chart.dispatchAction({ type: 'highlight', seriesName: design.name }));
+      button.addEventListener('pointerleave', () => this.chart.dispatchAction({ type: 'downplay', seriesName: design.name }));
       return button;
     }));
   }
 
-  panels(width) {
+  panels() {
     const { report, design } = this;
     const size = pages => report.mebibytes(pages);
     const area = (name, key, values) => ({ name, colour: colour(key), values: values.map(size), stack: 'storage' });
     const free = design.givenBack.map((givenBack, at) => givenBack - design.used[at]);
     const perSecond = report.timeUnit === 's';
     return [
-      { title: 'Given back by each design', unit: 'MiB', height: 230, digits: 2, series: this.overlay(size, width), max: size(design.storage) },
+      this.overview(size),
       {
-        title: `${design.name}: tag storage`, unit: 'MiB', height: 190, digits: 2, max: size(design.storage), keys: true,
+        title: `${design.name}: tag storage`, unit: 'MiB', height: 190, digits: 2, ...scale(0, size(design.storage)), keys: true,
         series: [
           area('reserved for tags', 'storage-reserved', design.reserved),
           area('used as data', 'storage-used', design.used),
           area('free', 'storage-free', free),
         ],
-        mark: design.storage > 0 && !design.bound ? design.givenBackMinTime : null,
+        ...this.least(),
       },
       { title: `${design.name}: tagged pages`, unit: 'MiB', height: 100, digits: 2, series: [line('tagged pages', 'tagged', design.tagged.map(size))] },
       {
-        title: `${design.name}: block fill, tagged pages for each reserved page of storage`, unit: 'of 32', height: 100, digits: 1, max: 32, interval: 8,
+        title: `${design.name}: block fill`, unit: 'tagged pages/reserved page, of 32', height: 100, digits: 1, min: 0, max: 32, interval: 8,
         series: [line('block fill', 'fill', design.tagged.map((tagged, at) => design.reserved[at] === 0 ? null : tagged / design.reserved[at]))],
       },
       {
@@ -97,16 +105,33 @@ export class TimeLines {
     ];
   }
 
-  overlay(size, width) {
-    return this.report.designs.filter(design => !this.hidden.has(design.index)).map(design => ({
-      name: design.name,
-      colour: designColour(this.report, design),
-      values: design.givenBack.map(size),
-      width: design === this.design ? 3 : 1.4,
-      dashed: design.bound,
-      front: design === this.design,
-      endLabel: width >= wide,
-    }));
+  least() {
+    const { design, report } = this;
+    return design.bound || design.storage === 0 ? {} : {
+      mark: design.givenBackMinTime,
+      notes: [`{m|┊}\u00a0least given back: ${decimals(report.mebibytes(design.givenBackMin), 2)} at ${axisNumber(design.givenBackMinTime)} ${report.timeUnit}`],
+    };
+  }
+
+  // Designs often differ by a few per cent of the carve-out, while two of them give back nothing: those may leave the picture.
+  overview(size) {
+    const shown = this.report.designs.filter(design => !this.hidden.has(design.index));
+    const lows = shown.filter(design => !design.bound).map(design => Math.min(...design.givenBack)).filter(low => low > 0);
+    const top = Math.max(...this.report.designs.map(design => design.storage));
+    const axis = scale(size(this.fits && lows.length > 0 ? Math.min(...lows) : 0), size(top));
+    const below = shown.filter(design => size(Math.min(...design.givenBack)) < axis.min).map(design => design.name);
+    return {
+      title: 'Given back by each design', unit: 'MiB', height: 250, digits: 2, ...axis,
+      notes: axis.min === 0 ? [] : [`axis from ${axisNumber(axis.min)}`, ...below.length > 0 ? [`below it: ${below.join(', ')}`] : []],
+      series: shown.map(design => ({
+        name: design.name,
+        colour: designColour(this.report, design),
+        values: design.givenBack.map(size),
+        width: design === this.design ? 2.6 : 1.3,
+        dashed: design.bound,
+        front: design === this.design,
+      })),
+    };
   }
 
   option(panels, width) {
@@ -116,11 +141,11 @@ export class TimeLines {
     return {
       animation: false,
       textStyle: { fontFamily: font },
-      title: panels.map(panel => title(panel, text, margin, width)),
-      grid: panels.map(panel => ({ left: margin.left, right: margin.right, top: panel.top, height: panel.height })),
+      title: panels.map(panel => title(panel, text, margin)),
+      grid: panels.map(panel => ({ left: margin.left, right: margin.right, top: panel.top, height: panel.height, outerBoundsMode: 'none' })),
       xAxis: panels.map((panel, index) => timeAxis(panel, index, index === panels.length - 1, time, this.report.timeUnit, text)),
       yAxis: panels.map((panel, index) => valueAxis(panel, index, text)),
-      axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: colour('muted') } },
+      axisPointer: { link: [{ xAxisIndex: 'all' }], triggerEmphasis: false, lineStyle: { color: colour('muted') } },
       tooltip: {
         trigger: 'axis', confine: true, transitionDuration: 0, padding: [6, 8],
         backgroundColor: colour('page'), borderColor: colour('rule'), textStyle: { ...text, color: colour('ink') },
@@ -128,11 +153,9 @@ export class TimeLines {
       },
       dataZoom: [
         { type: 'slider', xAxisIndex: panels.map((_, index) => index), bottom: 6, height: 22, left: margin.left, right: margin.right,
-          ...this.zoom, filterMode: 'none', showDetail: false, brushSelect: true, borderColor: colour('rule'), backgroundColor: 'transparent',
+          ...this.zoom, filterMode: 'none', showDetail: false, showDataShadow: false, brushSelect: true, borderColor: colour('rule'), backgroundColor: 'transparent',
           fillerColor: colour('tint-strong'), handleStyle: { color: colour('page'), borderColor: colour('muted') },
-          moveHandleStyle: { color: colour('muted'), opacity: 0.4 },
-          dataBackground: { lineStyle: { color: colour('rule') }, areaStyle: { color: colour('tint') } },
-          selectedDataBackground: { lineStyle: { color: colour('muted') }, areaStyle: { color: colour('tint') } } },
+          moveHandleStyle: { color: colour('muted'), opacity: 0.4 } },
         { type: 'inside', xAxisIndex: panels.map((_, index) => index), ...this.zoom, filterMode: 'none', zoomOnMouseWheel: 'shift', moveOnMouseWheel: false },
       ],
       series: panels.flatMap((panel, index) => panel.series.map(entry => lineSeries(entry, panel, index, time, text))),
@@ -160,27 +183,52 @@ function rate(totals, time, perSecond) {
 }
 
 function margins(width) {
-  return width >= wide ? { left: 62, right: 142 } : { left: 52, right: 14 };
+  return width >= wide ? { left: 62, right: 18 } : { left: 52, right: 14 };
+}
+
+// Ticks at powers of two, as memory is counted; the ends of the axis are ticks.
+function scale(low, high) {
+  const interval = 2 ** Math.round(Math.log2(Math.max(high - low, high / 1024, 1 / 256) / 4));
+  return { interval, min: Math.floor(low / interval) * interval, max: Math.max(1, Math.ceil(high / interval)) * interval };
 }
 
 // Room for a title above each picture, for the axis and the zoom bar below the last.
 function place(panels, width) {
   let top = 0;
   for (const panel of panels) {
+    panel.lines = lines(panel, width - margins(width).left);
     panel.titleTop = top;
-    panel.top = top + (panel.keys && width < wide ? 40 : 24);
+    panel.top = top + 8 + 16 * panel.lines.length;
     top = panel.top + panel.height + 20;
   }
 
   return top + 66;
 }
 
-function title(panel, text, margin, width) {
-  const keys = panel.keys
-    ? (width < wide ? '\n' : '     ') + panel.series.map((entry, index) => `{k${index}|■} ${entry.name}`).join('   ')
-    : '';
+// Title, colour keys and notes, in as many lines as the width needs; ECharts cannot wrap such text.
+function lines(panel, width) {
+  const characterWidth = 6.3;
+  const keys = panel.keys ? panel.series.map((entry, index) => [`{k${index}|■}\u00a0${entry.name}`, entry.name.length + 5]) : [];
+  const notes = (panel.notes ?? []).map(note => [note, note.length + 3]);
+  const heading = `{b|${panel.title}}, ${panel.unit}${panel.empty ? `: ${panel.empty}` : ''}`;
+  const result = [heading];
+  let used = panel.title.length * 1.15 + panel.unit.length + 5;
+  for (const [text, length] of [...keys, ...notes]) {
+    if ((used + length) * characterWidth > width) {
+      result.push(text);
+      used = length;
+    } else {
+      result[result.length - 1] += `\u2003${text}`;
+      used += length;
+    }
+  }
+
+  return result;
+}
+
+function title(panel, text, margin) {
   return {
-    text: `{b|${panel.title}}, ${panel.unit}${panel.empty ? `: ${panel.empty}` : ''}${keys}`,
+    text: panel.lines.join('\n'),
     left: margin.left - 5,
     top: panel.titleTop,
     padding: [2, 5],
@@ -188,9 +236,8 @@ function title(panel, text, margin, width) {
       ...text,
       fontWeight: 'normal',
       lineHeight: 16,
-      width: width - margin.left - 10,
-      overflow: 'break',
       rich: {
+        m: { fontWeight: 700, color: colour('ink'), fontSize: 13 },
         b: { fontWeight: 600, color: colour('ink'), fontSize: 12, fontFamily: font },
         ...Object.fromEntries(panel.series.map((entry, index) => [`k${index}`, { color: entry.colour, fontSize: 13 }])),
       },
@@ -212,7 +259,7 @@ function timeAxis(panel, index, isLast, time, unit, text) {
 
 function valueAxis(panel, index, text) {
   return {
-    type: 'value', gridIndex: index, min: 0, max: panel.max || undefined, interval: panel.interval,
+    type: 'value', gridIndex: index, min: panel.min ?? 0, max: panel.max, interval: panel.interval,
     splitNumber: panel.height > 150 ? 4 : 2,
     axisLabel: { ...text, formatter: axisNumber, hideOverlap: true },
     splitLine: { lineStyle: { color: colour('grid') } },
@@ -229,17 +276,16 @@ function lineSeries(entry, panel, index, time, text) {
     color: entry.colour,
     lineStyle: { width: entry.stack ? 0 : entry.width ?? 1.3, type: entry.dashed ? [5, 4] : 'solid' },
     areaStyle: isArea ? { opacity: entry.stack ? 0.9 : 0.22 } : undefined,
-    endLabel: entry.endLabel ? { show: true, formatter: '{a}', color: colour('ink'), fontSize: 10.5, fontFamily: font, distance: 6 } : undefined,
-    labelLayout: entry.endLabel ? { moveOverlap: 'shiftY' } : undefined,
-    markLine: panel.mark !== undefined && panel.mark !== null && entry === panel.series[0] ? minimum(panel.mark, text) : undefined,
+    emphasis: isArea ? { disabled: true } : { focus: 'series', lineStyle: { width: 4 } },
+    blur: { lineStyle: { opacity: 0.15 } },
+    markLine: panel.mark !== undefined && entry === panel.series[0] ? minimum(panel.mark) : undefined,
   };
 }
 
-function minimum(time, text) {
+function minimum(time) {
   return {
-    silent: true, symbol: 'none', animation: false,
-    lineStyle: { color: colour('ink'), type: 'dotted', width: 1 },
-    label: { ...text, color: colour('ink'), formatter: 'min given back', position: 'insideEndTop' },
+    silent: true, symbol: 'none', animation: false, label: { show: false },
+    lineStyle: { color: colour('ink'), type: 'dotted', width: 1.4 },
     data: [{ xAxis: time }],
   };
 }

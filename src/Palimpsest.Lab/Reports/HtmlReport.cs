@@ -34,7 +34,7 @@ public static class HtmlReport
         html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"{ContentPolicy}\">");
         html.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
-        html.Line($"<title>Palimpsest: {report.TraceName} on {report.BoardName}</title>");
+        html.Line($"<title>Palimpsest: {Figures.FileName(report.TraceName)} on {Figures.FileName(report.BoardName)}</title>");
         html.Line($"<link rel=\"icon\" href=\"data:,\">");
         html.Raw("<style>\n" + WebAssets.StyleSheet + "</style>\n");
         html.Line($"</head><body><main>");

@@ -17,6 +17,9 @@ public enum OperationKind
     TakeRange,
     GiveRangeBack,
     Drain,
+
+    /// <summary>A page that was there before; makes sense at the start, must be harmless at any time.</summary>
+    Occupy,
 }
 
 /// <summary>One step of a random script.</summary>
@@ -41,7 +44,8 @@ public readonly record struct Operation(OperationKind Kind, int Pick, int Size, 
             (4, Gen.Const(OperationKind.Fill)),
             (7, Gen.Const(OperationKind.TakeRange)),
             (6, Gen.Const(OperationKind.GiveRangeBack)),
-            (2, Gen.Const(OperationKind.Drain))),
+            (2, Gen.Const(OperationKind.Drain)),
+            (4, Gen.Const(OperationKind.Occupy))),
         Gen.Int[0, 1 << 20],
         Gen.Frequency(
             (10, Gen.Const(0)),

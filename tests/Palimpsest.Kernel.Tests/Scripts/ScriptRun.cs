@@ -126,6 +126,9 @@ public sealed class ScriptRun
                 _ranges.RemoveAt(operation.Pick % _ranges.Count);
                 GiveBack(start, frames);
                 break;
+            case OperationKind.Occupy:
+                Occupy(operation);
+                break;
             case OperationKind.Drain:
                 System.DrainAll();
                 break;
@@ -172,6 +175,19 @@ public sealed class ScriptRun
         {
             bool isTagged = operation.IsTagged && result.Outcome == AllocationOutcome.Done;
             _tenants.Enter(new Tenant(owner, result.Frame, order, request.Type == MigrateType.Movable, IsPinned: false, isTagged));
+        }
+    }
+
+    private void Occupy(in Operation operation)
+    {
+        for (int at = 0; at <= operation.Size; at++)
+        {
+            int frame = (operation.Pick + (at * 7)) % System.Frames.Count;
+            int owner = _tenants.NewOwner(order: 0);
+            if (System.TryOccupy(frame, owner, operation.IsTagged))
+            {
+                _tenants.Enter(new Tenant(owner, frame, Order: 0, operation.IsTagged, IsPinned: false, IsTagged: false));
+            }
         }
     }
 

@@ -9,7 +9,7 @@ internal static class AnswerSection
 {
     public static void Write(Markup html, ComparisonReport report, Labels labels, DesignResult? best)
     {
-        html.Line($"<header><h1>Lending MTE tag storage: {report.TraceName} on {report.BoardName}</h1>");
+        html.Line($"<header><h1>Lending MTE tag storage: {Figures.FileName(report.TraceName)} on {Figures.FileName(report.BoardName)}</h1>");
         if (best is null)
         {
             html.Line($"<p class=\"answer\">Only bounds were run: no design to recommend.</p>");
@@ -37,8 +37,13 @@ internal static class AnswerSection
         html.Write($"it costs {Figures.Count(best.Counters.MigratedFrames)} page migrations ({Figures.Mebibytes(report, best.Counters.MigratedFrames)} MiB copied), ");
         html.Write($"{Figures.Microseconds(best.Latency.P99)} µs p99 and {Figures.Microseconds(best.Latency.Max)} µs at worst for a tagged allocation (modelled), ");
         html.Line($"{Figures.Count(best.Counters.RefusedTagged)} refused and {Figures.Count(best.Counters.FailedAllocations)} failed allocations, {Figures.Count(best.Violations.Count)} law violations.</p>");
-        html.Line($"<p class=\"note\">{BestDesign.Rule} On average {Figures.Mebibytes(report, best.LentMean)} MiB of it really held data: the recorded machine never had the carve-out, so it never needed more.</p>");
+        html.Line($"<p class=\"note\">{BestDesign.Rule}</p>");
+        html.Line($"<p class=\"note\">Given back is what data may use; on average {Figures.Mebibytes(report, best.LentMean)} MiB of it really held data. {Unseen(report)}</p>");
     }
+
+    private static string Unseen(ComparisonReport report) => report.Board.TagStorage.Any(span => span.IsAssumed)
+        ? "The recorded kernel never saw the carve-out, so this workload fits in memory without it."
+        : "";
 
     private static IEnumerable<(string, string)> OfTrace(ComparisonReport report) =>
     [
@@ -61,7 +66,7 @@ internal static class AnswerSection
         ("RAM", Text($"{Figures.Mebibytes(report.Board.DataBytes + report.Board.CarveOutBytes)}, carve-out included")),
         ("carve-out", Text($"{Figures.Mebibytes(report.Board.CarveOutBytes)} ({Figures.Share(report.Board.CarveOutBytes, report.Board.DataBytes + report.Board.CarveOutBytes)} of RAM), {Origin(report.Board)}")),
         ("page size", Text($"{report.Geometry.PageBytes / 1024} KiB, pageblock {Figures.Mebibytes(report.Geometry.BytesOf((ulong)report.Geometry.PageBlockFrames))}")),
-        ("zones", string.Join(", ", report.Board.Zones.Select(zone => zone.Kind))),
+        ("zones", string.Join(", ", report.Board.Zones.Select(zone => Figures.Zone(zone.Kind)))),
         ("CMA pools", report.Board.CmaPools.Count == 0 ? "none" : string.Join(", ", report.Board.CmaPools.Select(pool => Figures.Mebibytes(pool.Range.Bytes)))),
         ("CPUs", Figures.Count(report.Workload.Cpus)),
         ("pages in use at the start", Figures.Count(report.Workload.Initial.Count)),
@@ -78,7 +83,7 @@ internal static class AnswerSection
         foreach (TagStorageSpan span in report.Board.TagStorage)
         {
             int block = span.BlockFrames(report.Geometry);
-            IEnumerable<ZoneKind> zones = report.Board.Zones.Where(zone => zone.Range.Overlaps(span.Storage)).Select(zone => zone.Kind);
+            IEnumerable<string> zones = report.Board.Zones.Where(zone => zone.Range.Overlaps(span.Storage)).Select(zone => Figures.Zone(zone.Kind));
             html.Write($"<tr><td>{Figures.Hexadecimal(span.Storage.Start.Value)}</td><td>{Figures.Mebibytes(span.Storage.Bytes)}</td>");
             html.Write($"<td>{Figures.Count((long)span.Storage.Bytes / report.Geometry.PageBytes)}</td><td>{block} {(block == 1 ? "page" : "pages")}</td>");
             html.Line($"<td>{span.Covered.ToString()}</td><td>{Figures.Mebibytes(span.Covered.Bytes)}</td><td>{string.Join(", ", zones)}</td></tr>");

@@ -17,15 +17,17 @@ internal static class AssumptionSection
 
         html.Line($"</ol></section>");
         html.Line($"<section id=\"reproduce\"><h2>Reproduce</h2>");
-        html.Line($"<p class=\"note\">Replays are deterministic: the same recording, board and options give the same figures, and this page byte for byte.</p>");
+        html.Line($"<p class=\"note\">Replays are deterministic: the same recording, board and options give the same figures, and this page byte for byte. Options about the machine at the start (--snapshot, --used, --cma, --cpus, --no-thp) are not in the line below; the assumptions say what was taken.</p>");
         html.Line($"<pre><code>{string.Join(" \\\n    ", Command(report))}</code></pre></section>");
     }
 
     private static IEnumerable<string> Command(ComparisonReport report)
     {
         yield return $"palimpsest compare {Quoted(report.TraceName)}";
-        yield return $"--board {Quoted(report.BoardName)}";
-        yield return $"--page-size {report.Geometry.PageBytes}";
+        yield return report.Board.Model.EndsWith("without a device tree", StringComparison.Ordinal)
+            ? $"--ram {report.Board.DataBytes}"
+            : $"--board {Quoted(report.BoardName)}";
+        yield return $"--page-size {report.Geometry.PageBytes / 1024}K";
         yield return $"--tag-source {Quoted(report.Workload.TagSource)}";
         yield return $"--pinned {report.PinnedShare.ToString("R", CultureInfo.InvariantCulture)}";
         if (report.Costs != CostTable.Default)

@@ -16,18 +16,20 @@ internal static class ChartSections
     private static void WriteTimeLines(Markup html, ComparisonReport report, Labels labels, DesignResult? best)
     {
         html.Line($"<section id=\"timelines\"><h2>Over time</h2>");
-        html.Line($"<p class=\"note\">One time axis for all: drag the handles of the bar at the bottom, or hold Shift and turn the wheel. Click a design to hide or show its line.</p>");
-        html.Line($"<div id=\"overlay-legend\" class=\"legend\"></div>");
-        html.Write($"<p class=\"choice\"><label>Lines below the first picture, and the map: <select id=\"design\">");
+        html.Line($"<p class=\"note\">One time axis for all: drag the handles of the bar below the pictures, or hold Shift and turn the wheel. {Figures.Count(Samples(report))} samples a design; figures in the tables are exact.</p>");
+        html.Write($"<p class=\"choice\"><label>design of all pictures but the first, and of the map: <select id=\"design\">");
         foreach (DesignResult design in report.Designs)
         {
             html.Raw(ReferenceEquals(design, best) ? "<option selected>" : "<option>");
             html.Write($"{labels.Of(design)}</option>");
         }
 
-        html.Line($"</select></label> <button type=\"button\" id=\"whole\">whole recording</button></p>");
+        html.Line($"</select></label> <button type=\"button\" id=\"whole\">whole recording</button> <button type=\"button\" id=\"fit\"></button></p>");
+        html.Line($"<div id=\"overlay-legend\" class=\"legend\" title=\"click to hide or show, point to bring out\"></div>");
         html.Line($"<div id=\"timeline-chart\" class=\"chart\"></div></section>");
     }
+
+    private static int Samples(ComparisonReport report) => report.Designs.Count == 0 ? 0 : report.Designs[0].TimeLine.Count;
 
     private static void WriteBlockFill(Markup html)
     {

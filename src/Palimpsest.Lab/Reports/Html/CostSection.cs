@@ -37,8 +37,8 @@ internal static class CostSection
         Counted("interruptions", "IPIs", "CPUs interrupted: lru_cache_disable, drain_all_pages", counters => counters.Interrupts),
         Counted("interruptions", "drain all", "drain_all_pages calls", counters => counters.DrainAllCalls),
         Counted("interruptions", "drains", "per-CPU lists drained to the buddy lists", counters => counters.Drains),
-        Counted("cache lines invalidated", "data", "data lines of storage, before its first tag", counters => counters.DataLinesInvalidated),
-        Counted("cache lines invalidated", "tag", "tag lines of storage, before its first data", counters => counters.TagLinesInvalidated),
+        Counted("cache lines invalidated", "data", "data lines of the pages of a block, when it is reserved", counters => counters.DataLinesInvalidated),
+        Counted("cache lines invalidated", "tag", "tag lines, when tagged pages are freed and when groups are dissolved", counters => counters.TagLinesInvalidated),
     ];
 
     private static IEnumerable<DesignColumn> Migrations =>
@@ -50,8 +50,8 @@ internal static class CostSection
 
     private static IEnumerable<DesignColumn> Detours =>
     [
-        Counted("detours", "put back", "pages of storage taken for a tagged request and put back", counters => counters.StorageCandidatesPutBack),
-        Counted("detours", "replaced", "pages replaced by a fault since their storage was busy", counters => counters.ReplacedPages),
+        Counted("detours", "put back", "pages that cannot be tagged, taken for a tagged request and put back", counters => counters.StorageCandidatesPutBack),
+        Counted("detours", "replaced", "pages replaced, since they or their storage could not be had", counters => counters.ReplacedPages),
         Counted("detours", "converted", "groups of 32 pages and their tag page made or dissolved", counters => counters.BlockConversions),
     ];
 

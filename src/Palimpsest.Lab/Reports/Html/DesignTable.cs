@@ -20,16 +20,17 @@ internal sealed record DesignColumn(
     public static DesignColumn Count(string group, string head, string meaning, Better better, Func<DesignResult, long> count) =>
         new(group, head, meaning, better, design => count(design), design => Figures.Count(count(design)));
 
-    /// <summary>What the best design of the column shows; null where there is nothing to choose.</summary>
+    /// <summary>What the best design of the column shows; null where most show the same.</summary>
     public string? BestText(IReadOnlyList<DesignResult> designs)
     {
         List<DesignResult> rivals = [.. designs.Where(design => !BestDesign.IsBound(design) && Text(design) != Figures.None)];
-        if (Better == Better.Neither || rivals.Select(Text).Distinct().Count() < 2)
+        if (Better == Better.Neither || rivals.Count < 2)
         {
             return null;
         }
 
-        return Text(Better == Better.Higher ? rivals.MaxBy(Value)! : rivals.MinBy(Value)!);
+        string best = Text(Better == Better.Higher ? rivals.MaxBy(Value)! : rivals.MinBy(Value)!);
+        return rivals.Count(design => Text(design) == best) * 2 <= rivals.Count ? best : null;
     }
 }
 
@@ -40,11 +41,14 @@ internal static class DesignTable
     {
         html.Line($"<div class=\"scroll\"><table class=\"designs sortable\">");
         WriteHead(html, columns);
+        DesignResult? chosen = BestDesign.Of(report);
         string?[] best = [.. columns.Select(column => column.BestText(report.Designs))];
         html.Line($"<tbody>");
         for (int row = 0; row < report.Designs.Count; row++)
         {
-            WriteRow(html, report.Designs[row], row, labels, columns, best);
+            DesignResult design = report.Designs[row];
+            WriteName(html, design, row, labels.Of(design), ReferenceEquals(design, chosen));
+            WriteFigures(html, design, columns, best);
         }
 
         html.Line($"</tbody></table></div>");
@@ -69,15 +73,18 @@ internal static class DesignTable
         html.Line($"</tr></thead>");
     }
 
-    private static void WriteRow(
-        Markup html, DesignResult design, int row, Labels labels, IReadOnlyList<DesignColumn> columns, string?[] best)
+    private static void WriteName(Markup html, DesignResult design, int row, string label, bool isChosen)
     {
-        string kind = BestDesign.IsBound(design) ? "bound" : "";
-        html.Write($"<tr class=\"{kind}\"><th class=\"name\" data-sort=\"{row}\" title=\"{design.Choice.Entry.Origin}: {design.Choice.Entry.Essence}\">{labels.Of(design)}</th>");
+        string kind = BestDesign.IsBound(design) ? "bound" : isChosen ? "chosen" : "";
+        html.Write($"<tr class=\"{kind}\"><th class=\"name\" data-sort=\"{row}\" title=\"{design.Choice.Entry.Origin}: {design.Choice.Entry.Essence}\">{label}</th>");
+    }
+
+    private static void WriteFigures(Markup html, DesignResult design, IReadOnlyList<DesignColumn> columns, string?[] best)
+    {
         for (int index = 0; index < columns.Count; index++)
         {
             string text = columns[index].Text(design);
-            string mark = kind.Length == 0 && text == best[index] ? " best" : "";
+            string mark = text == best[index] && !BestDesign.IsBound(design) ? " best" : "";
             string sort = columns[index].Value(design).ToString("R", CultureInfo.InvariantCulture);
             html.Write($"<td class=\"{Edge(columns, index)}{mark}\" data-sort=\"{sort}\">{text}</td>");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Reports.Html;
 
@@ -17,7 +18,10 @@ internal static class Figures
     /// <param name="bytes">Shown in MiB.</param>
     public static string Mebibytes(ulong bytes) => Text($"{bytes / (double)(1 << 20):#,0.##} MiB");
 
-    public static string Share(double part, double whole) => whole == 0 ? None : Text($"{100 * part / whole:N1} %");
+    public static string Share(double part, double whole) => whole == 0 ? None : Percent(part, whole) + " %";
+
+    /// <summary>A share without its sign, for columns that have it in their heading.</summary>
+    public static string Percent(double part, double whole) => whole == 0 ? None : Text($"{100 * part / whole:N1}");
 
     public static string Ratio(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.InvariantCulture);
 
@@ -29,7 +33,10 @@ internal static class Figures
 
     /// <summary>A moment of a trace, in the unit of its clock.</summary>
     public static string Moment(Trace trace, long time) =>
-        trace.Clock == TraceClock.Time ? Text($"{time / 1e9:N2} s") : Text($"{time:N0} {Unit(trace)}");
+        Time(trace, time) + " " + Unit(trace);
+
+    /// <summary>The same without its unit.</summary>
+    public static string Time(Trace trace, long time) => trace.Clock == TraceClock.Time ? Text($"{time / 1e9:N2}") : Count(time);
 
     /// <summary>Unit of the time axis.</summary>
     public static string Unit(Trace trace) => trace.Clock switch
@@ -37,6 +44,16 @@ internal static class Figures
         TraceClock.Time => "s",
         TraceClock.Ticks => "ticks",
         _ => "events",
+    };
+
+    /// <summary>The last part of a path, for titles.</summary>
+    public static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..] is { Length: > 0 } name ? name : path;
+
+    public static string Zone(ZoneKind kind) => kind switch
+    {
+        ZoneKind.Dma => "DMA",
+        ZoneKind.Dma32 => "DMA32",
+        _ => kind.ToString(),
     };
 
     private static string Scaled(double value) => value switch

@@ -8,7 +8,7 @@ internal static class HeadlineSection
     public static void Write(Markup html, ComparisonReport report, Labels labels)
     {
         html.Line($"<section id=\"headline\"><h2>Designs</h2>");
-        html.Line($"<p class=\"note\">MiB unless a heading says otherwise. <span class=\"best\">Marked</span>: the best of the column, bounds (grey) left out. Click a heading to sort; rest on it for its meaning.</p>");
+        html.Line($"<p class=\"note\">MiB unless a heading says otherwise. <span class=\"best\">Marked</span>: the best of a column, bounds (grey italics) left out, unless most designs share it. ◂: the design of the sentence above. Click a heading to sort; rest on it for its meaning.</p>");
         DesignTable.Write(html, report, labels, [.. Storage(report), .. Work(report), .. Failures, .. Latency]);
         WriteEssences(html, report, labels);
         html.Line($"</section>");
@@ -17,15 +17,15 @@ internal static class HeadlineSection
     private static IEnumerable<DesignColumn> Storage(ComparisonReport report) =>
     [
         Size(report, "given back", "mean", "carve-out not reserved for tags and open to some request, time-weighted mean", Better.Higher, design => design.GivenBackMean),
-        Share("mean %", "of the carve-out", design => design.GivenBackMean),
+        Share("%", "mean, of the carve-out", design => design.GivenBackMean),
         Size(report, "given back", "min", "the same at the worst moment", Better.Higher, design => design.GivenBackMin),
-        Share("min %", "of the carve-out", design => design.GivenBackMin),
-        new("given back", "min at", "time of the worst moment, from the first event", Better.Neither, design => design.GivenBackMinTimeNs, design => Figures.Moment(report.Trace, design.GivenBackMinTimeNs)),
+        Share("%", "min, of the carve-out", design => design.GivenBackMin),
+        new("given back", $"at, {Figures.Unit(report.Trace)}", "time of the worst moment, from the first event", Better.Neither, design => design.GivenBackMinTimeNs, design => Figures.Time(report.Trace, design.GivenBackMinTimeNs)),
         Size(report, "used as data", "mean", "carve-out that holds data, time-weighted mean", Better.Higher, design => design.LentMean),
         Size(report, "used as data", "max", "carve-out that holds data, at most", Better.Higher, design => design.LentMax),
         Size(report, "reserved", "mean", "carve-out reserved for tags, time-weighted mean", Better.Lower, design => design.ReservedMean),
         Size(report, "reserved", "max", "carve-out reserved for tags, at most", Better.Lower, design => design.ReservedMax),
-        new("blocks", "fill /32", "tagged pages for each reserved page of storage, of 32; means over time", Better.Higher, design => design.BlockFillMean, design => Known(design.BlockFillMean, 1)),
+        new("blocks", "fill", "tagged pages for each reserved page of storage, of 32; ratio of the means over time", Better.Higher, design => design.BlockFillMean, design => Known(design.BlockFillMean, 1)),
         new("blocks", "/ideal", "reserved blocks for each block that packed tagged pages would need", Better.Lower, design => design.ReservedOverIdeal, design => Known(design.ReservedOverIdeal, 2)),
     ];
 
@@ -36,12 +36,12 @@ internal static class HeadlineSection
         DesignColumn.Count("reservations", "already", "the block was reserved already", Better.Neither, design => design.Counters.AlreadyReserved),
         DesignColumn.Count("reservations", "free", "the block was free", Better.Neither, design => design.Counters.ReservedFree),
         DesignColumn.Count("reservations", "migrate", "guests had to move out", Better.Lower, design => design.Counters.ReservedByMigration),
-        DesignColumn.Count("reservations", "failed", "guests could not move out", Better.Lower, design => design.Counters.FailedReservations),
+        DesignColumn.Count("reservations", "failed", "the block stayed busy: guests could not move out", Better.Lower, design => design.Counters.FailedReservations),
     ];
 
     private static IEnumerable<DesignColumn> Failures =>
     [
-        DesignColumn.Count("allocations", "refused", "tagged allocations that got no tags", Better.Lower, design => design.Counters.RefusedTagged),
+        DesignColumn.Count("allocations", "refused", "requests for a tagged page that were left untagged", Better.Lower, design => design.Counters.RefusedTagged),
         DesignColumn.Count("allocations", "failed", "allocations that got no memory", Better.Lower, design => design.Counters.FailedAllocations),
         DesignColumn.Count("allocations", "extfrag", "mm_page_alloc_extfrag: a request took a pageblock of another migratetype", Better.Lower, design => design.Counters.ExternalFragmentation),
     ];
@@ -58,7 +58,7 @@ internal static class HeadlineSection
         new(group, head, meaning, better, frames, design => Figures.Mebibytes(report, frames(design)));
 
     private static DesignColumn Share(string head, string meaning, Func<DesignResult, double> frames) =>
-        new("given back", head, meaning, Better.Neither, design => frames(design), design => Figures.Share(frames(design), design.StorageFrames));
+        new("given back", head, meaning, Better.Neither, design => frames(design), design => Figures.Percent(frames(design), design.StorageFrames));
 
     private static DesignColumn Time(string head, string meaning, Func<DesignResult, long> nanoseconds) =>
         new("modelled wait, µs", head, meaning, Better.Lower, design => nanoseconds(design), design => design.Latency.Max == 0 ? Figures.None : Figures.Microseconds(nanoseconds(design)));

@@ -1,0 +1,76 @@
+using Xunit;
+
+namespace Palimpsest.Cli.Tests;
+
+/// <summary>What cannot be used is told in one line that names it, with exit code 64 or 65, and nothing is left behind.</summary>
+public sealed class BadInputTests
+{
+    private const int BadUsage = 64;
+    private const int BadInput = 65;
+
+    public static TheoryData<int, string, string[]> BadCalls => new()
+    {
+        { BadUsage, "no-such-design", ["compare", "--design", "no-such-design"] },
+        { BadUsage, "'speed=9'", ["compare", "--design", "static:speed=9"] },
+        { BadUsage, "attempts=0", ["compare", "--design", "cma-no-tagged:attempts=0"] },
+        { BadUsage, "--tag-source", ["compare", "--tag-source", "guess"] },
+        { BadUsage, "--pinned", ["compare", "--pinned", "1.5"] },
+        { BadUsage, "--board", ["compare", "trace.txt"] },
+        { BadUsage, "'12X'", ["compare", "trace.txt", "--ram", "12X"] },
+        { BadUsage, "--page-size", ["compare", "--page-size", "8K"] },
+        { BadUsage, "--cpus", ["compare", "--cpus", "1"] },
+        { BadUsage, "'--colour'", ["compare", "--colour"] },
+        { BadUsage, "Required command", [] },
+        { BadInput, "no-such-file", ["compare", "no-such-file", "--ram", "2G"] },
+        { BadInput, "no-such-board", ["compare", "--board", "no-such-board"] },
+        { BadInput, "pfn 0x", ["compare", CommandLine.SampleTrace, "--ram", "16M"] },
+        { BadInput, "small.dtb", ["compare", CommandLine.SampleBoard, "--ram", "2G"] },
+        { BadInput, "small.txt.zst", ["compare", "--board", CommandLine.SampleTrace] },
+        { BadInput, "zoneinfo", ["compare", "--snapshot", "no-such-folder"] },
+        { BadInput, "/no-such-folder/a.json", ["compare", "--json", "/no-such-folder/a.json"] },
+        { BadInput, "costs", ["compare", "--costs", "no-such-costs"] },
+        { BadInput, "no-such-file", ["inspect", "no-such-file"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadCalls))]
+    public void OneLineSaysWhatIsWrong(int exitCode, string named, string[] arguments)
+    {
+        Finished finished = CommandLine.Run(arguments);
+
+        Assert.Equal(exitCode, finished.ExitCode);
+        Assert.Equal("", finished.Output);
+        Assert.StartsWith("palimpsest: ", finished.Errors, StringComparison.Ordinal);
+        Assert.Contains(named, finished.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, finished.Errors.Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public void AFullDiskIsTold()
+    {
+        Finished finished = CommandLine.Run("compare", "--design", "static", "--json", "/dev/full", "--quiet");
+
+        Assert.Equal(BadInput, finished.ExitCode);
+        Assert.Contains("/dev/full", finished.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunThatFailsLeavesNoOutputBehind()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine.Run("compare", CommandLine.SampleTrace, "--ram", "16M", "--json", folder["a.json"], "--html", folder["a.html"]);
+
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void AMistakeInACostTableIsToldWithItsLine()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["costs.json"], "{\n  \"copyPagesNs\": 354\n}\n");
+        Finished finished = CommandLine.Run("compare", "--costs", folder["costs.json"]);
+
+        Assert.Equal(BadInput, finished.ExitCode);
+        Assert.Contains("costs.json: line 2", finished.Errors, StringComparison.Ordinal);
+    }
+}
