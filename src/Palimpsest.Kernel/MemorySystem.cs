@@ -34,7 +34,8 @@ public sealed class MemorySystem : IMigrationTarget
         builder.Place();
         Frames = builder.Frames;
         Zones = builder.Zones;
-        Blocks = new TagBlocks(layout, design.BlockBytes);
+        int groupFrames = Placement == StoragePlacement.TagBlocks ? GroupBlockFrames(layout) : 0;
+        Blocks = new TagBlocks(layout, groupFrames > 0 ? groupFrames * layout.Geometry.PageBytes : design.BlockBytes);
         _buddy = new Buddy(Frames, builder.Zones, Counters);
         LateBlockLists late = new();
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
@@ -49,12 +50,18 @@ public sealed class MemorySystem : IMigrationTarget
         _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, Counters);
         if (Placement == StoragePlacement.TagBlocks)
         {
-            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, reserve, _contiguous, Counters) { GroupOrder = GroupOrder(layout) };
+            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, reserve, _contiguous, Counters) { GroupOrder = GroupOrder(groupFrames) };
             late.Target = _blockLists;
         }
 
+        Steps = new AllocatorSteps(Frames, _buddy, lists, _perCpu);
         HideStorage();
-        builder.FreeAll(_buddy);
+        if (!options.StartsEmpty)
+        {
+            builder.FreeAll(_buddy);
+            _blockLists?.ReleaseIncomplete(layout.Storage);
+        }
+
         ZoneSetup.SetUp(builder.Zones, layout.Geometry, options);
     }
 
@@ -69,6 +76,9 @@ public sealed class MemorySystem : IMigrationTarget
     public TagBlocks Blocks { get; }
 
     public KernelCounters Counters { get; } = new();
+
+    /// <summary>The allocator's decisions one at a time.</summary>
+    public AllocatorSteps Steps { get; }
 
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames => _tagged.TaggedFrames;
@@ -153,7 +163,7 @@ public sealed class MemorySystem : IMigrationTarget
             return true;
         }
 
-        if (_migration.Move(frame, asTagged: true, cpu) == MigrationOutcome.Done)
+        if (_tagged.CanTag(frame) && _migration.Move(frame, asTagged: true, cpu) == MigrationOutcome.Done)
         {
             Counters.ReplacedPages++;
             return true;
@@ -166,10 +176,11 @@ public sealed class MemorySystem : IMigrationTarget
     /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
     public void Pin(int frame) => Frames[frame].Set(FrameFlags.Pinned);
 
-    /// <summary>Takes a free frame for somebody who had it before the first event. False when it is not free.</summary>
+    /// <summary>Takes a free frame for somebody who had it before the first event. False when it is not free, or would pin tag storage (PIN-1).</summary>
     public bool TryOccupy(int frame, int owner, bool isMovable)
     {
-        if (_buddy.FindChunk(frame, 0) < 0)
+        bool keepsUnmovableOut = Placement is not (StoragePlacement.Ordinary or StoragePlacement.TagBlocks);
+        if (_buddy.FindChunk(frame, 0) < 0 || (!isMovable && keepsUnmovableOut && Frames[frame].Has(FrameFlags.TagStorage)))
         {
             return false;
         }
@@ -277,20 +288,26 @@ public sealed class MemorySystem : IMigrationTarget
         }
     }
 
-    private static int GroupOrder(MemoryLayout layout)
+    /// <summary>Storage frames of a group of tag blocks: the largest block of the board, so that every group has one block.</summary>
+    private static int GroupBlockFrames(MemoryLayout layout)
     {
+        int largest = layout.Storage.Count == 0 ? 1 : layout.Storage.Max(run => run.BlockFrames);
         foreach (StorageRun run in layout.Storage)
         {
-            if (!System.Numerics.BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % (run.BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2) != 0)
+            if (!System.Numerics.BitOperations.IsPow2(run.BlockFrames)
+                || run.FirstCovered % (largest << TagGeometry.DataFramesPerStorageFrameLog2) != 0
+                || GroupOrder(largest) > Order.Max)
             {
                 throw new InputException(
                     $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames (leave the design out with --design)");
             }
         }
 
-        int blockFrames = layout.Storage.Count == 0 ? 1 : layout.Storage.Max(run => run.BlockFrames);
-        return TagGeometry.DataFramesPerStorageFrameLog2 + System.Numerics.BitOperations.Log2((uint)blockFrames);
+        return largest;
     }
+
+    private static int GroupOrder(int blockFrames) =>
+        TagGeometry.DataFramesPerStorageFrameLog2 + System.Numerics.BitOperations.Log2((uint)blockFrames);
 
     private sealed class NobodyWatches : IOwnerMap
     {

@@ -2,12 +2,18 @@ using CsCheck;
 
 namespace Palimpsest.Kernel.Tests;
 
-/// <summary>Checks a property on the same cases in every run: case n is what generator n draws.</summary>
+/// <summary>
+/// Checks a property on the same cases in every run: case n is what generator n draws. PALIMPSEST_LAW_TIMES=10 in the
+/// environment draws ten times as many.
+/// </summary>
 internal static class Law
 {
+    private static readonly ulong Times =
+        ulong.TryParse(Environment.GetEnvironmentVariable("PALIMPSEST_LAW_TIMES"), out ulong times) ? times : 1;
+
     public static void Holds<T>(Gen<T> cases, int count, Action<T> check)
     {
-        for (ulong number = 0; number < (ulong)count; number++)
+        for (ulong number = 0; number < (ulong)count * Times; number++)
         {
             T drawn = cases.Generate(new PCG(1, number), null, out _);
             try

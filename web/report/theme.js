@@ -30,7 +30,7 @@ export function colour(name) {
 }
 
 export function widthOf(element) {
-  return printing ? 1000 : Math.max(280, element.parentElement.clientWidth);
+  return printing ? 940 : Math.max(280, element.parentElement.clientWidth);
 }
 
 export const font = 'system-ui, -apple-system, "Segoe UI", "Liberation Sans", sans-serif';

@@ -6,13 +6,12 @@ import {
 import { SVGRenderer } from 'echarts/renderers';
 import { colour, designColour, font, widthOf } from './theme.js';
 import { axisNumber, decimals, escape } from './numbers.js';
+import { lineSeries, margins, place, scale, timeAxis, title, valueAxis } from './panels.js';
 
 echarts.use([
   LineChart, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
   SVGRenderer,
 ]);
-
-const wide = 900;
 
 /** Pictures above each other with one time axis: what all designs give back, then the particulars of one design. */
 export class TimeLines {
@@ -93,13 +92,13 @@ export class TimeLines {
       },
       { title: `${design.name}: tagged pages`, unit: 'MiB', height: 100, digits: 2, series: [line('tagged pages', 'tagged', design.tagged.map(size))] },
       {
-        title: `${design.name}: block fill`, unit: 'tagged pages/reserved page, of 32', height: 100, digits: 1, min: 0, max: 32, interval: 8,
+        title: `${design.name}: block fill`, unit: 'of 32', notes: ['tagged pages for each reserved page of storage'], height: 100, digits: 1, min: 0, max: 32, interval: 8,
         series: [line('block fill', 'fill', design.tagged.map((tagged, at) => design.reserved[at] === 0 ? null : tagged / design.reserved[at]))],
       },
       {
         title: `${design.name}: pages migrated`, unit: perSecond ? 'pages/s' : 'pages for each sample', height: 100, digits: 0,
         series: [{ ...line('migrated', 'storage-used', rate(design.migrated, report.time, perSecond)), step: 'start' }],
-        empty: design.migrated.at(-1) === 0 ? 'no page was migrated' : null,
+        ...design.migrated.at(-1) === 0 ? { empty: 'no page was migrated', max: 1, interval: 1 } : {},
       },
       { title: `${design.name}: free memory, all zones`, unit: 'MiB', height: 100, digits: 1, series: [line('free memory', 'free', design.free.map(size))] },
     ];
@@ -109,7 +108,7 @@ export class TimeLines {
     const { design, report } = this;
     return design.bound || design.storage === 0 ? {} : {
       mark: design.givenBackMinTime,
-      notes: [`{m|┊}\u00a0least given back: ${decimals(report.mebibytes(design.givenBackMin), 2)} at ${axisNumber(design.givenBackMinTime)} ${report.timeUnit}`],
+      notes: [`{m|┊}\u00a0least given back: ${decimals(report.mebibytes(design.givenBackMin), 2)} MiB at ${axisNumber(design.givenBackMinTime)} ${report.timeUnit}`],
     };
   }
 
@@ -180,112 +179,4 @@ function line(name, key, values) {
 
 function rate(totals, time, perSecond) {
   return totals.map((total, at) => at === 0 ? 0 : (total - totals[at - 1]) / (perSecond ? time[at] - time[at - 1] : 1));
-}
-
-function margins(width) {
-  return width >= wide ? { left: 62, right: 18 } : { left: 52, right: 14 };
-}
-
-// Ticks at powers of two, as memory is counted; the ends of the axis are ticks.
-function scale(low, high) {
-  const interval = 2 ** Math.round(Math.log2(Math.max(high - low, high / 1024, 1 / 256) / 4));
-  return { interval, min: Math.floor(low / interval) * interval, max: Math.max(1, Math.ceil(high / interval)) * interval };
-}
-
-// Room for a title above each picture, for the axis and the zoom bar below the last.
-function place(panels, width) {
-  let top = 0;
-  for (const panel of panels) {
-    panel.lines = lines(panel, width - margins(width).left);
-    panel.titleTop = top;
-    panel.top = top + 8 + 16 * panel.lines.length;
-    top = panel.top + panel.height + 20;
-  }
-
-  return top + 66;
-}
-
-// Title, colour keys and notes, in as many lines as the width needs; ECharts cannot wrap such text.
-function lines(panel, width) {
-  const characterWidth = 6.3;
-  const keys = panel.keys ? panel.series.map((entry, index) => [`{k${index}|■}\u00a0${entry.name}`, entry.name.length + 5]) : [];
-  const notes = (panel.notes ?? []).map(note => [note, note.length + 3]);
-  const heading = `{b|${panel.title}}, ${panel.unit}${panel.empty ? `: ${panel.empty}` : ''}`;
-  const result = [heading];
-  let used = panel.title.length * 1.15 + panel.unit.length + 5;
-  for (const [text, length] of [...keys, ...notes]) {
-    if ((used + length) * characterWidth > width) {
-      result.push(text);
-      used = length;
-    } else {
-      result[result.length - 1] += `\u2003${text}`;
-      used += length;
-    }
-  }
-
-  return result;
-}
-
-function title(panel, text, margin) {
-  return {
-    text: panel.lines.join('\n'),
-    left: margin.left - 5,
-    top: panel.titleTop,
-    padding: [2, 5],
-    textStyle: {
-      ...text,
-      fontWeight: 'normal',
-      lineHeight: 16,
-      rich: {
-        m: { fontWeight: 700, color: colour('ink'), fontSize: 13 },
-        b: { fontWeight: 600, color: colour('ink'), fontSize: 12, fontFamily: font },
-        ...Object.fromEntries(panel.series.map((entry, index) => [`k${index}`, { color: entry.colour, fontSize: 13 }])),
-      },
-    },
-  };
-}
-
-function timeAxis(panel, index, isLast, time, unit, text) {
-  return {
-    type: 'value', gridIndex: index, min: time[0] ?? 0, max: time.at(-1) ?? 1,
-    name: isLast ? `${unit === 's' ? 'seconds' : unit} since the first event` : '', nameLocation: 'middle', nameGap: 24, nameTextStyle: text,
-    axisLine: { onZero: false, lineStyle: { color: colour('rule') } },
-    axisTick: { lineStyle: { color: colour('rule') } },
-    axisLabel: { ...text, show: isLast, hideOverlap: true, formatter: axisNumber, showMaxLabel: false },
-    splitLine: { lineStyle: { color: colour('grid') } },
-    axisPointer: { label: { show: false } },
-  };
-}
-
-function valueAxis(panel, index, text) {
-  return {
-    type: 'value', gridIndex: index, min: panel.min ?? 0, max: panel.max, interval: panel.interval,
-    splitNumber: panel.height > 150 ? 4 : 2,
-    axisLabel: { ...text, formatter: axisNumber, hideOverlap: true },
-    splitLine: { lineStyle: { color: colour('grid') } },
-    axisPointer: { show: false },
-  };
-}
-
-function lineSeries(entry, panel, index, time, text) {
-  const isArea = entry.stack || entry.filled;
-  return {
-    type: 'line', name: entry.name, xAxisIndex: index, yAxisIndex: index, stack: entry.stack,
-    data: entry.values.map((value, at) => [time[at], value === null ? null : Number(value.toFixed(4))]),
-    step: entry.step, showSymbol: false, symbol: 'none', silent: true, z: entry.front ? 3 : 2,
-    color: entry.colour,
-    lineStyle: { width: entry.stack ? 0 : entry.width ?? 1.3, type: entry.dashed ? [5, 4] : 'solid' },
-    areaStyle: isArea ? { opacity: entry.stack ? 0.9 : 0.22 } : undefined,
-    emphasis: isArea ? { disabled: true } : { focus: 'series', lineStyle: { width: 4 } },
-    blur: { lineStyle: { opacity: 0.15 } },
-    markLine: panel.mark !== undefined && entry === panel.series[0] ? minimum(panel.mark) : undefined,
-  };
-}
-
-function minimum(time) {
-  return {
-    silent: true, symbol: 'none', animation: false, label: { show: false },
-    lineStyle: { color: colour('ink'), type: 'dotted', width: 1.4 },
-    data: [{ xAxis: time }],
-  };
 }

@@ -9,7 +9,8 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy)
     public void Reserve(Zone zone, int frame)
     {
         int most = zone.ManagedFrames / 100 + frames.PageBlockFrames;
-        if (zone.HighAtomicFrames >= most || !MigrateTypes.IsMergeable(frames.BlockType(frame)))
+        bool isLent = zone.IsTagStorage || frames[frame].AreaSet != StorageSets.Data;
+        if (zone.HighAtomicFrames >= most || isLent || !MigrateTypes.IsMergeable(frames.BlockType(frame)))
         {
             return;
         }
@@ -28,27 +29,34 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy)
             return false;
         }
 
-        for (int order = 0; order <= Order.Max; order++)
+        for (int set = 0; set < zone.Sets; set++)
         {
-            int head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.HighAtomic));
-            int frame = frames.First(head);
-            if (frame == head)
+            for (int order = 0; order <= Order.Max; order++)
             {
-                continue;
-            }
-
-            if (frames.BlockType(frame) == MigrateType.HighAtomic)
-            {
-                zone.HighAtomicFrames -= Math.Min(frames.PageBlockFrames, zone.HighAtomicFrames);
-            }
-
-            frames.SetBlockType(frame, type);
-            if (buddy.MoveBlock(zone, frame, type).Moved > 0)
-            {
-                return true;
+                if (TryUnreserve(zone, frames.ListHead(zone.List(set, order, MigrateType.HighAtomic)), type))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
+    }
+
+    private bool TryUnreserve(Zone zone, int head, MigrateType type)
+    {
+        int frame = frames.First(head);
+        if (frame == head)
+        {
+            return false;
+        }
+
+        if (frames.BlockType(frame) == MigrateType.HighAtomic)
+        {
+            zone.HighAtomicFrames -= Math.Min(frames.PageBlockFrames, zone.HighAtomicFrames);
+        }
+
+        frames.SetBlockType(frame, type);
+        return buddy.MoveBlock(zone, frame, type).Moved > 0;
     }
 }

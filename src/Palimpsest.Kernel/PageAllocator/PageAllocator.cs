@@ -109,40 +109,43 @@ public sealed class PageAllocator
 
     private int FromZones(in Search search, ReserveRights rights, bool atLow)
     {
-        bool noFragment = AvoidsFragmentation(search);
-        while (true)
+        // Only the first attempt avoids fragmentation; the slow path is past such care (gfp_to_alloc_flags).
+        int frame = atLow && AvoidsFragmentation(search) ? Scan(search, rights, atLow, noFragment: true) : -1;
+        return frame >= 0 ? frame : Scan(search, rights, atLow, noFragment: false);
+    }
+
+    private int Scan(in Search search, ReserveRights rights, bool atLow, bool noFragment)
+    {
+        int node = -1;
+        foreach (Zone zone in _zonelist)
         {
-            int node = -1;
-            foreach (Zone zone in _zonelist)
+            if (!IsAllowed(zone, search))
             {
-                if (!IsAllowed(zone, search))
-                {
-                    continue;
-                }
-
-                node = node < 0 ? zone.Node : node;
-                bool mayFragment = !noFragment || zone.Node != node;
-                int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
-                if ((rights & ReserveRights.NoWatermarks) == 0
-                    && !Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest))
-                {
-                    continue;
-                }
-
-                int frame = FromZone(zone, search, rights, !mayFragment);
-                if (frame >= 0)
-                {
-                    return frame;
-                }
+                continue;
             }
 
-            if (!noFragment)
+            node = node < 0 ? zone.Node : node;
+            if (noFragment && zone.Node != node)
             {
+                // Better to fragment memory near by than to go to another node.
                 return -1;
             }
 
-            noFragment = false;
+            int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
+            if ((rights & ReserveRights.NoWatermarks) == 0
+                && !Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest))
+            {
+                continue;
+            }
+
+            int frame = FromZone(zone, search, rights, noFragment);
+            if (frame >= 0)
+            {
+                return frame;
+            }
         }
+
+        return -1;
     }
 
     private int FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
@@ -244,11 +247,28 @@ public sealed class PageAllocator
         {
             if (IsAllowed(zone, search))
             {
-                return zone.Kind == ZoneKind.Normal;
+                return zone.Kind == ZoneKind.Normal && HasDma32Below(zone);
             }
         }
 
         return false;
+    }
+
+    /// <summary>Linux takes the zone below for granted on machines with one node.</summary>
+    private bool HasDma32Below(Zone normal)
+    {
+        bool hasOneNode = true;
+        foreach (Zone zone in _zonelist)
+        {
+            if (zone.Node == normal.Node && zone.Kind == ZoneKind.Dma32)
+            {
+                return true;
+            }
+
+            hasOneNode &= zone.Node == normal.Node;
+        }
+
+        return hasOneNode;
     }
 
     private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)

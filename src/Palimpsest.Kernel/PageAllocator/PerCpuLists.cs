@@ -47,13 +47,22 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
         frames.AddFirst(frames.ListHead(pages.ListOf(index)), frame);
         pages.Count += 1 << order;
 
-        bool freeAll = pages.FreeFactor != 0 && order is > 0 and <= Order.Costly;
-        int high = freeAll ? 0 : pages.High;
-        if (pages.Count >= high)
+        if (DrainAfterFree(pages, order) is var count and > 0)
         {
-            Drain(zone, pages, FreeCount(pages, high, freeAll), index);
+            Drain(zone, pages, count, index);
         }
     }
+
+    /// <summary>Frames to give back now that a folio of an order was put on the lists; 0 while they are short enough.</summary>
+    public static int DrainAfterFree(PerCpuPages pages, int order)
+    {
+        bool freeAll = pages.FreeFactor != 0 && order is > 0 and <= Order.Costly;
+        int high = freeAll ? 0 : pages.High;
+        return pages.Count >= high ? FreeCount(pages, high, freeAll) : 0;
+    }
+
+    /// <summary>Folios that a refill asks the buddy lists for.</summary>
+    public static int RefillWanted(PerCpuPages pages, int order) => pages.Batch > 1 ? Math.Max(pages.Batch >> order, 2) : pages.Batch;
 
     /// <summary>Empties the lists of one CPU in one zone, at most a batch under one hold of the lock.</summary>
     public void DrainCpu(Zone zone, int cpu)
@@ -89,7 +98,7 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
 
     private void Refill(Zone zone, PerCpuPages pages, int head, in TakeRequest request)
     {
-        int wanted = pages.Batch > 1 ? Math.Max(pages.Batch >> request.Order, 2) : pages.Batch;
+        int wanted = RefillWanted(pages, request.Order);
         int taken = 0;
         while (taken < wanted)
         {
@@ -111,6 +120,7 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
         counters.RefilledFrames += taken << request.Order;
     }
 
+    /// <summary>How many frames a drain gives back (nr_pcp_free); repeated frees double it.</summary>
     private static int FreeCount(PerCpuPages pages, int high, bool freeAll)
     {
         if (freeAll)
@@ -135,54 +145,20 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
         return Math.Min(Math.Max(batch, least), most);
     }
 
-    /// <summary>Frees whole lists from their tails, round-robin, beginning with the list just freed to.</summary>
+    /// <summary>Frees folios from the tails of the lists, beginning with the list just freed to.</summary>
     private void Drain(Zone zone, PerCpuPages pages, int count, int index)
     {
-        count = Math.Min(pages.Count, count);
         counters.Drains++;
         bool hasIsolated = zone.IsolatedBlocks > 0;
-        int first = 0;
-        int last = PerCpuPages.Lists - 1;
-        index--;
-        while (count > 0)
+        DrainCursor cursor = new(frames, pages, count, index);
+        while (cursor.Next() is var frame and >= 0)
         {
-            int head;
-            while (true)
-            {
-                if (++index > last)
-                {
-                    index = first;
-                }
-
-                head = frames.ListHead(pages.ListOf(index));
-                if (!frames.IsEmpty(head))
-                {
-                    break;
-                }
-
-                last -= index == last ? 1 : 0;
-                first += index == first ? 1 : 0;
-            }
-
-            count -= DrainList(zone, pages, head, count, PerCpuPages.OrderOf(index, frames.PageBlockOrder), hasIsolated);
-        }
-    }
-
-    private int DrainList(Zone zone, PerCpuPages pages, int head, int count, int order, bool hasIsolated)
-    {
-        int freed = 0;
-        do
-        {
-            int frame = frames.Last(head);
+            int order = frames[frame].Order;
             MigrateType type = hasIsolated ? frames.BlockType(frame) : frames[frame].PerCpuType;
             frames.Remove(frame);
             pages.Count -= 1 << order;
-            freed += 1 << order;
+            counters.DrainedFrames += 1 << order;
             buddy.Free(frame, order, type);
         }
-        while (freed < count && !frames.IsEmpty(head));
-
-        counters.DrainedFrames += freed;
-        return freed;
     }
 }

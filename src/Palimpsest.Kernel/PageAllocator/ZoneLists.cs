@@ -15,7 +15,8 @@ internal sealed class ZoneLists(
     public int Take(Zone zone, in TakeRequest request)
     {
         int set = request.Set;
-        if (TakePreferred(zone, request) is var preferred and >= 0)
+        bool triesCmaFirst = request.Verdict.UseCma && zone.FreeCmaFrames > zone.FreeFrames / 2;
+        if (TakePreferred(zone, request, triesCmaFirst) is var preferred and >= 0)
         {
             return preferred;
         }
@@ -25,7 +26,7 @@ internal sealed class ZoneLists(
             int frame = buddy.TakeSmallest(zone, set, request.Order, request.Type);
             if (frame < 0)
             {
-                frame = TakeBeforeStealing(zone, request);
+                frame = TakeBeforeStealing(zone, request, mayUseCma: request.Verdict.UseCma && !triesCmaFirst);
             }
 
             if (frame >= 0)
@@ -42,10 +43,10 @@ internal sealed class ZoneLists(
     /// <summary>Takes a high-order atomic chunk.</summary>
     public int TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
 
-    private int TakePreferred(Zone zone, in TakeRequest request)
+    private int TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
     {
         AllocationVerdict verdict = request.Verdict;
-        if (verdict.UseCma && zone.FreeCmaFrames > zone.FreeFrames / 2 && TakeCma(zone, request) is var cma and >= 0)
+        if (triesCmaFirst && TakeCma(zone, request) is var cma and >= 0)
         {
             return cma;
         }
@@ -55,11 +56,11 @@ internal sealed class ZoneLists(
         return storageFirst ? TakeStorage(zone, request) : -1;
     }
 
-    private int TakeBeforeStealing(Zone zone, in TakeRequest request)
+    private int TakeBeforeStealing(Zone zone, in TakeRequest request, bool mayUseCma)
     {
         AllocationVerdict verdict = request.Verdict;
         int frame = verdict.Storage == StorageUse.AfterOwnType ? TakeStorage(zone, request) : -1;
-        if (frame < 0 && verdict.UseCma)
+        if (frame < 0 && mayUseCma)
         {
             frame = TakeCma(zone, request);
         }
@@ -109,12 +110,13 @@ internal sealed class ZoneLists(
                     return frame;
                 }
 
-                counters.StorageCandidatesPutBack++;
-                buddy.Rotate(zone, frame, MigrateType.Cma);
                 if (--retries < 0)
                 {
                     return -1;
                 }
+
+                counters.StorageCandidatesPutBack++;
+                buddy.Rotate(zone, frame, MigrateType.Cma);
             }
         }
 

@@ -9,7 +9,8 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <param name="TransparentHugePages">
 /// CONFIG_TRANSPARENT_HUGEPAGE enabled other than "never": khugepaged raises min_free_kbytes.
 /// </param>
-public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true);
+/// <param name="StartsEmpty">Nothing is free at first: whoever follows a recording frees what was free then.</param>
+public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, bool StartsEmpty = false);
 
 /// <summary>Sets watermarks, reserves and per-CPU limits of the zones (mm/page_alloc.c and khugepaged.c, 6.1).</summary>
 internal static class ZoneSetup

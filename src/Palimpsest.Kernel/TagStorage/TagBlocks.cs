@@ -68,13 +68,13 @@ public sealed class TagBlocks
         return (region.Run.FirstFrame + (block - region.FirstBlock) * region.BlockFrames, region.BlockFrames);
     }
 
-    /// <summary>Data frames whose tags a block holds.</summary>
+    /// <summary>Data frames whose tags a block holds; none where storage is larger than its memory needs.</summary>
     public (int First, int Count) CoverOf(int block)
     {
         ref readonly Region region = ref RegionOf(block);
         int frames = region.BlockFrames * TagGeometry.DataFramesPerStorageFrame;
         int first = (block - region.FirstBlock) * frames;
-        return (region.Run.FirstCovered + first, Math.Min(frames, region.Run.CoveredFrames - first));
+        return (region.Run.FirstCovered + first, Math.Clamp(region.Run.CoveredFrames - first, 0, frames));
     }
 
     public TagBlockState StateOf(int block) => _states[block];

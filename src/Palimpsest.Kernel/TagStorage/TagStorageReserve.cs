@@ -36,26 +36,20 @@ internal sealed class TagStorageReserve(
     /// <summary>Reserves the storage of a folio and marks its frames; all or nothing.</summary>
     public ReservationPath Reserve(int frame, int cpu)
     {
-        int count = 1 << frames[frame].Order;
-        ReservationPath path = ReservationPath.Already;
-        for (int done = 0; done < count;)
+        // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
+        bool wasPinned = frames[frame].Has(FrameFlags.Pinned);
+        frames[frame].Set(FrameFlags.Pinned);
+        ReservationPath path = ReserveAll(frame, cpu);
+        if (!wasPinned)
         {
-            int block = blocks.BlockOf(frame + done);
-            int covered = block < 0 ? 0 : Covered(block, frame + done, frame + count);
-            ReservationPath step = block < 0 ? ReservationPath.Failed : ReserveBlock(block, cpu);
-            if (step == ReservationPath.Failed)
-            {
-                Drop(frame, done, cpu);
-                Count(ReservationPath.Failed);
-                return ReservationPath.Failed;
-            }
-
-            blocks.AddReferences(block, covered);
-            path = step > path ? step : path;
-            done += covered;
+            frames[frame].Clear(FrameFlags.Pinned);
         }
 
-        frames[frame].Set(FrameFlags.StorageReserved);
+        if (path != ReservationPath.Failed)
+        {
+            frames[frame].Set(FrameFlags.StorageReserved);
+        }
+
         Count(path);
         return path;
     }
@@ -100,6 +94,29 @@ internal sealed class TagStorageReserve(
         blocks.Become(block, TagBlockState.Lent);
         contiguous.Free(first, count, cpu, recall.FreeThroughPerCpu);
         counters.ReleasedBlocks++;
+    }
+
+    private ReservationPath ReserveAll(int frame, int cpu)
+    {
+        int count = 1 << frames[frame].Order;
+        ReservationPath path = ReservationPath.Already;
+        for (int done = 0; done < count;)
+        {
+            int block = blocks.BlockOf(frame + done);
+            int covered = block < 0 ? 0 : Covered(block, frame + done, frame + count);
+            ReservationPath step = block < 0 ? ReservationPath.Failed : ReserveBlock(block, cpu);
+            if (step == ReservationPath.Failed)
+            {
+                Drop(frame, done, cpu);
+                return ReservationPath.Failed;
+            }
+
+            blocks.AddReferences(block, covered);
+            path = step > path ? step : path;
+            done += covered;
+        }
+
+        return path;
     }
 
     private ReservationPath Take(int first, int count, int cpu)

@@ -44,9 +44,8 @@ internal sealed class TaggedAllocation(
     /// <summary>Tags a folio in use (mprotect with PROT_MTE, at the first access). False: no storage, nothing changed.</summary>
     public bool TryTag(int frame, int cpu)
     {
-        TaggedView view = new(new Order(frames[frame].Order), IsAllocation: false, blocks.ReservedBlocks);
         if (frames[frame].Has(FrameFlags.Untaggable)
-            || design.OnTagged(view) == ReservationVerdict.Refuse
+            || !CanTag(frame)
             || reserve.Reserve(frame, cpu) == ReservationPath.Failed)
         {
             return false;
@@ -55,6 +54,10 @@ internal sealed class TaggedAllocation(
         MarkTagged(frame);
         return true;
     }
+
+    /// <summary>Does the design let anything be tagged?</summary>
+    public bool CanTag(int frame) =>
+        design.OnTagged(new TaggedView(new Order(frames[frame].Order), IsAllocation: false, blocks.ReservedBlocks)) != ReservationVerdict.Refuse;
 
     private AllocationResult Untagged(in AllocationRequest request)
     {

@@ -49,6 +49,15 @@ public sealed class PageFlagsSnapshot : IStartState
         return (end >> layout.Geometry.PageShift) - layout.Runs[0].Pfns.Start.Value;
     }
 
+    /// <summary>Was the frame in the buddy allocator?</summary>
+    public bool IsFree(MemoryLayout layout, int frame)
+    {
+        Pfn pfn = layout.PfnOf(frame);
+        ulong index = pfn.Value - _first.Value;
+        return pfn >= _first && index < (ulong)_flags.Length / sizeof(ulong)
+            && (BinaryPrimitives.ReadUInt64LittleEndian(_flags.AsSpan((int)(index * sizeof(ulong)))) & Buddy) != 0;
+    }
+
     private bool InUse(Pfn pfn, out bool isMovable)
     {
         isMovable = false;

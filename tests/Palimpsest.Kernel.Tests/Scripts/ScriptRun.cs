@@ -45,7 +45,7 @@ public sealed class ScriptRun
         int step = 0;
         foreach (Operation operation in script)
         {
-            Do(operation);
+            Step(operation);
             if (++step % StepsBetweenAudits == 0)
             {
                 Audit();
@@ -53,6 +53,44 @@ public sealed class ScriptRun
         }
 
         Audit();
+    }
+
+    public void Step(in Operation operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Allocate:
+                Allocate(operation, operation.Size);
+                break;
+            case OperationKind.Fill:
+                for (int count = operation.Pick % 200; count > 0; count--)
+                {
+                    Allocate(operation, operation.Size % 3);
+                }
+
+                break;
+            case OperationKind.TakeRange:
+                TakeRange(operation);
+                break;
+            case OperationKind.GiveRangeBack when _ranges.Count > 0:
+                (int start, int frames) = _ranges[operation.Pick % _ranges.Count];
+                _ranges.RemoveAt(operation.Pick % _ranges.Count);
+                GiveBack(start, frames);
+                break;
+            case OperationKind.Occupy:
+                Occupy(operation);
+                break;
+            case OperationKind.Drain:
+                System.DrainAll();
+                break;
+            default:
+                if (_tenants.Count > 0)
+                {
+                    DoToTenant(operation, _tenants.Pick(operation.Pick));
+                }
+
+                break;
+        }
     }
 
     public void Audit()
@@ -102,44 +140,6 @@ public sealed class ScriptRun
         }
 
         return free;
-    }
-
-    private void Do(in Operation operation)
-    {
-        switch (operation.Kind)
-        {
-            case OperationKind.Allocate:
-                Allocate(operation, operation.Size);
-                break;
-            case OperationKind.Fill:
-                for (int count = operation.Pick % 200; count > 0; count--)
-                {
-                    Allocate(operation, operation.Size % 3);
-                }
-
-                break;
-            case OperationKind.TakeRange:
-                TakeRange(operation);
-                break;
-            case OperationKind.GiveRangeBack when _ranges.Count > 0:
-                (int start, int frames) = _ranges[operation.Pick % _ranges.Count];
-                _ranges.RemoveAt(operation.Pick % _ranges.Count);
-                GiveBack(start, frames);
-                break;
-            case OperationKind.Occupy:
-                Occupy(operation);
-                break;
-            case OperationKind.Drain:
-                System.DrainAll();
-                break;
-            default:
-                if (_tenants.Count > 0)
-                {
-                    DoToTenant(operation, _tenants.Pick(operation.Pick));
-                }
-
-                break;
-        }
     }
 
     private void DoToTenant(in Operation operation, Tenant tenant)

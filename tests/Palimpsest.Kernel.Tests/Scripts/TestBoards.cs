@@ -28,6 +28,8 @@ public static class TestBoards
         ["CMA pool, real pageblocks"] = () => WithPool(PageGeometry.Page4K, scale: 8),
         ["16K pages"] = () => Flat(96 * MiB, PageGeometry.For(16384)),
         ["firmware and a hole"] = () => WithFirmware(SmallBlocks),
+        ["storage amid memory"] = () => StorageAmid(SmallBlocks),
+        ["blocks of 1 and 2"] = () => Banks(SmallBlocks, 0, 0, secondBlock: 8 * KiB),
         ["uncovered memory"] = () => Uncovered(SmallBlocks),
     };
 
@@ -53,7 +55,16 @@ public static class TestBoards
         return MemoryLayout.For(Board([Bank(start, dataBytes + storageBytes, 0)], spans), geometry);
     }
 
-    private static MemoryLayout Banks(PageGeometry geometry, int node0, int node1)
+    // A chunk of the largest order has data in front and, behind it, the storage of that very data.
+    private static MemoryLayout StorageAmid(PageGeometry geometry)
+    {
+        const ulong data = 1568 * 4 * KiB;
+        const ulong storage = 480 * 4 * KiB;
+        return MemoryLayout.For(
+            Board([Bank(Base, data + storage + (4 * MiB), 0)], [Span(Base + data, storage, Base, data, 4 * KiB)]), geometry);
+    }
+
+    private static MemoryLayout Banks(PageGeometry geometry, int node0, int node1, ulong secondBlock = 4 * KiB)
     {
         const ulong second = Base + (64 * MiB);
         ulong first = 4 * MiB;
@@ -61,7 +72,7 @@ public static class TestBoards
         return MemoryLayout.For(
             Board(
                 [Bank(Base, first + (first / 32), node0), Bank(second, other + (other / 32), node1)],
-                [Span(Base + first, first / 32, Base, first, 4 * KiB), Span(second + other, other / 32, second, other, 4 * KiB)]),
+                [Span(Base + first, first / 32, Base, first, 4 * KiB), Span(second + other, other / 32, second, other, secondBlock)]),
             geometry);
     }
 

@@ -34,7 +34,7 @@ internal static class ChartSections
     private static void WriteBlockFill(Markup html)
     {
         html.Line($"<section id=\"fill\"><h2>How full reserved blocks are</h2>");
-        html.Line($"<p class=\"note\">Reserved blocks by tagged pages for each page of storage (0 to 32), at the sampled moment with most tagged pages. Tall bars at the left are stragglers: few tagged pages hold a whole block. The vertical scale is logarithmic and the same for all designs.</p>");
+        html.Line($"<p class=\"note\">Reserved blocks by tagged pages for each page of storage (0 to 32), at the sampled moment with most tagged pages. Tall bars at the left are stragglers: few tagged pages hold a whole block. Vertically: blocks, on one logarithmic scale for all designs.</p>");
         html.Line($"<div id=\"fill-chart\" class=\"chart\"></div></section>");
     }
 

@@ -1,0 +1,43 @@
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>How often the model decided as the recorded kernel did.</summary>
+public sealed class DecisionTally
+{
+    public long Predicted { get; private set; }
+
+    public long Total { get; private set; }
+
+    public long Missed => Total - Predicted;
+
+    /// <summary>Share of decisions predicted, 0 to 1; 1 when there was none to make.</summary>
+    public double Share => Total == 0 ? 1 : (double)Predicted / Total;
+
+    internal void Count(bool isPredicted)
+    {
+        Total++;
+        Predicted += isPredicted ? 1 : 0;
+    }
+}
+
+/// <summary>Where a frame came from.</summary>
+public enum DecisionPath : byte
+{
+    /// <summary>From the buddy lists to a per-CPU list.</summary>
+    Refill,
+
+    /// <summary>From the head of a per-CPU list to a request.</summary>
+    PerCpu,
+
+    /// <summary>From the buddy lists to a request.</summary>
+    Buddy,
+
+    /// <summary>From the tail of a per-CPU list back to the buddy lists.</summary>
+    Drain,
+}
+
+/// <summary>One decision in which the model and the recorded kernel differ.</summary>
+/// <param name="Event">Index of the event in the recording.</param>
+/// <param name="Model">Frame that the model proposed, -1 for none.</param>
+/// <param name="Kernel">Frame that the kernel took.</param>
+/// <param name="Cause">The rule that separates them, in a sentence.</param>
+public sealed record Miss(long Event, long TimeNs, DecisionPath Path, int Order, Vocabulary.MigrateType Type, int Model, int Kernel, string Cause);

@@ -1,0 +1,329 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>
+/// Follows a recording event by event. Before each, the model says which frame it would take; after each, it is in the
+/// recorded kernel's state, whatever it said.
+/// </summary>
+public sealed class GuidedRun
+{
+    private readonly Trace _trace;
+    private readonly MemorySystem _system;
+    private readonly AllocatorSteps _steps;
+    private readonly RecordedFrames _recorded;
+    private readonly OwnDecisions _own;
+    private readonly Dictionary<int, int> _direct = [];
+    private long _index;
+    private long _origin;
+
+    /// <param name="system">An empty system of the recorded machine: <see cref="MachineOptions.StartsEmpty"/>.</param>
+    /// <param name="flags">kpageflags for the frames that no event names; null to take them as in use.</param>
+    public GuidedRun(Trace trace, MemorySystem system, PageFlagsSnapshot? flags)
+    {
+        _trace = trace;
+        _system = system;
+        _steps = system.Steps;
+        _recorded = new RecordedFrames(trace, system.Layout);
+        _own = new OwnDecisions(_steps);
+        RecordedStart start = new(system, trace, _recorded, flags);
+        start.Apply();
+        FreeAtStart = start.FreeFrames;
+        TypedBlocks = start.TypedBlocks;
+        BootLimits();
+    }
+
+    public GuidedTallies Tallies { get; } = new();
+
+    public DecisionTally Own => _own.Allocations;
+
+    public DecisionTally OwnRefills => _own.Refills;
+
+    /// <summary>Drains that gave back as many frames as the model would.</summary>
+    public DecisionTally OwnDrains => _own.Drains;
+
+    /// <summary>Times that the batch of a CPU was read off the recording.</summary>
+    public int LimitsLearned => _own.LimitsLearned;
+
+    public int FreeAtStart { get; }
+
+    public int TypedBlocks { get; }
+
+    public MemorySystem System => _system;
+
+    /// <summary>Decisions from this moment on are tallied; those before are not, but are followed.</summary>
+    public long TallyFromNs { get; init; }
+
+    /// <summary>Runs to the end, or up to but not including an event.</summary>
+    public void Run(long stopBefore = long.MaxValue)
+    {
+        _origin = _trace.Events.Count == 0 ? 0 : _trace.Events[0].TimeNs;
+        long end = Math.Min(stopBefore, _trace.Events.Count);
+        for (_index = 0; _index < end; _index++)
+        {
+            ref readonly TraceEvent at = ref _trace.Events[_index];
+            int frame = _system.Layout.FrameOf(at.Pfn);
+            if (frame >= 0 && at.Order <= Order.Max)
+            {
+                Follow(at, frame);
+            }
+        }
+    }
+
+    private bool IsTallied => _trace.Events[_index].TimeNs - _origin >= TallyFromNs;
+
+    private void Follow(in TraceEvent at, int frame)
+    {
+        switch (at.Kind)
+        {
+            case TraceEventKind.Refill:
+                FollowRefill(at, frame);
+                break;
+            case TraceEventKind.Allocate:
+                FollowAllocation(at, frame);
+                break;
+            case TraceEventKind.Free:
+                FollowFree(at, frame);
+                break;
+            case TraceEventKind.FreeBatched:
+                PutOnPerCpu(at, frame, order: 0);
+                break;
+            case TraceEventKind.Drain:
+                FollowDrain(at, frame);
+                break;
+            case TraceEventKind.CmaAllocate:
+                FollowRange(at, frame);
+                break;
+        }
+    }
+
+    private void FollowRefill(in TraceEvent at, int frame)
+    {
+        int order = at.Order;
+        MigrateType listed = (MigrateType)at.MigrateType;
+        MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? listed : MigrateType.Movable;
+        bool isDirect = !HoldsOnPerCpu(at.Order);
+        bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, at.Cpu) < 0;
+        bool isFree = _steps.IsFree(frame, order);
+        (int chunk, int chunkOrder) = _steps.ChunkOf(frame);
+        int proposed = _steps.Propose(frame, order, type, useCma: type == MigrateType.Movable);
+        bool isPredicted = proposed == frame;
+        if (!isPredicted)
+        {
+            string cause = isFree
+                ? $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back, or on another list, in the model"
+                : "the model has the kernel's frame in use";
+            Record(at, isDirect ? DecisionPath.Buddy : DecisionPath.Refill, type, proposed, frame, cause);
+            if (proposed >= 0)
+            {
+                _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
+            }
+
+            if (!_steps.TryTake(frame, order))
+            {
+                Tallies.Contradictions++;
+                _steps.ForceTake(frame, order);
+            }
+        }
+
+        Tally(at, isDirect ? DecisionPath.Buddy : DecisionPath.Refill, type, isPredicted);
+        if (isDirect)
+        {
+            _direct[at.Cpu] = frame;
+            _own.AllocatedFromBuddy(at.Cpu, isPredicted, IsTallied);
+            return;
+        }
+
+        _own.Refilled(at.Cpu, frame, order, wasEmpty, isPredicted);
+        _steps.Refilled(frame, order, type, at.Cpu);
+    }
+
+    private void FollowAllocation(in TraceEvent at, int frame)
+    {
+        if (_direct.Remove(at.Cpu, out int direct) && direct == frame)
+        {
+            return;
+        }
+
+        int order = at.Order;
+        if (!HoldsOnPerCpu(order))
+        {
+            Tallies.Contradictions++;
+            _steps.ForceTake(frame, order);
+            return;
+        }
+
+        MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), at.Cpu, IsTagged: false, Owner: 0).Type;
+        int head = TakeSilentHeads(frame, order, type, at.Cpu, upTo: frame);
+        bool isPredicted = head == frame;
+        if (!isPredicted)
+        {
+            int position = _steps.PositionPerCpu(frame, order, type, at.Cpu);
+            Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
+                ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, without an event"
+                : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model thinks");
+            TakeAnyway(frame, order, at.Cpu);
+        }
+        else
+        {
+            _steps.RemovePerCpu(frame);
+        }
+
+        Tally(at, DecisionPath.PerCpu, type, isPredicted);
+        _own.Allocated(at.Cpu, frame, isPredicted, IsTallied);
+    }
+
+    private void FollowFree(in TraceEvent at, int frame)
+    {
+        int order = at.Order;
+        if (_system.Frames.BlockType(frame) == MigrateType.Cma && _steps.IsFree(frame, order))
+        {
+            // alloc_contig_range takes whole free chunks and frees what it took too much.
+            Tallies.RangeSurplus++;
+            return;
+        }
+
+        EnsureInUse(frame, order, at.Cpu);
+        _steps.MarkInUse(frame, order);
+        bool isLate = _trace.Tasks[at.Task].Comm.StartsWith(RecordedStart.LateInitialiser, StringComparison.Ordinal);
+        if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
+        {
+            _steps.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: isLate);
+        }
+        else if (_recorded.Next(frame, _index) == TraceEventKind.Refill && !_recorded.IsBatched(_index))
+        {
+            // Taken from the buddy lists next, though no drain put it there: the trylock of the per-CPU lists failed.
+            Tallies.SilentFrees++;
+            _steps.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: false);
+        }
+        else if (!_recorded.IsBatched(_index))
+        {
+            PutOnPerCpu(at, frame, order);
+        }
+    }
+
+    private void PutOnPerCpu(in TraceEvent at, int frame, int order)
+    {
+        if (_system.Frames[frame].State != FrameState.Allocated)
+        {
+            Tallies.Contradictions++;
+            return;
+        }
+
+        _steps.Freed(frame, order, at.Cpu);
+        _own.Freed(at.Cpu, frame, _index);
+    }
+
+    private void FollowDrain(in TraceEvent at, int frame)
+    {
+        int order = at.Order;
+        int expected = _own.NextDrained(at.Cpu, frame, _index);
+        Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
+        EnsureInUse(frame, order, at.Cpu);
+        _steps.MarkInUse(frame, order);
+        _steps.FreeToBuddy(frame, order, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), toTail: false);
+    }
+
+    /// <summary>A driver took a range: what was in it has been moved out by events of its own.</summary>
+    private void FollowRange(in TraceEvent at, int frame)
+    {
+        if (_system.AllocateRange(frame, at.Value, at.Cpu) == RangeOutcome.Done)
+        {
+            return;
+        }
+
+        Tallies.Contradictions++;
+        for (int part = frame; part < frame + at.Value; part++)
+        {
+            EnsureInUse(part, 0, at.Cpu);
+            _steps.MarkInUse(part, 0);
+        }
+    }
+
+    /// <summary>Passes over heads of a list that the recording frees next, or never names again: they are in use already.</summary>
+    /// <returns>The first folio that may still be on the list, or -1.</returns>
+    private int TakeSilentHeads(int near, int order, MigrateType type, int cpu, int upTo = -1)
+    {
+        while (true)
+        {
+            int head = _steps.FirstPerCpu(near, order, type, cpu);
+            if (head < 0 || head == upTo || _recorded.Next(head, _index) is not (TraceEventKind.Free or null))
+            {
+                return head;
+            }
+
+            Tallies.SilentAllocations++;
+            _steps.RemovePerCpu(head);
+        }
+    }
+
+    private void EnsureInUse(int frame, int order, int cpu)
+    {
+        int folio = _system.FolioOf(frame);
+        if (folio >= 0 && _system.Frames[folio].Order != order)
+        {
+            // Allocated as one, freed in parts.
+            _system.Split(folio, owner: 0);
+        }
+
+        FrameState state = _system.Frames[frame].State;
+        if (state == FrameState.PerCpu)
+        {
+            _steps.RemovePerCpu(frame);
+            Tallies.SilentAllocations += _trace.Events[_index].Kind == TraceEventKind.Free ? 1 : 0;
+        }
+        else if (state == FrameState.Free || _steps.IsFree(frame, order))
+        {
+            Tallies.Contradictions++;
+            _steps.ForceTake(frame, order);
+        }
+    }
+
+    private void TakeAnyway(int frame, int order, int cpu)
+    {
+        if (_system.Frames[frame].State == FrameState.PerCpu)
+        {
+            _steps.RemovePerCpu(frame);
+        }
+        else
+        {
+            Tallies.Contradictions++;
+            _steps.ForceTake(frame, order);
+        }
+    }
+
+    private bool HoldsOnPerCpu(int order) => order <= Order.Costly || order == _system.Frames.PageBlockOrder;
+
+    private void Tally(in TraceEvent at, DecisionPath path, MigrateType type, bool isPredicted)
+    {
+        if (IsTallied)
+        {
+            Tallies.Count(new DecisionKind(path, at.Order, type), at.TimeNs - _origin, isPredicted, Own.Total);
+        }
+    }
+
+    private void Record(in TraceEvent at, DecisionPath path, MigrateType type, int model, int kernel, string cause)
+    {
+        if (IsTallied)
+        {
+            Tallies.Record(new Miss(_index, at.TimeNs, path, at.Order, type, model, kernel, cause));
+        }
+    }
+
+    /// <summary>Before setup_per_cpu_pageset, batch is 1 and high is 0.</summary>
+    private void BootLimits()
+    {
+        foreach (Zone zone in _system.Zones)
+        {
+            for (int cpu = 0; cpu < _trace.Cpus && zone.Start < zone.End; cpu++)
+            {
+                _steps.SetLimits(zone.Start, cpu, batch: 1, high: 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>The model's free lists as /proc/pagetypeinfo would show them.</summary>
+public static class ModelChunks
+{
+    public static FreeChunkCounts Of(MemorySystem system)
+    {
+        FreeChunkCounts counts = new();
+        foreach (Zone zone in system.Zones.Where(zone => zone.Start < zone.End))
+        {
+            for (int type = 0; type < MigrateTypes.Count; type++)
+            {
+                for (int order = 0; order <= Order.Max; order++)
+                {
+                    counts.Chunks[type, order] += system.Steps.ListOf(zone.Start, order, (MigrateType)type, int.MaxValue).Count;
+                }
+            }
+        }
+
+        for (int block = 0; block < system.Frames.PageBlocks; block++)
+        {
+            int frame = block << system.Frames.PageBlockOrder;
+            counts.Blocks[(int)system.Frames.BlockType(frame)] += system.Frames[frame].State == FrameState.Absent ? 0 : 1;
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,151 @@
+using Palimpsest.Kernel.PageAllocator;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>
+/// Judges when the model would refill and drain, and how many. It stands in the recorded kernel's state at each decision,
+/// which is where a model that is corrected after every miss stands too.
+/// </summary>
+// The limits batch and high change at boot without an event (setup_per_cpu_pageset, watermarks): the first whole refill
+// and the first drain that do not fit the old limits show the new ones. Each such lesson is counted.
+internal sealed class OwnDecisions(AllocatorSteps steps)
+{
+    private readonly Dictionary<int, Group> _groups = [];
+    private readonly Dictionary<int, DrainPlan> _drains = [];
+    private readonly Dictionary<int, (int Frame, long Index)> _lastFreed = [];
+
+    public DecisionTally Allocations { get; } = new();
+
+    public DecisionTally Refills { get; } = new();
+
+    public DecisionTally Drains { get; } = new();
+
+    /// <summary>Times that a limit was read off the recording.</summary>
+    public int LimitsLearned { get; private set; }
+
+    /// <summary>A page of a refill; the first of a group decides whether the model would refill now.</summary>
+    public void Refilled(int cpu, int frame, int order, bool listIsEmpty, bool isPredicted)
+    {
+        if (!_groups.TryGetValue(cpu, out Group? group) || group.Order != order)
+        {
+            EndGroup(cpu);
+            _groups[cpu] = group = new Group(order, frame, listIsEmpty, steps.RefillWanted(frame, order, cpu));
+        }
+
+        group.Count++;
+        group.IsPredicted &= isPredicted;
+    }
+
+    /// <summary>An allocation ends the group that filled its list.</summary>
+    public void Allocated(int cpu, int frame, bool isPredicted, bool isTallied)
+    {
+        bool refilledRight = EndGroup(cpu);
+        if (isTallied)
+        {
+            Allocations.Count(isPredicted && refilledRight);
+        }
+
+        EndDrain(cpu);
+        steps.CountAllocation(frame, cpu);
+    }
+
+    /// <summary>A direct request: the buddy lists decide alone.</summary>
+    public void AllocatedFromBuddy(int cpu, bool isPredicted, bool isTallied)
+    {
+        EndGroup(cpu);
+        EndDrain(cpu);
+        if (isTallied)
+        {
+            Allocations.Count(isPredicted);
+        }
+
+    }
+
+    /// <summary>A folio was put on a CPU's lists by an event.</summary>
+    public void Freed(int cpu, int frame, long index)
+    {
+        EndGroup(cpu);
+        EndDrain(cpu);
+        _lastFreed[cpu] = (frame, index);
+    }
+
+    /// <summary>The folio that the model would drain next, now that the kernel drains one.</summary>
+    /// <param name="frame">The one that the kernel drains.</param>
+    public int NextDrained(int cpu, int frame, long index)
+    {
+        if (!_drains.TryGetValue(cpu, out DrainPlan? plan))
+        {
+            _drains[cpu] = plan = BeginDrain(cpu, frame, index);
+        }
+
+        if (plan.Left <= 0)
+        {
+            // The kernel goes on where the model would stop.
+            Drains.Count(isPredicted: false);
+            _drains[cpu] = plan = BeginDrain(cpu, frame, index: -1);
+        }
+
+        return plan.Next();
+    }
+
+    /// <summary>
+    /// A drain right after a free is the limit's doing; any other (drain_all_pages, a CPU going idle) empties the lists.
+    /// </summary>
+    private DrainPlan BeginDrain(int cpu, int frame, long index)
+    {
+        PerCpuLimits limits = steps.LimitsOf(frame, cpu);
+        bool isOverLimit = _lastFreed.TryGetValue(cpu, out (int Frame, long Index) freed) && freed.Index == index - 1;
+        if (!isOverLimit)
+        {
+            return steps.BeginDrain(frame, cpu, limits.Count, freed: -1);
+        }
+
+        // What the model counts beyond the kernel's limit are pages that left the lists silently.
+        steps.SetLimits(frame, cpu, limits.Batch, limits.Batch > 1 ? limits.Count : 0);
+        int wanted = steps.DrainWanted(freed.Frame, steps.OrderOf(freed.Frame), cpu);
+        return steps.BeginDrain(freed.Frame, cpu, Math.Max(wanted, 1), freed.Frame);
+    }
+
+    private void EndDrain(int cpu)
+    {
+        if (_drains.Remove(cpu, out DrainPlan? plan))
+        {
+            Drains.Count(isPredicted: plan.Left <= 0);
+        }
+    }
+
+    private bool EndGroup(int cpu)
+    {
+        if (!_groups.Remove(cpu, out Group? group))
+        {
+            return true;
+        }
+
+        bool countFits = group.Count == group.Wanted;
+        if (!countFits && group.Order == 0 && group.Count > group.Wanted && System.Numerics.BitOperations.IsPow2(group.Count + 1))
+        {
+            steps.SetLimits(group.Frame, cpu, group.Count, steps.LimitsOf(group.Frame, cpu).High);
+            LimitsLearned++;
+            countFits = true;
+        }
+
+        bool isRight = group.ListIsEmpty && countFits && group.IsPredicted;
+        Refills.Count(isRight);
+        return isRight;
+    }
+
+    private sealed class Group(int order, int frame, bool listIsEmpty, int wanted)
+    {
+        public int Order => order;
+
+        public int Frame => frame;
+
+        public bool ListIsEmpty => listIsEmpty;
+
+        public int Wanted => wanted;
+
+        public int Count { get; set; }
+
+        public bool IsPredicted { get; set; } = true;
+    }
+}

@@ -1,0 +1,118 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Traces;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>
+/// The events of each frame in order, to look ahead: a page on a per-CPU list that is freed next, without an allocation,
+/// was allocated silently.
+/// </summary>
+internal sealed class RecordedFrames
+{
+    private readonly Trace _trace;
+    private readonly int[] _start;
+    private readonly int[] _events;
+    private readonly int[] _cursor;
+    private readonly bool[] _isBatched;
+    private readonly int[] _firstEvent;
+
+    public RecordedFrames(Trace trace, MemoryLayout layout)
+    {
+        _trace = trace;
+        _start = new int[layout.Frames + 1];
+        _firstEvent = new int[layout.Frames];
+        Array.Fill(_firstEvent, -1);
+        int count = checked((int)trace.Events.Count);
+        _isBatched = new bool[count];
+        CountEvents(layout, count);
+        _events = new int[_start[^1]];
+        _cursor = _start[..^1];
+        FillEvents(layout, count);
+        FindBatched(layout, count);
+    }
+
+    /// <summary>Kind of the first event that touches a frame, or null when none does.</summary>
+    public TraceEventKind? First(int frame) => _firstEvent[frame] < 0 ? null : _trace.Events[_firstEvent[frame]].Kind;
+
+    /// <summary>Will this free be committed by a batched event of its own?</summary>
+    public bool IsBatched(long index) => _isBatched[index];
+
+    /// <summary>Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.</summary>
+    public TraceEventKind? Next(int frame, long index)
+    {
+        int at = _cursor[frame];
+        while (at < _start[frame + 1] && _events[at] <= index)
+        {
+            at++;
+        }
+
+        _cursor[frame] = at;
+        return at < _start[frame + 1] ? _trace.Events[_events[at]].Kind : null;
+    }
+
+    public static bool MovesAPage(TraceEventKind kind) =>
+        kind is TraceEventKind.Allocate or TraceEventKind.Free or TraceEventKind.Refill or TraceEventKind.Drain;
+
+    private void CountEvents(MemoryLayout layout, int count)
+    {
+        for (int index = 0; index < count; index++)
+        {
+            ref readonly TraceEvent at = ref _trace.Events[index];
+            int frame = layout.FrameOf(at.Pfn);
+            if (frame < 0 || !MovesAPage(at.Kind) || at.Order > Vocabulary.Order.Max)
+            {
+                continue;
+            }
+
+            _start[frame + 1]++;
+            int end = Math.Min(frame + (1 << at.Order), layout.Frames);
+            for (int part = frame; part < end; part++)
+            {
+                _firstEvent[part] = _firstEvent[part] < 0 ? index : _firstEvent[part];
+            }
+        }
+
+        for (int frame = 0; frame < layout.Frames; frame++)
+        {
+            _start[frame + 1] += _start[frame];
+        }
+    }
+
+    private void FillEvents(MemoryLayout layout, int count)
+    {
+        int[] next = _start[..^1];
+        for (int index = 0; index < count; index++)
+        {
+            ref readonly TraceEvent at = ref _trace.Events[index];
+            int frame = layout.FrameOf(at.Pfn);
+            if (frame >= 0 && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
+            {
+                _events[next[frame]++] = index;
+            }
+        }
+    }
+
+    private void FindBatched(MemoryLayout layout, int count)
+    {
+        bool[] isPending = new bool[layout.Frames];
+        for (int index = count - 1; index >= 0; index--)
+        {
+            ref readonly TraceEvent at = ref _trace.Events[index];
+            int frame = layout.FrameOf(at.Pfn);
+            if (frame < 0)
+            {
+                continue;
+            }
+
+            if (at.Kind == TraceEventKind.FreeBatched)
+            {
+                isPending[frame] = true;
+            }
+            else if (MovesAPage(at.Kind))
+            {
+                _isBatched[index] = at.Kind == TraceEventKind.Free && isPending[frame];
+                isPending[frame] = false;
+            }
+        }
+    }
+}

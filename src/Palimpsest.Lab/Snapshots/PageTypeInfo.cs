@@ -1,0 +1,111 @@
+using System.Globalization;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>Free chunks by migratetype and order, and pageblocks by type, all zones together.</summary>
+public sealed class FreeChunkCounts
+{
+    /// <summary>Chunks by migratetype and order.</summary>
+    public long[,] Chunks { get; } = new long[MigrateTypes.Count, Order.Max + 1];
+
+    /// <summary>Pageblocks by migratetype.</summary>
+    public long[] Blocks { get; } = new long[MigrateTypes.Count];
+
+    public long FreeFrames
+    {
+        get
+        {
+            long frames = 0;
+            for (int type = 0; type < MigrateTypes.Count; type++)
+            {
+                for (int order = 0; order <= Order.Max; order++)
+                {
+                    frames += Chunks[type, order] << order;
+                }
+            }
+
+            return frames;
+        }
+    }
+
+    /// <summary>Frames that would have to be elsewhere for two counts to agree: the sum of the absolute differences.</summary>
+    public long DifferenceFrames(FreeChunkCounts other)
+    {
+        long frames = 0;
+        for (int type = 0; type < MigrateTypes.Count; type++)
+        {
+            for (int order = 0; order <= Order.Max; order++)
+            {
+                frames += Math.Abs(Chunks[type, order] - other.Chunks[type, order]) << order;
+            }
+        }
+
+        return frames;
+    }
+}
+
+/// <summary>Reads /proc/pagetypeinfo (mm/vmstat.c, 6.1). The columns of the second table name the types of the kernel.</summary>
+public static class PageTypeInfo
+{
+    /// <exception cref="InputException">Neither table is there.</exception>
+    public static FreeChunkCounts Parse(IEnumerable<string> lines, string name)
+    {
+        FreeChunkCounts counts = new();
+        List<MigrateType?> columns = [];
+        bool hasRows = false;
+        foreach (string line in lines)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["Number", "of", "blocks", "type", ..])
+            {
+                columns = [.. words.Skip(4).Select(TypeOf)];
+            }
+            else if (words is ["Node", _, "zone", _, "type", var type, ..])
+            {
+                hasRows = true;
+                ReadRow(counts, TypeOf(type), words.AsSpan(6));
+            }
+            else if (words is ["Node", _, "zone", _, ..] && columns.Count > 0)
+            {
+                ReadBlocks(counts, columns, words.AsSpan(4));
+            }
+        }
+
+        return hasRows ? counts : throw new InputException($"{name}: holds no table of free pages; give a copy of /proc/pagetypeinfo, read as root");
+    }
+
+    private static void ReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)
+    {
+        for (int order = 0; type is { } known && order < Math.Min(cells.Length, Order.Max + 1); order++)
+        {
+            counts.Chunks[(int)known, order] += Number(cells[order]);
+        }
+    }
+
+    private static void ReadBlocks(FreeChunkCounts counts, List<MigrateType?> columns, ReadOnlySpan<string> cells)
+    {
+        for (int column = 0; column < Math.Min(cells.Length, columns.Count); column++)
+        {
+            if (columns[column] is { } type)
+            {
+                counts.Blocks[(int)type] += Number(cells[column]);
+            }
+        }
+    }
+
+    private static MigrateType? TypeOf(string name) => name switch
+    {
+        "Unmovable" => MigrateType.Unmovable,
+        "Movable" => MigrateType.Movable,
+        "Reclaimable" => MigrateType.Reclaimable,
+        "HighAtomic" => MigrateType.HighAtomic,
+        "CMA" => MigrateType.Cma,
+        "Isolate" => MigrateType.Isolate,
+        _ => null,
+    };
+
+    // Counts above 100,000 are printed as ">100000".
+    private static long Number(string text) =>
+        long.TryParse(text.TrimStart('>'), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}

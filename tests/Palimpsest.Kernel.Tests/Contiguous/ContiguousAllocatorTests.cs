@@ -1,0 +1,196 @@
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.Contiguous;
+
+/// <summary>A range is had when all of it is free or can move, is then exactly that range, and a failure leaves no trace (6.1).</summary>
+public sealed class ContiguousAllocatorTests
+{
+    private readonly TinyMachine _machine = new();
+
+    [Fact]
+    public void AFreeRangeIsTakenAndTheSurplusGivenBack()
+    {
+        _machine.Zone.Free(8, order: 3);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0));
+
+        Assert.Equal("..HHH...", _machine.States(8, 8));
+        Assert.Equal("M[0: 13 | 1: 8 14] U[] C[] I[] free 5 cma 0 isolated 0", _machine.Picture());
+        Assert.Empty(_machine.Zone.Audit());
+    }
+
+    [Fact]
+    public void UsedPagesMoveOutAndTheirOwnersAreTold()
+    {
+        _machine.Zone.FreeEach(8, 40, 41);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0));
+
+        Assert.Equal("HHHmmmmm", _machine.States(8, 8));
+        Assert.Equal([(9, 40), (10, 41)], _machine.Moves);
+        Assert.Equal(9, _machine.Zone.Frames[40].Owner);
+        Assert.Equal(2, _machine.Zone.Counters.MigratedFrames);
+    }
+
+    [Fact]
+    public void AFolioThatReachesIntoTheRangeMovesAsAWhole()
+    {
+        _machine.Zone.Use(8, 2);
+        _machine.Zone.Free(40, order: 2);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0));
+
+        Assert.Equal("...Hmmmm", _machine.States(8, 8));
+        Assert.Equal([(8, 40)], _machine.Moves);
+    }
+
+    [Fact]
+    public void AFolioLargerThanABlockIsCutWhereTheIsolationEnds()
+    {
+        _machine.Zone.Use(0, 4);
+        _machine.Zone.Free(32, order: 4);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0));
+
+        Assert.Equal("........HH......", _machine.States(0, 16));
+        Assert.Equal(14, _machine.Zone.Zone.FreeFrames);
+        Assert.Empty(_machine.Zone.Audit());
+    }
+
+    [Fact]
+    public void APinnedPageIsTriedFiveTimesAndKeepsTheRangeBusy()
+    {
+        _machine.Zone.FreeEach(8, 40);
+        _machine.Zone.Frames[9].Set(FrameFlags.Pinned);
+        string before = _machine.Picture();
+
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0));
+
+        Assert.Equal(before, _machine.Picture());
+        Assert.Equal(5, _machine.Zone.Counters.PinnedMigrationFailures);
+        Assert.Equal(1, _machine.Zone.Counters.RangeFailures);
+    }
+
+    [Fact]
+    public void AnUnmovablePageIsFoundBeforeAnythingMoves()
+    {
+        _machine.Zone.FreeEach(40, 42);
+        _machine.Zone.Frames[10].Clear(FrameFlags.Movable);
+        string before = _machine.Picture();
+
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0));
+
+        Assert.Equal(before, _machine.Picture());
+        Assert.Empty(_machine.Moves);
+    }
+
+    [Fact]
+    public void WithoutRoomForThePagesThereIsNoMemory()
+    {
+        _machine.HasRoom = false;
+
+        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0));
+
+        Assert.Equal("mmmmmmmm", _machine.States(8, 8));
+        Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(8));
+    }
+
+    [Fact]
+    public void ARangeHeldBySomebodyIsBusy()
+    {
+        _machine.Zone.Free(8, order: 3);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0));
+        string before = _machine.Picture();
+
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0));
+
+        Assert.Equal(before, _machine.Picture());
+        Assert.Equal("..HHH...", _machine.States(8, 8));
+    }
+
+    [Fact]
+    public void PerCpuListsAreDrainedFirst()
+    {
+        _machine.Zone.Pages.High = 10;
+        _machine.Zone.PerCpu.Free(_machine.Zone.Zone, 0, 9, 0, MigrateType.Movable);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0));
+        Assert.Equal("mHmm", _machine.States(8, 4));
+    }
+
+    [Fact]
+    public void ARangeOfSeveralBlocksIsOnePiece()
+    {
+        _machine.Zone.Free(32, order: 5);
+
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0));
+
+        Assert.Equal("mmmm" + new string('H', 24) + "mmmm", _machine.States(0, 32));
+        Assert.Equal(24, _machine.Moves.Count);
+        Assert.Equal(4, _machine.Zone.Counters.BlocksIsolated);
+    }
+
+    [Fact]
+    public void LruCachesAreDisabledOnEveryCpuEvenIfNothingMoves()
+    {
+        TinyMachine machine = new(cpus: 8);
+        machine.Zone.Free(8, order: 3);
+
+        machine.Ranges.Allocate(8, 8, 0);
+
+        Assert.Equal(8, machine.Zone.Counters.Interrupts);
+    }
+
+    [Fact]
+    public void AFreedRangeMergesAgain()
+    {
+        _machine.Zone.Free(8, order: 3);
+        _machine.Ranges.Allocate(9, 5, 0);
+        _machine.Ranges.Free(9, 5, 0, throughPerCpu: false);
+
+        Assert.Equal("M[3: 8] U[] C[] I[] free 8 cma 0 isolated 0", _machine.Picture());
+    }
+
+    [Fact]
+    public void AFreedRangeMayGoThroughThePerCpuLists()
+    {
+        _machine.Zone.Pages.High = 10;
+        _machine.Zone.Free(8, order: 3);
+        _machine.Ranges.Allocate(9, 3, 0);
+        _machine.Ranges.Free(9, 3, 0, throughPerCpu: true);
+
+        Assert.Equal("11 10 9", _machine.Zone.PerCpuPicture());
+    }
+
+    [Theory]
+    [InlineData(8, 8, "HHHHHHHH........")]
+    [InlineData(9, 1, ".H..............")]
+    [InlineData(10, 6, "..HHHHHH........")]
+    [InlineData(11, 3, "...HHH..........")]
+    [InlineData(13, 5, ".....HHHHH......")]
+    public void TheFastPathTakesAnyFreeRunWithoutIsolation(int start, int count, string expected)
+    {
+        _machine.Zone.Free(8, order: 3);
+        _machine.Zone.Free(16, order: 3);
+
+        Assert.True(_machine.Ranges.TryTakeFree(start, count));
+
+        Assert.Equal(expected, _machine.States(8, 16));
+        Assert.Equal(16 - count, _machine.Zone.Zone.FreeFrames);
+        Assert.Equal(0, _machine.Zone.Counters.BlocksIsolated);
+        Assert.Empty(_machine.Zone.Audit());
+    }
+
+    [Fact]
+    public void TheFastPathDeclinesWhenOneFrameIsNotFree()
+    {
+        _machine.Zone.FreeEach(8, 9, 10);
+        string before = _machine.Picture();
+
+        Assert.False(_machine.Ranges.TryTakeFree(8, 4));
+
+        Assert.Equal(before, _machine.Picture());
+    }
+}

@@ -1,0 +1,105 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.Contiguous;
+
+/// <summary>Isolated blocks lend nothing; undone, the same frames are free, under the same types and counters (6.1).</summary>
+public sealed class PageIsolationTests
+{
+    private readonly TinyMachine _machine = new();
+
+    [Fact]
+    public void FreeChunksOfTheBlocksAreOutOfReachAndUncounted()
+    {
+        _machine.Zone.Free(8, order: 3);
+        _machine.Zone.FreeEach(17, 40);
+
+        Assert.True(_machine.Isolation.TryIsolate(10, 20, MigrateType.Movable));
+
+        Assert.Equal("M[0: 40] U[] C[] I[0: 17 | 3: 8] free 1 cma 0 isolated 2", _machine.Picture());
+        Assert.Equal(40, _machine.Zone.Take(0));
+        Assert.Equal(-1, _machine.Zone.Take(0));
+    }
+
+    [Fact]
+    public void UndoRestoresListsAndCounters()
+    {
+        _machine.Zone.SetBlocks(MigrateType.Cma, 8, 16);
+        _machine.Zone.FreeEach(9, 12, 13, 20, 40);
+        string before = _machine.Picture();
+
+        Assert.True(_machine.Isolation.TryIsolate(8, 24, MigrateType.Cma));
+        _machine.Isolation.Undo(8, 24, MigrateType.Cma);
+
+        Assert.Equal(before, _machine.Picture());
+        Assert.Equal(MigrateType.Cma, _machine.Zone.Frames.BlockType(8));
+    }
+
+    [Fact]
+    public void ALargeChunkIsCutAtTheEdgesAndJoinedAgain()
+    {
+        _machine.Zone.Free(0, order: 5);
+
+        Assert.True(_machine.Isolation.TryIsolate(10, 14, MigrateType.Movable));
+        Assert.Equal("M[3: 0 | 4: 16] U[] C[] I[3: 8] free 24 cma 0 isolated 1", _machine.Picture());
+
+        _machine.Isolation.Undo(10, 14, MigrateType.Movable);
+        Assert.Equal("M[5: 0] U[] C[] I[] free 32 cma 0 isolated 0", _machine.Picture());
+    }
+
+    [Fact]
+    public void AFailureInTheMiddleUndoesBothEnds()
+    {
+        _machine.Zone.Free(0, order: 5);
+        _machine.Zone.Frames[36].Clear(FrameFlags.Movable);
+        string before = _machine.Picture();
+
+        Assert.False(_machine.Isolation.TryIsolate(28, 44, MigrateType.Movable));
+
+        Assert.Equal(before, _machine.Picture());
+        Assert.Equal(1, _machine.Zone.Counters.IsolationFailures);
+    }
+
+    [Theory]
+    [InlineData(8, 16, false)]
+    [InlineData(8, 12, true)]
+    [InlineData(14, 24, true)]
+    public void OnlyUnmovablePagesInsideTheRangeStandInTheWay(int start, int end, bool expected)
+    {
+        _machine.Zone.Frames[13].Clear(FrameFlags.Movable);
+
+        Assert.Equal(expected, _machine.Isolation.TryIsolate(start, end, MigrateType.Movable));
+    }
+
+    [Fact]
+    public void FirmwarePagesStandInTheWay()
+    {
+        _machine.Zone.Frames[13].Become(FrameState.Kept, 0);
+
+        Assert.False(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable));
+    }
+
+    [Fact]
+    public void AnIsolatedBlockIsNotIsolatedAgain()
+    {
+        Assert.True(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable));
+        Assert.False(_machine.Isolation.TryIsolate(0, 12, MigrateType.Movable));
+
+        Assert.Equal(1, _machine.Zone.Zone.IsolatedBlocks);
+        Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(0));
+    }
+
+    [Fact]
+    public void ABlockThatItsZoneEndsInIsIsolatedUpToTheEnd()
+    {
+        _machine.Zone.Zone.End = 60;
+        _machine.Zone.FreeEach(56, 57, 59);
+        string before = _machine.Picture();
+
+        Assert.True(_machine.Isolation.TryIsolate(56, 60, MigrateType.Movable));
+        Assert.Equal(0, _machine.Zone.Zone.FreeFrames);
+
+        _machine.Isolation.Undo(56, 60, MigrateType.Movable);
+        Assert.Equal(before, _machine.Picture());
+    }
+}

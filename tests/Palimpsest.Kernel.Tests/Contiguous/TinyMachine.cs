@@ -1,0 +1,77 @@
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Tests.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.Contiguous;
+
+/// <summary>A tiny zone with range allocation. Folios move to places that the test names, in order.</summary>
+internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
+{
+    public TinyMachine(int cpus = 1)
+    {
+        Zone = new TinyZone(frames: 64, pageBlockOrder: 3, cpus);
+        Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
+        FolioMigration migration = new(Zone.Frames, this, this, Zone.Counters);
+        Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, Zone.Counters);
+        for (int frame = 0; frame < 64; frame++)
+        {
+            Zone.Frames[frame].Owner = frame;
+        }
+    }
+
+    public TinyZone Zone { get; }
+
+    public PageIsolation Isolation { get; }
+
+    public ContiguousAllocator Ranges { get; }
+
+    /// <summary>Owner and new place of each folio that moved.</summary>
+    public List<(int Owner, int Frame)> Moves { get; } = [];
+
+    public bool HasRoom { get; set; } = true;
+
+    /// <summary>What is on the lists of the types that tests use, and the counters.</summary>
+    public string Picture() =>
+        $"M[{Zone.Content(MigrateType.Movable)}] U[{Zone.Content(MigrateType.Unmovable)}] C[{Zone.Content(MigrateType.Cma)}] I[{Zone.Content(MigrateType.Isolate)}] free {Zone.Zone.FreeFrames} cma {Zone.Zone.FreeCmaFrames} isolated {Zone.Zone.IsolatedBlocks}";
+
+    /// <summary>States of frames: '.' free, 'P' per CPU, 'm' movable, 'u' unmovable, 'p' pinned, 'H' held.</summary>
+    public string States(int start, int count) =>
+        string.Concat(Enumerable.Range(start, count).Select(frame => Letter(frame)));
+
+    int IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
+    {
+        int frame = HasRoom ? Zone.Take(order.Value) : -1;
+        if (frame >= 0)
+        {
+            Zone.Frames[frame].Set(FrameFlags.Movable);
+        }
+
+        return frame;
+    }
+
+    void IMigrationTarget.FreeSource(int frame, int cpu) =>
+        Zone.Buddy.Free(frame, Zone.Frames[frame].Order, Zone.Frames.BlockType(frame));
+
+    void IOwnerMap.Moved(int owner, int frame, Order order) => Moves.Add((owner, frame));
+
+    private char Letter(int frame)
+    {
+        PageFrame at = Zone.Frames[frame];
+        if (Zone.Buddy.FindChunk(frame, 0) >= 0)
+        {
+            return '.';
+        }
+
+        return at.State switch
+        {
+            FrameState.Held => 'H',
+            FrameState.PerCpu => 'P',
+            FrameState.Allocated when at.Has(FrameFlags.Pinned) => 'p',
+            FrameState.Allocated when at.Has(FrameFlags.Movable) => 'm',
+            FrameState.Allocated => 'u',
+            _ => '-',
+        };
+    }
+}

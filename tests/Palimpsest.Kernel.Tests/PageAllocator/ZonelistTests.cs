@@ -1,0 +1,164 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.PageAllocator;
+
+/// <summary>Which zone a request goes to, as get_page_from_freelist of 6.1 walks the zonelist.</summary>
+public sealed class ZonelistTests
+{
+    private static readonly PageGeometry SmallBlocks = new(4096, 5);
+
+    [Theory]
+    [InlineData(GfpFlags.KernelDefault, ZoneKind.Normal)]
+    [InlineData(GfpFlags.HighUserMovable, ZoneKind.Normal)]
+    [InlineData(GfpFlags.KernelDefault | GfpFlags.Dma, ZoneKind.Dma)]
+    public void ARequestBeginsInTheHighestZoneItMayUse(GfpFlags gfp, ZoneKind expected)
+    {
+        MemorySystem system = TwoZones();
+
+        Assert.Equal(expected, ZoneOf(system, Allocate(system, gfp)).Kind);
+    }
+
+    [Fact]
+    public void AZoneAtItsLowWatermarkIsPassedOver()
+    {
+        MemorySystem system = TwoZones();
+        Zone normal = system.Zones.Single(zone => zone.Kind == ZoneKind.Normal);
+        while (ZoneOf(system, Allocate(system, GfpFlags.HighUserMovable)).Kind == ZoneKind.Normal)
+        {
+        }
+
+        Assert.InRange(normal.FreeFrames, normal.Watermarks.Low - normal.PerCpu[0].Batch, normal.Watermarks.Low + 1);
+        Assert.Equal(0, system.Counters.KswapdWakes);
+    }
+
+    [Fact]
+    public void MemoryEndsOnlyWhenEveryZoneAndEveryCpusListIsEmpty()
+    {
+        MemorySystem system = TwoZones();
+        while (Allocate(system, GfpFlags.HighUserMovable) >= 0)
+        {
+        }
+
+        Assert.All(system.Zones, zone => Assert.Equal(0, zone.FreeFrames));
+        Assert.True(system.Counters.DirectReclaims > 0);
+        Assert.Equal(1, system.Counters.FailedAllocations);
+        Assert.Empty(system.Audit());
+    }
+
+    [Fact]
+    public void AtTheLowWatermarkOfTheNearNodeARequestGoesToTheOther()
+    {
+        MemorySystem system = TwoNodes(secondNode: 1);
+        while (ZoneOf(system, Allocate(system, GfpFlags.HighUserMovable)).Node == 0)
+        {
+        }
+
+        Assert.Equal(0, system.Counters.KswapdWakes);
+    }
+
+    // Zone Normal of node 0 has movable pages only: an unmovable request must break up a block of them.
+    [Fact]
+    public void FragmentingTheNearNodeIsBetterThanGoingToTheOther()
+    {
+        MemorySystem system = TwoNodes(secondNode: 1);
+        Zone near = system.Zones.Single(zone => zone.Node == 0);
+        LeaveHolesOnly(system, near);
+
+        Assert.Equal(0, ZoneOf(system, Allocate(system, GfpFlags.KernelDefault)).Node);
+        Assert.Empty(system.Audit());
+    }
+
+    // As the above, but on one node with a zone below: that zone has whole blocks and is preferred.
+    [Fact]
+    public void OnOneNodeALowerZoneWithWholeBlocksIsPreferredToFragmentation()
+    {
+        MemorySystem system = TwoZones();
+        Zone normal = system.Zones.Single(zone => zone.Kind == ZoneKind.Normal);
+        LeaveHolesOnly(system, normal);
+
+        Assert.Equal(ZoneKind.Dma, ZoneOf(system, Allocate(system, GfpFlags.KernelDefault)).Kind);
+    }
+
+    [Fact]
+    public void APinnedPageInLentStorageIsNotMade()
+    {
+        MemoryLayout layout = TestBoards.Flat(8 << 20, SmallBlocks);
+        MemorySystem system = new(layout, new PlainDesign(StoragePlacement.Cma), new MachineOptions(1));
+        int storage = layout.Storage[0].FirstFrame;
+
+        Assert.False(system.TryOccupy(storage, owner: 1, isMovable: false));
+        Assert.True(system.TryOccupy(storage, owner: 1, isMovable: true));
+        Assert.False(system.TryOccupy(storage, owner: 2, isMovable: true));
+        Assert.Equal(1, system.LentFramesInUse);
+        Assert.Empty(system.Audit());
+    }
+
+    [Fact]
+    public void PartsOfASplitFolioHaveTheFlagsOfTheFolioAndNoOlderOnes()
+    {
+        MemorySystem system = TwoZones();
+        int single = Allocate(system, GfpFlags.HighUserMovable);
+        int[] row = [.. Enumerable.Range(0, 8).Select(_ => Allocate(system, GfpFlags.HighUserMovable))];
+        foreach (int frame in row)
+        {
+            system.Pin(frame);
+        }
+
+        foreach (int frame in row)
+        {
+            system.Free(frame, 0);
+        }
+
+        system.Free(single, 0);
+        system.DrainAll();
+        for (int folio = Allocate(system, GfpFlags.KernelDefault, 3); folio >= 0; folio = Allocate(system, GfpFlags.KernelDefault, 3))
+        {
+            system.Split(folio, owner: 100);
+            for (int part = folio; part < folio + 8; part++)
+            {
+                Assert.False(system.Frames[part].Has(FrameFlags.Movable | FrameFlags.Pinned));
+            }
+        }
+    }
+
+    /// <summary>Every second frame of a zone is free, so that no whole block is.</summary>
+    private static void LeaveHolesOnly(MemorySystem system, Zone zone)
+    {
+        List<int> frames = [];
+        for (int frame = zone.Start; frame < zone.End; frame++)
+        {
+            if (system.TryOccupy(frame, frame, isMovable: true))
+            {
+                frames.Add(frame);
+            }
+        }
+
+        foreach (int frame in frames.Where(frame => frame % 2 == 0))
+        {
+            system.Free(frame, 0);
+        }
+
+        system.DrainAll();
+    }
+
+    private static Zone ZoneOf(MemorySystem system, int frame) => system.Zones[system.Frames[frame].Zone];
+
+    private static int Allocate(MemorySystem system, GfpFlags gfp, int order = 0) =>
+        system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: 0, IsTagged: false, Owner: 1)).Frame;
+
+    // Zone Dma ends at 4 GiB; 4 MiB below and 4 MiB, with the storage, above.
+    private static MemorySystem TwoZones() => new(
+        TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+
+    private static MemorySystem TwoNodes(int secondNode)
+    {
+        const ulong start = 0x10_0000_0000;
+        MemoryBoard board = TestBoards.Board(
+            [TestBoards.Bank(start, 4 << 20, node: 0), TestBoards.Bank(start + (8 << 20), 4 << 20, secondNode)], []);
+        return new MemorySystem(MemoryLayout.For(board, SmallBlocks), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+    }
+}

@@ -1,0 +1,142 @@
+using CsCheck;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.TagStorage;
+
+/// <summary>A block holds the tags of exactly the frames that name it: block = floor(offset / 32) rounded down to a block.</summary>
+public sealed class TagBlocksTests
+{
+    private const ulong Base = 0x4000_0000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(16)]
+    public void CoverAndBlockAgree(int blockFrames)
+    {
+        MemoryLayout layout = TwoRegions(blockFrames);
+        TagBlocks blocks = new(layout, blockBytes: 0);
+
+        Assert.Equal(layout.Storage.Sum(run => run.Frames / blockFrames), blocks.Count);
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            (int first, int count) = blocks.CoverOf(block);
+            for (int frame = first; frame < first + count; frame++)
+            {
+                Assert.Equal(block, blocks.BlockOf(frame));
+            }
+        }
+
+        int covered = Enumerable.Range(0, blocks.Count).Sum(block => blocks.CoverOf(block).Count);
+        Assert.Equal(layout.Storage.Sum(run => run.CoveredFrames), covered);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(16)]
+    public void TheKernelAndTheMachineNameTheSameStorage(int blockFrames)
+    {
+        MemoryLayout layout = TwoRegions(blockFrames);
+        TagBlocks blocks = new(layout, blockBytes: 0);
+
+        foreach (TagStorageSpan span in layout.Board.TagStorage)
+        {
+            for (ulong offset = 0; offset < span.Covered.Bytes >> 12; offset += 7)
+            {
+                Pfn pfn = layout.Geometry.PfnOf(span.Covered.Start) + offset;
+                (int first, int count) = blocks.StorageOf(blocks.BlockOf(layout.FrameOf(pfn)));
+
+                Assert.Equal(span.BlockOf(pfn, layout.Geometry).Start, layout.PfnOf(first));
+                Assert.Equal(blockFrames, count);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(16)]
+    public void StorageIsInNoBlockTwice(int blockFrames)
+    {
+        MemoryLayout layout = TwoRegions(blockFrames);
+        TagBlocks blocks = new(layout, blockBytes: 0);
+        HashSet<int> seen = [];
+
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            (int first, int count) = blocks.StorageOf(block);
+            Assert.All(Enumerable.Range(first, count), frame => Assert.True(seen.Add(frame)));
+            Assert.Contains(layout.Storage, run => first >= run.FirstFrame && first + count <= run.FirstFrame + run.Frames);
+        }
+    }
+
+    [Fact]
+    public void StorageAndUncoveredFramesHaveNoBlock()
+    {
+        MemoryLayout layout = TestBoards.Layout("uncovered memory");
+        TagBlocks blocks = new(layout, blockBytes: 0);
+        StorageRun run = layout.Storage[0];
+
+        Assert.Equal(-1, blocks.BlockOf(run.FirstFrame));
+        Assert.Equal(-1, blocks.BlockOf(run.FirstCovered + run.CoveredFrames));
+        Assert.Equal(blocks.Count - 1, blocks.BlockOf(run.FirstCovered + run.CoveredFrames - 1));
+    }
+
+    [Fact]
+    public void BlocksBeyondTheMemoryCoverNothing()
+    {
+        TagBlocks blocks = new(TestBoards.Layout("flat 34 MiB"), blockBytes: 0);
+
+        Assert.Equal((512, 272), (blocks.Count, Enumerable.Range(0, blocks.Count).Count(block => blocks.CoverOf(block).Count > 0)));
+    }
+
+    // A design's block size is rounded up to whole blocks of the hardware.
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 16384, 4)]
+    [InlineData(2, 4096, 2)]
+    [InlineData(2, 12288, 4)]
+    [InlineData(3, 16384, 6)]
+    public void ADesignMayOnlyMakeBlocksLarger(int boardFrames, int designBytes, int expected) =>
+        Assert.Equal(expected, new TagBlocks(TwoRegions(boardFrames), designBytes).StorageOf(0).Count);
+
+    [Fact]
+    public void ReservedFramesAreCountedInTheirBlocks()
+    {
+        TagBlocks blocks = new(TwoRegions(4), blockBytes: 0);
+        blocks.Become(1, TagBlockState.Reserved);
+        blocks.Become(2, TagBlockState.Reserved);
+        blocks.Become(1, TagBlockState.Lent);
+
+        Assert.Equal((1, 4), (blocks.ReservedBlocks, blocks.ReservedFrames));
+        Assert.Throws<LawException>(() => blocks.Become(2, TagBlockState.Reserved));
+    }
+
+    // Two banks with a hole between; storage of each above it, enough for any of the block sizes.
+    private static MemoryLayout TwoRegions(int blockFrames)
+    {
+        const ulong page = 4096;
+        ulong data0 = 3 * 512 * page;
+        ulong data1 = 1000 * page;
+        ulong storage = 240 * page;
+        ulong second = Base + (64 << 20);
+        return MemoryLayout.For(
+            TestBoards.Board(
+                [TestBoards.Bank(Base, data0 + storage, 0), TestBoards.Bank(second, data1 + storage, 0)],
+                [
+                    TestBoards.Span(Base + data0, storage, Base, data0, (ulong)blockFrames * page),
+                    TestBoards.Span(second + data1, storage, second, data1, (ulong)blockFrames * page),
+                ]),
+            new PageGeometry(4096, 5));
+    }
+}
