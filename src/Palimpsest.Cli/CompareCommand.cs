@@ -78,7 +78,7 @@ internal sealed class CompareCommand
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
         Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
         (IStartState? start, string startText) = StartOf(parsed, snapshot, snapshotPath, layout);
-        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start));
+        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts));
         MachineOptions machine = new(CpusOf(parsed, workload, snapshot), TransparentHugePages: !parsed.GetValue(_noThp));
         IReadOnlyList<DesignResult> results = new Comparison(layout, workload, machine, costs)
             .Run(designs, progress.Replaying(designs), cancellation);

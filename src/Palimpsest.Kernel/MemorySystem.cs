@@ -54,7 +54,7 @@ public sealed class MemorySystem : IMigrationTarget
             late.Target = _blockLists;
         }
 
-        Steps = new AllocatorSteps(Frames, _buddy, lists, _perCpu);
+        Steps = new AllocatorSteps(Frames, builder.Zones, _buddy, lists);
         HideStorage();
         if (!options.StartsEmpty)
         {
@@ -74,6 +74,9 @@ public sealed class MemorySystem : IMigrationTarget
     public IReadOnlyList<Zone> Zones { get; }
 
     public TagBlocks Blocks { get; }
+
+    /// <summary>CPUs with per-CPU lists.</summary>
+    public int Cpus => Zones[0].PerCpu.Length;
 
     public KernelCounters Counters { get; } = new();
 

@@ -9,8 +9,10 @@ public sealed class KernelCounters
     public long BuddyTakes;
     public long Refills;
     public long RefilledFrames;
+    public long RefilledFolios;
     public long Drains;
     public long DrainedFrames;
+    public long DrainedFolios;
     public long KswapdWakes;
     public long DirectReclaims;
     public long ExternalFragmentation;

@@ -11,14 +11,17 @@ public sealed class AllocatorSteps
     private readonly FrameTable _frames;
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
-    private readonly PerCpuLists _perCpu;
+    private readonly int _ordinaryZones;
+    private readonly int _near;
 
-    internal AllocatorSteps(FrameTable frames, Buddy buddy, ZoneLists lists, PerCpuLists perCpu)
+    internal AllocatorSteps(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists)
     {
+        Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
+        _ordinaryZones = ordinary.Length;
+        _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
         _frames = frames;
         _buddy = buddy;
         _lists = lists;
-        _perCpu = perCpu;
     }
 
     /// <summary>The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; -1 for none.</summary>
@@ -63,6 +66,24 @@ public sealed class AllocatorSteps
         _frames[frame].Owner = cpu;
         _frames.AddLast(_frames.ListHead(pages.ListOf(PerCpuPages.Index(listType, order))), frame);
         pages.Count += 1 << order;
+    }
+
+    /// <summary>
+    /// Puts movable pages on a CPU's lists, as processes that have ended leave them there, until it holds a number of
+    /// frames. For machines of one zone: which zone the others would be in, nobody counted.
+    /// </summary>
+    public void Prefill(int cpu, int frames)
+    {
+        for (int left = frames; left > 0 && _ordinaryZones == 1; left--)
+        {
+            int frame = Propose(_near, order: 0, MigrateType.Movable, useCma: true);
+            if (frame < 0)
+            {
+                return;
+            }
+
+            Refilled(frame, order: 0, MigrateType.Movable, cpu);
+        }
     }
 
     /// <summary>Puts a folio in use at the head of a per-CPU list, as a free does, without draining.</summary>
@@ -142,18 +163,13 @@ public sealed class AllocatorSteps
         return -1;
     }
 
-    /// <summary>First frames of the chunks on a buddy list, at most <paramref name="most"/>.</summary>
-    public IReadOnlyList<int> ListOf(int near, int order, MigrateType type, int most)
-    {
-        List<int> chunks = [];
-        int head = _frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type));
-        for (int at = _frames.First(head); at != head && chunks.Count < most; at = _frames.After(at))
-        {
-            chunks.Add(at);
-        }
+    /// <summary>The first folios of a per-CPU list, at most <paramref name="most"/>.</summary>
+    public IReadOnlyList<int> PerCpuList(int near, int order, MigrateType type, int cpu, int most) =>
+        FirstOf(_frames.ListHead(PerCpuOf(near, cpu).ListOf(PerCpuPages.Index(type, order))), most);
 
-        return chunks;
-    }
+    /// <summary>First frames of the chunks on a buddy list, at most <paramref name="most"/>.</summary>
+    public IReadOnlyList<int> ListOf(int near, int order, MigrateType type, int most) =>
+        FirstOf(_frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type)), most);
 
     /// <summary>First frame of the free chunk that holds a frame, and its order; (-1, 0) when it is not free.</summary>
     public (int Frame, int Order) ChunkOf(int frame)
@@ -192,6 +208,17 @@ public sealed class AllocatorSteps
 
     /// <summary>Sets the migratetype of a pageblock, before anything in it is free.</summary>
     public void SetBlockType(int frame, MigrateType type) => _frames.SetBlockType(frame, type);
+
+    private List<int> FirstOf(int head, int most)
+    {
+        List<int> frames = [];
+        for (int at = _frames.First(head); at != head && frames.Count < most; at = _frames.After(at))
+        {
+            frames.Add(at);
+        }
+
+        return frames;
+    }
 
     private PerCpuPages PerCpuOf(int near, int cpu) => _buddy.ZoneOf(near).PerCpu[cpu];
 

@@ -118,6 +118,7 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
         pages.Count += taken << request.Order;
         counters.Refills++;
         counters.RefilledFrames += taken << request.Order;
+        counters.RefilledFolios += taken;
     }
 
     /// <summary>How many frames a drain gives back (nr_pcp_free); repeated frees double it.</summary>
@@ -158,6 +159,7 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
             frames.Remove(frame);
             pages.Count -= 1 << order;
             counters.DrainedFrames += 1 << order;
+            counters.DrainedFolios++;
             buddy.Free(frame, order, type);
         }
     }

@@ -90,6 +90,11 @@ public sealed class WorkloadReplay : IOwnerMap
                 _frameOf[page.Name] = page.Name;
             }
         }
+
+        for (int cpu = 0; cpu < Math.Min(_workload.PerCpuAtStart.Count, _system.Cpus); cpu++)
+        {
+            _system.Steps.Prefill(cpu, _workload.PerCpuAtStart[cpu]);
+        }
     }
 
     private void Do(in WorkloadStep step)

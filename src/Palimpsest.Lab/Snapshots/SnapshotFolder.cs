@@ -48,8 +48,29 @@ public sealed class SnapshotFolder
             log is null ? [] : KernelLog.CmaPools(File.ReadLines(log)));
     }
 
+    /// <summary>Frames on the per-CPU lists, by CPU, all zones together.</summary>
+    public IReadOnlyList<int> PerCpuCounts =>
+        [.. Enumerable.Range(0, Cpus).Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
+
+    /// <summary>Free chunks by order and type, if the folder has a pagetypeinfo.</summary>
+    public FreeChunkCounts? FreeChunks
+    {
+        get
+        {
+            string file = Path.Combine(_path, "pagetypeinfo");
+            return File.Exists(file) ? PageTypeInfo.Parse(File.ReadLines(file), file) : null;
+        }
+    }
+
     /// <summary>What was in use, as exactly as the folder tells.</summary>
     public IStartState StartState(MemoryLayout layout)
+    {
+        long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
+        return PageFlags(layout) is { } flags ? flags : new UsedFrames(used);
+    }
+
+    /// <summary>kpageflags of the folder; null without one.</summary>
+    public PageFlagsSnapshot? PageFlags(MemoryLayout layout)
     {
         foreach (string name in new[] { "kpageflags.zst", "kpageflags.gz", "kpageflags" })
         {
@@ -60,8 +81,7 @@ public sealed class SnapshotFolder
             }
         }
 
-        long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
-        return new UsedFrames(used);
+        return null;
     }
 
     private static byte[] Decompressed(string file)

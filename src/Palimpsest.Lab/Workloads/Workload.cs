@@ -37,6 +37,9 @@ public sealed class Workload
 {
     public required IReadOnlyList<InitialPage> Initial { get; init; }
 
+    /// <summary>Pages on the per-CPU lists at the start, by CPU; empty where nobody counted them.</summary>
+    public IReadOnlyList<int> PerCpuAtStart { get; init; } = [];
+
     public required ReadOnlyMemory<WorkloadStep> Steps { get; init; }
 
     public required Repairs Repairs { get; init; }

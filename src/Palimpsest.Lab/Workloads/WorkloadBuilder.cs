@@ -7,7 +7,9 @@ namespace Palimpsest.Lab.Workloads;
 /// <summary>How a recording is turned into a workload.</summary>
 /// <param name="PinnedShare">Share of movable pages that cannot be migrated, 0 to 1.</param>
 /// <param name="StartState">What was in use before the recording; null to infer it from the events alone.</param>
-public sealed record WorkloadOptions(TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null);
+/// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
+public sealed record WorkloadOptions(
+    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null);
 
 /// <summary>What is known about memory in use before the first event, besides the events.</summary>
 public interface IStartState
@@ -225,6 +227,7 @@ public sealed class WorkloadBuilder
     private Workload Finish(Trace trace, RecordingScan scan, List<InitialPage> initial, int seen) => new()
     {
         Initial = initial,
+        PerCpuAtStart = _options.PerCpuAtStart ?? [],
         Steps = _steps.AsMemory(0, _count),
         Allocations = _allocations,
         Frees = _frees,

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Fidelity;
+using Palimpsest.Lab.Reports;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+using Spectre.Console;
+
+namespace Palimpsest.Cli;
+
+/// <summary>palimpsest verify: how often the model decides as the recorded kernel did.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly Argument<string> _trace = new("TRACE") { Description = "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them" };
+    private readonly BoardOptionsGroup _board = new();
+    private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
+    private readonly Option<string?> _start = new("--start") { Description = "the same from the start; a folder 'before' beside the other without it", HelpName = "DIR" };
+    private readonly Option<double> _from = new("--from") { Description = "tally decisions from this second on", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
+    private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
+    private readonly Option<string?> _json = new("--json") { Description = "write palimpsest.verify version 1", HelpName = "FILE" };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "print nothing but errors" };
+
+    public static Command Create() => new VerifyCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("verify", "How often the model decides as the recorded kernel did.") { _trace };
+        _board.AddTo(command);
+        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _quiet })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string tracePath = parsed.GetValue(_trace)!;
+        double from = parsed.GetValue(_from);
+        if (from is not (>= 0 and < 1e9))
+        {
+            throw new UsageException($"--from {from}: give a second of the recording");
+        }
+
+        if (parsed.GetValue(_json) is { } path)
+        {
+            OutputFile.Check(path);
+        }
+
+        SnapshotFolder? end = parsed.GetValue(_snapshot) is { } endPath ? SnapshotFolder.Read(endPath) : null;
+        SnapshotFolder? start = StartFolder(parsed) is { } startPath ? SnapshotFolder.Read(startPath) : null;
+        (MemoryBoard board, PageGeometry geometry, string boardName) = _board.Read(parsed, boardPath: null, end ?? start);
+        MemoryLayout layout = MemoryLayout.For(board, geometry);
+        using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
+        Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
+        progress.Dispose();
+
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp));
+        Verification verification = new(trace, layout, new VerificationOptions(start, end, machine, (long)(from * 1e9)));
+        GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
+        if (parsed.GetValue(_explain) is { } number)
+        {
+            Explain(verification, guided, trace, number);
+            return ExitCode.Holds;
+        }
+
+        (Agreement free, IReadOnlyList<LawViolation> broken) = verification.RunFree();
+        Agreement? guidedEnd = guided is null || end is null ? null : Agreement.Of(guided.System, trace, end);
+        VerifyReport report = new(tracePath, boardName, trace, from, guided, guidedEnd, free, broken);
+        if (parsed.GetValue(_json) is { } json)
+        {
+            OutputFile.Write(json, stream => VerifyJson.Write(stream, report));
+        }
+
+        if (!parsed.GetValue(_quiet))
+        {
+            VerifyTable.Print(AnsiConsole.Console, report);
+        }
+
+        return broken.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
+    }
+
+    private string? StartFolder(ParseResult parsed)
+    {
+        if (parsed.GetValue(_start) is { } start)
+        {
+            return start;
+        }
+
+        string? beside = parsed.GetValue(_snapshot) is { } end ? Path.Combine(end, "..", "before") : null;
+        return beside is not null && Directory.Exists(beside) ? beside : null;
+    }
+
+    private static void Explain(Verification verification, GuidedRun? guided, Trace trace, int number)
+    {
+        if (guided is null)
+        {
+            throw new UsageException("--explain: the recording has no refills (mm_page_alloc_zone_locked), so there is no page-by-page run to explain");
+        }
+
+        IReadOnlyList<Miss> misses = guided.Tallies.Misses;
+        if (number < 1 || number > misses.Count)
+        {
+            throw new UsageException($"--explain {number}: the run has {misses.Count:N0} misses; give a number from 1");
+        }
+
+        Miss miss = misses[number - 1];
+        GuidedRun before = verification.Guide(stopBefore: miss.Event);
+        foreach (string line in MissExplanation.Lines(before, miss, number, trace.Events[miss.Event].Cpu))
+        {
+            Console.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Palimpsest.Designs;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>What to verify, and how.</summary>
+/// <param name="Start">Snapshot from when the recording began; null when there is none.</param>
+/// <param name="End">Snapshot from when it ended; null when there is none.</param>
+/// <param name="TallyFromNs">Decisions before this moment are followed and not tallied.</param>
+public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, long TallyFromNs);
+
+/// <summary>How well the allocator agrees with the kernel that made a recording.</summary>
+public sealed class Verification
+{
+    private readonly Trace _trace;
+    private readonly MemoryLayout _layout;
+    private readonly VerificationOptions _options;
+
+    public Verification(Trace trace, MemoryLayout layout, VerificationOptions options)
+    {
+        _trace = trace;
+        _layout = layout;
+        _options = options;
+    }
+
+    /// <summary>Page by page is possible only where refills were recorded.</summary>
+    public bool CanGuide => _trace.EventsByType.Any(entry => entry.Key == "mm_page_alloc_zone_locked");
+
+    /// <summary>Follows the recording; stops before an event when asked to.</summary>
+    public GuidedRun Guide(long stopBefore = long.MaxValue)
+    {
+        PageFlagsSnapshot? flags = _options.End?.PageFlags(_layout) ?? _options.Start?.PageFlags(_layout);
+        MemorySystem system = new(_layout, DesignCatalog.Parse("static").Create(), _options.Machine with { StartsEmpty = true });
+        GuidedRun run = new(_trace, system, flags) { TallyFromNs = _options.TallyFromNs };
+        run.Run(stopBefore);
+        return run;
+    }
+
+    /// <summary>Replays the recording on the model's own decisions alone.</summary>
+    public (Agreement Agreement, IReadOnlyList<LawViolation> Violations) RunFree()
+    {
+        IStartState? start = (_options.Start ?? _options.End)?.StartState(_layout);
+        Workload workload = WorkloadBuilder.Build(_trace, _layout, new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts));
+        WorkloadReplay replay = new(workload, _layout, DesignCatalog.Parse("static").Create(), _options.Machine, CostTable.Default);
+        replay.Run(timeLine: null, progress: null, CancellationToken.None);
+        return (Agreement.Of(replay.System, _trace, _options.End), replay.System.Audit());
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Palimpsest.Lab.Fidelity;
+
+namespace Palimpsest.Lab.Reports;
+
+/// <summary>All that a report of a verification shows.</summary>
+/// <param name="Guided">Null where the recording has no refills to follow.</param>
+public sealed record VerifyReport(
+    string TraceName, string BoardName, Traces.Trace Trace, double TallyFromSeconds, GuidedRun? Guided, Agreement? GuidedEnd, Agreement Free,
+    IReadOnlyList<Vocabulary.LawViolation> Violations);
+
+/// <summary>Writes a verification as "palimpsest.verify" version 1; names are stable.</summary>
+public static class VerifyJson
+{
+    public static void Write(Stream stream, VerifyReport report)
+    {
+        using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("format", "palimpsest.verify");
+        json.WriteNumber("version", 1);
+        json.WriteString("trace", report.TraceName);
+        json.WriteString("board", report.BoardName);
+        json.WriteNumber("events", report.Trace.EventCount);
+        json.WriteNumber("tally_from_s", report.TallyFromSeconds);
+        if (report.Guided is { } guided)
+        {
+            WriteGuided(json, guided);
+        }
+
+        WriteAgreement(json, "guided_end", report.GuidedEnd);
+        WriteAgreement(json, "free_run_end", report.Free);
+        json.WriteNumber("law_violations", report.Violations.Count);
+        json.WriteEndObject();
+    }
+
+    private static void WriteGuided(Utf8JsonWriter json, GuidedRun run)
+    {
+        GuidedTallies tallies = run.Tallies;
+        json.WriteStartObject("guided");
+        WriteTally(json, "refill", tallies.Refill);
+        WriteTally(json, "pcp", tallies.PerCpu);
+        WriteTally(json, "buddy", tallies.Buddy);
+        WriteTally(json, "drain", tallies.Drain);
+        json.WriteEndObject();
+        WriteTally(json, "own", run.Own);
+        WriteTally(json, "own_refills", run.OwnRefills);
+        WriteTally(json, "own_drains", run.OwnDrains);
+        json.WriteStartObject("free_run");
+        json.WriteNumber("allocations_before_divergence", tallies.AllocationsBeforeDivergence ?? run.Own.Total);
+        json.WriteEndObject();
+        json.WriteNumber("silent_allocations", tallies.SilentAllocations);
+        json.WriteNumber("silent_frees", tallies.SilentFrees);
+        json.WriteNumber("range_surplus", tallies.RangeSurplus);
+        json.WriteNumber("contradictions", tallies.Contradictions);
+        json.WriteNumber("limits_learned", run.LimitsLearned);
+        json.WriteStartArray("by_kind");
+        foreach ((DecisionKind kind, DecisionTally tally) in tallies.Kinds.ByKind)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", MissExplanation.PathName(kind.Path));
+            json.WriteNumber("order", kind.Order);
+            json.WriteString("migratetype", kind.Type.ToString());
+            json.WriteNumber("predicted", tally.Predicted);
+            json.WriteNumber("total", tally.Total);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("by_ten_seconds");
+        foreach (DecisionTally tally in tallies.Kinds.ByTime)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("predicted", tally.Predicted);
+            json.WriteNumber("total", tally.Total);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteTally(Utf8JsonWriter json, string name, DecisionTally tally)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("predicted", tally.Predicted);
+        json.WriteNumber("total", tally.Total);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAgreement(Utf8JsonWriter json, string name, Agreement? agreement)
+    {
+        if (agreement is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject(name);
+        if (agreement.FreeDifference is { } difference)
+        {
+            json.WriteNumber("free_difference_share", Math.Round(difference, 6));
+        }
+
+        json.WriteStartArray("figures");
+        foreach (Figure figure in agreement.Figures)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", figure.Name);
+            json.WriteNumber("model", figure.Model);
+            json.WriteNumber("kernel", figure.Kernel);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
