@@ -44,14 +44,7 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
-        _trace.Validators.Add(result =>
-        {
-            // An optional argument would otherwise swallow a mistyped option.
-            if (result.Tokens is [{ Value: ['-', '-', ..] option }])
-            {
-                result.AddError($"Unrecognized option '{option}'.");
-            }
-        });
+        OptionalTrace.RefuseOptions(_trace);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
     }

@@ -14,5 +14,13 @@ internal static class Samples
 
     public static string Board => Path.Combine(Folder, "small.dtb");
 
+    public const string BootName = "samples/boot.txt.zst";
+
+    public static string BootTrace => Path.Combine(Folder, "boot.txt.zst");
+
+    public static string BootBoard => Path.Combine(Folder, "boot.dtb");
+
+    public static string BootSnapshot => Path.Combine(Folder, "boot.snapshot");
+
     public static string Snapshot => Path.Combine(Folder, "small.snapshot");
 }

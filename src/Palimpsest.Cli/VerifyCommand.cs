@@ -14,7 +14,7 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest verify: how often the model decides as the recorded kernel did.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string> _trace = new("TRACE") { Description = "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them" };
+    private readonly Argument<string?> _trace = new("TRACE") { Description = "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them; the bundled boot without one", Arity = ArgumentArity.ZeroOrOne };
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
     private readonly Option<string?> _start = new("--start") { Description = "the same from the start; a folder 'before' beside the other without it", HelpName = "DIR" };
@@ -35,13 +35,15 @@ internal sealed class VerifyCommand
             command.Add(option);
         }
 
+        OptionalTrace.RefuseOptions(_trace);
         command.SetAction(Run);
         return command;
     }
 
     private int Run(ParseResult parsed)
     {
-        string tracePath = parsed.GetValue(_trace)!;
+        bool isSample = parsed.GetValue(_trace) is null;
+        string tracePath = parsed.GetValue(_trace) ?? Samples.BootTrace;
         double from = parsed.GetValue(_from);
         if (from is not (>= 0 and < 1e9))
         {
@@ -53,15 +55,16 @@ internal sealed class VerifyCommand
             OutputFile.Check(path);
         }
 
-        SnapshotFolder? end = parsed.GetValue(_snapshot) is { } endPath ? SnapshotFolder.Read(endPath) : null;
+        string? endPath = parsed.GetValue(_snapshot) ?? (isSample ? Samples.BootSnapshot : null);
+        SnapshotFolder? end = endPath is null ? null : SnapshotFolder.Read(endPath);
         SnapshotFolder? start = StartFolder(parsed) is { } startPath ? SnapshotFolder.Read(startPath) : null;
-        (MemoryBoard board, PageGeometry geometry, string boardName) = _board.Read(parsed, boardPath: null, end ?? start);
+        (MemoryBoard board, PageGeometry geometry, string boardName) = _board.Read(parsed, isSample ? Samples.BootBoard : null, end ?? start);
         MemoryLayout layout = MemoryLayout.For(board, geometry);
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
         Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
         progress.Dispose();
 
-        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp));
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample);
         Verification verification = new(trace, layout, new VerificationOptions(start, end, machine, (long)(from * 1e9)));
         GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
         if (parsed.GetValue(_explain) is { } number)
@@ -72,7 +75,7 @@ internal sealed class VerifyCommand
 
         (Agreement free, IReadOnlyList<LawViolation> broken) = verification.RunFree();
         Agreement? guidedEnd = guided is null || end is null ? null : Agreement.Of(guided.System, trace, end);
-        VerifyReport report = new(tracePath, boardName, trace, from, guided, guidedEnd, free, broken);
+        VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, from, guided, guidedEnd, free, broken);
         if (parsed.GetValue(_json) is { } json)
         {
             OutputFile.Write(json, stream => VerifyJson.Write(stream, report));

@@ -139,6 +139,18 @@ public sealed class MemorySystem : IMigrationTarget
         }
     }
 
+    /// <summary>Makes one folio of 2^order untagged single pages in use, side by side and aligned; flags are the first one's.</summary>
+    public void Join(int frame, Order order)
+    {
+        for (int part = frame + 1; part < frame + order.Frames; part++)
+        {
+            Frames[part].Become(FrameState.Covered, 0);
+            Frames[part].Clear(FrameFlags.WhileAllocated);
+        }
+
+        Frames[frame].Become(FrameState.Allocated, order.Value);
+    }
+
     /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
     public int FolioOf(int frame)
     {
@@ -267,14 +279,19 @@ public sealed class MemorySystem : IMigrationTarget
         ref PageFrame head = ref Frames[frame];
         if (head.Order > Frames.PageBlockOrder)
         {
-            for (int block = frame; block < frame + (1 << head.Order); block += Frames.PageBlockFrames)
-            {
-                LentFramesInUse += Frames[block].Has(FrameFlags.TagStorage) ? sign * Frames.PageBlockFrames : 0;
-            }
+            CountLentBlocks(frame, sign);
         }
         else if (head.Has(FrameFlags.TagStorage))
         {
             LentFramesInUse += sign << head.Order;
+        }
+    }
+
+    private void CountLentBlocks(int frame, int sign)
+    {
+        for (int block = frame; block < frame + (1 << Frames[frame].Order); block += Frames.PageBlockFrames)
+        {
+            LentFramesInUse += Frames[block].Has(FrameFlags.TagStorage) ? sign * Frames.PageBlockFrames : 0;
         }
     }
 

@@ -150,16 +150,11 @@ public sealed class PageAllocator
 
     private int FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
-        TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, search.Verdict);
-        int frame = -1;
-        if (UsesPerCpu(search))
-        {
-            frame = _perCpu.Take(zone, search.Cpu, request);
-        }
-
+        // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
+        int frame = UsesPerCpu(search) ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : -1;
         if (frame < 0)
         {
-            frame = FromBuddy(zone, search, request, rights);
+            frame = FromLists(zone, search, rights, noFragment);
         }
 
         if (frame < 0)
@@ -183,6 +178,13 @@ public sealed class PageAllocator
         }
 
         return frame;
+    }
+
+    private int FromLists(Zone zone, in Search search, ReserveRights rights, bool noFragment)
+    {
+        TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, search.Verdict);
+        int frame = UsesPerCpu(search) ? _perCpu.RefillAndTake(zone, search.Cpu, request) : -1;
+        return frame >= 0 ? frame : FromBuddy(zone, search, request, rights);
     }
 
     private int FromBuddy(Zone zone, in Search search, in TakeRequest request, ReserveRights rights)
@@ -215,13 +217,7 @@ public sealed class PageAllocator
     private void Hand(int frame, in Search search)
     {
         ref PageFrame handed = ref _frames[frame];
-        handed.Become(FrameState.Allocated, search.Order);
-        handed.Clear(FrameFlags.WhileAllocated);
-        if (search.Type == MigrateType.Movable)
-        {
-            handed.Set(FrameFlags.Movable);
-        }
-
+        handed.BecomeAllocated(search.Order, search.Type == MigrateType.Movable ? FrameFlags.Movable : FrameFlags.None);
         handed.Owner = search.Owner;
     }
 

@@ -107,6 +107,10 @@ public struct PageFrame
     internal void BecomeListed(FrameState state, int order, MigrateType type) =>
         _word = (_word & ~0x3FFu) | ((uint)type << TypeShift) | ((uint)state << StateShift) | (uint)order;
 
+    /// <summary>Becomes a folio in use with these properties and no others, in one write: three would wait for each other.</summary>
+    internal void BecomeAllocated(int order, FrameFlags flags) =>
+        _word = (_word & ~(0x7Fu | (uint)FrameFlags.WhileAllocated)) | ((uint)FrameState.Allocated << StateShift) | (uint)order | (uint)flags;
+
     internal void SetPerCpuType(MigrateType type) => _word = (_word & ~(7u << TypeShift)) | ((uint)type << TypeShift);
 
     internal void Set(FrameFlags flags) => _word |= (uint)flags;

@@ -12,27 +12,41 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
     /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
     public int Take(Zone zone, int cpu, in TakeRequest request)
     {
+        int frame = TakeFirst(zone, cpu, request.Type, request.Order, request.IsTagged);
+        return frame >= 0 ? frame : RefillAndTake(zone, cpu, request);
+    }
+
+    /// <summary>Takes the first folio of a list as it is; -1 when it is empty, or for a tagged request that it does not suit.</summary>
+    public int TakeFirst(Zone zone, int cpu, MigrateType type, int order, bool isTagged)
+    {
         PerCpuPages pages = zone.PerCpu[cpu];
         pages.FreeFactor >>= 1;
+        return TakeFirst(pages, frames.ListHead(pages.ListOf(PerCpuPages.Index(type, order))), order, isTagged);
+    }
+
+    /// <summary>Refills a list if it is empty; TakeFirst found nothing there.</summary>
+    public int RefillAndTake(Zone zone, int cpu, in TakeRequest request)
+    {
+        PerCpuPages pages = zone.PerCpu[cpu];
         int head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
-        int frame = frames.First(head);
-        if (frame == head)
+        if (frames.IsEmpty(head))
         {
             Refill(zone, pages, head, request);
-            frame = frames.First(head);
-            if (frame == head)
-            {
-                return -1;
-            }
         }
 
-        if (request.IsTagged && frames[frame].Has(FrameFlags.Untaggable))
+        return TakeFirst(pages, head, request.Order, request.IsTagged);
+    }
+
+    private int TakeFirst(PerCpuPages pages, int head, int order, bool isTagged)
+    {
+        int frame = frames.First(head);
+        if (frame == head || (isTagged && frames[frame].Has(FrameFlags.Untaggable)))
         {
             return -1;
         }
 
         frames.Remove(frame);
-        pages.Count -= 1 << request.Order;
+        pages.Count -= 1 << order;
         return frame;
     }
 

@@ -39,6 +39,7 @@ public static class Assumptions
             (trace.LostEvents, "events lost by the recorder: every figure below is uncertain by them"),
             (repairs.InUseBefore, "pages freed that were allocated before the recording"),
             (repairs.HiddenAllocations, "pages freed twice: an allocation without an event is put half-way between"),
+            (repairs.HiddenRangePages, "pages of ranges given back page by page: taken half-way after their last event"),
             (repairs.MigrationTargets, "pages seen only as the target of a migration"),
             (repairs.LiveReallocations, "allocations of a page in use: freed first"),
             (repairs.FailedAllocations, "allocations that failed on the recorded machine: not replayed"),

@@ -149,10 +149,41 @@ public sealed class WorkloadReplay : IOwnerMap
             return;
         }
 
+        if (frame >= 0 && IsWholeRun(step.Name, step.Order))
+        {
+            // Pages in use at the start are known one by one; what is freed as one was one.
+            _system.Join(frame, new Order(step.Order));
+            _frameOf.AsSpan(step.Name, 1 << step.Order).Fill(Nowhere);
+            _system.Free(frame, step.Cpu);
+            return;
+        }
+
         for (int name = step.Name; name < step.Name + (1 << step.Order); name++)
         {
             FreeOne(name, step.Cpu);
         }
+    }
+
+    /// <summary>Are these names single pages in use, side by side and aligned as a folio would be, and none of them tagged?</summary>
+    private bool IsWholeRun(int name, int order)
+    {
+        int first = _frameOf[name];
+        if ((first & ((1 << order) - 1)) != 0)
+        {
+            return false;
+        }
+
+        for (int part = 0; part < 1 << order; part++)
+        {
+            int frame = _frameOf[name + part];
+            if (frame != first + part || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
+                || _system.Frames[frame].Has(FrameFlags.StorageReserved))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void FreeOne(int name, int cpu)

@@ -1,11 +1,13 @@
+using System.Numerics;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;
 
-/// <summary>A page that must have been allocated without an event, and where in the recording that is put.</summary>
-internal readonly record struct HiddenAllocation(long BeforeEvent, int Name, bool IsMovable);
+/// <summary>Pages that must have been allocated without an event, and where in the recording that is put.</summary>
+/// <param name="Count">1 for a page; more for a range that was taken and given back as a whole.</param>
+internal readonly record struct HiddenAllocation(long BeforeEvent, int Name, bool IsMovable, int Count = 1);
 
 /// <summary>
 /// First pass over a recording: what a frame's first event says about its past. First seen freed: it was in use. Freed
@@ -14,20 +16,22 @@ internal readonly record struct HiddenAllocation(long BeforeEvent, int Name, boo
 internal sealed class RecordingScan
 {
     private const int NeverSeen = 0;
-    private const int Live = -1;
 
     private readonly MemoryLayout _layout;
-    private readonly int[] _lastFree;
+    // 0: no event yet; n: freed by event n - 1; -n: in use since event n - 1.
+    private readonly int[] _last;
+    private readonly RangeReturns _returns;
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
 
     // Index of the page's entry in one of the lists above, to be marked movable when a batched free names it too.
     private readonly Dictionary<int, (bool IsInitial, int Index)> _lastUnknown = [];
 
-    public RecordingScan(MemoryLayout layout)
+    public RecordingScan(Trace trace, MemoryLayout layout)
     {
         _layout = layout;
-        _lastFree = new int[layout.Frames];
+        _last = new int[layout.Frames];
+        _returns = RangeReturns.Find(trace, layout);
     }
 
     public List<InitialPage> Initial => _initial;
@@ -36,10 +40,13 @@ internal sealed class RecordingScan
 
     public long MigrationTargets { get; private set; }
 
+    /// <summary>Pages of ranges that were taken without an event and given back page by page.</summary>
+    public long RangePages { get; private set; }
+
     /// <summary>Events that allocate or free.</summary>
     public int Requests { get; private set; }
 
-    public bool HasSeen(int name) => _lastFree[name] != NeverSeen;
+    public bool HasSeen(int name) => _last[name] != NeverSeen;
 
     /// <exception cref="InputException">The board does not have a page of the recording.</exception>
     public void Run(Trace trace)
@@ -62,10 +69,10 @@ internal sealed class RecordingScan
         switch (at.Kind)
         {
             case TraceEventKind.Allocate when at.Order <= Order.Max:
-                MarkLive(Name(at, index), 1 << at.Order);
+                MarkLive(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.CmaAllocate when at.Value > 0:
-                MarkLive(Name(at, index), at.Value);
+                MarkLive(Name(at, index), at.Value, index);
                 break;
             case TraceEventKind.Free when at.Order <= Order.Max:
                 Free(Name(at, index), 1 << at.Order, index);
@@ -83,7 +90,7 @@ internal sealed class RecordingScan
     {
         int name = _layout.FrameOf(at.Pfn);
         int count = at.Kind == TraceEventKind.CmaAllocate ? at.Value : 1 << at.Order;
-        if (name < 0 || name + (long)count > _lastFree.Length)
+        if (name < 0 || name + (long)count > _last.Length)
         {
             throw new InputException(
                 $"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, where the board has no memory; give the tree of the recorded machine with --board, or its size with --ram");
@@ -92,25 +99,30 @@ internal sealed class RecordingScan
         return name;
     }
 
-    private void MarkLive(int name, int count) => _lastFree.AsSpan(name, count).Fill(Live);
+    private void MarkLive(int name, int count, long index) => _last.AsSpan(name, count).Fill(-checked((int)(index + 1)));
 
     private void Free(int name, int count, long index)
     {
+        if (_returns.At(index) is { } range)
+        {
+            TakeRange(range);
+        }
+
         for (int frame = name; frame < name + count; frame++)
         {
-            int last = _lastFree[frame];
+            int last = _last[frame];
             if (last == NeverSeen)
             {
                 _lastUnknown[frame] = (true, _initial.Count);
                 _initial.Add(new InitialPage(frame, IsMovable: false));
             }
-            else if (last != Live)
+            else if (last > 0)
             {
                 _lastUnknown[frame] = (false, _hidden.Count);
                 _hidden.Add(new HiddenAllocation((last - 1 + index) / 2 + 1, frame, IsMovable: false));
             }
 
-            _lastFree[frame] = checked((int)(index + 1));
+            _last[frame] = checked((int)(index + 1));
         }
     }
 
@@ -135,13 +147,39 @@ internal sealed class RecordingScan
     /// <summary>Compaction's targets have no allocation event: the new page table entry is the first sign of them.</summary>
     private void Target(int frame, long index)
     {
-        if (frame < 0 || _lastFree[frame] == Live)
+        if (frame < 0 || _last[frame] < 0)
         {
             return;
         }
 
         MigrationTargets++;
         _hidden.Add(new HiddenAllocation(index, frame, IsMovable: true));
-        _lastFree[frame] = Live;
+        _last[frame] = -checked((int)(index + 1));
     }
+
+    /// <summary>
+    /// A range that is given back was taken after the last event that names one of its pages: half-way between the two.
+    /// </summary>
+    private void TakeRange(in RangeReturn range)
+    {
+        int lastTouched = 0;
+        int unknown = 0;
+        for (int frame = range.Name; frame < range.Name + range.Count; frame++)
+        {
+            lastTouched = Math.Max(lastTouched, Math.Abs(_last[frame]));
+            unknown += _last[frame] < 0 ? 0 : 1;
+        }
+
+        // Where no event named any of them before, they were in use since boot, unless size and place are those that
+        // alloc_contig_pages chooses. Pages that are all in use need no mending.
+        if (unknown > 0 && (lastTouched > 0 || LooksContiguous(range)))
+        {
+            RangePages += unknown;
+            _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent) / 2 + 1, range.Name, IsMovable: false, range.Count));
+            MarkLive(range.Name, range.Count, range.FirstEvent - 1);
+        }
+    }
+
+    private bool LooksContiguous(in RangeReturn range) =>
+        BitOperations.IsPow2(range.Count) && _layout.PfnOf(range.Name).Value % (ulong)range.Count == 0;
 }

@@ -16,6 +16,9 @@ public sealed record Repairs
     /// <summary>Of those, pages freed before: allocated without an event in between.</summary>
     public long HiddenAllocations { get; init; }
 
+    /// <summary>Of those, pages of ranges that were taken without an event (alloc_contig_pages) and given back page by page.</summary>
+    public long HiddenRangePages { get; init; }
+
     /// <summary>Allocations of a page in use: its free was not recorded.</summary>
     public long LiveReallocations { get; init; }
 

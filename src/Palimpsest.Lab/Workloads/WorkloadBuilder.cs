@@ -48,7 +48,7 @@ public sealed class WorkloadBuilder
     /// <exception cref="InputException">The board does not have a page of the recording.</exception>
     public static Workload Build(Trace trace, MemoryLayout layout, WorkloadOptions options)
     {
-        RecordingScan scan = new(layout);
+        RecordingScan scan = new(trace, layout);
         scan.Run(trace);
         List<InitialPage> initial = scan.Initial;
         int seen = initial.Count;
@@ -101,7 +101,7 @@ public sealed class WorkloadBuilder
                         Free(at, now);
                         break;
                     case TraceEventKind.CmaAllocate when at.Value > 0:
-                        TakeRange(at, now);
+                        TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, at.Cpu);
                         break;
                     case TraceEventKind.MigrationTarget when at.Value == 1:
                         Tag(_layout.FrameOf(at.Pfn), now, at.Cpu);
@@ -154,6 +154,12 @@ public sealed class WorkloadBuilder
 
     private void Hidden(in HiddenAllocation hidden, long now, int cpu)
     {
+        if (hidden.Count > 1)
+        {
+            TakeRange(hidden.Name, hidden.Count, now, cpu);
+            return;
+        }
+
         if (_live[hidden.Name])
         {
             return;
@@ -165,12 +171,11 @@ public sealed class WorkloadBuilder
         Add(WorkloadStepKind.Allocate, WorkloadStepFlags.None, now, hidden.Name, (uint)gfp, 0, cpu);
     }
 
-    private void TakeRange(in TraceEvent at, long now)
+    private void TakeRange(int name, int count, long now, int cpu)
     {
-        int name = _layout.FrameOf(at.Pfn);
-        FreeLive(name, at.Value, now, at.Cpu);
-        _live.AsSpan(name, at.Value).Fill(true);
-        Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)at.Value, 0, at.Cpu);
+        FreeLive(name, count, now, cpu);
+        _live.AsSpan(name, count).Fill(true);
+        Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
     }
 
     /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
@@ -224,26 +229,31 @@ public sealed class WorkloadBuilder
         _steps[_count++] = new WorkloadStep(kind, flags, now, name, argument, order, cpu);
     }
 
-    private Workload Finish(Trace trace, RecordingScan scan, List<InitialPage> initial, int seen) => new()
+    private Workload Finish(Trace trace, RecordingScan scan, List<InitialPage> initial, int seen)
     {
-        Initial = initial,
-        PerCpuAtStart = _options.PerCpuAtStart ?? [],
-        Steps = _steps.AsMemory(0, _count),
-        Allocations = _allocations,
-        Frees = _frees,
-        TaggedAllocations = _taggedAllocations,
-        Cpus = trace.Cpus,
-        TagSource = _options.TagSource.Name,
-        Repairs = new Repairs
+        long hiddenPages = scan.Hidden.Count(hidden => hidden.Count == 1) - scan.MigrationTargets;
+        return new Workload
         {
-            UnknownFrees = seen + scan.Hidden.Count - scan.MigrationTargets,
-            InUseBefore = seen,
-            HiddenAllocations = scan.Hidden.Count - scan.MigrationTargets,
-            LiveReallocations = _liveReallocations,
-            FailedAllocations = _failed,
-            MigrationTargets = scan.MigrationTargets,
-            OrdersTooLarge = _tooLarge,
-            FramesNeverSeen = initial.Count - seen,
-        },
-    };
+            Initial = initial,
+            PerCpuAtStart = _options.PerCpuAtStart ?? [],
+            Steps = _steps.AsMemory(0, _count),
+            Allocations = _allocations,
+            Frees = _frees,
+            TaggedAllocations = _taggedAllocations,
+            Cpus = trace.Cpus,
+            TagSource = _options.TagSource.Name,
+            Repairs = new Repairs
+            {
+                UnknownFrees = seen + hiddenPages + scan.RangePages,
+                InUseBefore = seen,
+                HiddenAllocations = hiddenPages,
+                HiddenRangePages = scan.RangePages,
+                LiveReallocations = _liveReallocations,
+                FailedAllocations = _failed,
+                MigrationTargets = scan.MigrationTargets,
+                OrdersTooLarge = _tooLarge,
+                FramesNeverSeen = initial.Count - seen,
+            },
+        };
+    }
 }

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Palimpsest.Cli;
+
+/// <summary>A TRACE argument that may be left out.</summary>
+internal static class OptionalTrace
+{
+    /// <summary>An optional argument would otherwise swallow a mistyped option.</summary>
+    public static void RefuseOptions(Argument<string?> trace) => trace.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: ['-', '-', ..] option }])
+        {
+            result.AddError($"Unrecognized option '{option}'.");
+        }
+    });
+}

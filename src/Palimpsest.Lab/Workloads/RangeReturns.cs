@@ -1,0 +1,78 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Traces;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>A range given back page by page.</summary>
+/// <param name="FirstEvent">Index of the first of its frees.</param>
+internal readonly record struct RangeReturn(long FirstEvent, int Name, int Count);
+
+/// <summary>
+/// Finds ranges from alloc_contig_pages and the like, which leave no event when they are taken: free_contig_range frees
+/// neighbouring pages in rising order, one task without a break, none of them batched. Processes do not free so.
+/// </summary>
+internal sealed class RangeReturns
+{
+    /// <summary>Fewer neighbours than this may be chance: a vmalloc area, a file's pages.</summary>
+    private const int LeastPages = 512;
+
+    private readonly Dictionary<long, RangeReturn> _byFirstEvent = [];
+
+    public RangeReturn? At(long index) => _byFirstEvent.TryGetValue(index, out RangeReturn range) ? range : null;
+
+    public static RangeReturns Find(Trace trace, MemoryLayout layout)
+    {
+        RangeReturns returns = new();
+        Dictionary<int, (long First, int Name, int Next)> runs = [];
+        long index = 0;
+        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        {
+            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            {
+                returns.Look(at, index++, runs, layout);
+            }
+        }
+
+        foreach ((long First, int Name, int Next) run in runs.Values)
+        {
+            returns.Keep(run);
+        }
+
+        return returns;
+    }
+
+    private void Look(in TraceEvent at, long index, Dictionary<int, (long First, int Name, int Next)> runs, MemoryLayout layout)
+    {
+        if (at.Kind is not (TraceEventKind.Free or TraceEventKind.FreeBatched or TraceEventKind.Allocate))
+        {
+            return;
+        }
+
+        bool hasRun = runs.TryGetValue(at.Task, out (long First, int Name, int Next) run);
+        int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? layout.FrameOf(at.Pfn) : -1;
+        if (hasRun && name >= 0 && name == run.Next)
+        {
+            runs[at.Task] = run with { Next = name + 1 };
+            return;
+        }
+
+        if (hasRun)
+        {
+            Keep(run);
+            runs.Remove(at.Task);
+        }
+
+        if (name >= 0)
+        {
+            runs[at.Task] = (index, name, name + 1);
+        }
+    }
+
+    private void Keep((long First, int Name, int Next) run)
+    {
+        if (run.Next - run.Name >= LeastPages)
+        {
+            _byFirstEvent[run.First] = new RangeReturn(run.First, run.Name, run.Next - run.Name);
+        }
+    }
+}
