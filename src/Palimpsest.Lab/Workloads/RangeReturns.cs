@@ -18,12 +18,14 @@ internal sealed class RangeReturns
 
     private readonly Dictionary<long, RangeReturn> _byFirstEvent = [];
 
+    public bool IsEmpty => _byFirstEvent.Count == 0;
+
     public RangeReturn? At(long index) => _byFirstEvent.TryGetValue(index, out RangeReturn range) ? range : null;
 
     public static RangeReturns Find(Trace trace, MemoryLayout layout)
     {
         RangeReturns returns = new();
-        Dictionary<int, (long First, int Name, int Next)> runs = [];
+        Run[] runs = new Run[trace.Tasks.Count];
         long index = 0;
         for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
         {
@@ -33,7 +35,7 @@ internal sealed class RangeReturns
             }
         }
 
-        foreach ((long First, int Name, int Next) run in runs.Values)
+        foreach (Run run in runs)
         {
             returns.Keep(run);
         }
@@ -41,38 +43,33 @@ internal sealed class RangeReturns
         return returns;
     }
 
-    private void Look(in TraceEvent at, long index, Dictionary<int, (long First, int Name, int Next)> runs, MemoryLayout layout)
+    private void Look(in TraceEvent at, long index, Run[] runs, MemoryLayout layout)
     {
         if (at.Kind is not (TraceEventKind.Free or TraceEventKind.FreeBatched or TraceEventKind.Allocate))
         {
             return;
         }
 
-        bool hasRun = runs.TryGetValue(at.Task, out (long First, int Name, int Next) run);
+        ref Run run = ref runs[at.Task];
         int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? layout.FrameOf(at.Pfn) : -1;
-        if (hasRun && name >= 0 && name == run.Next)
+        if (name >= 0 && name == run.Next && run.Next > run.Name)
         {
-            runs[at.Task] = run with { Next = name + 1 };
+            run = run with { Next = name + 1 };
             return;
         }
 
-        if (hasRun)
-        {
-            Keep(run);
-            runs.Remove(at.Task);
-        }
-
-        if (name >= 0)
-        {
-            runs[at.Task] = (index, name, name + 1);
-        }
+        Keep(run);
+        run = name < 0 ? default : new Run(index, name, name + 1);
     }
 
-    private void Keep((long First, int Name, int Next) run)
+    private void Keep(in Run run)
     {
         if (run.Next - run.Name >= LeastPages)
         {
             _byFirstEvent[run.First] = new RangeReturn(run.First, run.Name, run.Next - run.Name);
         }
     }
+
+    /// <summary>Neighbouring pages that a task has freed one after the other; empty where Next is not above Name.</summary>
+    private readonly record struct Run(long First, int Name, int Next);
 }

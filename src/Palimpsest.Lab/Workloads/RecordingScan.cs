@@ -103,7 +103,7 @@ internal sealed class RecordingScan
 
     private void Free(int name, int count, long index)
     {
-        if (_returns.At(index) is { } range)
+        if (!_returns.IsEmpty && _returns.At(index) is { } range)
         {
             TakeRange(range);
         }
@@ -129,7 +129,7 @@ internal sealed class RecordingScan
     /// <summary>A batched free comes from the LRU lists: the page was movable.</summary>
     private void Batched(int frame)
     {
-        if (frame < 0 || !_lastUnknown.Remove(frame, out (bool IsInitial, int Index) unknown))
+        if (frame < 0 || _lastUnknown.Count == 0 || !_lastUnknown.Remove(frame, out (bool IsInitial, int Index) unknown))
         {
             return;
         }
