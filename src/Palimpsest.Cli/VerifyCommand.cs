@@ -22,6 +22,7 @@ internal sealed class VerifyCommand
     private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
     private readonly Option<string?> _json = new("--json") { Description = "write palimpsest.verify version 1", HelpName = "FILE" };
+    private readonly Option<string?> _html = new("--html") { Description = "write a self-contained report", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     public static Command Create() => new VerifyCommand().Build();
@@ -30,7 +31,7 @@ internal sealed class VerifyCommand
     {
         Command command = new("verify", "How often the model decides as the recorded kernel did.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _quiet })
+        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _html, _quiet })
         {
             command.Add(option);
         }
@@ -50,7 +51,7 @@ internal sealed class VerifyCommand
             throw new UsageException($"--from {from}: give a second of the recording");
         }
 
-        if (parsed.GetValue(_json) is { } path)
+        foreach (string path in new[] { parsed.GetValue(_json), parsed.GetValue(_html) }.OfType<string>())
         {
             OutputFile.Check(path);
         }
@@ -76,17 +77,26 @@ internal sealed class VerifyCommand
         (Agreement free, IReadOnlyList<LawViolation> broken) = verification.RunFree();
         Agreement? guidedEnd = guided is null || end is null ? null : Agreement.Of(guided.System, trace, end);
         VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, from, guided, guidedEnd, free, broken);
+        Write(parsed, report);
+        return broken.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
+    }
+
+    private void Write(ParseResult parsed, VerifyReport report)
+    {
         if (parsed.GetValue(_json) is { } json)
         {
             OutputFile.Write(json, stream => VerifyJson.Write(stream, report));
+        }
+
+        if (parsed.GetValue(_html) is { } html)
+        {
+            OutputFile.WriteText(html, writer => VerifyHtml.Write(writer, report));
         }
 
         if (!parsed.GetValue(_quiet))
         {
             VerifyTable.Print(AnsiConsole.Console, report);
         }
-
-        return broken.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
     private string? StartFolder(ParseResult parsed)

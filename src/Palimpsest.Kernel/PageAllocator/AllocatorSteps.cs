@@ -58,6 +58,9 @@ public sealed class AllocatorSteps
         _buddy.Free(frame, order, type, toTail);
     }
 
+    /// <summary>Moves a free chunk to the end of its list.</summary>
+    public void Rotate(int frame, MigrateType type) => _buddy.Rotate(_buddy.ZoneOf(frame), frame, type);
+
     /// <summary>Puts a folio in use at the tail of a per-CPU list, as a refill does.</summary>
     public void Refilled(int frame, int order, MigrateType listType, int cpu)
     {

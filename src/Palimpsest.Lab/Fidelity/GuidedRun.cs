@@ -122,6 +122,7 @@ public sealed class GuidedRun
             if (proposed >= 0)
             {
                 _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
+                Concede(frame, order, type, chunk < 0 ? -1 : chunkOrder);
             }
 
             if (!_steps.TryTake(frame, order))
@@ -141,6 +142,46 @@ public sealed class GuidedRun
 
         _own.Refilled(at.Cpu, frame, order, wasEmpty, isPredicted);
         _steps.Refilled(frame, order, type, at.Cpu);
+    }
+
+    /// <summary>
+    /// What a miss says of the lists. A kernel that splits a chunk of one order had nothing on the lists of lower orders:
+    /// what the model has there is in use. A kernel that takes another chunk of the same order did not have the model's
+    /// first.
+    /// </summary>
+    private void Concede(int frame, int order, MigrateType type, int kernelOrder)
+    {
+        if (kernelOrder < 0 || _system.Frames.BlockType(frame) != type)
+        {
+            return;
+        }
+
+        for (int lower = order; lower < kernelOrder; lower++)
+        {
+            foreach (int chunk in _steps.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
+            {
+                Tallies.WithdrawnFrames += 1 << lower;
+                _steps.ForceTake(chunk, lower);
+            }
+        }
+
+        IReadOnlyList<int> list = _steps.ListOf(frame, kernelOrder, type, most: 1);
+        if (list.Count > 0 && list[0] != _steps.ChunkOf(frame).Frame)
+        {
+            _steps.Rotate(list[0], type);
+        }
+    }
+
+    /// <summary>Nothing but a snapshot says that these frames were free.</summary>
+    private bool IsGuess(int chunk)
+    {
+        int end = chunk + (1 << _system.Frames[chunk].Order);
+        while (chunk < end && _recorded.First(chunk) is null)
+        {
+            chunk++;
+        }
+
+        return chunk == end;
     }
 
     private void FollowAllocation(in TraceEvent at, int frame)

@@ -28,6 +28,9 @@ public sealed class GuidedTallies
     /// <summary>Frames that a range allocation took too much and gave back, before it was done.</summary>
     public long RangeSurplus { get; internal set; }
 
+    /// <summary>Frames that a miss proved to be in use, though the model had them free.</summary>
+    public long WithdrawnFrames { get; internal set; }
+
     /// <summary>Events that contradict the model's state beyond what silence explains.</summary>
     public long Contradictions { get; internal set; }
 

@@ -25,7 +25,7 @@ internal static class AnswerSection
         html.Facts(OfBoard(report));
         html.Line($"</div>");
         WriteRegions(html, report);
-        WriteEvents(html, report);
+        EventCounts.Write(html, report.Trace);
         html.Line($"</div></section>");
     }
 
@@ -90,17 +90,6 @@ internal static class AnswerSection
         }
 
         html.Line($"</tbody></table></div>");
-    }
-
-    private static void WriteEvents(Markup html, ComparisonReport report)
-    {
-        html.Line($"<h3>Events by type</h3><ul class=\"events\">");
-        foreach ((string name, long count) in report.Trace.EventsByType.OrderByDescending(type => type.Value))
-        {
-            html.Line($"<li><span>{name}</span> {count:N0}</li>");
-        }
-
-        html.Line($"</ul>");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.Ports;
 
-namespace Palimpsest.Kernel.Tests.Scripts;
+namespace Palimpsest.Designs.Tests;
 
 /// <summary>Answers every question at random, values outside the enums included. The kernel must keep all laws.</summary>
 public sealed class AdversarialDesign : Design

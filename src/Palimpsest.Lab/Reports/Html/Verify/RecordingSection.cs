@@ -1,0 +1,57 @@
+using System.Globalization;
+using Palimpsest.Lab.Traces;
+
+namespace Palimpsest.Lab.Reports.Html.Verify;
+
+/// <summary>The recording that the model was held against, and how.</summary>
+internal static class RecordingSection
+{
+    public static void Write(Markup html, VerifyReport report)
+    {
+        html.Line($"<section id=\"input\"><h2>Input</h2><div class=\"box\"><div class=\"halves\">");
+        html.Facts(OfRecording(report));
+        html.Facts(OfComparison(report));
+        html.Line($"</div>");
+        EventCounts.Write(html, report.Trace);
+        WriteNotes(html, report.Trace);
+        html.Line($"</div></section>");
+    }
+
+    private static IEnumerable<(string, string)> OfRecording(VerifyReport report) =>
+    [
+        ("recording", report.TraceName),
+        ("format", report.Trace.Format),
+        ("duration", Figures.Moment(report.Trace, Duration(report.Trace))),
+        ("events in the file", Figures.Count(report.Trace.EventCount)),
+        ("lost events", Figures.Count(report.Trace.LostEvents)),
+        ("CPUs", Figures.Count(report.Trace.Cpus)),
+    ];
+
+    private static IEnumerable<(string, string)> OfComparison(VerifyReport report) =>
+    [
+        ("board", report.BoardName),
+        ("rules", "Linux 6.1, mm/page_alloc.c and mm/page_isolation.c"),
+        ("page by page", report.Guided is null ? "no: refills were not recorded" : "yes"),
+        ("tallied", report.TallyFromSeconds == 0 ? "from the first event on" : string.Create(CultureInfo.InvariantCulture, $"from second {report.TallyFromSeconds:0.###} on; followed from the first event on")),
+        ("free lists at the end", report.Free.KernelChunks is null ? "not given" : "from /proc/pagetypeinfo"),
+        ("laws after the run", report.Violations.Count == 0 ? "none broken" : Figures.Count(report.Violations.Count) + " broken"),
+    ];
+
+    private static long Duration(Trace trace) => trace.Events.Count == 0 ? 0 : trace.Events[trace.Events.Count - 1].TimeNs - trace.Events[0].TimeNs;
+
+    private static void WriteNotes(Markup html, Trace trace)
+    {
+        if (trace.Notes.Count == 0)
+        {
+            return;
+        }
+
+        html.Line($"<h3>Assumed while reading</h3><ol>");
+        foreach (string note in trace.Notes)
+        {
+            html.Line($"<li>{note}</li>");
+        }
+
+        html.Line($"</ol>");
+    }
+}

@@ -1,0 +1,134 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tests.TagStorage;
+
+/// <summary>Groups of 32 pages and their tag page go whole from list to list: untagged, tagged, neither.</summary>
+public sealed class TagBlockListsTests
+{
+    private const int Group = 32;
+
+    // 2,048 pages of data in 64 groups, and their 64 pages of storage.
+    private readonly MemorySystem _system = Machine("flat 8 MiB, small blocks");
+
+    [Fact]
+    public void AtBootAllMemoryIsGroups()
+    {
+        Assert.Equal(2048, _system.Zones[0].FreeFrames);
+        Assert.All(Enumerable.Range(0, 64), block => Assert.Equal(FrameState.Held, _system.Frames[2048 + block].State));
+        Assert.Equal(StorageSets.Blocks, _system.Frames[0].AreaSet);
+    }
+
+    [Fact]
+    public void AnUntaggedRequestTurnsAGroupIntoThirtyThreePages()
+    {
+        int frame = Allocate(0, isTagged: false);
+
+        Assert.Equal(2048, _system.Zones[0].FreeFrames);
+        Assert.Equal(StorageSets.Data, _system.Frames[frame].AreaSet);
+        Assert.Equal(FrameState.Free, _system.Frames[2048 + (frame / Group)].State);
+        Assert.Equal(0, _system.Blocks.ReservedBlocks);
+    }
+
+    [Fact]
+    public void ATaggedRequestTurnsAGroupIntoThirtyTwoPagesWhoseStorageIsActive()
+    {
+        int[] frames = [.. Enumerable.Range(0, Group).Select(_ => Allocate(0, isTagged: true))];
+
+        Assert.Single(frames.Select(frame => frame / Group).Distinct());
+        Assert.Equal(1, _system.Blocks.ReservedBlocks);
+        Assert.Equal(Group, _system.Blocks.ReferencesOf(frames[0] / Group));
+
+        Allocate(0, isTagged: true);
+        Assert.Equal(2, _system.Blocks.ReservedBlocks);
+    }
+
+    [Fact]
+    public void AGroupWithoutTaggedPagesIsCollectedWhenUntaggedPagesRunOut()
+    {
+        int tagged = Allocate(0, isTagged: true);
+        _system.Free(tagged, 0);
+        Assert.Equal(1, _system.Blocks.ReservedBlocks);
+
+        int given = 0;
+        while (Allocate(0, isTagged: false) >= 0)
+        {
+            given++;
+        }
+
+        Assert.Equal(2112, given);
+        Assert.Equal(0, _system.Blocks.ReservedBlocks);
+        Assert.Empty(_system.Audit());
+    }
+
+    [Fact]
+    public void AGroupThatFirmwareHasAPartOfIsUntaggedPages()
+    {
+        MemorySystem system = Machine("firmware and a hole");
+
+        int given = 0;
+        while (system.Allocate(Request(0, isTagged: false)).Frame >= 0)
+        {
+            given++;
+        }
+
+        int usable = Enumerable.Range(0, system.Frames.Count).Count(frame => system.Frames[frame].State is not (FrameState.Absent or FrameState.Kept));
+        Assert.Equal(usable, given);
+        Assert.Empty(system.Audit());
+    }
+
+    [Fact]
+    public void APageThatIsTaggedInUseGivesItsStorageBackWhenItIsFreed()
+    {
+        int frame = Allocate(0, isTagged: false);
+        Assert.True(_system.TryTag(frame, 0));
+        Assert.Equal(1, _system.Blocks.ReservedBlocks);
+
+        _system.Free(frame, 0);
+
+        Assert.Equal(0, _system.Blocks.ReservedBlocks);
+        Assert.Empty(_system.Audit());
+    }
+
+    // The only free chunk is two groups, and the guest that must leave their storage is as large: it moves there.
+    [Fact]
+    public void AGuestThatMovesIntoTheGroupItMakesRoomForLeavesTheGroupAsItWas()
+    {
+        List<int> folios = [];
+        for (int frame = Allocate(6, isTagged: false); frame >= 0; frame = Allocate(6, isTagged: false))
+        {
+            folios.Add(frame);
+        }
+
+        Assert.Contains(2048, folios);
+        _system.Free(folios.First(frame => frame < 2048), 0);
+
+        Allocate(0, isTagged: true);
+        Assert.Empty(_system.Audit());
+
+        foreach (int frame in Enumerable.Range(0, _system.Frames.Count).Where(frame => _system.Frames[frame].State == FrameState.Allocated).ToList())
+        {
+            _system.Free(frame, 0);
+        }
+
+        int given = 0;
+        while (Allocate(0, isTagged: false) >= 0)
+        {
+            given++;
+        }
+
+        Assert.Equal(2112, given);
+        Assert.Empty(_system.Audit());
+    }
+
+    private int Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
+
+    private static AllocationRequest Request(int order, bool isTagged) => new(GfpFlags.HighUserMovable, new Order(order), Cpu: 0, isTagged, Owner: 1);
+
+    private static MemorySystem Machine(string board) => new(
+        TestBoards.Layout(board),
+        new PlainDesign(StoragePlacement.TagBlocks) { Rule = new RecallRule(3, FastPath: true, 5, FreeThroughPerCpu: false) },
+        new MachineOptions(1));
+}
