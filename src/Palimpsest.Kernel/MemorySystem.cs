@@ -45,7 +45,8 @@ public sealed class MemorySystem : IMigrationTarget
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, Counters)
         {
-            KeepsBlocks = Placement is StoragePlacement.Hidden or StoragePlacement.TagBlocks,
+            KeepsBlocks = Placement == StoragePlacement.Hidden,
+            KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
         _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, Counters);
         if (Placement == StoragePlacement.TagBlocks)

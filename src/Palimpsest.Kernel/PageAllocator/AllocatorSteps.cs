@@ -231,6 +231,16 @@ public sealed class AllocatorSteps
         return PerCpuPages.Index((int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable, _frames[frame].Order);
     }
 
+    /// <summary>Gives a Movable pageblock another type, and what is free in it to the lists of that type.</summary>
+    public void RetypeBlock(int frame, MigrateType type)
+    {
+        if (_frames.BlockType(frame) == MigrateType.Movable && _buddy.FindChunk(frame, _frames.PageBlockOrder) < 0)
+        {
+            _buddy.MoveBlock(_buddy.ZoneOf(frame), frame, type);
+            _frames.SetBlockType(frame, type);
+        }
+    }
+
     private void Take(int frame, int order)
     {
         ref PageFrame taken = ref _frames[frame];

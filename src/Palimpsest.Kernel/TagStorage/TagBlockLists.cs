@@ -164,8 +164,21 @@ internal sealed class TagBlockLists(
         bool activated = false;
         for (int group = first; group < end; group += 1 << GroupOrder)
         {
-            if (reserve.ReserveBlock(blocks.BlockOf(group), cpu: 0) == ReservationPath.Failed)
+            int block = blocks.BlockOf(group);
+            ReservationPath path = reserve.ReserveBlock(block, cpu: 0);
+            if (path == ReservationPath.Failed)
             {
+                return activated;
+            }
+
+            if (!IsWholeOrInPieces(group))
+            {
+                // The guest that left the storage moved in here, and reaches into the next group.
+                if (path != ReservationPath.Already)
+                {
+                    reserve.LendBlock(block, cpu: 0);
+                }
+
                 return activated;
             }
 
@@ -220,6 +233,9 @@ internal sealed class TagBlockLists(
             && blocks.StateOf(block) == TagBlockState.Lent
             && (group == chunk || frames[group].State != FrameState.Covered);
     }
+
+    private bool IsWholeOrInPieces(int group) =>
+        buddy.FindChunk(group, GroupOrder) >= 0 || (frames[group].State != FrameState.Covered && frames[group].Order <= GroupOrder);
 
     private bool TryTakeStorage(int chunk, int order)
     {

@@ -84,8 +84,11 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
-    /// <summary>Keeps blocks reserved when the last reference goes (take-all designs, tag blocks).</summary>
+    /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
     public bool KeepsBlocks { get; set; }
+
+    /// <summary>Keeps blocks of groups on the tagged list, whose pages stay active (tag blocks).</summary>
+    public bool KeepsActiveGroups { get; init; }
 
     /// <summary>Lends a block that nobody refers to.</summary>
     public void LendBlock(int block, int cpu)
@@ -151,7 +154,8 @@ internal sealed class TagStorageReserve(
             int block = blocks.BlockOf(frame + done);
             int covered = Covered(block, frame + done, frame + count);
             blocks.AddReferences(block, -covered);
-            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks)
+            bool isActiveGroup = KeepsActiveGroups && frames[frame + done].AreaSet == StorageSets.Tagged;
+            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
             {
                 LendBlock(block, cpu);
             }

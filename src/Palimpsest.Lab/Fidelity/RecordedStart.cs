@@ -2,6 +2,7 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Workloads;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;
@@ -78,51 +79,13 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
 
     private void SetBlockTypes()
     {
-        bool[] isKnown = new bool[system.Frames.PageBlocks];
-        int blockOrder = system.Frames.PageBlockOrder;
-        int[] lastFreed = new int[system.Frames.PageBlocks];
-        Array.Fill(lastFreed, -1);
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        foreach (PageBlockType block in PageBlockEvidence.Find(trace, _layout))
         {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            if (system.Frames.BlockType(block.Frame) == MigrateType.Movable)
             {
-                int frame = _layout.FrameOf(at.Pfn);
-                if (frame < 0 || isKnown[frame >> blockOrder])
-                {
-                    continue;
-                }
-
-                if (at.Kind == TraceEventKind.ExternalFragmentation)
-                {
-                    // What is taken from another type was of that type before; a chunk of order 10 is two blocks.
-                    isKnown[frame >> blockOrder] = true;
-                    isKnown[Math.Min(frame >> blockOrder | 1, isKnown.Length - 1)] = true;
-                }
-                else if (at.Kind is TraceEventKind.Refill or TraceEventKind.Drain)
-                {
-                    isKnown[frame >> blockOrder] = true;
-                    SetType(frame, at.MigrateType);
-                }
-                else if (at.Kind == TraceEventKind.Free)
-                {
-                    lastFreed[frame >> blockOrder] = frame;
-                }
-                else if (at.Kind == TraceEventKind.Allocate && lastFreed[frame >> blockOrder] == frame)
-                {
-                    // It went through a per-CPU list, and a free puts a page on the list of its block's type.
-                    isKnown[frame >> blockOrder] = true;
-                    SetType(frame, (int)new AllocationRequest(trace.GfpSets[at.Gfp], new Order(at.Order), 0, IsTagged: false, Owner: 0).Type);
-                }
+                system.Steps.SetBlockType(block.Frame, block.Type);
+                TypedBlocks++;
             }
-        }
-    }
-
-    private void SetType(int frame, int type)
-    {
-        if (type < MigrateTypes.PerCpuCount && type != (int)MigrateType.Movable && system.Frames.BlockType(frame) == MigrateType.Movable)
-        {
-            system.Steps.SetBlockType(frame, (MigrateType)type);
-            TypedBlocks++;
         }
     }
 }

@@ -91,6 +91,11 @@ public sealed class WorkloadReplay : IOwnerMap
             }
         }
 
+        foreach (PageBlockType block in _workload.BlockTypes)
+        {
+            _system.Steps.RetypeBlock(block.Frame, block.Type);
+        }
+
         for (int cpu = 0; cpu < Math.Min(_workload.PerCpuAtStart.Count, _system.Cpus); cpu++)
         {
             _system.Steps.Prefill(cpu, _workload.PerCpuAtStart[cpu]);

@@ -9,12 +9,15 @@ internal readonly record struct RangeReturn(long FirstEvent, int Name, int Count
 
 /// <summary>
 /// Finds ranges from alloc_contig_pages and the like, which leave no event when they are taken: free_contig_range frees
-/// neighbouring pages in rising order, one task without a break, none of them batched. Processes do not free so.
+/// neighbouring pages in rising order, one task with hardly a break, none of them batched. Processes do not free so.
 /// </summary>
 internal sealed class RangeReturns
 {
     /// <summary>Fewer neighbours than this may be chance: a vmalloc area, a file's pages.</summary>
     private const int LeastPages = 512;
+
+    /// <summary>A run this long survives as many events of other pages: interrupts allocate and free in its midst.</summary>
+    private const int Patience = 64;
 
     private readonly Dictionary<long, RangeReturn> _byFirstEvent = [];
 
@@ -54,12 +57,18 @@ internal sealed class RangeReturns
         int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? layout.FrameOf(at.Pfn) : -1;
         if (name >= 0 && name == run.Next && run.Next > run.Name)
         {
-            run = run with { Next = name + 1 };
+            run = run with { Next = name + 1, Strangers = 0 };
+            return;
+        }
+
+        if (run.Next - run.Name >= Patience && run.Strangers < Patience)
+        {
+            run = run with { Strangers = run.Strangers + 1 };
             return;
         }
 
         Keep(run);
-        run = name < 0 ? default : new Run(index, name, name + 1);
+        run = name < 0 ? default : new Run(index, name, name + 1, Strangers: 0);
     }
 
     private void Keep(in Run run)
@@ -71,5 +80,5 @@ internal sealed class RangeReturns
     }
 
     /// <summary>Neighbouring pages that a task has freed one after the other; empty where Next is not above Name.</summary>
-    private readonly record struct Run(long First, int Name, int Next);
+    private readonly record struct Run(long First, int Name, int Next, int Strangers);
 }

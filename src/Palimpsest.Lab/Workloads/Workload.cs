@@ -43,6 +43,9 @@ public sealed class Workload
     /// <summary>Pages on the per-CPU lists at the start, by CPU; empty where nobody counted them.</summary>
     public IReadOnlyList<int> PerCpuAtStart { get; init; } = [];
 
+    /// <summary>Pageblocks that were not Movable at the start.</summary>
+    public IReadOnlyList<PageBlockType> BlockTypes { get; init; } = [];
+
     public required ReadOnlyMemory<WorkloadStep> Steps { get; init; }
 
     public required Repairs Repairs { get; init; }

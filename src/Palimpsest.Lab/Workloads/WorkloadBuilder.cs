@@ -235,6 +235,7 @@ public sealed class WorkloadBuilder
         return new Workload
         {
             Initial = initial,
+            BlockTypes = PageBlockEvidence.Find(trace, _layout),
             PerCpuAtStart = _options.PerCpuAtStart ?? [],
             Steps = _steps.AsMemory(0, _count),
             Allocations = _allocations,

@@ -60,16 +60,38 @@ public sealed class ZonelistTests
         Assert.Equal(0, system.Counters.KswapdWakes);
     }
 
-    // Zone Normal of node 0 has movable pages only: an unmovable request must break up a block of them.
+    // Node 0 has no whole free block, node 1 has nothing else.
     [Fact]
     public void FragmentingTheNearNodeIsBetterThanGoingToTheOther()
     {
         MemorySystem system = TwoNodes(secondNode: 1);
-        Zone near = system.Zones.Single(zone => zone.Node == 0);
-        LeaveHolesOnly(system, near);
+        foreach (Zone near in system.Zones.Where(zone => zone.Node == 0))
+        {
+            LeaveHolesOnly(system, near, near.ManagedFrames / 2);
+        }
 
         Assert.Equal(0, ZoneOf(system, Allocate(system, GfpFlags.KernelDefault)).Node);
         Assert.Empty(system.Audit());
+    }
+
+    // Both zones are between min and low. Fast, the request would avoid fragmentation; the slow path does not.
+    [Fact]
+    public void TheSlowPathFragmentsTheHighestZoneFirst()
+    {
+        MemorySystem system = TwoZones();
+        Zone normal = system.Zones.Single(zone => zone.Kind == ZoneKind.Normal);
+        Zone dma = system.Zones.Single(zone => zone.Kind == ZoneKind.Dma);
+        LeaveHolesOnly(system, normal, normal.Watermarks.Min + 4);
+        int kept = dma.Watermarks.Min + dma.LowmemReserve[(int)ZoneKind.Normal] + 4;
+        for (int frame = dma.Start; frame < dma.End - kept; frame++)
+        {
+            system.TryOccupy(frame, frame, isMovable: true);
+        }
+
+        int given = Allocate(system, GfpFlags.KernelDefault);
+
+        Assert.Equal(1, system.Counters.KswapdWakes);
+        Assert.Equal(ZoneKind.Normal, ZoneOf(system, given).Kind);
     }
 
     // As the above, but on one node with a zone below: that zone has whole blocks and is preferred.
@@ -78,7 +100,7 @@ public sealed class ZonelistTests
     {
         MemorySystem system = TwoZones();
         Zone normal = system.Zones.Single(zone => zone.Kind == ZoneKind.Normal);
-        LeaveHolesOnly(system, normal);
+        LeaveHolesOnly(system, normal, normal.ManagedFrames / 2);
 
         Assert.Equal(ZoneKind.Dma, ZoneOf(system, Allocate(system, GfpFlags.KernelDefault)).Kind);
     }
@@ -125,8 +147,8 @@ public sealed class ZonelistTests
         }
     }
 
-    /// <summary>Every second frame of a zone is free, so that no whole block is.</summary>
-    private static void LeaveHolesOnly(MemorySystem system, Zone zone)
+    /// <summary>No two free frames of a zone are neighbours, so that no whole block is free.</summary>
+    private static void LeaveHolesOnly(MemorySystem system, Zone zone, int holes)
     {
         List<int> frames = [];
         for (int frame = zone.Start; frame < zone.End; frame++)
@@ -137,7 +159,7 @@ public sealed class ZonelistTests
             }
         }
 
-        foreach (int frame in frames.Where(frame => frame % 2 == 0))
+        foreach (int frame in frames.Where(frame => frame % 2 == 0).Take(holes))
         {
             system.Free(frame, 0);
         }
@@ -154,11 +176,15 @@ public sealed class ZonelistTests
     private static MemorySystem TwoZones() => new(
         TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
 
+    // Node 0 has 2 MiB below 4 GiB (zone Dma32, as one bus has 30 bits) and 6 MiB above; node 1 has 4 MiB.
     private static MemorySystem TwoNodes(int secondNode)
     {
-        const ulong start = 0x10_0000_0000;
+        const ulong boundary = 0x1_0000_0000;
         MemoryBoard board = TestBoards.Board(
-            [TestBoards.Bank(start, 4 << 20, node: 0), TestBoards.Bank(start + (8 << 20), 4 << 20, secondNode)], []);
+            [TestBoards.Bank(boundary - (2 << 20), 8 << 20, node: 0), TestBoards.Bank(boundary + (64 << 20), 4 << 20, secondNode)], []) with
+        {
+            DmaAddressBits = 30,
+        };
         return new MemorySystem(MemoryLayout.For(board, SmallBlocks), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
     }
 }

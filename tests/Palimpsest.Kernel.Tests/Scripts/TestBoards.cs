@@ -20,6 +20,7 @@ public static class TestBoards
         ["flat 34 MiB"] = () => Flat(34 * MiB, PageGeometry.Page4K),
         ["two banks"] = () => Banks(SmallBlocks, 0, 0),
         ["two nodes"] = () => Banks(SmallBlocks, 0, 1),
+        ["two nodes, the second inside a pageblock"] = () => Ragged(SmallBlocks),
         ["two zones"] = () => OneBank(SmallBlocks, 0x1_0000_0000 - (4 * MiB), 8 * MiB, 4 * KiB),
         ["blocks of 2"] = () => OneBank(SmallBlocks, Base, 8 * MiB, 8 * KiB),
         ["blocks of 3"] = () => OneBank(SmallBlocks, Base, 8 * MiB, 12 * KiB, 384 * KiB),
@@ -53,6 +54,18 @@ public static class TestBoards
 
         spans.Add(Span(storage, storageBytes, start, dataBytes, blockBytes));
         return MemoryLayout.For(Board([Bank(start, dataBytes + storageBytes, 0)], spans), geometry);
+    }
+
+    // Frames of the second node's first and last pageblock are in no zone.
+    private static MemoryLayout Ragged(PageGeometry geometry)
+    {
+        const ulong second = Base + (64 * MiB) + (40 * KiB);
+        ulong data = 4 * MiB;
+        return MemoryLayout.For(
+            Board(
+                [Bank(Base, data + (data / 32), node: 0), Bank(second, data, node: 1)],
+                [Span(Base + data, data / 32, Base, data, 4 * KiB)]),
+            geometry);
     }
 
     // A chunk of the largest order has data in front and, behind it, the storage of that very data.

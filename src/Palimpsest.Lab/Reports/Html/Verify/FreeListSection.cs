@@ -7,7 +7,7 @@ namespace Palimpsest.Lab.Reports.Html.Verify;
 /// <summary>Free chunks when the recording ends: the model's beside the kernel's, by migratetype and order.</summary>
 internal static class FreeListSection
 {
-    private const int CellWidth = 32;
+    private const int CellWidth = 30;
 
     public static void Write(Markup html, VerifyReport report)
     {
@@ -18,7 +18,7 @@ internal static class FreeListSection
         }
         else
         {
-            html.Line($"<p class=\"note\">Free chunks of each order; a chunk of order n is 2<sup>n</sup> pages. What differs is marked. The share sums the differences of all cells, in pages, over the pages that the kernel has free. What moved without an event, or between the last event and the copy of /proc/pagetypeinfo, differs even where the model is guided.</p>");
+            html.Line($"<p class=\"note\">Free chunks of each order; a chunk of order n is 2<sup>n</sup> pages. What differs is marked. The share sums the differences of all cells, in pages, over the pages that the kernel has free. What moved without an event, or between the last event and the copy of /proc/pagetypeinfo, differs even where the model is guided; and without a copy of /proc/kpageflags, the guided run takes each page that no event names as in use.</p>");
         }
 
         html.Line($"<div class=\"halves\">");

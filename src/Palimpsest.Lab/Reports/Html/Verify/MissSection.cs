@@ -35,7 +35,7 @@ internal static class MissSection
             Miss miss = run.Tallies.Misses[index];
             html.Write($"<tr><td>{index + 1}</td><td>{Time(trace, miss.TimeNs)}</td><td>{miss.Event + 1:N0}</td><td>{MissExplanation.PathName(miss.Path)}</td>");
             html.Write($"<td>{miss.Order}</td><td>{miss.Type}</td><td>{Page(run, miss.Model)}</td><td>{Page(run, miss.Kernel)}</td>");
-            html.Line($"<td style=\"white-space:normal\">{miss.Cause}</td></tr>");
+            html.Line($"<td style=\"white-space:normal;min-width:260px\">{miss.Cause}</td></tr>");
         }
 
         html.Line($"</tbody></table></div>");

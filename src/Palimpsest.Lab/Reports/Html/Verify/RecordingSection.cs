@@ -32,10 +32,17 @@ internal static class RecordingSection
         ("board", report.BoardName),
         ("rules", "Linux 6.1, mm/page_alloc.c and mm/page_isolation.c"),
         ("page by page", report.Guided is null ? "no: refills were not recorded" : "yes"),
-        ("tallied", report.TallyFromSeconds == 0 ? "from the first event on" : string.Create(CultureInfo.InvariantCulture, $"from second {report.TallyFromSeconds:0.###} on; followed from the first event on")),
+        ("tallied", Tallied(report)),
         ("free lists at the end", report.Free.KernelChunks is null ? "not given" : "from /proc/pagetypeinfo"),
         ("laws after the run", report.Violations.Count == 0 ? "none broken" : Figures.Count(report.Violations.Count) + " broken"),
     ];
+
+    private static string Tallied(VerifyReport report) => report switch
+    {
+        { Guided: null } => Figures.None,
+        { TallyFromSeconds: 0 } => "from the first event on",
+        _ => string.Create(CultureInfo.InvariantCulture, $"from second {report.TallyFromSeconds:0.###} on; followed from the first event on"),
+    };
 
     private static long Duration(Trace trace) => trace.Events.Count == 0 ? 0 : trace.Events[trace.Events.Count - 1].TimeNs - trace.Events[0].TimeNs;
 
