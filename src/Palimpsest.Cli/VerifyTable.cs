@@ -49,15 +49,23 @@ internal static class VerifyTable
         Row("        head of a per-CPU list", tallies.PerCpu);
         Row("        request to the buddy lists", tallies.Buddy);
         Row("        next page of a drain", tallies.Drain);
+        Row("        ranges found free", run.RangesFree);
+        Row("        pages moved out of a range", run.RangeMoves);
         Row("own     allocations", run.Own);
         Row("        when and how many to refill", run.OwnRefills);
         Row("        how many to drain", run.OwnDrains);
         Line(console, $"free    {tallies.AllocationsBeforeDivergence ?? run.Own.Total:N0} allocations before the first decision that differs");
         Line(console, $"silent  {tallies.SilentAllocations:N0} allocations, {tallies.SilentFrees:N0} frees past the lists, {tallies.RangeSurplus:N0} pages of range surplus");
-        Line(console, $"deduced {run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, {run.LimitsLearned:N0} batch sizes; {tallies.Contradictions:N0} contradictions");
+        Line(console, $"deduced {run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, {run.LimitsLearned:N0} batch sizes; {tallies.WithdrawnFrames:N0} pages conceded");
         console.WriteLine();
 
-        void Row(string name, DecisionTally tally) => Line(console, $"{name,-40}{tally.Predicted,12:N0}{tally.Total,12:N0}{100 * tally.Share,10:N3}");
+        void Row(string name, DecisionTally tally)
+        {
+            if (tally.Total > 0)
+            {
+                Line(console, $"{name,-40}{tally.Predicted,12:N0}{tally.Total,12:N0}{100 * tally.Share,10:N3}");
+            }
+        }
     }
 
     private static void Kinds(IAnsiConsole console, GuidedRun run)

@@ -55,12 +55,11 @@ public sealed class MemorySystem : IMigrationTarget
             late.Target = _blockLists;
         }
 
-        Steps = new AllocatorSteps(Frames, builder.Zones, _buddy, lists);
+        Steps = new AllocatorSteps(Frames, builder.Zones, _buddy, lists, new PageIsolation(Frames, _buddy, Counters));
         HideStorage();
         if (!options.StartsEmpty)
         {
             builder.FreeAll(_buddy);
-            _blockLists?.ReleaseIncomplete(layout.Storage);
         }
 
         ZoneSetup.SetUp(builder.Zones, layout.Geometry, options);

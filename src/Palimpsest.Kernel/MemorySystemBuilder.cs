@@ -186,14 +186,16 @@ internal sealed class MemorySystemBuilder
     /// </summary>
     private void FormGroups()
     {
+        // All groups are of one size, that of the board's largest block.
+        int blockFrames = _layout.Storage.Select(run => run.BlockFrames).DefaultIfEmpty(1).Max();
+        int groupFrames = blockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
         foreach (StorageRun run in _layout.Storage)
         {
-            int groupFrames = run.BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
-            for (int group = 0; (group + 1) * groupFrames <= run.CoveredFrames && (group + 1) * run.BlockFrames <= run.Frames; group++)
+            for (int group = 0; (group + 1) * groupFrames <= run.CoveredFrames && (group + 1) * blockFrames <= run.Frames; group++)
             {
                 int first = run.FirstCovered + group * groupFrames;
-                int storage = run.FirstFrame + group * run.BlockFrames;
-                if (!IsWholeGroup(first, groupFrames) || !IsWholeGroup(storage, run.BlockFrames))
+                int storage = run.FirstFrame + group * blockFrames;
+                if (!IsWholeGroup(first, groupFrames) || !IsWholeGroup(storage, blockFrames))
                 {
                     continue;
                 }
@@ -203,7 +205,7 @@ internal sealed class MemorySystemBuilder
                     Frames[frame].MoveToSet(StorageSets.Blocks);
                 }
 
-                for (int frame = storage; frame < storage + run.BlockFrames; frame++)
+                for (int frame = storage; frame < storage + blockFrames; frame++)
                 {
                     Frames[frame].Become(FrameState.Held, 0);
                 }

@@ -58,13 +58,20 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return false;
         }
 
+        IsolateBlock(block, start);
+        return true;
+    }
+
+    /// <summary>Isolates a pageblock, whatever is in it.</summary>
+    /// <param name="start">A frame of the block that has memory.</param>
+    public void IsolateBlock(int block, int start)
+    {
         Zone zone = ZoneOf(block, start);
         MigrateType type = frames.BlockType(block);
         frames.SetBlockType(block, MigrateType.Isolate);
         zone.IsolatedBlocks++;
         MoveFree(zone, block, MigrateType.Isolate, type, sign: -1);
         counters.BlocksIsolated++;
-        return true;
     }
 
     private void Restore(int block, int start, MigrateType type)

@@ -11,11 +11,13 @@ public sealed class AllocatorSteps
     private readonly FrameTable _frames;
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
+    private readonly Contiguous.PageIsolation _isolation;
     private readonly int _ordinaryZones;
     private readonly int _near;
 
-    internal AllocatorSteps(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists)
+    internal AllocatorSteps(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, Contiguous.PageIsolation isolation)
     {
+        _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
         _ordinaryZones = ordinary.Length;
         _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
@@ -239,6 +241,48 @@ public sealed class AllocatorSteps
             _buddy.MoveBlock(_buddy.ZoneOf(frame), frame, type);
             _frames.SetBlockType(frame, type);
         }
+    }
+
+    /// <summary>Isolates the pageblocks of a range, whatever is in them.</summary>
+    public void Isolate(int first, int count)
+    {
+        for (int block = first & ~(_frames.PageBlockFrames - 1); block < first + count; block += _frames.PageBlockFrames)
+        {
+            if (_frames.BlockType(block) != MigrateType.Isolate)
+            {
+                _isolation.IsolateBlock(block, Math.Max(block, first));
+            }
+        }
+    }
+
+    /// <summary>Ends the isolation of a range's pageblocks; they are Movable or CMA as they were.</summary>
+    public void EndIsolation(int first, int count) =>
+        _isolation.Undo(first, first + count, MigrateType.Movable);
+
+    /// <summary>Takes all frames of a range, single and in use; false when some were not free.</summary>
+    public bool TakeRange(int first, int count)
+    {
+        bool isFree = true;
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (_buddy.FindChunk(frame, 0) >= 0)
+            {
+                _buddy.TakeExact(frame, 0);
+            }
+            else if (_frames[frame].State == FrameState.PerCpu)
+            {
+                isFree = false;
+                RemovePerCpu(frame);
+            }
+            else
+            {
+                isFree = false;
+            }
+
+            MarkInUse(frame, 0);
+        }
+
+        return isFree;
     }
 
     private void Take(int frame, int order)

@@ -51,41 +51,7 @@ internal sealed class TagBlockLists(
 
         // A driver's range has taken a part of the group.
         GiveBackStorage(group, group + (1 << GroupOrder));
-        MoveGroup(group, 1 << GroupOrder, StorageSets.Data);
-    }
-
-    /// <summary>
-    /// At boot: groups that firmware has a part of, or that end outside their region, are untagged pages; storage that
-    /// belongs to no whole group is free.
-    /// </summary>
-    public void ReleaseIncomplete(IReadOnlyList<StorageRun> runs)
-    {
-        foreach (StorageRun run in runs)
-        {
-            bool[] isOwned = new bool[run.Frames];
-            for (int group = run.FirstCovered; group < run.FirstCovered + run.CoveredFrames; group += 1 << GroupOrder)
-            {
-                int block = blocks.BlockOf(group);
-                if (block >= 0 && frames[group].AreaSet == StorageSets.Blocks && buddy.FindChunk(group, GroupOrder) >= 0)
-                {
-                    (int first, int count) = blocks.StorageOf(block);
-                    isOwned.AsSpan(first - run.FirstFrame, count).Fill(true);
-                    continue;
-                }
-
-                MoveGroup(group, Math.Min(1 << GroupOrder, run.FirstCovered + run.CoveredFrames - group), StorageSets.Data);
-            }
-
-            for (int at = 0; at < run.Frames; at++)
-            {
-                int frame = run.FirstFrame + at;
-                if (!isOwned[at] && frames[frame].State == FrameState.Held)
-                {
-                    contiguous.Free(frame, 1, cpu: 0, throughPerCpu: false);
-                    buddy.ZoneOf(frame).ManagedFrames++;
-                }
-            }
-        }
+        MoveGroup(group, StorageSets.Data);
     }
 
     private bool TryConvert(Zone zone, int set, int wanted)
@@ -182,7 +148,7 @@ internal sealed class TagBlockLists(
                 return activated;
             }
 
-            MoveGroup(group, 1 << GroupOrder, StorageSets.Tagged);
+            MoveGroup(group, StorageSets.Tagged);
             activated = true;
         }
 
@@ -190,15 +156,15 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>Moves the frames of a group to a set, whether they are free or in use.</summary>
-    private void MoveGroup(int group, int count, int set)
+    private void MoveGroup(int group, int set)
     {
-        if (count == 1 << GroupOrder && buddy.TakeExact(group, GroupOrder))
+        if (buddy.TakeExact(group, GroupOrder))
         {
             FreeInto(group, GroupOrder, set);
             return;
         }
 
-        for (int at = group; at < group + count;)
+        for (int at = group; at < group + (1 << GroupOrder);)
         {
             int span = Math.Max(1, frames[at].State is FrameState.Covered ? 1 : 1 << frames[at].Order);
             if (frames[at].State == FrameState.Free)

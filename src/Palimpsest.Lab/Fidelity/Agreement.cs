@@ -44,16 +44,19 @@ public sealed record Agreement
         {
             figures.Add(new Figure("free pages", system.Zones.Sum(zone => (double)zone.FreeFrames), end.Zones.Sum(zone => (double)zone.Free)));
             figures.Add(new Figure("pages on per-CPU lists", PerCpuFrames(system), end.Zones.Sum(zone => (double)zone.PerCpuCounts.Sum())));
-            figures.Add(new Figure("free CMA pages", system.Zones.Sum(zone => (double)zone.FreeCmaFrames), CmaFree(end.FreeChunks)));
+            if (end.FreeChunks is { } chunks)
+            {
+                figures.Add(new Figure("free CMA pages", system.Zones.Sum(zone => (double)zone.FreeCmaFrames), CmaFree(chunks)));
+            }
         }
 
         return new Agreement { Figures = figures, ModelChunks = model, KernelChunks = end?.FreeChunks };
     }
 
-    private static double CmaFree(FreeChunkCounts? chunks)
+    private static double CmaFree(FreeChunkCounts chunks)
     {
         double frames = 0;
-        for (int order = 0; chunks is not null && order <= Order.Max; order++)
+        for (int order = 0; order <= Order.Max; order++)
         {
             frames += chunks.Chunks[(int)MigrateType.Cma, order] << order;
         }

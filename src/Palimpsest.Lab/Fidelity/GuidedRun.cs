@@ -13,12 +13,16 @@ namespace Palimpsest.Lab.Fidelity;
 /// </summary>
 public sealed class GuidedRun
 {
+    /// <summary>Misses with the same proposal after which the proposed chunk counts as in use.</summary>
+    private const int StrikesToConcede = 6;
+
     private readonly Trace _trace;
     private readonly MemorySystem _system;
     private readonly AllocatorSteps _steps;
     private readonly RecordedFrames _recorded;
     private readonly OwnDecisions _own;
     private readonly Dictionary<int, int> _direct = [];
+    private readonly Dictionary<int, int> _strikes = [];
     private long _index;
     private long _origin;
 
@@ -31,6 +35,7 @@ public sealed class GuidedRun
         _steps = system.Steps;
         _recorded = new RecordedFrames(trace, system.Layout);
         _own = new OwnDecisions(_steps);
+        Ranges = new GuidedRanges(trace, system);
         RecordedStart start = new(system, trace, _recorded, flags);
         start.Apply();
         FreeAtStart = start.FreeFrames;
@@ -39,6 +44,14 @@ public sealed class GuidedRun
     }
 
     public GuidedTallies Tallies { get; } = new();
+
+    internal GuidedRanges Ranges { get; }
+
+    /// <summary>Range allocations whose frames were all free in the model when the kernel found them so.</summary>
+    public DecisionTally RangesFree => Ranges.Ranges;
+
+    /// <summary>Range allocations out of which the model would have moved as many pages as the kernel did.</summary>
+    public DecisionTally RangeMoves => Ranges.Moves;
 
     public DecisionTally Own => _own.Allocations;
 
@@ -67,6 +80,12 @@ public sealed class GuidedRun
         for (_index = 0; _index < end; _index++)
         {
             ref readonly TraceEvent at = ref _trace.Events[_index];
+            if (at.Kind == TraceEventKind.RangeMigration)
+            {
+                Ranges.Begin(_index);
+                continue;
+            }
+
             int frame = _system.Layout.FrameOf(at.Pfn);
             if (frame >= 0 && at.Order <= Order.Max)
             {
@@ -99,6 +118,9 @@ public sealed class GuidedRun
             case TraceEventKind.CmaAllocate:
                 FollowRange(at, frame);
                 break;
+            case TraceEventKind.RangeIsolated:
+                Ranges.Finish(frame, at.Value);
+                break;
         }
     }
 
@@ -122,7 +144,7 @@ public sealed class GuidedRun
             if (proposed >= 0)
             {
                 _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
-                Concede(frame, order, type, chunk < 0 ? -1 : chunkOrder);
+                Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder);
             }
 
             if (!_steps.TryTake(frame, order))
@@ -149,8 +171,17 @@ public sealed class GuidedRun
     /// what the model has there is in use. A kernel that takes another chunk of the same order did not have the model's
     /// first.
     /// </summary>
-    private void Concede(int frame, int order, MigrateType type, int kernelOrder)
+    // One miss may be the order of a list. A frame that is refused again and again is not on the list at all.
+    private void Concede(int frame, int proposed, int order, MigrateType type, int kernelOrder)
     {
+        int strikes = _strikes[proposed] = _strikes.GetValueOrDefault(proposed) + 1;
+        if (strikes >= StrikesToConcede && _steps.ChunkOf(proposed) is var (refused, refusedOrder) && refused >= 0 && refusedOrder < kernelOrder)
+        {
+            Tallies.WithdrawnFrames += 1 << refusedOrder;
+            _steps.ForceTake(refused, refusedOrder);
+            _strikes.Remove(proposed);
+        }
+
         if (kernelOrder < 0 || _system.Frames.BlockType(frame) != type)
         {
             return;
@@ -235,6 +266,10 @@ public sealed class GuidedRun
         if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
         {
             _steps.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: isLate);
+            if (Ranges.Contains(frame))
+            {
+                Ranges.Freed(1 << order);
+            }
         }
         else if (_recorded.Next(frame, _index) == TraceEventKind.Refill && !_recorded.IsBatched(_index))
         {
@@ -267,8 +302,12 @@ public sealed class GuidedRun
         Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
         EnsureInUse(frame, order, at.Cpu);
         _steps.MarkInUse(frame, order);
-        _steps.FreeToBuddy(frame, order, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), toTail: false);
+        _steps.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
+
+    /// <summary>Without CONFIG_CMA, the number that stands for CMA elsewhere is Isolate; a page goes where its block is.</summary>
+    private MigrateType DrainedType(in TraceEvent at, int frame) =>
+        at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : _system.Frames.BlockType(frame);
 
     /// <summary>A driver took a range: what was in it has been moved out by events of its own.</summary>
     private void FollowRange(in TraceEvent at, int frame)

@@ -34,6 +34,9 @@ internal sealed class RecordedFrames
     /// <summary>Kind of the first event that touches a frame, or null when none does.</summary>
     public TraceEventKind? First(int frame) => _firstEvent[frame] < 0 ? null : _trace.Events[_firstEvent[frame]].Kind;
 
+    /// <summary>Index of the first event that touches a frame, or -1.</summary>
+    public int FirstIndex(int frame) => _firstEvent[frame];
+
     /// <summary>Will this free be committed by a batched event of its own?</summary>
     public bool IsBatched(long index) => _isBatched[index];
 

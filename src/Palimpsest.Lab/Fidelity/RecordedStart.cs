@@ -48,15 +48,39 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
             FreeFrames += 1 << order;
             frame += 1 << order;
         }
+
+        FillPerCpuLists();
+    }
+
+    /// <summary>
+    /// A page first seen allocated, without a refill, lay on a per-CPU list when the recording began; the list gave its
+    /// pages in the order of its events.
+    /// </summary>
+    private void FillPerCpuLists()
+    {
+        for (long index = 0; index < trace.Events.Count; index++)
+        {
+            ref readonly TraceEvent at = ref trace.Events[index];
+            int frame = at.Kind == TraceEventKind.Allocate ? _layout.FrameOf(at.Pfn) : -1;
+            if (frame >= 0 && recorded.FirstIndex(frame) == index && at.Order <= Order.Costly && system.Frames[frame].State == FrameState.Allocated)
+            {
+                AllocationRequest request = new(trace.GfpSets[at.Gfp], new Order(at.Order), at.Cpu, IsTagged: false, Owner: 0);
+                system.Steps.MarkInUse(frame, at.Order);
+                system.Steps.Refilled(frame, at.Order, request.Type, at.Cpu);
+            }
+        }
     }
 
     private bool IsFree(int frame) =>
         system.Frames[frame].State is FrameState.Covered && recorded.First(frame) switch
         {
-            TraceEventKind.Refill or TraceEventKind.Allocate => true,
+            TraceEventKind.Refill => true,
+            TraceEventKind.Allocate => !WasOnPerCpu(frame),
             null => flags?.IsFree(_layout, frame) ?? false,
             _ => false,
         };
+
+    private bool WasOnPerCpu(int frame) => trace.Events[recorded.FirstIndex(frame)].Order <= Order.Costly;
 
     private int LargestChunk(int frame)
     {

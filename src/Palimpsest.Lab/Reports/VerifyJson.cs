@@ -41,6 +41,8 @@ public static class VerifyJson
         WriteTally(json, "pcp", tallies.PerCpu);
         WriteTally(json, "buddy", tallies.Buddy);
         WriteTally(json, "drain", tallies.Drain);
+        WriteTally(json, "ranges_free", run.RangesFree);
+        WriteTally(json, "range_moves", run.RangeMoves);
         json.WriteEndObject();
         WriteTally(json, "own", run.Own);
         WriteTally(json, "own_refills", run.OwnRefills);
@@ -51,6 +53,7 @@ public static class VerifyJson
         json.WriteNumber("silent_allocations", tallies.SilentAllocations);
         json.WriteNumber("silent_frees", tallies.SilentFrees);
         json.WriteNumber("range_surplus", tallies.RangeSurplus);
+        json.WriteNumber("conceded_pages", tallies.WithdrawnFrames);
         json.WriteNumber("contradictions", tallies.Contradictions);
         json.WriteNumber("limits_learned", run.LimitsLearned);
         json.WriteStartArray("by_kind");

@@ -38,6 +38,15 @@ public enum TraceEventKind : byte
 
     /// <summary>migrate:set_migration_pte: <see cref="TraceEvent.Pfn"/> is the page that is leaving.</summary>
     MigrationSource,
+
+    /// <summary>migrate:mm_migrate_pages_start with reason contig_range: a range allocation moves pages out.</summary>
+    RangeMigration,
+
+    /// <summary>
+    /// page_isolation:test_pages_isolated that succeeded: the <see cref="TraceEvent.Value"/> pages asked for, from
+    /// <see cref="TraceEvent.Pfn"/> on, are free and isolated, and are taken next with the rest of their chunks.
+    /// </summary>
+    RangeIsolated,
 }
 
 /// <summary>One event of a recording, packed in 28 bytes.</summary>

@@ -21,15 +21,19 @@ public sealed class PageIsolationTests
         Assert.Equal(-1, _machine.Zone.Take(0));
     }
 
-    [Fact]
-    public void UndoRestoresListsAndCounters()
+    [Theory]
+    [InlineData(8, 24)]
+    [InlineData(8, 17)]
+    [InlineData(15, 24)]
+    public void UndoRestoresListsAndCounters(int start, int end)
     {
         _machine.Zone.SetBlocks(MigrateType.Cma, 8, 16);
         _machine.Zone.FreeEach(9, 12, 13, 20, 40);
         string before = _machine.Picture();
 
-        Assert.True(_machine.Isolation.TryIsolate(8, 24, MigrateType.Cma));
-        _machine.Isolation.Undo(8, 24, MigrateType.Cma);
+        Assert.True(_machine.Isolation.TryIsolate(start, end, MigrateType.Cma));
+        Assert.Equal(2, _machine.Zone.Zone.IsolatedBlocks);
+        _machine.Isolation.Undo(start, end, MigrateType.Cma);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal(MigrateType.Cma, _machine.Zone.Frames.BlockType(8));

@@ -65,6 +65,7 @@ public sealed class ZonelistTests
     public void FragmentingTheNearNodeIsBetterThanGoingToTheOther()
     {
         MemorySystem system = TwoNodes(secondNode: 1);
+        Assert.Equal([ZoneKind.Dma, ZoneKind.Dma32, ZoneKind.Normal, ZoneKind.Normal], system.Zones.Select(zone => zone.Kind));
         foreach (Zone near in system.Zones.Where(zone => zone.Node == 0))
         {
             LeaveHolesOnly(system, near, near.ManagedFrames / 2);
@@ -176,12 +177,18 @@ public sealed class ZonelistTests
     private static MemorySystem TwoZones() => new(
         TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
 
-    // Node 0 has 2 MiB below 4 GiB (zone Dma32, as one bus has 30 bits) and 6 MiB above; node 1 has 4 MiB.
+    // Node 0 has 1 MiB below 1 GiB (zone Dma, as one bus has 30 bits), 2 MiB below 4 GiB (Dma32) and 6 MiB above; node 1
+    // has 4 MiB.
     private static MemorySystem TwoNodes(int secondNode)
     {
         const ulong boundary = 0x1_0000_0000;
         MemoryBoard board = TestBoards.Board(
-            [TestBoards.Bank(boundary - (2 << 20), 8 << 20, node: 0), TestBoards.Bank(boundary + (64 << 20), 4 << 20, secondNode)], []) with
+            [
+                TestBoards.Bank(0x1000_0000, 1 << 20, node: 0),
+                TestBoards.Bank(boundary - (2 << 20), 8 << 20, node: 0),
+                TestBoards.Bank(boundary + (64 << 20), 4 << 20, secondNode),
+            ],
+            []) with
         {
             DmaAddressBits = 30,
         };

@@ -27,6 +27,8 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         _ when name.SequenceEqual("cma_release"u8) => TraceEventKind.CmaRelease,
         _ when name.SequenceEqual("set_migration_pte"u8) => TraceEventKind.MigrationSource,
         _ when name.SequenceEqual("remove_migration_pte"u8) => TraceEventKind.MigrationTarget,
+        _ when name.SequenceEqual("mm_migrate_pages_start"u8) => TraceEventKind.RangeMigration,
+        _ when name.SequenceEqual("test_pages_isolated"u8) => TraceEventKind.RangeIsolated,
         _ => null,
     };
 
@@ -52,6 +54,10 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
                 return true;
             case TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease:
                 return TryDecodeCma(fields, ref item);
+            case TraceEventKind.RangeMigration:
+                return fields.Word("reason"u8).StartsWith("contig_range"u8);
+            case TraceEventKind.RangeIsolated:
+                return TryDecodeIsolated(fields, ref item);
             default:
                 DecodeMigration(fields, ref item);
                 return true;
@@ -101,6 +107,20 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         }
 
         item.Pfn = new Pfn(fields.Number("pfn"u8, Pfn.MaxValue, isHex: true));
+        return true;
+    }
+
+    private static bool TryDecodeIsolated(PayloadFields fields, ref TraceEvent item)
+    {
+        ulong start = fields.Number("start_pfn"u8, Pfn.MaxValue);
+        ulong end = fields.Number("end_pfn"u8, Pfn.MaxValue);
+        if (!fields.Word("ret"u8).StartsWith("success"u8) || end <= start || end - start > int.MaxValue)
+        {
+            return false;
+        }
+
+        item.Pfn = new Pfn(start);
+        item.Value = (int)(end - start);
         return true;
     }
 

@@ -1,0 +1,115 @@
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Traces;
+
+namespace Palimpsest.Lab.Fidelity;
+
+/// <summary>
+/// Follows range allocations: the pageblocks of a range are isolated before its first batch is migrated, and taken when
+/// the range has been found free.
+/// </summary>
+// The range is named only at its end, so the beginning looks ahead.
+internal sealed class GuidedRanges(Trace trace, MemorySystem system)
+{
+    private int _first = -1;
+    private int _count;
+    private int _surplus;
+    private int _movedByModel;
+    private int _movedByKernel;
+
+    /// <summary>Ranges whose frames were all free in the model when the kernel found them so.</summary>
+    public DecisionTally Ranges { get; } = new();
+
+    /// <summary>Ranges out of which the model would have moved as many pages as the kernel did.</summary>
+    public DecisionTally Moves { get; } = new();
+
+    public bool Contains(int frame) => _first >= 0 && frame >= _first && frame < _first + _count;
+
+    /// <summary>A batch of pages is about to be moved; the first batch of a range isolates it.</summary>
+    public void Begin(long index)
+    {
+        if (_first >= 0 || FindEnd(index) is not { } range)
+        {
+            return;
+        }
+
+        (_first, _count) = range;
+        _movedByModel = FramesInUse();
+        _movedByKernel = 0;
+        system.Steps.Isolate(_first, _count);
+    }
+
+    /// <summary>A page of the range is freed: it was moved out, or is surplus. Both go straight to the isolated lists.</summary>
+    public void Freed(int frames)
+    {
+        if (_surplus == 0)
+        {
+            _movedByKernel += frames;
+            return;
+        }
+
+        _surplus -= frames;
+        if (_surplus <= 0)
+        {
+            End();
+        }
+    }
+
+    /// <summary>
+    /// The pages asked for are free: the model takes them, with what is left of the last chunk; that surplus is freed
+    /// next, and then the pageblocks are as before.
+    /// </summary>
+    public void Finish(int first, int count)
+    {
+        if (_first < 0)
+        {
+            (_first, _count) = (first, count);
+            system.Steps.Isolate(first, count);
+            _movedByModel = _movedByKernel = 0;
+        }
+
+        (int chunk, int order) = system.Steps.ChunkOf(first + count - 1);
+        int outer = chunk < 0 ? count : chunk + (1 << order) - first;
+        Ranges.Count(system.Steps.TakeRange(first, outer));
+        Moves.Count(_movedByModel == _movedByKernel);
+        _surplus = outer - count;
+        _count = outer;
+        if (_surplus == 0)
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        system.Steps.EndIsolation(_first, _count);
+        _first = -1;
+        _surplus = 0;
+    }
+
+    private (int First, int Count)? FindEnd(long index)
+    {
+        for (long at = index + 1; at < trace.Events.Count; at++)
+        {
+            ref readonly TraceEvent item = ref trace.Events[at];
+            if (item.Kind == TraceEventKind.RangeIsolated)
+            {
+                int first = system.Layout.FrameOf(item.Pfn);
+                return first < 0 ? null : (first, item.Value);
+            }
+        }
+
+        return null;
+    }
+
+    private int FramesInUse()
+    {
+        int frames = 0;
+        for (int frame = _first; frame < _first + _count; frame++)
+        {
+            frames += system.FolioOf(frame) >= 0 ? 1 : 0;
+        }
+
+        return frames;
+    }
+}
