@@ -45,7 +45,8 @@ public sealed class VerifyTests
         Finished finished = CommandLine.Run("verify", "--explain", "1");
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
-        Assert.StartsWith("miss 1: event 5,964 at 4.625624 s, refill, order 0, Unmovable", finished.Output, StringComparison.Ordinal);
+        Assert.StartsWith("miss 1: event ", finished.Output, StringComparison.Ordinal);
+        Assert.Contains("at 4.625624 s, refill, order 0, Unmovable", finished.Output, StringComparison.Ordinal);
         Assert.Contains("Unmovable   order  2: 45a5c 45a44", finished.Output, StringComparison.Ordinal);
     }
 
