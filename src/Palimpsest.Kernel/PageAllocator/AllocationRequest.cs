@@ -9,12 +9,14 @@ namespace Palimpsest.Kernel.PageAllocator;
 public readonly record struct AllocationRequest(GfpFlags Gfp, Order Order, int Cpu, bool IsTagged, int Owner)
 {
     /// <summary>gfp_migratetype() of include/linux/gfp.h, 6.1; both bits together are a kernel bug and read as Unmovable.</summary>
-    public MigrateType Type => (Gfp & (GfpFlags.Movable | GfpFlags.Reclaimable)) switch
+    public MigrateType Type
     {
-        GfpFlags.Movable => MigrateType.Movable,
-        GfpFlags.Reclaimable => MigrateType.Reclaimable,
-        _ => MigrateType.Unmovable,
-    };
+        get
+        {
+            int bits = ((int)Gfp >> 3) & 3;
+            return (MigrateType)(bits == 3 ? 0 : bits);
+        }
+    }
 }
 
 /// <summary>How an allocation ended.</summary>

@@ -34,6 +34,10 @@ public sealed class PageAllocator
         _highAtomic = new HighAtomic(frames, buddy);
         _placement = placement;
         _counters = counters;
+        foreach (Zone zone in zonelist)
+        {
+            zone.AvoidsFragmentation = AvoidsFragmentation(zone, zonelist);
+        }
     }
 
     /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
@@ -110,11 +114,19 @@ public sealed class PageAllocator
     private int FromZones(in Search search, ReserveRights rights, bool atLow)
     {
         // Only the first attempt avoids fragmentation; the slow path is past such care (gfp_to_alloc_flags).
-        int frame = atLow && AvoidsFragmentation(search) ? Scan(search, rights, atLow, noFragment: true) : -1;
-        return frame >= 0 ? frame : Scan(search, rights, atLow, noFragment: false);
+        bool noFragment = atLow;
+        int frame = Scan(search, rights, atLow, ref noFragment);
+        if (frame >= 0 || !noFragment)
+        {
+            return frame;
+        }
+
+        noFragment = false;
+        return Scan(search, rights, atLow, ref noFragment);
     }
 
-    private int Scan(in Search search, ReserveRights rights, bool atLow, bool noFragment)
+    /// <param name="noFragment">Wanted; cleared when the zone that the request begins in has no other to go to.</param>
+    private int Scan(in Search search, ReserveRights rights, bool atLow, ref bool noFragment)
     {
         int node = -1;
         foreach (Zone zone in _zonelist)
@@ -124,8 +136,12 @@ public sealed class PageAllocator
                 continue;
             }
 
-            node = node < 0 ? zone.Node : node;
-            if (noFragment && zone.Node != node)
+            if (node < 0)
+            {
+                node = zone.Node;
+                noFragment &= zone.AvoidsFragmentation;
+            }
+            else if (noFragment && zone.Node != node)
             {
                 // Better to fragment memory near by than to go to another node.
                 return -1;
@@ -236,36 +252,13 @@ public sealed class PageAllocator
             ? search.Verdict.Storage != StorageUse.Never && search.Type == MigrateType.Movable && !search.IsTagged
             : zone.Kind <= search.Highest;
 
-    /// <summary>alloc_flags_nofragment: only a request that begins in ZONE_NORMAL has a zone to go to instead.</summary>
-    private bool AvoidsFragmentation(in Search search)
-    {
-        foreach (Zone zone in _zonelist)
-        {
-            if (IsAllowed(zone, search))
-            {
-                return zone.Kind == ZoneKind.Normal && HasDma32Below(zone);
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Linux takes the zone below for granted on machines with one node.</summary>
-    private bool HasDma32Below(Zone normal)
-    {
-        bool hasOneNode = true;
-        foreach (Zone zone in _zonelist)
-        {
-            if (zone.Node == normal.Node && zone.Kind == ZoneKind.Dma32)
-            {
-                return true;
-            }
-
-            hasOneNode &= zone.Node == normal.Node;
-        }
-
-        return hasOneNode;
-    }
+    /// <summary>
+    /// alloc_flags_nofragment: only a request that begins in ZONE_NORMAL has a zone to go to instead, which Linux takes for
+    /// granted on machines with one node.
+    /// </summary>
+    private static bool AvoidsFragmentation(Zone zone, Zone[] zones) =>
+        zone.Kind == ZoneKind.Normal
+        && (zones.Any(other => other.Node == zone.Node && other.Kind == ZoneKind.Dma32) || zones.All(other => other.Node == zone.Node));
 
     private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)
     {
@@ -278,13 +271,10 @@ public sealed class PageAllocator
         private readonly GfpFlags _gfp = request.Gfp;
 
         /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
-        public ZoneKind Highest => (_gfp & (GfpFlags.Dma | GfpFlags.Dma32 | GfpFlags.HighMem | GfpFlags.Movable)) switch
-        {
-            GfpFlags.Dma => ZoneKind.Dma,
-            GfpFlags.Dma32 => ZoneKind.Dma32,
-            GfpFlags.HighMem | GfpFlags.Movable => ZoneKind.Movable,
-            _ => ZoneKind.Normal,
-        };
+        public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];
+
+        // By the bits Dma, HighMem, Dma32, Movable of the flags; HighMem with Movable reaches ZONE_MOVABLE.
+        private static ReadOnlySpan<byte> HighestByFlags => [2, 0, 2, 2, 1, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2];
 
         /// <summary>gfp_to_alloc_flags(), the part about reserves.</summary>
         public ReserveRights Rights

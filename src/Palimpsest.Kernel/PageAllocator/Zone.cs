@@ -61,6 +61,9 @@ public sealed class Zone
     /// <summary>Free frames that only requests allowed to use tag storage may count on: Metadata type or storage set.</summary>
     public int FreeStorageFrames { get; internal set; }
 
+    /// <summary>Requests that begin here try other zones before they take from another migratetype.</summary>
+    internal bool AvoidsFragmentation { get; set; }
+
     public int HighAtomicFrames { get; internal set; }
 
     public int IsolatedBlocks { get; internal set; }
