@@ -31,6 +31,7 @@ internal sealed class CompareCommand
     private readonly Option<string?> _json = new("--json") { Description = "write palimpsest.compare version 1", HelpName = "FILE" };
     private readonly Option<string?> _csv = new("--csv") { Description = "write designs.csv and timeline.csv into a folder", HelpName = "DIR" };
     private readonly Option<string?> _html = new("--html") { Description = "write a self-contained report", HelpName = "FILE" };
+    private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     public static Command Create() => new CompareCommand().Build();
@@ -39,7 +40,7 @@ internal sealed class CompareCommand
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _json, _csv, _html, _quiet })
+        foreach (Option option in new Option[] { _designs, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _json, _csv, _html, _truncated, _quiet })
         {
             command.Add(option);
         }
@@ -70,6 +71,7 @@ internal sealed class CompareCommand
 
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
         Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
+        OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
         (IStartState? start, string startText) = StartOf(parsed, snapshot, snapshotPath, layout);
         Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts));
         MachineOptions machine = new(CpusOf(parsed, workload, snapshot), TransparentHugePages: !parsed.GetValue(_noThp));
@@ -87,7 +89,7 @@ internal sealed class CompareCommand
             Costs = costs,
             PinnedShare = pinned,
             Designs = results,
-            Assumptions = Assumptions.Of(trace, workload, board, pinned, startText),
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, pinned, startText), .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };
         Write(parsed, report);
         return report.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
@@ -136,6 +138,7 @@ internal sealed class CompareCommand
 
         if (parsed.GetValue(_csv) is { } folder)
         {
+            OutputFile.RequireName(folder);
             try
             {
                 Directory.CreateDirectory(folder);

@@ -7,6 +7,11 @@ internal static class InputFile
 {
     public static byte[] ReadBytes(string path, long most)
     {
+        if (path.Length == 0)
+        {
+            throw new UsageException("a file needs a name: an option was given an empty path");
+        }
+
         try
         {
             FileInfo file = new(path);

@@ -42,6 +42,7 @@ internal static class OutputFile
     /// <summary>Fails before hours of work, not after, when a path cannot be written.</summary>
     public static void Check(string path)
     {
+        RequireName(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         if (!Directory.Exists(folder))
         {
@@ -58,6 +59,14 @@ internal static class OutputFile
             string probe = path + ".probe";
             Write(probe, _ => { });
             Remove(probe);
+        }
+    }
+
+    public static void RequireName(string path)
+    {
+        if (path.Length == 0)
+        {
+            throw new UsageException("an output needs a name: --json, --csv and --html want a path");
         }
     }
 

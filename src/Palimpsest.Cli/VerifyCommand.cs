@@ -23,6 +23,7 @@ internal sealed class VerifyCommand
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
     private readonly Option<string?> _json = new("--json") { Description = "write palimpsest.verify version 1", HelpName = "FILE" };
     private readonly Option<string?> _html = new("--html") { Description = "write a self-contained report", HelpName = "FILE" };
+    private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     public static Command Create() => new VerifyCommand().Build();
@@ -31,7 +32,7 @@ internal sealed class VerifyCommand
     {
         Command command = new("verify", "How often the model decides as the recorded kernel did.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _html, _quiet })
+        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _html, _truncated, _quiet })
         {
             command.Add(option);
         }
@@ -64,6 +65,7 @@ internal sealed class VerifyCommand
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
         Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
         progress.Dispose();
+        OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
 
         MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample);
         Verification verification = new(trace, layout, new VerificationOptions(start, end, machine, (long)(from * 1e9)));

@@ -45,6 +45,7 @@ public sealed class MemorySystem : IMigrationTarget
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, Counters)
         {
+            IsAlwaysActive = Placement == StoragePlacement.Hidden,
             KeepsBlocks = Placement == StoragePlacement.Hidden,
             KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
@@ -55,7 +56,7 @@ public sealed class MemorySystem : IMigrationTarget
             late.Target = _blockLists;
         }
 
-        Steps = new AllocatorSteps(Frames, builder.Zones, _buddy, lists, new PageIsolation(Frames, _buddy, Counters));
+        Steps = new AllocatorSteps(Frames, builder.Zones, Placement, _buddy, lists, new PageIsolation(Frames, _buddy, Counters));
         HideStorage();
         if (!options.StartsEmpty)
         {
@@ -152,20 +153,7 @@ public sealed class MemorySystem : IMigrationTarget
     }
 
     /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
-    public int FolioOf(int frame)
-    {
-        for (int order = 0; order <= Order.Max; order++)
-        {
-            int head = frame & ~((1 << order) - 1);
-            FrameState state = Frames[head].State;
-            if (state != FrameState.Covered)
-            {
-                return state == FrameState.Allocated && head + (1 << Frames[head].Order) > frame ? head : -1;
-            }
-        }
-
-        return -1;
-    }
+    public int FolioOf(int frame) => Frames.FolioOf(frame);
 
     /// <summary>
     /// Tags a folio in use (mprotect with PROT_MTE, at the first access). One that lies in tag storage, or whose
@@ -178,9 +166,11 @@ public sealed class MemorySystem : IMigrationTarget
             return true;
         }
 
+        int order = Frames[frame].Order;
         if (_tagged.CanTag(frame) && _migration.Move(frame, asTagged: true, cpu) == MigrationOutcome.Done)
         {
             Counters.ReplacedPages++;
+            Counters.TagMigratedFrames += 1 << order;
             return true;
         }
 
@@ -243,7 +233,8 @@ public sealed class MemorySystem : IMigrationTarget
         CountLent(result.Frame, 1);
         if (isTagged && result.Outcome != AllocationOutcome.Done)
         {
-            // Tags would be lost on the way (DATA-2): better not to move.
+            // Tags would be lost on the way (DATA-2): better not to move. Nobody was refused anything.
+            Counters.RefusedTagged--;
             ((IMigrationTarget)this).FreeSource(result.Frame, cpu);
             return -1;
         }

@@ -29,6 +29,11 @@ internal sealed class MemorySystemBuilder
             _ => 1,
         };
         NameZones();
+        if (_zoneKeys.Count > PageFrame.MostZones)
+        {
+            throw new InputException($"the board has {_zoneKeys.Count} zones on its nodes; {PageFrame.MostZones} are the most that can be modelled");
+        }
+
         int lists = _zoneKeys.Count * Zone.ListCount(_sets, options.Cpus);
         Frames = new FrameTable(layout.Frames, lists, layout.Geometry.PageBlockOrder);
         Zones = [.. _zoneKeys.Select((key, index) =>

@@ -20,6 +20,10 @@ public sealed class BadInputTests
         { BadUsage, "--page-size", ["compare", "--page-size", "8K"] },
         { BadUsage, "--cpus", ["compare", "--cpus", "1"] },
         { BadUsage, "'--colour'", ["compare", "--colour"] },
+        { BadUsage, "--json", ["compare", "--json", ""] },
+        { BadUsage, "--html", ["compare", "--html", ""] },
+        { BadUsage, "--csv", ["compare", "--csv", ""] },
+        { BadUsage, "empty path", ["compare", "--board", ""] },
         { BadUsage, "Required command", [] },
         { BadInput, "no-such-file", ["compare", "no-such-file", "--ram", "2G"] },
         { BadInput, "no-such-board", ["compare", "--board", "no-such-board"] },
@@ -43,6 +47,21 @@ public sealed class BadInputTests
         Assert.StartsWith("palimpsest: ", finished.Errors, StringComparison.Ordinal);
         Assert.Contains(named, finished.Errors, StringComparison.Ordinal);
         Assert.Equal(1, finished.Errors.Count(character => character == '\n'));
+    }
+
+    [Fact]
+    public void ACutOffRecordingIsRefusedUnlessThatIsKnown()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["cut.zst"], File.ReadAllBytes(CommandLine.SampleTrace)[..300_000]);
+        string[] call = ["compare", folder["cut.zst"], "--board", CommandLine.SampleBoard, "--design", "static"];
+
+        Finished refused = CommandLine.Run(call);
+        Finished used = CommandLine.Run([.. call, "--allow-truncated"]);
+
+        Assert.Equal((BadInput, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("breaks off before byte 300000", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, used.ExitCode);
     }
 
     [Fact]

@@ -143,7 +143,7 @@ internal sealed class ContiguousAllocator(
         int at = start;
         while (at < end)
         {
-            int head = FolioHead(at);
+            int head = frames.FolioOf(at);
             if (head < 0)
             {
                 at++;
@@ -170,22 +170,6 @@ internal sealed class ContiguousAllocator(
         }
 
         return RangeOutcome.Done;
-    }
-
-    /// <summary>First frame of the folio in use that covers a frame, or -1 when the frame is free or held.</summary>
-    private int FolioHead(int at)
-    {
-        for (int order = 0; order <= Order.Max; order++)
-        {
-            int head = at & ~((1 << order) - 1);
-            FrameState state = frames[head].State;
-            if (state != FrameState.Covered)
-            {
-                return state == FrameState.Allocated && head + (1 << frames[head].Order) > at ? head : -1;
-            }
-        }
-
-        return -1;
     }
 
     private void Hold(int start, int count)

@@ -31,6 +31,11 @@ public sealed class KernelCounters
     public long UnmovableMigrationFailures;
     public long NoTargetMigrationFailures;
 
+    /// <summary>Of all that range allocations and migrations did, the part done to take tag storage or to tag a page.</summary>
+    public long TagMigratedFrames;
+    public long TagBlocksIsolated;
+    public long TagInterrupts;
+
     public long AlreadyReserved;
     public long ReservedFree;
     public long ReservedByMigration;

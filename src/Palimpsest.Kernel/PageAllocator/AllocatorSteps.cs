@@ -12,14 +12,14 @@ public sealed class AllocatorSteps
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
     private readonly Contiguous.PageIsolation _isolation;
-    private readonly int _ordinaryZones;
+    private readonly bool _canPrefill;
     private readonly int _near;
 
-    internal AllocatorSteps(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, Contiguous.PageIsolation isolation)
+    internal AllocatorSteps(FrameTable frames, Zone[] zones, Ports.StoragePlacement placement, Buddy buddy, ZoneLists lists, Contiguous.PageIsolation isolation)
     {
         _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
-        _ordinaryZones = ordinary.Length;
+        _canPrefill = ordinary.Length == 1 && placement != Ports.StoragePlacement.TagBlocks;
         _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
         _frames = frames;
         _buddy = buddy;
@@ -75,11 +75,11 @@ public sealed class AllocatorSteps
 
     /// <summary>
     /// Puts movable pages on a CPU's lists, as processes that have ended leave them there, until it holds a number of
-    /// frames. For machines of one zone: which zone the others would be in, nobody counted.
+    /// frames. For machines of one zone, since nobody counted by zone; and not for tag blocks, which have no such lists.
     /// </summary>
     public void Prefill(int cpu, int frames)
     {
-        for (int left = frames; left > 0 && _ordinaryZones == 1; left--)
+        for (int left = frames; left > 0 && _canPrefill; left--)
         {
             int frame = Propose(_near, order: 0, MigrateType.Movable, useCma: true);
             if (frame < 0)

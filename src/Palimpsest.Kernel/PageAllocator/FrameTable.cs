@@ -41,6 +41,22 @@ public sealed class FrameTable
 
     internal void SetBlockType(int frame, MigrateType type) => _blockTypes[frame >> PageBlockOrder] = (byte)type;
 
+    /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
+    internal int FolioOf(int frame)
+    {
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            int head = frame & ~((1 << order) - 1);
+            FrameState state = _frames[head].State;
+            if (state != FrameState.Covered)
+            {
+                return state == FrameState.Allocated && head + (1 << _frames[head].Order) > frame ? head : -1;
+            }
+        }
+
+        return -1;
+    }
+
     internal int ListHead(int list) => Count + list;
 
     internal bool IsEmpty(int head) => _frames[head].Next == head;

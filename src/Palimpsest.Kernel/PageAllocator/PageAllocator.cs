@@ -99,15 +99,14 @@ public sealed class PageAllocator
         }
 
         _counters.DirectReclaims++;
-        bool freed = false;
         foreach (Zone zone in _zonelist)
         {
-            freed |= _highAtomic.TryUnreserve(zone, search.Type, force: true);
+            _highAtomic.TryUnreserve(zone, search.Type, force: true);
         }
 
         // Pages on other CPUs' lists are memory too: __alloc_pages_direct_reclaim drains them before it gives up.
         _perCpu.DrainAll();
-        frame = freed ? FromZones(search, rights, atLow: false) : -1;
+        frame = FromZones(search, rights, atLow: false);
         return frame >= 0 ? frame : FromZones(search, rights | ReserveRights.NoWatermarks, atLow: false);
     }
 

@@ -65,6 +65,9 @@ public enum FrameFlags : uint
 //       [17:16] free-area set | [21:18] zone
 public struct PageFrame
 {
+    /// <summary>What the four bits of the zone can name.</summary>
+    public const int MostZones = 16;
+
     private const int StateShift = 4;
     private const int TypeShift = 7;
     private const int SetShift = 16;

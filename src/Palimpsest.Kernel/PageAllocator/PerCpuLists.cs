@@ -123,12 +123,14 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
             }
 
             ref PageFrame added = ref frames[frame];
-            zone.Account(added.PerCpuType, added.AreaSet, -(1 << request.Order));
+            zone.AccountByType(added.PerCpuType, added.AreaSet, -(1 << request.Order));
             added.Become(FrameState.PerCpu, request.Order);
             frames.AddLast(head, frame);
             taken++;
         }
 
+        // The kernel counts the CMA pages as they come and all of them at the end, which the CMA balance rule can see.
+        zone.FreeFrames -= taken << request.Order;
         pages.Count += taken << request.Order;
         counters.Refills++;
         counters.RefilledFrames += taken << request.Order;

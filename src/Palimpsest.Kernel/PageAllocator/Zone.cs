@@ -88,6 +88,12 @@ public sealed class Zone
     internal void Account(MigrateType type, int set, int frames)
     {
         FreeFrames += frames;
+        AccountByType(type, set, frames);
+    }
+
+    /// <summary>The part of <see cref="Account"/> that goes by type.</summary>
+    internal void AccountByType(MigrateType type, int set, int frames)
+    {
         if (type == MigrateType.Cma)
         {
             FreeCmaFrames += frames;

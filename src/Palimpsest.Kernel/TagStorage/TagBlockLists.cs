@@ -119,12 +119,47 @@ internal sealed class TagBlockLists(
     /// </summary>
     private bool TryActivate(Zone zone, int order)
     {
-        int chunk = FindChunk(zone, StorageSets.Data, order, IsWholeGroupStart);
-        if (chunk < 0)
+        List<int> candidates = [];
+        FindChunk(zone, StorageSets.Data, order, chunk =>
         {
+            if (IsWholeGroupStart(chunk) && CanEmpty(chunk))
+            {
+                candidates.Add(chunk);
+            }
+
             return false;
+        });
+        foreach (int chunk in candidates)
+        {
+            // An attempt that failed may have moved pages: what was free need not be free any more.
+            if (buddy.FindChunk(chunk, order) >= 0 && IsWholeGroupStart(chunk) && TryActivate(chunk, order))
+            {
+                return true;
+            }
         }
 
+        return false;
+    }
+
+    /// <summary>Nothing in the tag page of a group stands in the way of moving it out.</summary>
+    private bool CanEmpty(int chunk)
+    {
+        (int first, int count) = blocks.StorageOf(blocks.BlockOf(chunk));
+        for (int frame = first; frame < first + count; frame++)
+        {
+            ref PageFrame at = ref frames[frame];
+            if (at.State == FrameState.Kept || at.State == FrameState.Held
+                || (at.State == FrameState.Allocated && (!at.Has(FrameFlags.Movable) || at.Has(FrameFlags.Pinned))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryActivate(int chunk, int order)
+    {
         int first = chunk & ~((1 << GroupOrder) - 1);
         int end = Math.Max(first + (1 << GroupOrder), chunk + (1 << order));
         bool activated = false;

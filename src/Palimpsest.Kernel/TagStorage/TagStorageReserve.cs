@@ -59,9 +59,18 @@ internal sealed class TagStorageReserve(
     public void Release(int frame, int cpu)
     {
         int count = 1 << frames[frame].Order;
-        counters.TagLinesInvalidated += Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
+        counters.TagLinesInvalidated += IsAlwaysActive ? 0 : Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
         Drop(frame, count, cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
+    }
+
+    /// <summary>Makes a block Reserved before any page needs it, and counts how.</summary>
+    public void ReserveAhead(int block, int cpu)
+    {
+        if (blocks.StateOf(block) == TagBlockState.Lent)
+        {
+            Count(ReserveBlock(block, cpu));
+        }
     }
 
     /// <summary>Makes a block Reserved without references.</summary>
@@ -86,6 +95,9 @@ internal sealed class TagStorageReserve(
 
     /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
     public bool KeepsBlocks { get; set; }
+
+    /// <summary>Nothing is ever lent, so nothing need be counted or cleaned (hidden storage).</summary>
+    public bool IsAlwaysActive { get; init; }
 
     /// <summary>Keeps blocks of groups on the tagged list, whose pages stay active (tag blocks).</summary>
     public bool KeepsActiveGroups { get; init; }
@@ -123,6 +135,16 @@ internal sealed class TagStorageReserve(
     }
 
     private ReservationPath Take(int first, int count, int cpu)
+    {
+        (long migrated, long isolated, long interrupts) = (counters.MigratedFrames, counters.BlocksIsolated, counters.Interrupts);
+        ReservationPath path = TakeStorage(first, count, cpu);
+        counters.TagMigratedFrames += counters.MigratedFrames - migrated;
+        counters.TagBlocksIsolated += counters.BlocksIsolated - isolated;
+        counters.TagInterrupts += counters.Interrupts - interrupts;
+        return path;
+    }
+
+    private ReservationPath TakeStorage(int first, int count, int cpu)
     {
         if (recall.FastPath && contiguous.TryTakeFree(first, count))
         {
@@ -176,7 +198,7 @@ internal sealed class TagStorageReserve(
         switch (path)
         {
             case ReservationPath.Already:
-                counters.AlreadyReserved++;
+                counters.AlreadyReserved += IsAlwaysActive ? 0 : 1;
                 break;
             case ReservationPath.Free:
                 counters.ReservedFree++;

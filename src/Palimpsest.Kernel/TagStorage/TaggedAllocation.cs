@@ -133,6 +133,7 @@ internal sealed class TaggedAllocation(
             counters.ReplacedPages++;
             counters.MigratedFolios++;
             counters.MigratedFrames += request.Order.Frames;
+            counters.TagMigratedFrames += request.Order.Frames;
             allocator.Free(frame, request.Cpu);
             MarkTagged(other);
             return new AllocationResult(AllocationOutcome.Done, other);
@@ -158,7 +159,7 @@ internal sealed class TaggedAllocation(
         reserve.KeepsBlocks = true;
         for (int block = 0; block < blocks.Count; block++)
         {
-            reserve.ReserveBlock(block, cpu);
+            reserve.ReserveAhead(block, cpu);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Palimpsest.Kernel;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -10,12 +11,16 @@ namespace Palimpsest.Lab.Experiments;
 public static class Assumptions
 {
     /// <param name="startState">Where the state before the first event comes from, e.g. "the snapshot DIR".</param>
-    public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryBoard board, double pinnedShare, string startState)
+    public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryLayout layout, double pinnedShare, string startState)
     {
-        List<string> sentences = [];
+        MemoryBoard board = layout.Board;
+        List<string> sentences =
+        [
+            "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's lists, not what it could hold.",
+        ];
         if (board.TagStorage.Any(span => span.IsAssumed))
         {
-            sentences.Add(Text($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB (1/32) are placed above its RAM; the recorded kernel never saw them."));
+            sentences.Add(Text($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB ({100.0 * board.CarveOutBytes / board.DataBytes:N2} % of its RAM, whole pageblocks) are placed above it; the recorded kernel never saw them."));
         }
 
         sentences.Add(workload.TagSource == "flag"
@@ -25,6 +30,11 @@ public static class Assumptions
         sentences.Add(pinnedShare > 0
             ? Text($"Pins: {pinnedShare:P1} of movable pages cannot be migrated (--pinned).")
             : "Pins: none; every movable page can be migrated (--pinned SHARE).");
+        if (layout.Geometry.PageBytes != 4096)
+        {
+            sentences.Add(Text($"Pages of {layout.Geometry.PageBytes / 1024} KiB: modelled with buddy orders up to {Order.Max}, where Linux goes to {(layout.Geometry.PageBytes == 16384 ? 11 : 13)}."));
+        }
+
         sentences.AddRange(Mended(trace, workload.Repairs));
         sentences.AddRange(trace.Notes);
         // The carve-out that the board reader assumes is the first sentence here.

@@ -38,9 +38,9 @@ public sealed record CostTable
     public double TagStorageNs(KernelCounters counters) =>
         (counters.AlreadyReserved * LookupNs)
         + ((counters.ReservedFree + counters.BlockConversions) * BuddyTakeNs)
-        + (counters.MigratedFrames * (CopyPageNs + MigrateBookkeepingNs))
-        + (counters.BlocksIsolated * IsolateBlockNs)
-        + (counters.Interrupts * InterruptNs)
+        + (counters.TagMigratedFrames * (CopyPageNs + MigrateBookkeepingNs))
+        + (counters.TagBlocksIsolated * IsolateBlockNs)
+        + (counters.TagInterrupts * InterruptNs)
         + ((counters.DataLinesInvalidated + counters.TagLinesInvalidated) * CacheLineNs)
         + ((counters.ReplacedPages + counters.FailedReservations) * FaultNs);
 }

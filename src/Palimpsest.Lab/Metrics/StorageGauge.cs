@@ -28,11 +28,11 @@ public sealed class StorageGauge(MemorySystem system)
     /// <summary>Frames of the carve-out that are not reserved and that some request may use.</summary>
     public int GivenBack => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - system.Blocks.ReservedFrames;
 
-    public double ReservedMean => Mean(_reserved);
+    public double ReservedMean => Mean(_reserved, system.Blocks.ReservedFrames);
 
-    public double LentMean => Mean(_lent);
+    public double LentMean => Mean(_lent, system.LentFramesInUse);
 
-    public double TaggedMean => Mean(_tagged);
+    public double TaggedMean => Mean(_tagged, system.TaggedFrames);
 
     public double GivenBackMean => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - ReservedMean;
 
@@ -72,5 +72,6 @@ public sealed class StorageGauge(MemorySystem system)
         }
     }
 
-    private double Mean(double area) => _now == 0 ? 0 : area / _now;
+    /// <summary>Where no time passes there is only the state as it is.</summary>
+    private double Mean(double area, int present) => _now == 0 ? present : area / _now;
 }

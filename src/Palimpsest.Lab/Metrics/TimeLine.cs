@@ -44,7 +44,7 @@ public sealed class TimeLine(MemorySystem system, long durationNs, int points)
             system.LentFramesInUse,
             system.TaggedFrames,
             system.Blocks.ReservedBlocks,
-            system.Counters.MigratedFrames,
+            system.Counters.TagMigratedFrames,
             free));
     }
 }

@@ -88,6 +88,10 @@ public sealed class WorkloadReplay : IOwnerMap
             if (_system.TryOccupy(page.Name, page.Name, page.IsMovable))
             {
                 _frameOf[page.Name] = page.Name;
+                if (page.IsPinned)
+                {
+                    _system.Pin(page.Name);
+                }
             }
         }
 
@@ -127,7 +131,7 @@ public sealed class WorkloadReplay : IOwnerMap
         AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, isTagged, step.Name);
         double before = isTagged ? _costs.TagStorageNs(_system.Counters) : 0;
         int frame = _system.Allocate(request).Frame;
-        if (isTagged)
+        if (isTagged && frame >= 0)
         {
             ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
         }
@@ -221,7 +225,9 @@ public sealed class WorkloadReplay : IOwnerMap
         int head = _frameOf[step.Name] < 0 ? -1 : _system.FolioOf(_frameOf[step.Name]);
         if (head >= 0)
         {
+            double before = _costs.TagStorageNs(_system.Counters);
             _system.TryTag(head, step.Cpu);
+            ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
         }
     }
 

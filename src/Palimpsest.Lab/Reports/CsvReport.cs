@@ -30,7 +30,7 @@ public static class CsvReport
                 Mebibytes(report, design.ReservedMax),
                 Number(design.BlockFillMean),
                 Number(design.ReservedOverIdeal),
-                design.Counters.MigratedFrames,
+                design.Counters.TagMigratedFrames,
                 design.Counters.AlreadyReserved,
                 design.Counters.ReservedFree,
                 design.Counters.ReservedByMigration,

@@ -109,8 +109,8 @@ public static class JsonReport
     private static void WriteCosts(Utf8JsonWriter json, ComparisonReport report, DesignResult design)
     {
         KernelCounters counters = design.Counters;
-        json.WriteNumber("migrations", counters.MigratedFrames);
-        json.WriteNumber("migrated_mib", Rounded(report.Mebibytes(counters.MigratedFrames)));
+        json.WriteNumber("migrations", counters.TagMigratedFrames);
+        json.WriteNumber("migrated_mib", Rounded(report.Mebibytes(counters.TagMigratedFrames)));
         json.WriteStartObject("migration_failures");
         json.WriteNumber("pinned", counters.PinnedMigrationFailures);
         json.WriteNumber("unmovable", counters.UnmovableMigrationFailures);

@@ -66,7 +66,7 @@ public sealed class SnapshotFolder
     public IStartState StartState(MemoryLayout layout)
     {
         long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
-        return PageFlags(layout) is { } flags ? flags : new UsedFrames(used);
+        return PageFlags(layout) is { } flags ? flags : new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed));
     }
 
     /// <summary>kpageflags of the folder; null without one.</summary>

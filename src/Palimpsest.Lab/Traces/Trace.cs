@@ -42,6 +42,9 @@ public sealed class Trace
     /// <summary>Number of CPUs: the highest seen plus one.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>Where and how the file was cut off, in a sentence; null for a whole one.</summary>
+    public string? CutOff { get; init; }
+
     /// <summary>What was assumed while reading, for the report; one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -22,6 +22,8 @@ internal sealed class TraceBuilder
 
     public long LostEvents { get; set; }
 
+    public string? CutOff { get; set; }
+
     public void Add(in TraceEvent item)
     {
         Events.Add(item);
@@ -45,6 +47,7 @@ internal sealed class TraceBuilder
             EventsByType = eventsByType,
             EventCount = Tally.Total,
             LostEvents = LostEvents,
+            CutOff = CutOff,
             Cpus = _highestCpu + 1,
             Notes = [.. _notes, .. GfpSets.Notes()],
         };

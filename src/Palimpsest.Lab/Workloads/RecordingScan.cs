@@ -21,6 +21,7 @@ internal sealed class RecordingScan
     // 0: no event yet; n: freed by event n - 1; -n: in use since event n - 1.
     private readonly int[] _last;
     private readonly RangeReturns _returns;
+    private readonly bool[] _isRecorded;
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
 
@@ -32,6 +33,7 @@ internal sealed class RecordingScan
         _layout = layout;
         _last = new int[layout.Frames];
         _returns = RangeReturns.Find(trace, layout);
+        _isRecorded = Recorded(layout);
     }
 
     public List<InitialPage> Initial => _initial;
@@ -90,13 +92,30 @@ internal sealed class RecordingScan
     {
         int name = _layout.FrameOf(at.Pfn);
         int count = at.Kind == TraceEventKind.CmaAllocate ? at.Value : 1 << at.Order;
-        if (name < 0 || name + (long)count > _last.Length)
+        if (name < 0 || name + (long)count > _last.Length || !_isRecorded[name] || !_isRecorded[name + count - 1])
         {
             throw new InputException(
                 $"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, where the board has no memory; give the tree of the recorded machine with --board, or its size with --ram");
         }
 
         return name;
+    }
+
+    /// <summary>Frames that the recorded kernel had: RAM, without a carve-out that is assumed.</summary>
+    private static bool[] Recorded(MemoryLayout layout)
+    {
+        bool[] isRecorded = new bool[layout.Frames];
+        foreach ((int first, int count) in layout.Board.Banks.SelectMany(bank => layout.FramesOf(bank.Range)))
+        {
+            isRecorded.AsSpan(first, count).Fill(true);
+        }
+
+        foreach ((int first, int count) in layout.Board.TagStorage.Where(span => span.IsAssumed).SelectMany(span => layout.FramesOf(span.Storage)))
+        {
+            isRecorded.AsSpan(first, count).Clear();
+        }
+
+        return isRecorded;
     }
 
     private void MarkLive(int name, int count, long index) => _last.AsSpan(name, count).Fill(-checked((int)(index + 1)));

@@ -2,7 +2,8 @@ namespace Palimpsest.Lab.Workloads;
 
 /// <summary>A page in use before the first step.</summary>
 /// <param name="Name">Recorded frame index.</param>
-public readonly record struct InitialPage(int Name, bool IsMovable);
+/// <param name="IsPinned">Cannot be migrated although it is movable.</param>
+public readonly record struct InitialPage(int Name, bool IsMovable, bool IsPinned = false);
 
 /// <summary>How the recording was mended; every count is shown in the report.</summary>
 public sealed record Repairs
@@ -55,6 +56,9 @@ public sealed class Workload
     public required long Frees { get; init; }
 
     public required long TaggedAllocations { get; init; }
+
+    /// <summary>Pages that turned tagged while in use.</summary>
+    public required long LateTags { get; init; }
 
     public required int Cpus { get; init; }
 

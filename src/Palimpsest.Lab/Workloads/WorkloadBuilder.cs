@@ -18,6 +18,9 @@ public interface IStartState
     /// <param name="isSeen">Does some event name this frame?</param>
     /// <param name="alreadyInUse">Frames that the events show to be in use at the start.</param>
     IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse);
+
+    /// <summary>What does not fit the events, a sentence for the report; null when all does.</summary>
+    string? Note => null;
 }
 
 /// <summary>Second pass over a recording: writes the steps, mended as the first pass found necessary.</summary>
@@ -32,6 +35,7 @@ public sealed class WorkloadBuilder
     private long _allocations;
     private long _frees;
     private long _taggedAllocations;
+    private long _lateTags;
     private long _liveReallocations;
     private long _failed;
     private long _tooLarge;
@@ -58,10 +62,13 @@ public sealed class WorkloadBuilder
         }
 
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
+        initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
         builder.Write(trace, scan.Hidden);
         return builder.Finish(trace, scan, initial, seen);
     }
+
+    private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
 
     private void Start(List<InitialPage> initial)
     {
@@ -168,7 +175,8 @@ public sealed class WorkloadBuilder
         _live[hidden.Name] = true;
         _tagged[hidden.Name] = false;
         GfpFlags gfp = hidden.IsMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault;
-        Add(WorkloadStepKind.Allocate, WorkloadStepFlags.None, now, hidden.Name, (uint)gfp, 0, cpu);
+        WorkloadStepFlags flags = IsPinned(hidden.Name, gfp) ? WorkloadStepFlags.Pinned : WorkloadStepFlags.None;
+        Add(WorkloadStepKind.Allocate, flags, now, hidden.Name, (uint)gfp, 0, cpu);
     }
 
     private void TakeRange(int name, int count, long now, int cpu)
@@ -184,6 +192,7 @@ public sealed class WorkloadBuilder
         if (name >= 0 && _live[name] && !_tagged[name])
         {
             _tagged[name] = true;
+            _lateTags++;
             Add(WorkloadStepKind.Tag, WorkloadStepFlags.Tagged, now, name, 0, 0, cpu);
         }
     }
@@ -241,6 +250,7 @@ public sealed class WorkloadBuilder
             Allocations = _allocations,
             Frees = _frees,
             TaggedAllocations = _taggedAllocations,
+            LateTags = _lateTags,
             Cpus = trace.Cpus,
             TagSource = _options.TagSource.Name,
             Repairs = new Repairs

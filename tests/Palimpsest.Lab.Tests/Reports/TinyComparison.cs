@@ -44,6 +44,7 @@ internal static class TinyComparison
         EventsByType = [.. events.Select(type => KeyValuePair.Create(type.Name, type.Count))],
         EventCount = events.Sum(type => type.Count),
         LostEvents = 0,
+        CutOff = null,
         Cpus = 1,
         Notes = [],
     };
@@ -56,6 +57,7 @@ internal static class TinyComparison
         Allocations = 2 * Pages,
         Frees = Pages / 2,
         TaggedAllocations = Pages,
+        LateTags = 0,
         Cpus = 1,
         TagSource = "flag",
     };

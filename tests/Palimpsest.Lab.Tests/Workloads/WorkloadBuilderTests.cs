@@ -95,6 +95,25 @@ public sealed class WorkloadBuilderTests
         Assert.DoesNotContain('\n', exception.Message);
     }
 
+    [Fact]
+    public void APageOfAnAssumedCarveOutCannotHaveBeenRecorded()
+    {
+        // 64 MiB from pfn 0x40000; the 2 MiB above them are assumed.
+        Assert.Throws<InputException>(() => Recording.Workload("alloc 44000"));
+        Assert.Equal(2, Recording.Workload("alloc 43fff").Allocations);
+    }
+
+    [Fact]
+    public void ARangeGivenBackPageByPageWasTakenBefore()
+    {
+        string[] returned = [.. Enumerable.Range(0x40400, 512).Select(pfn => $"free {pfn:x}")];
+        Workload workload = Recording.Workload(returned);
+
+        Assert.Equal((512, 0), (workload.Repairs.HiddenRangePages, workload.Repairs.InUseBefore));
+        WorkloadStep first = workload.Steps.Span[0];
+        Assert.Equal((WorkloadStepKind.TakeRange, Recording.Name(0x40400), 512), (first.Kind, first.Name, first.Count));
+    }
+
     [Theory]
     [InlineData("policy:init", 1)]
     [InlineData("policy:in*", 1)]

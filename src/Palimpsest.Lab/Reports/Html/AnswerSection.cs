@@ -34,7 +34,7 @@ internal static class AnswerSection
         html.Write($"<p class=\"answer\"><strong>{name}</strong> gives back <strong>{Figures.Mebibytes(report, best.GivenBackMean)} MiB</strong> ");
         html.Write($"({Figures.Share(best.GivenBackMean, best.StorageFrames)}) of the {Figures.Mebibytes(report, best.StorageFrames)} MiB carve-out as a time-weighted mean, ");
         html.Write($"never less than <strong>{Figures.Mebibytes(report, best.GivenBackMin)} MiB</strong> ({Figures.Share(best.GivenBackMin, best.StorageFrames)}, at {Figures.Moment(report.Trace, best.GivenBackMinTimeNs)}); ");
-        html.Write($"it costs {Figures.Count(best.Counters.MigratedFrames)} page migrations ({Figures.Mebibytes(report, best.Counters.MigratedFrames)} MiB copied), ");
+        html.Write($"it costs {Figures.Count(best.Counters.TagMigratedFrames)} page migrations ({Figures.Mebibytes(report, best.Counters.TagMigratedFrames)} MiB copied), ");
         html.Write($"{Figures.Microseconds(best.Latency.P99)} µs p99 and {Figures.Microseconds(best.Latency.Max)} µs at worst for a tagged allocation (modelled), ");
         html.Line($"{Figures.Count(best.Counters.RefusedTagged)} refused and {Figures.Count(best.Counters.FailedAllocations)} failed allocations, {Figures.Count(best.Violations.Count)} law violations.</p>");
         html.Line($"<p class=\"note\">{BestDesign.Rule}</p>");

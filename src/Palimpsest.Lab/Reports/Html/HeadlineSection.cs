@@ -31,8 +31,8 @@ internal static class HeadlineSection
 
     private static IEnumerable<DesignColumn> Work(ComparisonReport report) =>
     [
-        DesignColumn.Count("migrated", "pages", "pages moved out of tag storage", Better.Lower, design => design.Counters.MigratedFrames),
-        Size(report, "migrated", "MiB", "bytes copied by migration", Better.Lower, design => design.Counters.MigratedFrames),
+        DesignColumn.Count("migrated", "pages", "pages moved out of tag storage", Better.Lower, design => design.Counters.TagMigratedFrames),
+        Size(report, "migrated", "MiB", "bytes copied by migration", Better.Lower, design => design.Counters.TagMigratedFrames),
         DesignColumn.Count("reservations", "already", "the block was reserved already", Better.Neither, design => design.Counters.AlreadyReserved),
         DesignColumn.Count("reservations", "free", "the block was free", Better.Neither, design => design.Counters.ReservedFree),
         DesignColumn.Count("reservations", "migrate", "guests had to move out", Better.Lower, design => design.Counters.ReservedByMigration),

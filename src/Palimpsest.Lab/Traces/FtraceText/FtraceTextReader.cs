@@ -89,17 +89,23 @@ internal sealed class FtraceTextReader
         _events.Note();
         if (_lines.Break is { } broken)
         {
-            _trace.Note($"{broken} Read up to line {_lines.Position.Line}.");
+            CutOff($"{broken} Read up to line {_lines.Position.Line}.");
         }
 
         if (_lines.UnfinishedBytes > 0)
         {
-            _trace.Note($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
+            CutOff($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
         }
 
         if (_strangeLines > 0)
         {
             _trace.Note($"{_strangeLines} lines are no ftrace text and were passed over, line {_firstStrangeLine} first.");
         }
+    }
+
+    private void CutOff(string sentence)
+    {
+        _trace.CutOff ??= sentence;
+        _trace.Note(sentence);
     }
 }
