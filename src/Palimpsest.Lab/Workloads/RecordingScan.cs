@@ -194,8 +194,8 @@ internal sealed class RecordingScan
         if (unknown > 0 && (lastTouched > 0 || LooksContiguous(range)))
         {
             RangePages += unknown;
-            _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent) / 2 + 1, range.Name, IsMovable: false, range.Count));
-            MarkLive(range.Name, range.Count, range.FirstEvent - 1);
+            _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent + 1) / 2, range.Name, IsMovable: false, range.Count));
+            MarkLive(range.Name, range.Count, range.FirstEvent);
         }
     }
 
