@@ -53,21 +53,41 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     }
 
     /// <summary>
-    /// A page first seen allocated, without a refill, lay on a per-CPU list when the recording began; the list gave its
-    /// pages in the order of its events.
+    /// A page first seen allocated, without a refill, lay on a per-CPU list when the recording began, and so did one first
+    /// seen drained. Requests took from the head, drains from the tail, in the order of their events.
     /// </summary>
     private void FillPerCpuLists()
     {
         for (long index = 0; index < trace.Events.Count; index++)
         {
             ref readonly TraceEvent at = ref trace.Events[index];
-            int frame = at.Kind == TraceEventKind.Allocate ? _layout.FrameOf(at.Pfn) : -1;
-            if (frame >= 0 && recorded.FirstIndex(frame) == index && at.Order <= Order.Costly && system.Frames[frame].State == FrameState.Allocated)
+            if (at.Kind == TraceEventKind.Allocate)
             {
                 AllocationRequest request = new(trace.GfpSets[at.Gfp], new Order(at.Order), at.Cpu, IsTagged: false, Owner: 0);
-                system.Steps.MarkInUse(frame, at.Order);
-                system.Steps.Refilled(frame, at.Order, request.Type, at.Cpu);
+                PutOnList(at, index, request.Type);
             }
+        }
+
+        for (long index = trace.Events.Count - 1; index >= 0; index--)
+        {
+            ref readonly TraceEvent at = ref trace.Events[index];
+            if (at.Kind == TraceEventKind.Drain)
+            {
+                PutOnList(at, index, PerCpuType(at.MigrateType));
+            }
+        }
+    }
+
+    /// <summary>Pages of other types travel on the list of movable ones.</summary>
+    private static MigrateType PerCpuType(byte type) => type <= (byte)MigrateType.Reclaimable ? (MigrateType)type : MigrateType.Movable;
+
+    private void PutOnList(in TraceEvent at, long index, MigrateType type)
+    {
+        int frame = _layout.FrameOf(at.Pfn);
+        if (frame >= 0 && recorded.FirstIndex(frame) == index && at.Order <= Order.Costly && system.Frames[frame].State == FrameState.Allocated)
+        {
+            system.Steps.MarkInUse(frame, at.Order);
+            system.Steps.Refilled(frame, at.Order, type, at.Cpu);
         }
     }
 
