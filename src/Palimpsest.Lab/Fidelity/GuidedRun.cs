@@ -13,16 +13,13 @@ namespace Palimpsest.Lab.Fidelity;
 /// </summary>
 public sealed class GuidedRun
 {
-    /// <summary>Misses with the same proposal after which the proposed chunk counts as in use.</summary>
-    private const int StrikesToConcede = 6;
-
     private readonly Trace _trace;
     private readonly MemorySystem _system;
     private readonly AllocatorSteps _steps;
     private readonly RecordedFrames _recorded;
     private readonly OwnDecisions _own;
+    private readonly Concessions _concessions;
     private readonly Dictionary<int, int> _direct = [];
-    private readonly Dictionary<int, int> _strikes = [];
     private long _index;
     private long _origin;
 
@@ -35,6 +32,7 @@ public sealed class GuidedRun
         _steps = system.Steps;
         _recorded = new RecordedFrames(trace, system.Layout);
         _own = new OwnDecisions(_steps);
+        _concessions = new Concessions(system, _recorded, Tallies);
         Ranges = new GuidedRanges(trace, system);
         RecordedStart start = new(system, trace, _recorded, flags);
         start.Apply();
@@ -132,9 +130,14 @@ public sealed class GuidedRun
         bool isDirect = !HoldsOnPerCpu(at.Order);
         bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, at.Cpu) < 0;
         bool isFree = _steps.IsFree(frame, order);
+        if (!isFree)
+        {
+            _concessions.GiveBack(frame, _index);
+        }
+
         (int chunk, int chunkOrder) = _steps.ChunkOf(frame);
         int proposed = _steps.Propose(frame, order, type, useCma: type == MigrateType.Movable);
-        bool isPredicted = proposed == frame;
+        bool isPredicted = isFree && proposed == frame;
         if (!isPredicted)
         {
             string cause = isFree
@@ -144,7 +147,11 @@ public sealed class GuidedRun
             if (proposed >= 0)
             {
                 _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
-                Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder);
+            }
+
+            if (proposed >= 0 && proposed != frame)
+            {
+                _concessions.Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder, _index);
             }
 
             if (!_steps.TryTake(frame, order))
@@ -164,55 +171,6 @@ public sealed class GuidedRun
 
         _own.Refilled(at.Cpu, frame, order, wasEmpty, isPredicted);
         _steps.Refilled(frame, order, type, at.Cpu);
-    }
-
-    /// <summary>
-    /// What a miss says of the lists. A kernel that splits a chunk of one order had nothing on the lists of lower orders:
-    /// what the model has there is in use. A kernel that takes another chunk of the same order did not have the model's
-    /// first.
-    /// </summary>
-    // One miss may be the order of a list. A frame that is refused again and again is not on the list at all.
-    private void Concede(int frame, int proposed, int order, MigrateType type, int kernelOrder)
-    {
-        int strikes = _strikes[proposed] = _strikes.GetValueOrDefault(proposed) + 1;
-        if (strikes >= StrikesToConcede && _steps.ChunkOf(proposed) is var (refused, refusedOrder) && refused >= 0 && refusedOrder < kernelOrder)
-        {
-            Tallies.WithdrawnFrames += 1 << refusedOrder;
-            _steps.ForceTake(refused, refusedOrder);
-            _strikes.Remove(proposed);
-        }
-
-        if (kernelOrder < 0 || _system.Frames.BlockType(frame) != type)
-        {
-            return;
-        }
-
-        for (int lower = order; lower < kernelOrder; lower++)
-        {
-            foreach (int chunk in _steps.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
-            {
-                Tallies.WithdrawnFrames += 1 << lower;
-                _steps.ForceTake(chunk, lower);
-            }
-        }
-
-        IReadOnlyList<int> list = _steps.ListOf(frame, kernelOrder, type, most: 1);
-        if (list.Count > 0 && list[0] != _steps.ChunkOf(frame).Frame)
-        {
-            _steps.Rotate(list[0], type);
-        }
-    }
-
-    /// <summary>Nothing but a snapshot says that these frames were free.</summary>
-    private bool IsGuess(int chunk)
-    {
-        int end = chunk + (1 << _system.Frames[chunk].Order);
-        while (chunk < end && _recorded.First(chunk) is null)
-        {
-            chunk++;
-        }
-
-        return chunk == end;
     }
 
     private void FollowAllocation(in TraceEvent at, int frame)

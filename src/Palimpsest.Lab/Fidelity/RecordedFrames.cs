@@ -53,6 +53,15 @@ internal sealed class RecordedFrames
         return at < _start[frame + 1] ? _trace.Events[_events[at]].Kind : null;
     }
 
+    /// <summary>Does an event strictly between the two indexes name a frame as its first?</summary>
+    public bool IsNamedBetween(int frame, long after, long before)
+    {
+        ReadOnlySpan<int> events = _events.AsSpan(_start[frame].._start[frame + 1]);
+        int next = events.BinarySearch((int)after + 1);
+        next = next < 0 ? ~next : next;
+        return next < events.Length && events[next] < before;
+    }
+
     public static bool MovesAPage(TraceEventKind kind) =>
         kind is TraceEventKind.Allocate or TraceEventKind.Free or TraceEventKind.Refill or TraceEventKind.Drain;
 

@@ -72,6 +72,36 @@ public sealed class GuidedRunTests
     }
 
     [Fact]
+    public void APageFirstSeenDrainedLayOnTheList()
+    {
+        GuidedRun run = Follow(
+        [
+            Straight[1],
+            "mm_page_pcpu_drain: page=00000000c3b0c4fd pfn=0x40005 order=0 migratetype=1",
+            "mm_page_pcpu_drain: page=00000000c3b0c4fd pfn=0x40003 order=0 migratetype=1",
+        ], freePages: 0);
+
+        Assert.Empty(run.Tallies.Misses);
+        Assert.Equal((2, 2), (run.Tallies.Drain.Predicted, run.Tallies.Drain.Total));
+        Assert.Empty(run.System.Audit());
+    }
+
+    [Fact]
+    public void AChunkRefusedSixTimesIsInUseUntilTheKernelTakesFromIt()
+    {
+        // 40000 and 40001 are free, for they are refilled in the end; the kernel splits 40020, of a higher order, instead.
+        IEnumerable<int> pfns = [.. Enumerable.Range(0x40020, 32), 0x40000, 0x40001];
+        GuidedRun run = Follow(
+            [.. pfns.Select(pfn => $"mm_page_alloc_zone_locked: page=00000000c3b0c4fd pfn=0x{pfn:x} order=0 migratetype=1 percpu_refill=1"), Straight[3]],
+            freePages: 0);
+
+        Assert.Equal([0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0], run.Tallies.Misses.Select(miss => miss.Kernel));
+        Assert.Equal(2, run.Tallies.WithdrawnFrames);
+        Assert.Equal(0, run.Tallies.Contradictions);
+        Assert.Empty(run.System.Audit());
+    }
+
+    [Fact]
     public void ARangeIsIsolatedMovedOutAndTaken()
     {
         GuidedRun run = Follow(
