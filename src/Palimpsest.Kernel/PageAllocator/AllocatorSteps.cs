@@ -195,9 +195,28 @@ public sealed class AllocatorSteps
             {
                 _buddy.TakeExact(at, 0);
             }
+            else if (PerCpuFolio(at) is int folio and >= 0)
+            {
+                RemovePerCpu(folio);
+            }
         }
 
         MarkInUse(frame, order);
+    }
+
+    /// <summary>Head of the folio on a per-CPU list that a frame belongs to, or -1.</summary>
+    private int PerCpuFolio(int frame)
+    {
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            int head = frame & -(1 << order);
+            if (_frames[head].State == FrameState.PerCpu)
+            {
+                return _frames[head].Order >= order ? head : -1;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Makes one folio in use of frames that are on no list.</summary>

@@ -318,8 +318,9 @@ public sealed class GuidedRun
         else if (state == FrameState.Free || _steps.IsFree(frame, order))
         {
             Tallies.Contradictions++;
-            _steps.ForceTake(frame, order);
         }
+
+        _steps.ForceTake(frame, order);
     }
 
     private void TakeAnyway(int frame, int order, int cpu)

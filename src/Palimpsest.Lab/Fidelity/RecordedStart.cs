@@ -84,11 +84,24 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private void PutOnList(in TraceEvent at, long index, MigrateType type)
     {
         int frame = _layout.FrameOf(at.Pfn);
-        if (frame >= 0 && recorded.FirstIndex(frame) == index && at.Order <= Order.Costly && system.Frames[frame].State == FrameState.Allocated)
+        if (frame >= 0 && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order) && system.Frames[frame].State == FrameState.Allocated)
         {
             system.Steps.MarkInUse(frame, at.Order);
             system.Steps.Refilled(frame, at.Order, type, at.Cpu);
         }
+    }
+
+    private bool IsFirstOf(long index, int frame, int count)
+    {
+        for (int part = frame; part < frame + count; part++)
+        {
+            if (part >= _layout.Frames || recorded.FirstIndex(part) != index)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool IsFree(int frame) =>

@@ -72,6 +72,16 @@ public sealed class GuidedRunTests
     }
 
     [Fact]
+    public void ADamagedRecordingLeavesTheListsWhole()
+    {
+        // Refilled while it lies on a per-CPU list already: put there twice, it would tie the list into a knot.
+        GuidedRun run = Follow([Straight[0], Straight[2], Straight[0], Straight[1], Straight[3]]);
+
+        Assert.NotEmpty(run.Tallies.Misses);
+        Assert.Empty(run.System.Audit());
+    }
+
+    [Fact]
     public void APageFirstSeenDrainedLayOnTheList()
     {
         GuidedRun run = Follow(
