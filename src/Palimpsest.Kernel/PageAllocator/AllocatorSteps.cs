@@ -195,28 +195,13 @@ public sealed class AllocatorSteps
             {
                 _buddy.TakeExact(at, 0);
             }
-            else if (PerCpuFolio(at) is int folio and >= 0)
+            else if (_frames.FolioIn(at, FrameState.PerCpu) is int folio and >= 0)
             {
                 RemovePerCpu(folio);
             }
         }
 
         MarkInUse(frame, order);
-    }
-
-    /// <summary>Head of the folio on a per-CPU list that a frame belongs to, or -1.</summary>
-    private int PerCpuFolio(int frame)
-    {
-        for (int order = 0; order <= Order.Max; order++)
-        {
-            int head = frame & -(1 << order);
-            if (_frames[head].State == FrameState.PerCpu)
-            {
-                return _frames[head].Order >= order ? head : -1;
-            }
-        }
-
-        return -1;
     }
 
     /// <summary>Makes one folio in use of frames that are on no list.</summary>
@@ -284,21 +269,8 @@ public sealed class AllocatorSteps
         bool isFree = true;
         for (int frame = first; frame < first + count; frame++)
         {
-            if (_buddy.FindChunk(frame, 0) >= 0)
-            {
-                _buddy.TakeExact(frame, 0);
-            }
-            else if (_frames[frame].State == FrameState.PerCpu)
-            {
-                isFree = false;
-                RemovePerCpu(frame);
-            }
-            else
-            {
-                isFree = false;
-            }
-
-            MarkInUse(frame, 0);
+            isFree &= IsFree(frame, 0);
+            ForceTake(frame, 0);
         }
 
         return isFree;

@@ -42,7 +42,10 @@ public sealed class FrameTable
     internal void SetBlockType(int frame, MigrateType type) => _blockTypes[frame >> PageBlockOrder] = (byte)type;
 
     /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
-    internal int FolioOf(int frame)
+    internal int FolioOf(int frame) => FolioIn(frame, FrameState.Allocated);
+
+    /// <summary>First frame of the folio in a state that holds a frame; -1 when it is in none.</summary>
+    internal int FolioIn(int frame, FrameState wanted)
     {
         for (int order = 0; order <= Order.Max; order++)
         {
@@ -50,7 +53,7 @@ public sealed class FrameTable
             FrameState state = _frames[head].State;
             if (state != FrameState.Covered)
             {
-                return state == FrameState.Allocated && head + (1 << _frames[head].Order) > frame ? head : -1;
+                return state == wanted && head + (1 << _frames[head].Order) > frame ? head : -1;
             }
         }
 

@@ -46,22 +46,11 @@ public sealed record Agreement
             figures.Add(new Figure("pages on per-CPU lists", PerCpuFrames(system), end.Zones.Sum(zone => (double)zone.PerCpuCounts.Sum())));
             if (end.FreeChunks is { } chunks)
             {
-                figures.Add(new Figure("free CMA pages", system.Zones.Sum(zone => (double)zone.FreeCmaFrames), CmaFree(chunks)));
+                figures.Add(new Figure("free CMA pages", system.Zones.Sum(zone => (double)zone.FreeCmaFrames), chunks.FreeFramesOf((int)MigrateType.Cma)));
             }
         }
 
         return new Agreement { Figures = figures, ModelChunks = model, KernelChunks = end?.FreeChunks };
-    }
-
-    private static double CmaFree(FreeChunkCounts chunks)
-    {
-        double frames = 0;
-        for (int order = 0; order <= Order.Max; order++)
-        {
-            frames += chunks.Chunks[(int)MigrateType.Cma, order] << order;
-        }
-
-        return frames;
     }
 
     private static double PerCpuFrames(MemorySystem system)

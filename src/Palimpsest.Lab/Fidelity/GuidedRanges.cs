@@ -16,6 +16,7 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     private int _surplus;
     private int _movedByModel;
     private int _movedByKernel;
+    private long _lookedUpTo;
 
     /// <summary>Ranges whose frames were all free in the model when the kernel found them so.</summary>
     public DecisionTally Ranges { get; } = new();
@@ -89,9 +90,10 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
 
     private (int First, int Count)? FindEnd(long index)
     {
-        for (long at = index + 1; at < trace.Events.Count; at++)
+        // Many batches may wait for one end, or for none: what was looked at is not looked at again.
+        for (_lookedUpTo = Math.Max(_lookedUpTo, index + 1); _lookedUpTo < trace.Events.Count; _lookedUpTo++)
         {
-            ref readonly TraceEvent item = ref trace.Events[at];
+            ref readonly TraceEvent item = ref trace.Events[_lookedUpTo];
             if (item.Kind == TraceEventKind.RangeIsolated)
             {
                 int first = system.Layout.FrameOf(item.Pfn);

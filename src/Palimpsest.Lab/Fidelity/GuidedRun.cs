@@ -125,9 +125,9 @@ public sealed class GuidedRun
     private void FollowRefill(in TraceEvent at, int frame)
     {
         int order = at.Order;
-        MigrateType listed = (MigrateType)at.MigrateType;
-        MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? listed : MigrateType.Movable;
-        bool isDirect = !HoldsOnPerCpu(at.Order);
+        MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : MigrateType.Movable;
+        bool isDirect = !HoldsOnPerCpu(order);
+        DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
         bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, at.Cpu) < 0;
         bool isFree = _steps.IsFree(frame, order);
         if (!isFree)
@@ -143,15 +143,14 @@ public sealed class GuidedRun
             string cause = isFree
                 ? $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back, or on another list, in the model"
                 : "the model has the kernel's frame in use";
-            Record(at, isDirect ? DecisionPath.Buddy : DecisionPath.Refill, type, proposed, frame, cause);
+            Record(at, path, type, proposed, frame, cause);
             if (proposed >= 0)
             {
                 _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
-            }
-
-            if (proposed >= 0 && proposed != frame)
-            {
-                _concessions.Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder, _index);
+                if (proposed != frame)
+                {
+                    _concessions.Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder, _index);
+                }
             }
 
             if (!_steps.TryTake(frame, order))
@@ -161,7 +160,7 @@ public sealed class GuidedRun
             }
         }
 
-        Tally(at, isDirect ? DecisionPath.Buddy : DecisionPath.Refill, type, isPredicted);
+        Tally(at, path, type, isPredicted);
         if (isDirect)
         {
             _direct[at.Cpu] = frame;
@@ -197,7 +196,7 @@ public sealed class GuidedRun
             Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
                 ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, without an event"
                 : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model thinks");
-            TakeAnyway(frame, order, at.Cpu);
+            TakeAnyway(frame, order);
         }
         else
         {
@@ -218,8 +217,7 @@ public sealed class GuidedRun
             return;
         }
 
-        EnsureInUse(frame, order, at.Cpu);
-        _steps.MarkInUse(frame, order);
+        EnsureInUse(frame, order);
         bool isLate = _trace.Tasks[at.Task].Comm.StartsWith(RecordedStart.LateInitialiser, StringComparison.Ordinal);
         if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
         {
@@ -258,8 +256,7 @@ public sealed class GuidedRun
         int order = at.Order;
         int expected = _own.NextDrained(at.Cpu, frame, _index);
         Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
-        EnsureInUse(frame, order, at.Cpu);
-        _steps.MarkInUse(frame, order);
+        EnsureInUse(frame, order);
         _steps.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
 
@@ -278,8 +275,7 @@ public sealed class GuidedRun
         Tallies.Contradictions++;
         for (int part = frame; part < frame + at.Value; part++)
         {
-            EnsureInUse(part, 0, at.Cpu);
-            _steps.MarkInUse(part, 0);
+            EnsureInUse(part, 0);
         }
     }
 
@@ -300,7 +296,8 @@ public sealed class GuidedRun
         }
     }
 
-    private void EnsureInUse(int frame, int order, int cpu)
+    /// <summary>Makes one folio in use of the frames, and counts what the model thought otherwise.</summary>
+    private void EnsureInUse(int frame, int order)
     {
         int folio = _system.FolioOf(frame);
         if (folio >= 0 && _system.Frames[folio].Order != order)
@@ -312,7 +309,6 @@ public sealed class GuidedRun
         FrameState state = _system.Frames[frame].State;
         if (state == FrameState.PerCpu)
         {
-            _steps.RemovePerCpu(frame);
             Tallies.SilentAllocations += _trace.Events[_index].Kind == TraceEventKind.Free ? 1 : 0;
         }
         else if (state == FrameState.Free || _steps.IsFree(frame, order))
@@ -323,7 +319,7 @@ public sealed class GuidedRun
         _steps.ForceTake(frame, order);
     }
 
-    private void TakeAnyway(int frame, int order, int cpu)
+    private void TakeAnyway(int frame, int order)
     {
         if (_system.Frames[frame].State == FrameState.PerCpu)
         {

@@ -58,7 +58,6 @@ internal sealed class OwnDecisions(AllocatorSteps steps)
         {
             Allocations.Count(isPredicted);
         }
-
     }
 
     /// <summary>A folio was put on a CPU's lists by an event.</summary>

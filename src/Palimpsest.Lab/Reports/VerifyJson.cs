@@ -63,8 +63,7 @@ public static class VerifyJson
             json.WriteString("path", MissExplanation.PathName(kind.Path));
             json.WriteNumber("order", kind.Order);
             json.WriteString("migratetype", kind.Type.ToString());
-            json.WriteNumber("predicted", tally.Predicted);
-            json.WriteNumber("total", tally.Total);
+            WriteShare(json, tally);
             json.WriteEndObject();
         }
 
@@ -73,8 +72,7 @@ public static class VerifyJson
         foreach (DecisionTally tally in tallies.Kinds.ByTime)
         {
             json.WriteStartObject();
-            json.WriteNumber("predicted", tally.Predicted);
-            json.WriteNumber("total", tally.Total);
+            WriteShare(json, tally);
             json.WriteEndObject();
         }
 
@@ -84,9 +82,14 @@ public static class VerifyJson
     private static void WriteTally(Utf8JsonWriter json, string name, DecisionTally tally)
     {
         json.WriteStartObject(name);
+        WriteShare(json, tally);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShare(Utf8JsonWriter json, DecisionTally tally)
+    {
         json.WriteNumber("predicted", tally.Predicted);
         json.WriteNumber("total", tally.Total);
-        json.WriteEndObject();
     }
 
     private static void WriteAgreement(Utf8JsonWriter json, string name, Agreement? agreement)

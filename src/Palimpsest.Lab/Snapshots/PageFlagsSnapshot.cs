@@ -50,25 +50,25 @@ public sealed class PageFlagsSnapshot : IStartState
     }
 
     /// <summary>Was the frame in the buddy allocator?</summary>
-    public bool IsFree(MemoryLayout layout, int frame)
-    {
-        Pfn pfn = layout.PfnOf(frame);
-        ulong index = pfn.Value - _first.Value;
-        return pfn >= _first && index < (ulong)_flags.Length / sizeof(ulong)
-            && (BinaryPrimitives.ReadUInt64LittleEndian(_flags.AsSpan((int)(index * sizeof(ulong)))) & Buddy) != 0;
-    }
+    public bool IsFree(MemoryLayout layout, int frame) => FlagsOf(layout.PfnOf(frame)) is { } flags && (flags & Buddy) != 0;
 
     private bool InUse(Pfn pfn, out bool isMovable)
     {
-        isMovable = false;
-        ulong index = pfn.Value - _first.Value;
-        if (pfn < _first || index >= (ulong)_flags.Length / sizeof(ulong))
+        if (FlagsOf(pfn) is not { } flags)
         {
+            isMovable = false;
             return false;
         }
 
-        ulong flags = BinaryPrimitives.ReadUInt64LittleEndian(_flags.AsSpan((int)(index * sizeof(ulong))));
         isMovable = (flags & Lru) != 0 && (flags & Reserved) == 0;
         return (flags & (Buddy | NoPage)) == 0;
+    }
+
+    private ulong? FlagsOf(Pfn pfn)
+    {
+        ulong index = pfn.Value - _first.Value;
+        return pfn >= _first && index < (ulong)_flags.Length / sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(_flags.AsSpan((int)(index * sizeof(ulong))))
+            : null;
     }
 }

@@ -12,22 +12,10 @@ public sealed class FreeChunkCounts
     /// <summary>Pageblocks by migratetype.</summary>
     public long[] Blocks { get; } = new long[MigrateTypes.Count];
 
-    public long FreeFrames
-    {
-        get
-        {
-            long frames = 0;
-            for (int type = 0; type < MigrateTypes.Count; type++)
-            {
-                for (int order = 0; order <= Order.Max; order++)
-                {
-                    frames += Chunks[type, order] << order;
-                }
-            }
+    public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
-            return frames;
-        }
-    }
+    /// <param name="type">A <see cref="MigrateType"/>.</param>
+    public long FreeFramesOf(int type) => Enumerable.Range(0, Order.Max + 1).Sum(order => Chunks[type, order] << order);
 
     /// <summary>Frames that would have to be elsewhere for two counts to agree: the sum of the absolute differences.</summary>
     public long DifferenceFrames(FreeChunkCounts other)

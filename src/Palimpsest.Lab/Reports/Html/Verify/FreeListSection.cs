@@ -43,7 +43,7 @@ internal static class FreeListSection
         html.Line($"<th>pages</th></tr></thead><tbody>");
         for (int type = 0; type < MigrateTypes.Count; type++)
         {
-            if (Pages(model, type) + Pages(kernel, type) > 0)
+            if (model.FreeFramesOf(type) + kernel.FreeFramesOf(type) > 0)
             {
                 WriteType(html, type, model, kernel);
             }
@@ -67,12 +67,11 @@ internal static class FreeListSection
             WriteCell(html, counts.Chunks[type, order], kernel.Chunks[type, order]);
         }
 
-        WriteCell(html, Pages(counts, type), Pages(kernel, type));
+        WriteCell(html, counts.FreeFramesOf(type), kernel.FreeFramesOf(type));
         html.Line($"</tr>");
     }
 
     private static void WriteCell(Markup html, long count, long expected) =>
         html.Write($"<td class=\"{(count == expected ? "" : "alarm")}\">{count:N0}</td>");
 
-    private static long Pages(FreeChunkCounts counts, int type) => Enumerable.Range(0, Order.Max + 1).Sum(order => counts.Chunks[type, order] << order);
 }
