@@ -2,6 +2,7 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Tests;
 using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Designs.Tests;
 

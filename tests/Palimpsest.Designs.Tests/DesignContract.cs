@@ -5,6 +5,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Tests;
 using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Designs.Tests;

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Experiments;
 

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Fidelity;
 

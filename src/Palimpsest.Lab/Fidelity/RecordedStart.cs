@@ -3,6 +3,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

@@ -6,6 +6,7 @@ using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

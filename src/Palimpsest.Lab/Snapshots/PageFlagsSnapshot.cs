@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Snapshots;

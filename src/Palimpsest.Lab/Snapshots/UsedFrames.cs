@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Snapshots;
 

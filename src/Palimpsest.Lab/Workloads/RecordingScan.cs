@@ -1,6 +1,7 @@
 using System.Numerics;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;

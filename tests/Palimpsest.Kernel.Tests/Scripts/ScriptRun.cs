@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.Scripts;

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.TagStorage;

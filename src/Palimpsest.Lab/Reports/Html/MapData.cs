@@ -3,6 +3,7 @@ using System.Text.Json;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Reports.Html;
 

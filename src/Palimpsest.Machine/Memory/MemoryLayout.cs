@@ -1,7 +1,6 @@
-using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel;
+namespace Palimpsest.Machine.Memory;
 
 /// <summary>A run of frames that are contiguous in pfns and in frame indexes.</summary>
 /// <param name="Pfns">Frames of the run; padding that completes a buddy block is included and has no RAM.</param>
