@@ -53,7 +53,7 @@ internal sealed class FolioMigration(
         Order order = new(frames[source].Order);
         // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
         // storage would move it a second time.
-        frames[source].Set(FrameFlags.Pinned);
+        frames[source].Set(FrameFlags.Isolated);
         await runtime.Point(StepKind.Isolate, source);
         int destination = await target.Allocate(order, asTagged, cpu);
         MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
@@ -65,13 +65,13 @@ internal sealed class FolioMigration(
 
         if (outcome != MigrationOutcome.Done)
         {
-            frames[source].Clear(FrameFlags.Pinned);
+            frames[source].Clear(FrameFlags.Isolated);
             Count(outcome);
             return outcome;
         }
 
         await runtime.Users.MoveContents(source, destination);
-        frames[source].Clear(FrameFlags.Pinned);
+        frames[source].Clear(FrameFlags.Isolated);
         frames[destination].Owner = frames[source].Owner;
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;
@@ -85,7 +85,7 @@ internal sealed class FolioMigration(
     {
         ref PageFrame from = ref frames[source];
         MigrationOutcome outcome = !from.Has(FrameFlags.Movable) ? MigrationOutcome.Unmovable
-            : from.Has(FrameFlags.Pinned) ? MigrationOutcome.Pinned
+            : from.Has(FrameFlags.Pinned | FrameFlags.Isolated) ? MigrationOutcome.Pinned
             : MigrationOutcome.Done;
         Count(outcome);
         return outcome;

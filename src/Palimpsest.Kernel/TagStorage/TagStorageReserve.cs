@@ -36,12 +36,12 @@ internal sealed class TagStorageReserve(
         }
 
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
-        bool wasPinned = frames[frame].Has(FrameFlags.Pinned);
-        frames[frame].Set(FrameFlags.Pinned);
+        bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
+        frames[frame].Set(FrameFlags.Isolated);
         ReservationPath path = await ReferToAll(frame, cpu);
-        if (!wasPinned)
+        if (!wasIsolated)
         {
-            frames[frame].Clear(FrameFlags.Pinned);
+            frames[frame].Clear(FrameFlags.Isolated);
         }
 
         if (path != ReservationPath.Failed)
