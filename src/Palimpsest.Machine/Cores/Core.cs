@@ -1,0 +1,272 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Dram;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Machine.Cores;
+
+/// <summary>
+/// One CPU: what a program at EL0 does to its addresses, with tags checked as <see cref="Registers"/> say. An access that
+/// faults had no effect, except that <see cref="Read"/> and <see cref="Write"/> did the bytes below the faulting address.
+/// </summary>
+/// <remarks>
+/// An access within a granule whose page is in the TLB, in touched DRAM outside tag storage, and whose tag line is cached
+/// takes the short way; every other one, and every mismatch, the long way, which knows all rules.
+/// </remarks>
+public sealed partial class Core
+{
+    // Any kind that is exempt would do.
+    private const AccessKind Unchecked = AccessKind.TagInstruction;
+
+    private readonly TaggedMemory _memory;
+    private readonly Tlb _tlb;
+    private readonly int _pageShift;
+    private readonly int _pageBytes;
+    private PageTable _table;
+
+    public Core(int id, TaggedMemory memory, PageTable table)
+    {
+        Id = id;
+        _memory = memory;
+        _table = table;
+        _tlb = new Tlb(memory);
+        _pageShift = memory.Layout.Geometry.PageShift;
+        _pageBytes = memory.Layout.Geometry.PageBytes;
+    }
+
+    public int Id { get; }
+
+    public MteRegisters Registers { get; } = new();
+
+    /// <summary>Switches to another address space and forgets all translations.</summary>
+    public void Use(PageTable table)
+    {
+        _table = table;
+        _tlb.Clear();
+    }
+
+    /// <summary>TLBI of the page that an address lies in; due after every change of its table entry.</summary>
+    public void InvalidatePage(ulong address) => _tlb.Invalidate(PageOf(address));
+
+    public void InvalidateAll() => _tlb.Clear();
+
+    /// <summary>Reads and clears TFSRE0_EL1, as the kernel does when it is entered; true when a mismatch was noted.</summary>
+    public bool TakeAsyncFault()
+    {
+        bool isFault = Registers.Tfsre0 != TagFaultStatus.None;
+        Registers.Tfsre0 = TagFaultStatus.None;
+        return isFault;
+    }
+
+    public AccessFault Load64(ulong address, out ulong value)
+    {
+        ref byte place = ref Reach(address, sizeof(ulong), isWrite: false);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            value = Unsafe.ReadUnaligned<ulong>(ref place);
+            return default;
+        }
+
+        value = 0;
+        return LoadSlowly(address, MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
+    }
+
+    public AccessFault Store64(ulong address, ulong value)
+    {
+        ref byte place = ref Reach(address, sizeof(ulong), isWrite: true);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            Unsafe.WriteUnaligned(ref place, value);
+            return default;
+        }
+
+        return StoreSlowly(address, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)));
+    }
+
+    public AccessFault Load8(ulong address, out byte value)
+    {
+        ref byte place = ref Reach(address, sizeof(byte), isWrite: false);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            value = place;
+            return default;
+        }
+
+        value = 0;
+        return LoadSlowly(address, new Span<byte>(ref value));
+    }
+
+    public AccessFault Store8(ulong address, byte value)
+    {
+        ref byte place = ref Reach(address, sizeof(byte), isWrite: true);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            place = value;
+            return default;
+        }
+
+        return StoreSlowly(address, new ReadOnlySpan<byte>(in value));
+    }
+
+    /// <summary>A run of loads, lowest address first; checked unless the kind is exempt.</summary>
+    public AccessFault Read(ulong address, Span<byte> into, AccessKind kind = AccessKind.Data)
+    {
+        while (!into.IsEmpty)
+        {
+            Span<byte> chunk = into[..Math.Min(into.Length, _pageBytes - OffsetOf(address))];
+            AccessFault fault = Probe(address, chunk.Length, isWrite: false, kind, out int frame);
+            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
+            if (done > 0)
+            {
+                _memory.Read(frame, OffsetOf(address), chunk[..done]);
+            }
+
+            if (!fault.IsNone)
+            {
+                return fault;
+            }
+
+            into = into[done..];
+            address += (ulong)done;
+        }
+
+        return default;
+    }
+
+    /// <summary>A run of stores, lowest address first; checked unless the kind is exempt.</summary>
+    public AccessFault Write(ulong address, ReadOnlySpan<byte> from, AccessKind kind = AccessKind.Data)
+    {
+        while (!from.IsEmpty)
+        {
+            ReadOnlySpan<byte> chunk = from[..Math.Min(from.Length, _pageBytes - OffsetOf(address))];
+            AccessFault fault = Probe(address, chunk.Length, isWrite: true, kind, out int frame);
+            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
+            if (done > 0)
+            {
+                _memory.Write(frame, OffsetOf(address), chunk[..done]);
+            }
+
+            if (!fault.IsNone)
+            {
+                return fault;
+            }
+
+            from = from[done..];
+            address += (ulong)done;
+        }
+
+        return default;
+    }
+
+    /// <summary>The kernel's copy from user space: permissions count, tags do not, as with PSTATE.TCO set.</summary>
+    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, Unchecked);
+
+    /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
+    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, Unchecked);
+
+    /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref byte Reach(ulong address, int bytes, bool isWrite)
+    {
+        ulong page = PageOf(address);
+        ref TlbEntry entry = ref _tlb.At(page);
+        uint offset = (uint)address & (uint)(_pageBytes - 1);
+        if ((isWrite ? entry.WritePage : entry.ReadPage) != page || (offset & (TagGeometry.GranuleBytes - 1)) > TagGeometry.GranuleBytes - bytes)
+        {
+            return ref Unsafe.NullRef<byte>();
+        }
+
+        if (entry.Tags is { } tags)
+        {
+            ref byte first = ref MemoryMarshal.GetArrayDataReference(tags);
+            uint pair = (uint)entry.TagsOffset + (offset / TagGeometry.DataFramesPerStorageFrame);
+            int tag = Unsafe.Add(ref first, pair) >> (int)(offset / 4 & 4) & 15;
+            byte state = Unsafe.Add(ref first, (uint)_pageBytes + (pair / TagMap.LineBytes));
+            if (tag != LogicalTag.Of(address) || (state & (LinePage.Valid | LinePage.Unreserved)) != LinePage.Valid)
+            {
+                return ref Unsafe.NullRef<byte>();
+            }
+        }
+
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entry.Bytes), (uint)entry.BytesOffset + offset);
+    }
+
+    private AccessFault LoadSlowly(ulong address, Span<byte> into)
+    {
+        AccessFault fault = ProbeAll(address, into.Length, isWrite: false);
+        return fault.IsNone ? ReadUnchecked(address, into) : fault;
+    }
+
+    private AccessFault StoreSlowly(ulong address, ReadOnlySpan<byte> from)
+    {
+        AccessFault fault = ProbeAll(address, from.Length, isWrite: true);
+        return fault.IsNone ? WriteUnchecked(address, from) : fault;
+    }
+
+    /// <summary>Whether a single access, which may cross into the next page, can be performed as a whole.</summary>
+    private AccessFault ProbeAll(ulong address, int bytes, bool isWrite)
+    {
+        int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
+        AccessFault fault = Probe(address, inPage, isWrite, AccessKind.Data, out _);
+        return fault.IsNone && inPage < bytes
+            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, AccessKind.Data, out _)
+            : fault;
+    }
+
+    /// <summary>Whether bytes of one page can be accessed; a mismatch that is not reported at once is noted.</summary>
+    private AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind, out int frame)
+    {
+        AccessFault fault = Translate(address, isWrite, out Translation translation);
+        frame = translation.Frame;
+        if (!fault.IsNone || !TagCheck.IsChecked(Registers, address, translation.IsTagged, kind))
+        {
+            return fault;
+        }
+
+        MismatchEffect effect = TagCheck.EffectOf(Registers.Tcf0, isWrite);
+        return effect == MismatchEffect.None ? default : Check(address, bytes, isWrite, frame, effect);
+    }
+
+    private AccessFault Check(ulong address, int bytes, bool isWrite, int frame, MismatchEffect effect)
+    {
+        if (_memory.Tags.Faults(frame))
+        {
+            return new AccessFault(FaultKind.TagStorage, isWrite, address);
+        }
+
+        int offset = OffsetOf(address);
+        int first = offset / TagGeometry.GranuleBytes;
+        int end = (offset + bytes + TagGeometry.GranuleBytes - 1) / TagGeometry.GranuleBytes;
+        int other = _memory.Tags.FirstOther(frame, first, end, LogicalTag.Of(address));
+        if (other < 0)
+        {
+            return default;
+        }
+
+        if (effect == MismatchEffect.Sticky)
+        {
+            TagCheck.Note(Registers, address, ExceptionLevel.El0);
+            return default;
+        }
+
+        int behind = Math.Max(0, (other * TagGeometry.GranuleBytes) - offset);
+        return new AccessFault(FaultKind.TagCheck, isWrite, address + (ulong)behind);
+    }
+
+    private AccessFault Translate(ulong address, bool isWrite, out Translation translation)
+    {
+        if (!_tlb.TryFind(_table, PageOf(address), out translation))
+        {
+            return new AccessFault(FaultKind.Translation, isWrite, address);
+        }
+
+        bool isAllowed = isWrite ? translation.IsWritable : translation.IsReadable;
+        return isAllowed ? default : new AccessFault(FaultKind.Permission, isWrite, address);
+    }
+
+    private ulong PageOf(ulong address) => LogicalTag.Untagged(address) >> _pageShift;
+
+    private int OffsetOf(ulong address) => (int)(address & (ulong)(_pageBytes - 1));
+}

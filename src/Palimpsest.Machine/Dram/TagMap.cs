@@ -1,0 +1,175 @@
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Machine.Dram;
+
+/// <summary>Where one tag lies in DRAM.</summary>
+/// <param name="Offset">Byte within the storage page.</param>
+/// <param name="Shift">0 for the low nibble, that of an even granule; 4 for the high one.</param>
+public readonly record struct TagPlace(int StorageFrame, int Offset, int Shift);
+
+/// <summary>
+/// The linear map from data to its tags: the page at offset x of what a region covers has its tags in page x/32 of the
+/// region (tag byte = PA/32 + offset, two granules a byte). In a block of B &gt; 1 pages the tag lines take turns over the
+/// B pages, as memory controllers interleave them; a block-size property tells the kernel no more than B.
+/// </summary>
+/// <remarks>
+/// Storage frames of all regions are numbered densely (storage index); so are the groups of 32 data frames whose tags
+/// fill one page. Group and storage page have the same index where B = 1, and the same block always.
+/// </remarks>
+public sealed class TagMap
+{
+    /// <summary>Bytes of a line, of data as of tags.</summary>
+    public const int LineBytes = 64;
+
+    /// <summary>Data whose tags fill a tag line: 2 KiB.</summary>
+    public const int DataBytesPerTagLine = LineBytes * TagGeometry.DataFramesPerStorageFrame;
+
+    private const int GroupFrames = TagGeometry.DataFramesPerStorageFrame;
+    private const int GranulesPerTagLine = DataBytesPerTagLine / TagGeometry.GranuleBytes;
+
+    private readonly Region[] _regions;
+    private readonly int _linesPerPage;
+    private readonly int _tagLinesPerPage;
+
+    public TagMap(MemoryLayout layout)
+    {
+        _linesPerPage = layout.Geometry.PageBytes / LineBytes;
+        _tagLinesPerPage = layout.Geometry.PageBytes / DataBytesPerTagLine;
+        _regions = new Region[layout.Storage.Count];
+        for (int index = 0; index < _regions.Length; index++)
+        {
+            _regions[index] = new Region(layout.Storage[index], StorageFrames);
+            StorageFrames += layout.Storage[index].Frames;
+        }
+    }
+
+    /// <summary>Frames of tag storage of all regions.</summary>
+    public int StorageFrames { get; }
+
+    public bool IsStorage(int frame) => StorageIndexOf(frame) >= 0;
+
+    /// <summary>True for a data frame whose tags a whole block of storage holds.</summary>
+    public bool IsCovered(int frame) => GroupOf(frame) >= 0;
+
+    /// <summary>Place of a granule's tag.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The frame has no tags.</exception>
+    public TagPlace PlaceOf(int dataFrame, int granule)
+    {
+        int group = GroupOf(dataFrame);
+        ArgumentOutOfRangeException.ThrowIfNegative(group, nameof(dataFrame));
+        int line = FirstLineOf(dataFrame, group) + granule / GranulesPerTagLine;
+        (int storage, int stored) = StoredAt(group, line);
+        int offset = (stored * LineBytes) + (granule % GranulesPerTagLine / 2);
+        return new TagPlace(FrameOf(storage), offset, granule % 2 * TagGeometry.TagBits);
+    }
+
+    /// <summary>Dense number of a frame of tag storage, or -1.</summary>
+    internal int StorageIndexOf(int frame)
+    {
+        foreach (ref readonly Region region in _regions.AsSpan())
+        {
+            uint offset = (uint)(frame - region.FirstFrame);
+            if (offset < (uint)region.Frames)
+            {
+                return region.FirstIndex + (int)offset;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Group of a data frame, or -1 where it has no tags; tag storage itself has none.</summary>
+    internal int GroupOf(int frame)
+    {
+        foreach (ref readonly Region region in _regions.AsSpan())
+        {
+            uint offset = (uint)(frame - region.FirstCovered);
+            if (offset < (uint)region.CoveredFrames)
+            {
+                return StorageIndexOf(frame) < 0 ? region.FirstIndex + (int)(offset / GroupFrames) : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>First tag line of a data frame within its group.</summary>
+    internal int FirstLineOf(int dataFrame, int group)
+    {
+        ref readonly Region region = ref RegionOf(group);
+        return (dataFrame - region.FirstCovered) % GroupFrames * _tagLinesPerPage;
+    }
+
+    internal int FrameOf(int storage)
+    {
+        ref readonly Region region = ref RegionOf(storage);
+        return region.FirstFrame + storage - region.FirstIndex;
+    }
+
+    /// <summary>Storage page, and line in it, that hold a group's tag line.</summary>
+    internal (int Storage, int Line) StoredAt(int group, int line)
+    {
+        ref readonly Region region = ref RegionOf(group);
+        int block = region.BlockFrames;
+        if (block == 1)
+        {
+            return (group, line);
+        }
+
+        int inBlock = (group - region.FirstIndex) % block;
+        int lineInBlock = (inBlock * _linesPerPage) + line;
+        return (group - inBlock + (lineInBlock % block), lineInBlock / block);
+    }
+
+    /// <summary>The group's tag line that lies in a line of storage; false where storage is no whole block.</summary>
+    internal bool TryHolds(int storage, int line, out int group, out int tagLine)
+    {
+        ref readonly Region region = ref RegionOf(storage);
+        int offset = storage - region.FirstIndex;
+        int inBlock = offset % region.BlockFrames;
+        int lineInBlock = (line * region.BlockFrames) + inBlock;
+        group = storage - inBlock + (lineInBlock / _linesPerPage);
+        tagLine = lineInBlock % _linesPerPage;
+        return offset < region.WholeBlocks;
+    }
+
+    /// <summary>
+    /// Where the tags of a storage frame would lie if the map were applied to it, wrapped into the memory that its region
+    /// covers: what a memory controller without a second carve-out writes to.
+    /// </summary>
+    internal (int Frame, int Offset) AliasOf(int storage)
+    {
+        ref readonly Region region = ref RegionOf(storage);
+        int beyond = FrameOf(storage) - region.FirstCovered;
+        int frame = FloorDivide(beyond, GroupFrames) + region.FirstFrame - region.FirstCovered;
+        int wrapped = frame - (FloorDivide(frame, region.CoveredFrames) * region.CoveredFrames);
+        return (region.FirstCovered + wrapped, (beyond & (GroupFrames - 1)) * _tagLinesPerPage * LineBytes);
+    }
+
+    private static int FloorDivide(int value, int divisor) => (int)Math.Floor((double)value / divisor);
+
+    private ref readonly Region RegionOf(int index)
+    {
+        int last = 0;
+        while (last + 1 < _regions.Length && _regions[last + 1].FirstIndex <= index)
+        {
+            last++;
+        }
+
+        return ref _regions[last];
+    }
+
+    private readonly struct Region(StorageRun run, int firstIndex)
+    {
+        public readonly int FirstFrame = run.FirstFrame;
+        public readonly int Frames = run.Frames;
+        public readonly int BlockFrames = run.BlockFrames;
+        public readonly int WholeBlocks = run.Frames / run.BlockFrames * run.BlockFrames;
+        public readonly int FirstCovered = run.FirstCovered;
+        public readonly int CoveredFrames =
+            Math.Min(run.CoveredFrames, run.Frames / run.BlockFrames * run.BlockFrames * GroupFrames);
+
+        public readonly int FirstIndex = firstIndex;
+    }
+}
