@@ -15,7 +15,6 @@ namespace Palimpsest.Kernel.Tests.Processes;
 public sealed class ProgramRun
 {
     private const int MostProcesses = 5;
-    private const int MostPages = 160;
     private const int StepsBetweenAudits = 1000;
 
     private readonly LinuxMachine _machine;
@@ -23,6 +22,7 @@ public sealed class ProgramRun
     private readonly List<(Process Owner, PinnedPage Page)> _pins = [];
     private readonly int _pageBytes;
     private readonly int _pageShift;
+    private readonly int _mostPages;
     private int _stepsDone;
 
     public ProgramRun(MemoryLayout layout, Design design, LinuxMachineOptions options)
@@ -30,6 +30,9 @@ public sealed class ProgramRun
         _machine = new LinuxMachine(layout.Board, design, options with { Geometry = layout.Geometry });
         _pageBytes = layout.Geometry.PageBytes;
         _pageShift = layout.Geometry.PageShift;
+
+        // All processes together want more than there is.
+        _mostPages = layout.Frames / (MostProcesses - 1);
     }
 
     public LinuxMachine Machine => _machine;
@@ -184,8 +187,9 @@ public sealed class ProgramRun
 
     private void Map(ProgramStep step, Process real, PlainProcess plain)
     {
-        int pages = (int)(1 + (step.What % 40));
-        if (plain.Count + pages > MostPages)
+        int huge = step.Where % 16 < 2 ? 1 << (_pageShift - 3) : 0;
+        int pages = huge + (int)(1 + (step.What % 40));
+        if (plain.Count + pages > _mostPages)
         {
             return;
         }
@@ -206,11 +210,13 @@ public sealed class ProgramRun
 
     private void MakeTagged(Process real, PlainProcess plain, ulong page, ulong count)
     {
-        while (count > 0 && !plain[page + count - 1].AllowsTags)
+        ulong allowed = 0;
+        while (allowed < count && plain[page + allowed].AllowsTags)
         {
-            count--;
+            allowed++;
         }
 
+        count = allowed;
         if (count > 0 && _machine.CanTag
             && real.Protect(page << _pageShift, (long)count << _pageShift, Protection.Read | Protection.Write | Protection.Mte))
         {
