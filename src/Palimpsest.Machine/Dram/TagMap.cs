@@ -31,6 +31,7 @@ public sealed class TagMap
     private readonly Region[] _regions;
     private readonly int _linesPerPage;
     private readonly int _tagLinesPerPage;
+    private readonly bool _isStorageCovered;
 
     public TagMap(MemoryLayout layout)
     {
@@ -42,6 +43,8 @@ public sealed class TagMap
             _regions[index] = new Region(layout.Storage[index], StorageFrames);
             StorageFrames += layout.Storage[index].Frames;
         }
+
+        _isStorageCovered = _regions.Any(covering => _regions.Any(covering.Covers));
     }
 
     /// <summary>Frames of tag storage of all regions.</summary>
@@ -50,16 +53,18 @@ public sealed class TagMap
     public bool IsStorage(int frame) => StorageIndexOf(frame) >= 0;
 
     /// <summary>True for a data frame whose tags a whole block of storage holds.</summary>
-    public bool IsCovered(int frame) => GroupOf(frame) >= 0;
+    public bool IsCovered(int frame) => TryFind(frame, out _, out _);
 
     /// <summary>Place of a granule's tag.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The frame has no tags.</exception>
     public TagPlace PlaceOf(int dataFrame, int granule)
     {
-        int group = GroupOf(dataFrame);
-        ArgumentOutOfRangeException.ThrowIfNegative(group, nameof(dataFrame));
-        int line = FirstLineOf(dataFrame, group) + granule / GranulesPerTagLine;
-        (int storage, int stored) = StoredAt(group, line);
+        if (!TryFind(dataFrame, out int group, out int firstLine))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dataFrame), dataFrame, "the frame has no tags");
+        }
+
+        (int storage, int stored) = StoredAt(group, firstLine + (granule / GranulesPerTagLine));
         int offset = (stored * LineBytes) + (granule % GranulesPerTagLine / 2);
         return new TagPlace(FrameOf(storage), offset, granule % 2 * TagGeometry.TagBits);
     }
@@ -79,26 +84,22 @@ public sealed class TagMap
         return -1;
     }
 
-    /// <summary>Group of a data frame, or -1 where it has no tags; tag storage itself has none.</summary>
-    internal int GroupOf(int frame)
+    /// <summary>Group of a data frame, and its first tag line in it; false where it has no tags, as tag storage itself.</summary>
+    internal bool TryFind(int frame, out int group, out int firstLine)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
         {
             uint offset = (uint)(frame - region.FirstCovered);
             if (offset < (uint)region.CoveredFrames)
             {
-                return StorageIndexOf(frame) < 0 ? region.FirstIndex + (int)(offset / GroupFrames) : -1;
+                group = region.FirstIndex + (int)(offset / GroupFrames);
+                firstLine = (int)(offset % GroupFrames) * _tagLinesPerPage;
+                return !_isStorageCovered || !IsStorage(frame);
             }
         }
 
-        return -1;
-    }
-
-    /// <summary>First tag line of a data frame within its group.</summary>
-    internal int FirstLineOf(int dataFrame, int group)
-    {
-        ref readonly Region region = ref RegionOf(group);
-        return (dataFrame - region.FirstCovered) % GroupFrames * _tagLinesPerPage;
+        group = firstLine = -1;
+        return false;
     }
 
     internal int FrameOf(int storage)
@@ -171,5 +172,8 @@ public sealed class TagMap
             Math.Min(run.CoveredFrames, run.Frames / run.BlockFrames * run.BlockFrames * GroupFrames);
 
         public readonly int FirstIndex = firstIndex;
+
+        public bool Covers(Region other) =>
+            other.FirstFrame < FirstCovered + CoveredFrames && FirstCovered < other.FirstFrame + other.Frames;
     }
 }
