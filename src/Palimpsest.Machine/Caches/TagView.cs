@@ -123,22 +123,22 @@ internal sealed class TagView(DramPages dram, TagMap map, StorageCaches caches, 
 
     public void Maintain(LineMaintenance what, int frame, int firstLine, int lines)
     {
-        if (map.TryFind(frame, out int group, out int line))
+        if (map.TryFind(frame, out int tagPage, out int line))
         {
-            caches.MaintainTags(what, group, line + firstLine, lines);
+            caches.MaintainTags(what, tagPage, line + firstLine, lines);
         }
     }
 
     private bool TryLine(int frame, int lineInFrame, out LinePage page, out int line)
     {
-        if (!map.TryFind(frame, out int group, out line))
+        if (!map.TryFind(frame, out int tagPage, out line))
         {
             page = null!;
             return false;
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)lineInFrame, (uint)_linesPerFrame, "granule");
-        page = caches.Tags(group);
+        page = caches.Tags(tagPage);
         line += lineInFrame;
         return true;
     }

@@ -17,9 +17,6 @@ namespace Palimpsest.Machine.Cores;
 /// </remarks>
 public sealed partial class Core
 {
-    // Any kind that is exempt would do.
-    private const AccessKind Unchecked = AccessKind.TagInstruction;
-
     private readonly TaggedMemory _memory;
     private readonly Tlb _tlb;
     private readonly int _pageShift;
@@ -113,58 +110,56 @@ public sealed partial class Core
     /// <summary>A run of loads, lowest address first; checked unless the kind is exempt.</summary>
     public AccessFault Read(ulong address, Span<byte> into, AccessKind kind = AccessKind.Data)
     {
-        while (!into.IsEmpty)
+        AccessFault fault = default;
+        while (fault.IsNone && !into.IsEmpty)
         {
-            Span<byte> chunk = into[..Math.Min(into.Length, _pageBytes - OffsetOf(address))];
-            AccessFault fault = Probe(address, chunk.Length, isWrite: false, kind, out int frame);
-            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
-            if (done > 0)
-            {
-                _memory.Read(frame, OffsetOf(address), chunk[..done]);
-            }
-
-            if (!fault.IsNone)
-            {
-                return fault;
-            }
-
+            int done = Reachable(address, into.Length, isWrite: false, kind, out int frame, out fault);
+            _memory.Read(frame, OffsetOf(address), into[..done]);
             into = into[done..];
             address += (ulong)done;
         }
 
-        return default;
+        return fault;
     }
 
     /// <summary>A run of stores, lowest address first; checked unless the kind is exempt.</summary>
     public AccessFault Write(ulong address, ReadOnlySpan<byte> from, AccessKind kind = AccessKind.Data)
     {
-        while (!from.IsEmpty)
+        AccessFault fault = default;
+        while (fault.IsNone && !from.IsEmpty)
         {
-            ReadOnlySpan<byte> chunk = from[..Math.Min(from.Length, _pageBytes - OffsetOf(address))];
-            AccessFault fault = Probe(address, chunk.Length, isWrite: true, kind, out int frame);
-            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
+            int done = Reachable(address, from.Length, isWrite: true, kind, out int frame, out fault);
             if (done > 0)
             {
-                _memory.Write(frame, OffsetOf(address), chunk[..done]);
-            }
-
-            if (!fault.IsNone)
-            {
-                return fault;
+                _memory.Write(frame, OffsetOf(address), from[..done]);
             }
 
             from = from[done..];
             address += (ulong)done;
         }
 
-        return default;
+        return fault;
     }
 
-    /// <summary>The kernel's copy from user space: permissions count, tags do not, as with PSTATE.TCO set.</summary>
-    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, Unchecked);
+    /// <summary>The kernel's copy from user space, with PSTATE.TCO set: permissions count, tags do not.</summary>
+    public AccessFault ReadUnchecked(ulong address, Span<byte> into)
+    {
+        bool tco = Registers.Tco;
+        Registers.Tco = true;
+        AccessFault fault = Read(address, into);
+        Registers.Tco = tco;
+        return fault;
+    }
 
     /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
-    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, Unchecked);
+    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from)
+    {
+        bool tco = Registers.Tco;
+        Registers.Tco = true;
+        AccessFault fault = Write(address, from);
+        Registers.Tco = tco;
+        return fault;
+    }
 
     /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -213,6 +208,14 @@ public sealed partial class Core
         return fault.IsNone && inPage < bytes
             ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, AccessKind.Data, out _)
             : fault;
+    }
+
+    /// <summary>How many of the bytes, at most to the end of the page, come before a fault.</summary>
+    private int Reachable(ulong address, int bytes, bool isWrite, AccessKind kind, out int frame, out AccessFault fault)
+    {
+        int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
+        fault = Probe(address, inPage, isWrite, kind, out frame);
+        return fault.IsNone ? inPage : (int)(fault.Address - address);
     }
 
     /// <summary>Whether bytes of one page can be accessed; a mismatch that is not reported at once is noted.</summary>
