@@ -85,4 +85,33 @@ public sealed class DetectorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => memory.ContentOf(0));
         Assert.Equal(StorageContent.Tags, memory.ContentOf(memory.Layout.Storage[0].FirstFrame));
     }
+
+    // The fifth frame of storage in blocks of two holds no tags, so it can hold data without being in anybody's way.
+    [Fact]
+    public void StorageThatIsNoWholeBlockIsInNobodysWay()
+    {
+        TaggedMemory memory = new(SmallMachine.Ragged(), new TaggedMemoryOptions());
+        memory.SetContent(memory.Layout.Storage[0].FirstFrame + 4, StorageContent.Data);
+        for (int frame = 0; frame < 32 * 5; frame++)
+        {
+            memory.ClearTags(frame);
+        }
+
+        Assert.Equal(0, memory.Corruptions.Total);
+        Assert.Equal(32 * 4 * 2, memory.DirtyLines);
+    }
+
+    [Fact]
+    public void AMachineWithoutStorageIsPlainMemory()
+    {
+        TaggedMemory memory = new(SmallMachine.WithoutStorage(), new TaggedMemoryOptions());
+
+        memory.Store64(3, 8, 5);
+        memory.WriteTag(3, 0, 5);
+        memory.InvalidateData(3);
+
+        Assert.Equal(5UL, memory.Load64(3, 8));
+        Assert.Equal(0, memory.ReadTag(3, 0));
+        Assert.False(memory.HasTags(3));
+    }
 }

@@ -175,10 +175,14 @@ public sealed class CoreTests
         _small.Memory.SetContent(frame, StorageContent.Data);
 
         Core.Store64(Storage + 8, 5);
+        _small.Memory.WriteBackAll();
+        Core.Load64(Storage + 8, out ulong first);
+        Core.Store64(Storage + 8, 6);
+        Core.Load64(Storage + 8, out ulong second);
+
+        Assert.Equal((5UL, 6UL), (first, second));
         Assert.Equal(1, _small.Memory.DirtyLines);
-        Assert.Equal(0, _small.Memory.Dram.Peek(frame)[8]);
-        Core.Load64(Storage + 8, out ulong value);
-        Assert.Equal(5UL, value);
+        Assert.Equal(5, _small.Memory.Dram.Peek(frame)[8]);
     }
 
     [Fact]

@@ -45,6 +45,15 @@ internal static class SmallMachine
             [Span(Base, 4 * page, Base + (4 * page), page), Span(second + (192 * page), 6 * page, second, 2 * page)]);
     }
 
+    /// <summary>A memory node that includes the carve-out at its end: the map covers its own storage.</summary>
+    public static MemoryLayout CarveOutWithin()
+    {
+        const ulong page = 4096;
+        return Of(4096, [Bank(Base, 128 * page)], [Span(Base + (124 * page), 4 * page, Base, page)]);
+    }
+
+    public static MemoryLayout WithoutStorage() => Of(4096, [Bank(Base, 64 * 4096)], []);
+
     /// <summary>Five frames of storage in blocks of two.</summary>
     public static MemoryLayout Ragged()
     {

@@ -90,4 +90,14 @@ public sealed class TagMapTests
         Assert.False(map.IsCovered(32 * 4));
         Assert.True(map.IsStorage(layout.Storage[0].FirstFrame + 4));
     }
+
+    [Fact]
+    public void StorageThatTheMapCoversHasNoTags()
+    {
+        TagMap map = new(SmallMachine.CarveOutWithin());
+
+        Assert.True(map.IsCovered(123));
+        Assert.False(map.IsCovered(124));
+        Assert.True(map.IsStorage(127));
+    }
 }
