@@ -204,11 +204,3 @@ internal sealed class StorageCaches
         return (_map.FrameOf(storage), stored * TagMap.LineBytes);
     }
 }
-
-/// <summary>The three things that maintenance does to a line.</summary>
-internal enum LineMaintenance : byte
-{
-    Invalidate,
-    Clean,
-    CleanInvalidate,
-}
