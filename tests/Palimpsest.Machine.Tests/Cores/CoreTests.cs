@@ -205,7 +205,7 @@ public sealed class CoreTests
     public void TagStorageMappedTagged(StorageTagAccess access, FaultKind expected, int tag)
     {
         SmallCore small = new(access);
-        ulong address = With(3, TaggedStorage + 16);
+        ulong address = With(3, TaggedStorage + 2064);
 
         AccessFault stored = small.Core.Stg(address, address);
         ulong loaded = 0;
