@@ -141,25 +141,11 @@ public sealed partial class Core
         return fault;
     }
 
-    /// <summary>The kernel's copy from user space, with PSTATE.TCO set: permissions count, tags do not.</summary>
-    public AccessFault ReadUnchecked(ulong address, Span<byte> into)
-    {
-        bool tco = Registers.Tco;
-        Registers.Tco = true;
-        AccessFault fault = Read(address, into);
-        Registers.Tco = tco;
-        return fault;
-    }
+    /// <summary>The kernel's copy from user space: permissions count, tags do not.</summary>
+    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, AccessKind.UserCopy);
 
     /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
-    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from)
-    {
-        bool tco = Registers.Tco;
-        Registers.Tco = true;
-        AccessFault fault = Write(address, from);
-        Registers.Tco = tco;
-        return fault;
-    }
+    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, AccessKind.UserCopy);
 
     /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

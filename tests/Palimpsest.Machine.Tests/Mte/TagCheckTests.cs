@@ -22,6 +22,7 @@ public sealed class TagCheckTests
     [InlineData(AccessKind.TableWalk)]
     [InlineData(AccessKind.CacheMaintenance)]
     [InlineData(AccessKind.TagInstruction)]
+    [InlineData(AccessKind.UserCopy)]
     public void OtherKindsAreExempt(AccessKind kind) => Assert.False(TagCheck.IsChecked(Enabled(), Low, isTaggedMapping: true, kind));
 
     [Fact]
