@@ -70,6 +70,7 @@ public sealed partial class TaggedMemory
             return;
         }
 
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset + (ulong)into.Length, (ulong)_pageBytes, nameof(offset));
         LinePage page = _caches.Data(storage);
         while (!into.IsEmpty)
         {
@@ -90,6 +91,7 @@ public sealed partial class TaggedMemory
             return;
         }
 
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset + (ulong)from.Length, (ulong)_pageBytes, nameof(offset));
         LinePage page = _caches.Data(storage);
         while (!from.IsEmpty)
         {
