@@ -31,6 +31,14 @@ public enum CacheMaintenance : byte
     Cigdvac,
 }
 
+/// <summary>The three things that maintenance does to a line.</summary>
+internal enum LineMaintenance : byte
+{
+    Invalidate,
+    Clean,
+    CleanInvalidate,
+}
+
 /// <summary>What the caches did, in lines and instructions.</summary>
 public sealed class CacheCounters
 {

@@ -10,10 +10,10 @@ public enum LineView : byte
 }
 
 /// <summary>
-/// Cached lines of a page of tag storage in one view: of the page itself, or of the tags of a group of 32 data frames in
+/// Cached lines of a page of tag storage in one view: of its own bytes, or of a tag page, the tags of 32 data frames in
 /// their order, wherever the block's interleave puts them.
 /// </summary>
-/// <param name="number">Storage index of the page, or number of the group.</param>
+/// <param name="number">Storage index of the page, or number of the tag page.</param>
 internal sealed class LinePage(LineView view, int number, int pageBytes)
 {
     /// <summary>The line is in the cache.</summary>

@@ -40,7 +40,7 @@ internal sealed class StorageCaches
 
     public LinePage Data(int storage) => _data[storage] ??= new LinePage(LineView.Data, storage, _pageBytes);
 
-    public LinePage Tags(int group) => _tags[group] ?? AddTags(group);
+    public LinePage Tags(int tagPage) => _tags[tagPage] ?? AddTags(tagPage);
 
     /// <summary>The line, read from DRAM if it is not cached.</summary>
     public Span<byte> Filled(LinePage page, int line)
@@ -115,19 +115,20 @@ internal sealed class StorageCaches
     public void MaintainData(LineMaintenance what, int storage, int firstLine, int lines) =>
         Maintain(what, _data[storage], firstLine, lines);
 
-    public void MaintainTags(LineMaintenance what, int group, int firstLine, int lines) =>
-        Maintain(what, _tags[group], firstLine, lines);
+    public void MaintainTags(LineMaintenance what, int tagPage, int firstLine, int lines) =>
+        Maintain(what, _tags[tagPage], firstLine, lines);
 
     public StorageContent ContentOf(int storage) => _contents[storage];
 
     public void SetContent(int storage, StorageContent content)
     {
         _contents[storage] = content;
-        for (int line = 0; line < _pageBytes / TagMap.LineBytes; line++)
+        (int first, int block) = _map.BlockOf(storage);
+        for (int tagPage = first; tagPage < first + block; tagPage++)
         {
-            if (_map.TryHolds(storage, line, out int group, out int tagLine) && _tags[group] is { } page)
+            if (_tags[tagPage] is { } page)
             {
-                Mark(ref page.State(tagLine), content);
+                Mark(page, storage, content);
             }
         }
     }
@@ -142,18 +143,28 @@ internal sealed class StorageCaches
         }
     }
 
-    private static void Mark(ref byte state, StorageContent content) =>
-        state = (byte)(content == StorageContent.Data ? state | LinePage.Unreserved : state & ~LinePage.Unreserved);
-
-    private LinePage AddTags(int group)
+    private LinePage AddTags(int tagPage)
     {
-        LinePage page = new(LineView.Tags, group, _pageBytes);
-        for (int line = 0; line < page.Lines; line++)
+        LinePage page = new(LineView.Tags, tagPage, _pageBytes);
+        (int first, int block) = _map.BlockOf(tagPage);
+        for (int storage = first; storage < first + block; storage++)
         {
-            Mark(ref page.State(line), _contents[_map.StoredAt(group, line).Storage]);
+            Mark(page, storage, _contents[storage]);
         }
 
-        return _tags[group] = page;
+        return _tags[tagPage] = page;
+    }
+
+    /// <summary>Marks the lines of a tag page that lie in a storage frame of its block.</summary>
+    private void Mark(LinePage page, int storage, StorageContent content)
+    {
+        (int first, int block) = _map.BlockOf(storage);
+        int turn = (page.Number - first) * page.Lines % block;
+        for (int line = (storage - first - turn + block) % block; line < page.Lines; line += block)
+        {
+            ref byte state = ref page.State(line);
+            state = (byte)(content == StorageContent.Data ? state | LinePage.Unreserved : state & ~LinePage.Unreserved);
+        }
     }
 
     private void Maintain(LineMaintenance what, LinePage? page, int firstLine, int lines)
@@ -192,12 +203,4 @@ internal sealed class StorageCaches
         (int storage, int stored) = page.View == LineView.Data ? (page.Number, line) : _map.StoredAt(page.Number, line);
         return (_map.FrameOf(storage), stored * TagMap.LineBytes);
     }
-}
-
-/// <summary>The three things that maintenance does to a line.</summary>
-internal enum LineMaintenance : byte
-{
-    Invalidate,
-    Clean,
-    CleanInvalidate,
 }

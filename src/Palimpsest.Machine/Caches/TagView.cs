@@ -123,26 +123,23 @@ internal sealed class TagView(DramPages dram, TagMap map, StorageCaches caches, 
 
     public void Maintain(LineMaintenance what, int frame, int firstLine, int lines)
     {
-        int group = map.GroupOf(frame);
-        if (group >= 0)
+        if (map.TryFind(frame, out int tagPage, out int line))
         {
-            caches.MaintainTags(what, group, map.FirstLineOf(frame, group) + firstLine, lines);
+            caches.MaintainTags(what, tagPage, line + firstLine, lines);
         }
     }
 
     private bool TryLine(int frame, int lineInFrame, out LinePage page, out int line)
     {
-        int group = map.GroupOf(frame);
-        if (group < 0)
+        if (!map.TryFind(frame, out int tagPage, out line))
         {
             page = null!;
-            line = 0;
             return false;
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)lineInFrame, (uint)_linesPerFrame, "granule");
-        page = caches.Tags(group);
-        line = map.FirstLineOf(frame, group) + lineInFrame;
+        page = caches.Tags(tagPage);
+        line += lineInFrame;
         return true;
     }
 

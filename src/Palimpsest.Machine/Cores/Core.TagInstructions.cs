@@ -102,33 +102,39 @@ public sealed partial class Core
             return new AccessFault(FaultKind.Alignment, IsWrite: true, address);
         }
 
-        // All of it can be stored, or none is.
-        for (int granule = 0; granule < granules; granule++)
+        // All of it can be stored, or none is; the last granule may lie in the next page.
+        ulong last = address + (ulong)((granules - 1) * Granule);
+        AccessFault fault = ProbeTags(address, isWrite: true, level, out int frame, out bool isTagged);
+        if (fault.IsNone && PageOf(last) != PageOf(address))
         {
-            AccessFault fault = ProbeTags(address + (ulong)(granule * Granule), isWrite: true, level, out _, out _);
-            if (!fault.IsNone)
+            fault = ProbeTags(last, isWrite: true, level, out int lastFrame, out bool isLastTagged);
+            if (fault.IsNone)
             {
-                return fault;
+                StoreTag(last, lastFrame, isLastTagged, tag, isZeroing);
+                granules--;
             }
         }
 
-        ReadOnlySpan<byte> zeros = stackalloc byte[Granule];
-        for (int granule = 0; granule < granules; granule++)
+        for (int granule = 0; fault.IsNone && granule < granules; granule++)
         {
-            ulong place = address + (ulong)(granule * Granule);
-            ProbeTags(place, isWrite: true, level, out int frame, out bool isTagged);
-            if (isZeroing)
-            {
-                _memory.Write(frame, OffsetOf(place), zeros);
-            }
-
-            if (isTagged)
-            {
-                _memory.WriteTag(frame, OffsetOf(place) / Granule, tag);
-            }
+            StoreTag(address + (ulong)(granule * Granule), frame, isTagged, tag, isZeroing);
         }
 
-        return default;
+        return fault;
+    }
+
+    private void StoreTag(ulong address, int frame, bool isTagged, int tag, bool isZeroing)
+    {
+        int offset = OffsetOf(address);
+        if (isZeroing)
+        {
+            _memory.Write(frame, offset, stackalloc byte[Granule]);
+        }
+
+        if (isTagged)
+        {
+            _memory.WriteTag(frame, offset / Granule, tag);
+        }
     }
 
     /// <param name="isTagged">The tag is really loaded or stored.</param>

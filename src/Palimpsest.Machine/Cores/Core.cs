@@ -17,9 +17,6 @@ namespace Palimpsest.Machine.Cores;
 /// </remarks>
 public sealed partial class Core
 {
-    // Any kind that is exempt would do.
-    private const AccessKind Unchecked = AccessKind.TagInstruction;
-
     private readonly TaggedMemory _memory;
     private readonly Tlb _tlb;
     private readonly int _pageShift;
@@ -113,58 +110,42 @@ public sealed partial class Core
     /// <summary>A run of loads, lowest address first; checked unless the kind is exempt.</summary>
     public AccessFault Read(ulong address, Span<byte> into, AccessKind kind = AccessKind.Data)
     {
-        while (!into.IsEmpty)
+        AccessFault fault = default;
+        while (fault.IsNone && !into.IsEmpty)
         {
-            Span<byte> chunk = into[..Math.Min(into.Length, _pageBytes - OffsetOf(address))];
-            AccessFault fault = Probe(address, chunk.Length, isWrite: false, kind, out int frame);
-            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
-            if (done > 0)
-            {
-                _memory.Read(frame, OffsetOf(address), chunk[..done]);
-            }
-
-            if (!fault.IsNone)
-            {
-                return fault;
-            }
-
+            int done = Reachable(address, into.Length, isWrite: false, kind, out int frame, out fault);
+            _memory.Read(frame, OffsetOf(address), into[..done]);
             into = into[done..];
             address += (ulong)done;
         }
 
-        return default;
+        return fault;
     }
 
     /// <summary>A run of stores, lowest address first; checked unless the kind is exempt.</summary>
     public AccessFault Write(ulong address, ReadOnlySpan<byte> from, AccessKind kind = AccessKind.Data)
     {
-        while (!from.IsEmpty)
+        AccessFault fault = default;
+        while (fault.IsNone && !from.IsEmpty)
         {
-            ReadOnlySpan<byte> chunk = from[..Math.Min(from.Length, _pageBytes - OffsetOf(address))];
-            AccessFault fault = Probe(address, chunk.Length, isWrite: true, kind, out int frame);
-            int done = fault.IsNone ? chunk.Length : (int)(fault.Address - address);
+            int done = Reachable(address, from.Length, isWrite: true, kind, out int frame, out fault);
             if (done > 0)
             {
-                _memory.Write(frame, OffsetOf(address), chunk[..done]);
-            }
-
-            if (!fault.IsNone)
-            {
-                return fault;
+                _memory.Write(frame, OffsetOf(address), from[..done]);
             }
 
             from = from[done..];
             address += (ulong)done;
         }
 
-        return default;
+        return fault;
     }
 
-    /// <summary>The kernel's copy from user space: permissions count, tags do not, as with PSTATE.TCO set.</summary>
-    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, Unchecked);
+    /// <summary>The kernel's copy from user space: permissions count, tags do not.</summary>
+    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, AccessKind.UserCopy);
 
     /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
-    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, Unchecked);
+    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, AccessKind.UserCopy);
 
     /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -192,81 +173,4 @@ public sealed partial class Core
 
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entry.Bytes), (uint)entry.BytesOffset + offset);
     }
-
-    private AccessFault LoadSlowly(ulong address, Span<byte> into)
-    {
-        AccessFault fault = ProbeAll(address, into.Length, isWrite: false);
-        return fault.IsNone ? ReadUnchecked(address, into) : fault;
-    }
-
-    private AccessFault StoreSlowly(ulong address, ReadOnlySpan<byte> from)
-    {
-        AccessFault fault = ProbeAll(address, from.Length, isWrite: true);
-        return fault.IsNone ? WriteUnchecked(address, from) : fault;
-    }
-
-    /// <summary>Whether a single access, which may cross into the next page, can be performed as a whole.</summary>
-    private AccessFault ProbeAll(ulong address, int bytes, bool isWrite)
-    {
-        int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
-        AccessFault fault = Probe(address, inPage, isWrite, AccessKind.Data, out _);
-        return fault.IsNone && inPage < bytes
-            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, AccessKind.Data, out _)
-            : fault;
-    }
-
-    /// <summary>Whether bytes of one page can be accessed; a mismatch that is not reported at once is noted.</summary>
-    private AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind, out int frame)
-    {
-        AccessFault fault = Translate(address, isWrite, out Translation translation);
-        frame = translation.Frame;
-        if (!fault.IsNone || !TagCheck.IsChecked(Registers, address, translation.IsTagged, kind))
-        {
-            return fault;
-        }
-
-        MismatchEffect effect = TagCheck.EffectOf(Registers.Tcf0, isWrite);
-        return effect == MismatchEffect.None ? default : Check(address, bytes, isWrite, frame, effect);
-    }
-
-    private AccessFault Check(ulong address, int bytes, bool isWrite, int frame, MismatchEffect effect)
-    {
-        if (_memory.Tags.Faults(frame))
-        {
-            return new AccessFault(FaultKind.TagStorage, isWrite, address);
-        }
-
-        int offset = OffsetOf(address);
-        int first = offset / TagGeometry.GranuleBytes;
-        int end = (offset + bytes + TagGeometry.GranuleBytes - 1) / TagGeometry.GranuleBytes;
-        int other = _memory.Tags.FirstOther(frame, first, end, LogicalTag.Of(address));
-        if (other < 0)
-        {
-            return default;
-        }
-
-        if (effect == MismatchEffect.Sticky)
-        {
-            TagCheck.Note(Registers, address, ExceptionLevel.El0);
-            return default;
-        }
-
-        int behind = Math.Max(0, (other * TagGeometry.GranuleBytes) - offset);
-        return new AccessFault(FaultKind.TagCheck, isWrite, address + (ulong)behind);
-    }
-
-    private AccessFault Translate(ulong address, bool isWrite, out Translation translation)
-    {
-        if (!_tlb.TryFind(_table, PageOf(address), out translation))
-        {
-            return new AccessFault(FaultKind.Translation, isWrite, address);
-        }
-
-        bool isAllowed = isWrite ? translation.IsWritable : translation.IsReadable;
-        return isAllowed ? default : new AccessFault(FaultKind.Permission, isWrite, address);
-    }
-
-    private ulong PageOf(ulong address) => LogicalTag.Untagged(address) >> _pageShift;
-
-    private int OffsetOf(ulong address) => (int)(address & (ulong)(_pageBytes - 1));
 }

@@ -14,8 +14,8 @@ public readonly record struct TagPlace(int StorageFrame, int Offset, int Shift);
 /// B pages, as memory controllers interleave them; a block-size property tells the kernel no more than B.
 /// </summary>
 /// <remarks>
-/// Storage frames of all regions are numbered densely (storage index); so are the groups of 32 data frames whose tags
-/// fill one page. Group and storage page have the same index where B = 1, and the same block always.
+/// Storage frames of all regions are numbered densely (storage index), and so are tag pages: the tags of 32 data frames
+/// in their order. Tag page and storage frame of one number are one where B = 1, and of one block always.
 /// </remarks>
 public sealed class TagMap
 {
@@ -25,12 +25,13 @@ public sealed class TagMap
     /// <summary>Data whose tags fill a tag line: 2 KiB.</summary>
     public const int DataBytesPerTagLine = LineBytes * TagGeometry.DataFramesPerStorageFrame;
 
-    private const int GroupFrames = TagGeometry.DataFramesPerStorageFrame;
+    private const int DataFramesPerTagPage = TagGeometry.DataFramesPerStorageFrame;
     private const int GranulesPerTagLine = DataBytesPerTagLine / TagGeometry.GranuleBytes;
 
     private readonly Region[] _regions;
     private readonly int _linesPerPage;
     private readonly int _tagLinesPerPage;
+    private readonly bool _isStorageCovered;
 
     public TagMap(MemoryLayout layout)
     {
@@ -42,6 +43,8 @@ public sealed class TagMap
             _regions[index] = new Region(layout.Storage[index], StorageFrames);
             StorageFrames += layout.Storage[index].Frames;
         }
+
+        _isStorageCovered = _regions.Any(covering => _regions.Any(covering.Covers));
     }
 
     /// <summary>Frames of tag storage of all regions.</summary>
@@ -50,16 +53,18 @@ public sealed class TagMap
     public bool IsStorage(int frame) => StorageIndexOf(frame) >= 0;
 
     /// <summary>True for a data frame whose tags a whole block of storage holds.</summary>
-    public bool IsCovered(int frame) => GroupOf(frame) >= 0;
+    public bool IsCovered(int frame) => TryFind(frame, out _, out _);
 
     /// <summary>Place of a granule's tag.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The frame has no tags.</exception>
     public TagPlace PlaceOf(int dataFrame, int granule)
     {
-        int group = GroupOf(dataFrame);
-        ArgumentOutOfRangeException.ThrowIfNegative(group, nameof(dataFrame));
-        int line = FirstLineOf(dataFrame, group) + granule / GranulesPerTagLine;
-        (int storage, int stored) = StoredAt(group, line);
+        if (!TryFind(dataFrame, out int tagPage, out int firstLine))
+        {
+            throw new ArgumentOutOfRangeException(nameof(dataFrame), dataFrame, "the frame has no tags");
+        }
+
+        (int storage, int stored) = StoredAt(tagPage, firstLine + (granule / GranulesPerTagLine));
         int offset = (stored * LineBytes) + (granule % GranulesPerTagLine / 2);
         return new TagPlace(FrameOf(storage), offset, granule % 2 * TagGeometry.TagBits);
     }
@@ -79,26 +84,22 @@ public sealed class TagMap
         return -1;
     }
 
-    /// <summary>Group of a data frame, or -1 where it has no tags; tag storage itself has none.</summary>
-    internal int GroupOf(int frame)
+    /// <summary>Tag page of a data frame, and its first line in it; false where it has no tags, as tag storage itself.</summary>
+    internal bool TryFind(int frame, out int tagPage, out int firstLine)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
         {
             uint offset = (uint)(frame - region.FirstCovered);
             if (offset < (uint)region.CoveredFrames)
             {
-                return StorageIndexOf(frame) < 0 ? region.FirstIndex + (int)(offset / GroupFrames) : -1;
+                tagPage = region.FirstIndex + (int)(offset / DataFramesPerTagPage);
+                firstLine = (int)(offset % DataFramesPerTagPage) * _tagLinesPerPage;
+                return !_isStorageCovered || !IsStorage(frame);
             }
         }
 
-        return -1;
-    }
-
-    /// <summary>First tag line of a data frame within its group.</summary>
-    internal int FirstLineOf(int dataFrame, int group)
-    {
-        ref readonly Region region = ref RegionOf(group);
-        return (dataFrame - region.FirstCovered) % GroupFrames * _tagLinesPerPage;
+        tagPage = firstLine = -1;
+        return false;
     }
 
     internal int FrameOf(int storage)
@@ -107,31 +108,28 @@ public sealed class TagMap
         return region.FirstFrame + storage - region.FirstIndex;
     }
 
-    /// <summary>Storage page, and line in it, that hold a group's tag line.</summary>
-    internal (int Storage, int Line) StoredAt(int group, int line)
+    /// <summary>Storage frame, and line in it, that hold a line of a tag page.</summary>
+    internal (int Storage, int Line) StoredAt(int tagPage, int line)
     {
-        ref readonly Region region = ref RegionOf(group);
+        ref readonly Region region = ref RegionOf(tagPage);
         int block = region.BlockFrames;
         if (block == 1)
         {
-            return (group, line);
+            return (tagPage, line);
         }
 
-        int inBlock = (group - region.FirstIndex) % block;
+        int inBlock = (tagPage - region.FirstIndex) % block;
         int lineInBlock = (inBlock * _linesPerPage) + line;
-        return (group - inBlock + (lineInBlock % block), lineInBlock / block);
+        return (tagPage - inBlock + (lineInBlock % block), lineInBlock / block);
     }
 
-    /// <summary>The group's tag line that lies in a line of storage; false where storage is no whole block.</summary>
-    internal bool TryHolds(int storage, int line, out int group, out int tagLine)
+    /// <summary>First storage frame and frames of the block that a storage frame is part of; none where it is no whole block.</summary>
+    internal (int First, int Count) BlockOf(int storage)
     {
         ref readonly Region region = ref RegionOf(storage);
         int offset = storage - region.FirstIndex;
-        int inBlock = offset % region.BlockFrames;
-        int lineInBlock = (line * region.BlockFrames) + inBlock;
-        group = storage - inBlock + (lineInBlock / _linesPerPage);
-        tagLine = lineInBlock % _linesPerPage;
-        return offset < region.WholeBlocks;
+        int first = storage - (offset % region.BlockFrames);
+        return (first, offset < region.WholeBlocks ? region.BlockFrames : 0);
     }
 
     /// <summary>
@@ -142,12 +140,11 @@ public sealed class TagMap
     {
         ref readonly Region region = ref RegionOf(storage);
         int beyond = FrameOf(storage) - region.FirstCovered;
-        int frame = FloorDivide(beyond, GroupFrames) + region.FirstFrame - region.FirstCovered;
-        int wrapped = frame - (FloorDivide(frame, region.CoveredFrames) * region.CoveredFrames);
-        return (region.FirstCovered + wrapped, (beyond & (GroupFrames - 1)) * _tagLinesPerPage * LineBytes);
+        int frame = (beyond >> TagGeometry.DataFramesPerStorageFrameLog2) + region.FirstFrame - region.FirstCovered;
+        int covered = Math.Max(1, region.CoveredFrames);
+        int wrapped = ((frame % covered) + covered) % covered;
+        return (region.FirstCovered + wrapped, (beyond & (DataFramesPerTagPage - 1)) * _tagLinesPerPage * LineBytes);
     }
-
-    private static int FloorDivide(int value, int divisor) => (int)Math.Floor((double)value / divisor);
 
     private ref readonly Region RegionOf(int index)
     {
@@ -168,8 +165,11 @@ public sealed class TagMap
         public readonly int WholeBlocks = run.Frames / run.BlockFrames * run.BlockFrames;
         public readonly int FirstCovered = run.FirstCovered;
         public readonly int CoveredFrames =
-            Math.Min(run.CoveredFrames, run.Frames / run.BlockFrames * run.BlockFrames * GroupFrames);
+            Math.Min(run.CoveredFrames, run.Frames / run.BlockFrames * run.BlockFrames * DataFramesPerTagPage);
 
         public readonly int FirstIndex = firstIndex;
+
+        public bool Covers(Region other) =>
+            other.FirstFrame < FirstCovered + CoveredFrames && FirstCovered < other.FirstFrame + other.Frames;
     }
 }

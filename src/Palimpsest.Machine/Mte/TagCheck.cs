@@ -15,6 +15,9 @@ public enum AccessKind : byte
 
     /// <summary>LDG, STG and the like.</summary>
     TagInstruction,
+
+    /// <summary>The kernel's copy from or to user space, for which it sets PSTATE.TCO.</summary>
+    UserCopy,
 }
 
 /// <summary>What follows from a mismatch.</summary>
