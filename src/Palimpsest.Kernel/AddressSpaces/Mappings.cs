@@ -34,8 +34,9 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        bool done = true;
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool done = inside is not null;
+        foreach (VmArea area in inside ?? [])
         {
             done &= await kernel.Unmapping.Zap(space, area, area.Start, area.End, cpu);
             space.Areas.Remove(area);
@@ -54,8 +55,9 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        bool allowed = true;
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool allowed = inside is not null;
+        foreach (VmArea area in inside ?? [])
         {
             Protection wanted = protection | (area.Protection & Protection.Mte);
             if ((wanted & Protection.Mte) != 0 && !(area.AllowsTags && kernel.CanTag))
@@ -65,7 +67,7 @@ internal sealed class Mappings(RunningKernel kernel)
             }
 
             area.Protection = wanted;
-            await Rewrite(space, area, cpu);
+            await Rewrite(space, area);
         }
 
         space.MmapLock.Release();
@@ -76,7 +78,7 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        List<VmArea> inside = space.Areas.Cut(start, end);
+        List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
         ulong? place = inside.Count == 1
             ? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
             : null;
@@ -115,10 +117,10 @@ internal sealed class Mappings(RunningKernel kernel)
     }
 
     /// <summary>MADV_HUGEPAGE or MADV_NOHUGEPAGE.</summary>
-    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted)
+    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        foreach (VmArea area in await Cut(space, start, end, cpu) ?? [])
         {
             area.WantsHuge = wanted;
         }
@@ -126,10 +128,24 @@ internal sealed class Mappings(RunningKernel kernel)
         space.MmapLock.Release();
     }
 
-    private async ValueTask Rewrite(AddressSpace space, VmArea area, int cpu)
+    /// <summary>
+    /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
+    /// </summary>
+    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, int cpu)
     {
-        await kernel.Unmapping.SplitAt(space, area, area.Start, cpu);
-        await kernel.Unmapping.SplitAt(space, area, area.End, cpu);
+        foreach (ulong edge in (ulong[])[start, end])
+        {
+            if (space.Areas.Find(edge) is { } area && !await kernel.Unmapping.SplitAt(space, area, edge, cpu))
+            {
+                return null;
+            }
+        }
+
+        return space.Areas.Cut(start, end);
+    }
+
+    private async ValueTask Rewrite(AddressSpace space, VmArea area)
+    {
         ulong page = space.Tables.NextMapped(area.Start, area.End);
         while (page < area.End)
         {

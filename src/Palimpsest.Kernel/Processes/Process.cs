@@ -110,7 +110,7 @@ public sealed partial class Process
     public void AdviseHugePages(ulong address, long bytes, bool wanted)
     {
         (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.AdviseHuge(Space, start, end, wanted).Now();
+        _kernel.Mappings.AdviseHuge(Space, start, end, wanted, Cpu).Now();
     }
 
     /// <summary>MADV_POPULATE_WRITE: faults every page in for writing.</summary>
