@@ -18,7 +18,7 @@ public sealed class ProcessContract
     [MemberData(nameof(EveryDesignAndBoard))]
     public void RandomProgramsReadWhatTheyWrote(string name, string board)
     {
-        ProgramRun run = new(TestBoards.Layout(board), DesignCatalog.Parse(name).Create(), new LinuxMachineOptions { Cpus = 2, SwapPages = 600 });
+        ProgramRun run = new(TestBoards.Layout(board), DesignCatalog.Parse(name).Create(), new LinuxMachineOptions { Cpus = 2, SwapPages = 600, HugePagesByDefault = true });
 
         run.Play(Enumerable.Range(0, Steps).Select(step => ProgramStep.Number(1, (ulong)step)));
     }

@@ -70,10 +70,12 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     /// <summary>Writes an entry of a page whose table exists.</summary>
     public void Set(ulong page, Pte entry)
     {
-        Leaf leaf = FindLeaf(page)!;
-        ref ulong slot = ref leaf.Entries[IndexOf(page)];
-        leaf.Used += (entry.IsNone ? 0 : 1) - (slot == 0 ? 0 : 1);
-        slot = entry.Bits;
+        if (FindLeaf(page) is null)
+        {
+            throw new InvalidOperationException($"page 0x{page:x} has no table");
+        }
+
+        Replace(page, entry);
     }
 
     /// <summary>Writes the entry of a huge page; no table may be there.</summary>
@@ -84,16 +86,22 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     }
 
     /// <summary>Writes the entry that is there for a page, huge or not.</summary>
-    public void Replace(ulong page, Pte entry)
+    /// <returns>The entry before.</returns>
+    public Pte Replace(ulong page, Pte entry)
     {
-        if (FindLeaf(page) is null)
+        Leaf? leaf = FindLeaf(page);
+        if (leaf is null)
         {
+            Pte huge = Huge(page);
             SetHuge(page, entry);
+            return huge;
         }
-        else
-        {
-            Set(page, entry);
-        }
+
+        ref ulong slot = ref leaf.Entries[IndexOf(page)];
+        Pte old = new(slot);
+        leaf.Used += (entry.IsNone ? 0 : 1) - (old.IsNone ? 0 : 1);
+        slot = entry.Bits;
+        return old;
     }
 
     /// <summary>The lock of the table that holds an entry (pte_lockptr).</summary>
