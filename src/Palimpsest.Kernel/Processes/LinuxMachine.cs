@@ -29,8 +29,8 @@ public sealed record LinuxMachineOptions
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;
 
-    /// <summary>Where its operations can be interleaved.</summary>
-    public Interleaving Interleaving { get; init; } = new();
+    /// <summary>Where its operations can be interleaved, by whoever has this; one machine's own without it.</summary>
+    public Interleaving? Interleaving { get; init; }
 }
 
 /// <summary>
@@ -47,7 +47,7 @@ public sealed class LinuxMachine
     {
         LinuxMachineOptions chosen = options ?? new();
         MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault);
-        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving, chosen.SwapPages, chosen.HugePagesByDefault);
+        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }
 
