@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
 
@@ -110,6 +111,33 @@ internal sealed class Mappings(RunningKernel kernel)
             if (from < to)
             {
                 await kernel.Unmapping.Zap(space, area, from, to, cpu);
+            }
+        }
+
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+    }
+
+    /// <summary>
+    /// MADV_FREE: pages that nobody else maps become clean and go where file pages do, to be dropped unless they are written
+    /// first (madvise_free_pte_range, folio_mark_lazyfree).
+    /// </summary>
+    public async ValueTask FreeLazily(AddressSpace space, ulong start, ulong end)
+    {
+        await _runtime.Take(space.MmapLock, shared: true);
+        for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            Pte entry = space.Tables.Get(page);
+            if (!entry.IsPresent || entry.Has(Pte.SpecialBit | Pte.HugeBit) || space.Areas.Find(page) is not { File: null })
+            {
+                continue;
+            }
+
+            int folio = kernel.Folios.HeadOf(entry.Value);
+            if (kernel.Memory.Frames[folio].Order == 0 && kernel.Folios[folio].References == 1 && kernel.Lru.Remove(folio))
+            {
+                kernel.WritePte(space, page, entry.Without(Pte.DirtyBit | Pte.YoungBit));
+                kernel.Memory.Frames[folio].Clear(FrameFlags.SwapBacked | FrameFlags.Dirty | FrameFlags.Active);
+                kernel.Lru.Add(folio);
             }
         }
 

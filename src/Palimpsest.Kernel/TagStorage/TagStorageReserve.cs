@@ -73,7 +73,7 @@ internal sealed class TagStorageReserve(
             runtime.Contents.InvalidateTags(frame, count);
         }
 
-        Drop(frame, frame + count, cpu);
+        Drop(frame, EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
 
@@ -120,7 +120,7 @@ internal sealed class TagStorageReserve(
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
         bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
         frames[frame].Set(FrameFlags.Isolated);
-        int end = frame + (1 << frames[frame].Order);
+        int end = EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
         for (int at = frame; at < end && path != ReservationPath.Failed; ordinal++)
@@ -155,7 +155,7 @@ internal sealed class TagStorageReserve(
     // A folio of the largest order has 32 blocks of one frame.
     private ulong ReferToPresent(int frame)
     {
-        int end = frame + (1 << frames[frame].Order);
+        int end = EndOf(frame);
         ulong referred = 0;
         bool isWhole = true;
         int ordinal = 0;
@@ -230,6 +230,25 @@ internal sealed class TagStorageReserve(
 
             at += covered;
         }
+    }
+
+    /// <summary>
+    /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
+    /// size of blocks, and with it those of its neighbours (R25).
+    /// </summary>
+    private int EndOf(int frame)
+    {
+        int count = 1 << frames[frame].Order;
+        int block = blocks.BlockOf(frame);
+        if (runtime.Has(Safeguards.ExactBlockCount) || block < 0)
+        {
+            return frame + count;
+        }
+
+        int wanted = Math.Max(count >> TagGeometry.DataFramesPerStorageFrameLog2, 1);
+        (int first, int covered) = blocks.CoverOf(block);
+        int last = Math.Min(block + wanted, blocks.Count) - 1;
+        return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
     }
 
     /// <summary>Counted by page; by allocation, as before RFC v1, the first part freed of a split folio lends the block (R26).</summary>
