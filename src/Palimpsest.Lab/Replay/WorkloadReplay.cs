@@ -21,6 +21,7 @@ public sealed class WorkloadReplay : IOwnerMap
     private readonly int[] _frameOf;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
+    private int _next;
 
     public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs)
     {
@@ -45,7 +46,7 @@ public sealed class WorkloadReplay : IOwnerMap
     /// <summary>Frees of pages that this design could not allocate.</summary>
     public long FreesOfNothing { get; private set; }
 
-    /// <summary>Runs all steps.</summary>
+    /// <summary>Runs all steps that are left.</summary>
     /// <param name="timeLine">Sampled as time passes; null for none.</param>
     /// <param name="progress">Told the number of steps done, now and then.</param>
     public void Run(TimeLine? timeLine, Action<int>? progress, CancellationToken cancellation)
@@ -53,22 +54,37 @@ public sealed class WorkloadReplay : IOwnerMap
         const int reportEvery = 1 << 16;
         ReadOnlySpan<WorkloadStep> steps = _workload.Steps.Span;
         Gauge.Observe();
-        for (int index = 0; index < steps.Length; index++)
+        while (_next < steps.Length)
         {
-            ref readonly WorkloadStep step = ref steps[index];
-            Gauge.Advance(step.TimeNs);
-            timeLine?.Advance(step.TimeNs);
-            Do(step);
-            Gauge.Observe();
-            if ((index & (reportEvery - 1)) == reportEvery - 1)
+            timeLine?.Advance(steps[_next].TimeNs);
+            DoNext();
+            if ((_next & (reportEvery - 1)) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Invoke(index + 1);
+                progress?.Invoke(_next);
             }
         }
 
         timeLine?.Advance(_workload.DurationNs);
         progress?.Invoke(steps.Length);
+    }
+
+    /// <summary>Runs the steps up to a time, itself included; Run goes on from there.</summary>
+    public void RunUntil(long timeNs)
+    {
+        Gauge.Observe();
+        while (_next < _workload.Steps.Length && _workload.Steps.Span[_next].TimeNs <= timeNs)
+        {
+            DoNext();
+        }
+    }
+
+    private void DoNext()
+    {
+        ref readonly WorkloadStep step = ref _workload.Steps.Span[_next++];
+        Gauge.Advance(step.TimeNs);
+        Do(step);
+        Gauge.Observe();
     }
 
     /// <summary>Frame that a recorded page is in, or -1.</summary>

@@ -12,6 +12,9 @@ public sealed class FreeChunkCounts
     /// <summary>Pageblocks by migratetype.</summary>
     public long[] Blocks { get; } = new long[MigrateTypes.Count];
 
+    /// <summary>Chunks of a <see cref="MigrateType"/>, from order 0 on.</summary>
+    public IEnumerable<long> ByOrder(int type) => Enumerable.Range(0, Order.Max + 1).Select(order => Chunks[type, order]);
+
     public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
     /// <param name="type">A <see cref="MigrateType"/>.</param>

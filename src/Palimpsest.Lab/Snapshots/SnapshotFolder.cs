@@ -24,6 +24,9 @@ public sealed class SnapshotFolder
         CmaPools = pools;
     }
 
+    /// <summary>The folder's own name, which says when it was taken: before, mid, after.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
+
     public IReadOnlyList<ZoneInfoEntry> Zones { get; }
 
     /// <summary>CMA areas named by the kernel log.</summary>
@@ -60,6 +63,28 @@ public sealed class SnapshotFolder
             string file = Path.Combine(_path, "pagetypeinfo");
             return File.Exists(file) ? PageTypeInfo.Parse(File.ReadLines(file), file) : null;
         }
+    }
+
+    /// <summary>Pages allocated since boot, if the folder has a vmstat that counts them.</summary>
+    public long? PagesAllocated
+    {
+        get
+        {
+            string file = Path.Combine(_path, "vmstat");
+            return File.Exists(file) ? VmStat.PagesAllocated(File.ReadLines(file)) : null;
+        }
+    }
+
+    /// <summary>The folders beside this one that have a zoneinfo too, by name.</summary>
+    public IReadOnlyList<SnapshotFolder> Siblings()
+    {
+        string own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path));
+        return Path.GetDirectoryName(own) is { } parent
+            ? [.. Directory.EnumerateDirectories(parent)
+                .Where(folder => folder != own && File.Exists(Path.Combine(folder, "zoneinfo")))
+                .Order(StringComparer.Ordinal)
+                .Select(Read)]
+            : [];
     }
 
     /// <summary>What was in use, as exactly as the folder tells.</summary>
