@@ -1,8 +1,10 @@
+using Palimpsest.Exploration;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -16,6 +18,7 @@ namespace Palimpsest.Kernel;
 public sealed class MemorySystem : IMigrationTarget
 {
     private readonly Design _design;
+    private readonly KernelRuntime _runtime;
     private readonly Buddy _buddy;
     private readonly PerCpuLists _perCpu;
     private readonly PageAllocator.PageAllocator _allocator;
@@ -27,7 +30,13 @@ public sealed class MemorySystem : IMigrationTarget
     /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
     /// <exception cref="InputException">The board cannot be divided as the design wants.</exception>
     public MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners = null)
+        : this(layout, design, options, owners, new KernelRuntime())
     {
+    }
+
+    internal MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners, KernelRuntime runtime)
+    {
+        _runtime = runtime;
         Layout = layout;
         Placement = design.Placement;
         _design = design;
@@ -42,9 +51,10 @@ public sealed class MemorySystem : IMigrationTarget
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
         _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters);
         _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, Counters);
-        _migration = new FolioMigration(Frames, this, owners ?? new NobodyWatches(), Counters);
-        _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, Counters);
-        TagStorageReserve reserve = new(Frames, Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, Counters)
+        _migration = new FolioMigration(Frames, this, owners ?? new NobodyWatches(), runtime, Counters);
+        _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
+        BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
+        TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters)
         {
             IsAlwaysActive = Placement == StoragePlacement.Hidden,
             KeepsBlocks = Placement == StoragePlacement.Hidden,
@@ -53,7 +63,7 @@ public sealed class MemorySystem : IMigrationTarget
         _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, Counters);
         if (Placement == StoragePlacement.TagBlocks)
         {
-            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, reserve, _contiguous, Counters) { GroupOrder = GroupOrder(groupFrames) };
+            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = GroupOrder(groupFrames) };
             late.Target = _blockLists;
         }
 
@@ -97,7 +107,7 @@ public sealed class MemorySystem : IMigrationTarget
         AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
         AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
         AllocationResult result = request.IsTagged
-            ? _tagged.Allocate(request, verdict)
+            ? Tagged(request, verdict).Now()
             : Plain(_allocator.Allocate(request, verdict));
         Counters.Allocations++;
         if (result.Frame < 0)
@@ -162,13 +172,19 @@ public sealed class MemorySystem : IMigrationTarget
     /// </summary>
     public bool TryTag(int frame, int cpu)
     {
-        if (Frames[frame].Has(FrameFlags.Tagged) || _tagged.TryTag(frame, cpu))
+        if (Frames[frame].Has(FrameFlags.Tagged))
         {
             return true;
         }
 
+        if (_tagged.TryReserve(frame, cpu).Now())
+        {
+            _tagged.MarkTagged(frame);
+            return true;
+        }
+
         int order = Frames[frame].Order;
-        if (_tagged.CanTag(frame) && _migration.Move(frame, asTagged: true, cpu) == MigrationOutcome.Done)
+        if (_tagged.CanTag(order) && _migration.Move(frame, asTagged: true, cpu).Now() == MigrationOutcome.Done)
         {
             Counters.ReplacedPages++;
             Counters.TagMigratedFrames += 1 << order;
@@ -203,7 +219,15 @@ public sealed class MemorySystem : IMigrationTarget
     }
 
     /// <summary>Takes a range of frames for a driver (cma_alloc of a known place, alloc_contig_range).</summary>
-    public RangeOutcome AllocateRange(int start, int count, int cpu) => _contiguous.Allocate(start, count, cpu);
+    public RangeOutcome AllocateRange(int start, int count, int cpu) => TakeRange(start, count, cpu).Now();
+
+    private async ValueTask<RangeOutcome> TakeRange(int start, int count, int cpu)
+    {
+        await _runtime.Take(_runtime.Locks.Cma);
+        RangeOutcome outcome = await _contiguous.Allocate(start, count, cpu);
+        _runtime.Locks.Cma.Release();
+        return outcome;
+    }
 
     /// <summary>Gives a range back; frames of it that are not held are passed over.</summary>
     public void FreeRange(int start, int count, int cpu)
@@ -220,12 +244,12 @@ public sealed class MemorySystem : IMigrationTarget
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
 
-    int IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
+    async ValueTask<int> IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
     {
         AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1);
         AllocationView view = new(request.Type, order, isTagged, request.Gfp);
         AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
-        AllocationResult result = isTagged ? _tagged.Allocate(request, verdict) : Plain(_allocator.Allocate(request, verdict));
+        AllocationResult result = isTagged ? await Tagged(request, verdict) : Plain(_allocator.Allocate(request, verdict));
         if (result.Frame < 0)
         {
             return -1;
@@ -261,6 +285,22 @@ public sealed class MemorySystem : IMigrationTarget
         new FrameAudit(Frames, Zones, broken).Run();
         new TagStorageAudit(this, broken).Run();
         return broken;
+    }
+
+    private async ValueTask<AllocationResult> Tagged(AllocationRequest request, AllocationVerdict verdict)
+    {
+        AllocationResult result = await _tagged.Allocate(request, verdict);
+        if (result.Outcome == AllocationOutcome.Untagged)
+        {
+            result = await _tagged.FirstAccess(result.Frame, request, verdict);
+        }
+
+        if (result.Outcome == AllocationOutcome.Done)
+        {
+            _tagged.MarkTagged(result.Frame);
+        }
+
+        return result;
     }
 
     private static AllocationResult Plain(int frame) =>

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Contiguous;
@@ -22,7 +23,7 @@ public enum RangeOutcome : byte
 /// drain, move out what is movable, take the free frames, give the surplus back, end the isolation.
 /// </summary>
 internal sealed class ContiguousAllocator(
-    FrameTable frames, Buddy buddy, PerCpuLists perCpu, FolioMigration migration, int cpus, KernelCounters counters)
+    FrameTable frames, Buddy buddy, PerCpuLists perCpu, FolioMigration migration, int cpus, KernelRuntime runtime, KernelCounters counters)
 {
     /// <summary>Attempts to move one batch before it counts as busy.</summary>
     private const int MigrationAttempts = 5;
@@ -30,19 +31,19 @@ internal sealed class ContiguousAllocator(
     private readonly PageIsolation _isolation = new(frames, buddy, counters);
 
     /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
-    public RangeOutcome Allocate(int start, int count, int cpu)
+    public async ValueTask<RangeOutcome> Allocate(int start, int count, int cpu)
     {
         int end = start + count;
         MigrateType type = frames.BlockType(start);
         counters.RangeAllocations++;
-        if (!_isolation.TryIsolate(start, end, type))
+        RangeOutcome outcome = RangeOutcome.Busy;
+        if (_isolation.TryIsolate(start, end, type))
         {
-            counters.RangeFailures++;
-            return RangeOutcome.Busy;
+            await runtime.Point(StepKind.Isolate, start);
+            outcome = await TakeIsolated(start, end, cpu);
+            _isolation.Undo(start, end, type);
         }
 
-        RangeOutcome outcome = TakeIsolated(start, end, cpu);
-        _isolation.Undo(start, end, type);
         counters.RangeFailures += outcome == RangeOutcome.Done ? 0 : 1;
         return outcome;
     }
@@ -107,10 +108,10 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private RangeOutcome TakeIsolated(int start, int end, int cpu)
+    private async ValueTask<RangeOutcome> TakeIsolated(int start, int end, int cpu)
     {
         perCpu.DrainZone(buddy.ZoneOf(start));
-        RangeOutcome moved = MoveOut(start, end, cpu);
+        RangeOutcome moved = await MoveOut(start, end, cpu);
         if (moved == RangeOutcome.NoMemory)
         {
             return moved;
@@ -137,7 +138,7 @@ internal sealed class ContiguousAllocator(
     }
 
     /// <summary>lru_cache_disable interrupts every CPU, whether or not a page has to move.</summary>
-    private RangeOutcome MoveOut(int start, int end, int cpu)
+    private async ValueTask<RangeOutcome> MoveOut(int start, int end, int cpu)
     {
         counters.Interrupts += cpus;
         int at = start;
@@ -154,7 +155,7 @@ internal sealed class ContiguousAllocator(
             MigrationOutcome outcome = MigrationOutcome.Done;
             for (int attempt = 0; attempt < MigrationAttempts; attempt++)
             {
-                outcome = migration.Move(head, cpu);
+                outcome = await migration.Move(head, cpu);
                 if (outcome != MigrationOutcome.Pinned)
                 {
                     break;

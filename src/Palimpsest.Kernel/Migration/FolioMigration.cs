@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Migration;
@@ -25,53 +26,75 @@ public enum MigrationOutcome : byte
 internal interface IMigrationTarget
 {
     /// <summary>A folio of the same order; tagged, with storage, if the source is. -1 when there is none.</summary>
-    int Allocate(Order order, bool isTagged, int cpu);
+    ValueTask<int> Allocate(Order order, bool isTagged, int cpu);
 
     /// <summary>The source, whose contents are elsewhere now.</summary>
     void FreeSource(int frame, int cpu);
 }
 
-/// <summary>Moves one folio: allocate, copy, hand over, free (migrate_pages, mm/migrate.c, 6.1).</summary>
-internal sealed class FolioMigration(FrameTable frames, IMigrationTarget target, IOwnerMap owners, KernelCounters counters)
+/// <summary>Moves one folio: allocate, unmap, copy, map at the new place, free (migrate_pages, mm/migrate.c, 6.1).</summary>
+internal sealed class FolioMigration(
+    FrameTable frames, IMigrationTarget target, IOwnerMap owners, KernelRuntime runtime, KernelCounters counters)
 {
     /// <summary>GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL with HIGHMEM, as alloc_migration_target asks for user pages.</summary>
     public const GfpFlags TargetGfp = GfpFlags.User | GfpFlags.Movable | GfpFlags.HighMem | GfpFlags.RetryMayFail;
 
-    public MigrationOutcome Move(int source, int cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
+    public ValueTask<MigrationOutcome> Move(int source, int cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
 
     /// <param name="asTagged">The destination is tagged, whether the source is or not.</param>
-    public MigrationOutcome Move(int source, bool asTagged, int cpu)
+    public async ValueTask<MigrationOutcome> Move(int source, bool asTagged, int cpu)
     {
-        ref PageFrame from = ref frames[source];
-        if (!from.Has(FrameFlags.Movable))
+        MigrationOutcome refusal = Refusal(source);
+        if (refusal != MigrationOutcome.Done)
         {
-            counters.UnmovableMigrationFailures++;
-            return MigrationOutcome.Unmovable;
+            return refusal;
         }
 
-        if (from.Has(FrameFlags.Pinned))
-        {
-            counters.PinnedMigrationFailures++;
-            return MigrationOutcome.Pinned;
-        }
-
-        Order order = new(from.Order);
+        Order order = new(frames[source].Order);
         // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
         // storage would move it a second time.
-        from.Set(FrameFlags.Pinned);
-        int destination = target.Allocate(order, asTagged, cpu);
-        from.Clear(FrameFlags.Pinned);
-        if (destination < 0)
+        frames[source].Set(FrameFlags.Pinned);
+        await runtime.Point(StepKind.Isolate, source);
+        int destination = await target.Allocate(order, asTagged, cpu);
+        MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
+        if (destination >= 0 && !await runtime.Users.TryUnmap(source))
         {
-            counters.NoTargetMigrationFailures++;
-            return MigrationOutcome.NoTarget;
+            target.FreeSource(destination, cpu);
+            outcome = MigrationOutcome.Pinned;
         }
 
-        frames[destination].Owner = from.Owner;
+        if (outcome != MigrationOutcome.Done)
+        {
+            frames[source].Clear(FrameFlags.Pinned);
+            Count(outcome);
+            return outcome;
+        }
+
+        await runtime.Users.MoveContents(source, destination);
+        frames[source].Clear(FrameFlags.Pinned);
+        frames[destination].Owner = frames[source].Owner;
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;
-        owners.Moved(from.Owner, destination, order);
+        owners.Moved(frames[source].Owner, destination, order);
+        await runtime.Users.Remap(source, destination);
         target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
+    }
+
+    private MigrationOutcome Refusal(int source)
+    {
+        ref PageFrame from = ref frames[source];
+        MigrationOutcome outcome = !from.Has(FrameFlags.Movable) ? MigrationOutcome.Unmovable
+            : from.Has(FrameFlags.Pinned) ? MigrationOutcome.Pinned
+            : MigrationOutcome.Done;
+        Count(outcome);
+        return outcome;
+    }
+
+    private void Count(MigrationOutcome outcome)
+    {
+        counters.UnmovableMigrationFailures += outcome == MigrationOutcome.Unmovable ? 1 : 0;
+        counters.PinnedMigrationFailures += outcome == MigrationOutcome.Pinned ? 1 : 0;
+        counters.NoTargetMigrationFailures += outcome == MigrationOutcome.NoTarget ? 1 : 0;
     }
 }

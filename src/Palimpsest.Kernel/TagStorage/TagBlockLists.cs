@@ -1,6 +1,8 @@
+using Palimpsest.Exploration;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
@@ -12,7 +14,7 @@ namespace Palimpsest.Kernel.TagStorage;
 /// </summary>
 // A group on the Blocks set owns its storage frames: they are Held and on no list.
 internal sealed class TagBlockLists(
-    FrameTable frames, Buddy buddy, TagBlocks blocks, TagStorageReserve reserve, ContiguousAllocator contiguous, KernelCounters counters) : IBlockLists
+    FrameTable frames, Buddy buddy, TagBlocks blocks, BlockRecall recall, ContiguousAllocator contiguous, KernelRuntime runtime, KernelCounters counters) : IBlockLists
 {
     /// <summary>Chunks looked at before a list counts as having no complete group.</summary>
     private const int CandidatesPerList = 32;
@@ -29,9 +31,14 @@ internal sealed class TagBlockLists(
 
         int wanted = Math.Max(order, GroupOrder);
         int other = set == StorageSets.Data ? StorageSets.Tagged : StorageSets.Data;
-        return TryConvert(zone, set, wanted)
+
+        // All of it is one step: the lists are those of the zone, under its lock.
+        runtime.Interleaving.BeginUndivided();
+        bool refilled = TryConvert(zone, set, wanted)
             || (TryCollect(zone, other, wanted) && TryConvert(zone, set, wanted))
             || (set == StorageSets.Tagged && TryActivate(zone, order));
+        runtime.Interleaving.EndUndivided();
+        return refilled;
     }
 
     /// <summary>Takes groups that are in use before the first allocation out of the Blocks set.</summary>
@@ -73,13 +80,14 @@ internal sealed class TagBlockLists(
         for (int group = chunk; group < chunk + (1 << order); group += 1 << GroupOrder)
         {
             int block = blocks.BlockOf(group);
+            (int first, int count) = blocks.StorageOf(block);
             if (set == StorageSets.Tagged)
             {
                 blocks.Become(block, TagBlockState.Reserved);
+                runtime.Contents.BeginTags(first, count, invalidate: true);
             }
             else
             {
-                (int first, int count) = blocks.StorageOf(block);
                 contiguous.Free(first, count, cpu: 0, throughPerCpu: false);
             }
 
@@ -104,7 +112,11 @@ internal sealed class TagBlockLists(
             // Tag Storage Clean: tags of the data pages, then data of the tag page.
             for (int group = chunk; group < chunk + (1 << wanted); group += 1 << GroupOrder)
             {
-                blocks.Become(blocks.BlockOf(group), TagBlockState.Lent);
+                int block = blocks.BlockOf(group);
+                (int first, int count) = blocks.StorageOf(block);
+                blocks.Become(block, TagBlockState.Lent);
+                runtime.Contents.InvalidateTags(group, 1 << GroupOrder);
+                runtime.Contents.BeginData(first, count);
                 counters.TagLinesInvalidated += 1 << GroupOrder;
                 counters.ReleasedBlocks++;
             }
@@ -166,7 +178,7 @@ internal sealed class TagBlockLists(
         for (int group = first; group < end; group += 1 << GroupOrder)
         {
             int block = blocks.BlockOf(group);
-            ReservationPath path = reserve.ReserveBlock(block, cpu: 0);
+            ReservationPath path = recall.Recall(block, cpu: 0).Now();
             if (path == ReservationPath.Failed)
             {
                 return activated;
@@ -177,7 +189,7 @@ internal sealed class TagBlockLists(
                 // The guest that left the storage moved in here, and reaches into the next group.
                 if (path != ReservationPath.Already)
                 {
-                    reserve.LendBlock(block, cpu: 0);
+                    recall.Lend(block, cpu: 0);
                 }
 
                 return activated;

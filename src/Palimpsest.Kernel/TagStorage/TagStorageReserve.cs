@@ -1,45 +1,44 @@
-using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
-
-/// <summary>What a reservation had to do; the dearest step of all its blocks.</summary>
-public enum ReservationPath : byte
-{
-    /// <summary>Every block was reserved already.</summary>
-    Already,
-
-    /// <summary>A block was free.</summary>
-    Free,
-
-    /// <summary>A block held data, which was moved.</summary>
-    Migrate,
-
-    /// <summary>A block could not be had; nothing is changed.</summary>
-    Failed,
-}
 
 /// <summary>
 /// Takes and gives back blocks for tagged folios (arch/arm64/kernel/mte_tag_storage.c of RFC v1-v3). References are
 /// counted by page, not by allocation, so that a folio may be split and freed piece by piece.
 /// </summary>
 internal sealed class TagStorageReserve(
-    FrameTable frames, TagBlocks blocks, ContiguousAllocator contiguous, RecallRule recall, int pageBytes, KernelCounters counters)
+    FrameTable frames, TagBlocks blocks, BlockRecall recall, int pageBytes, KernelRuntime runtime, KernelCounters counters)
 {
-    /// <summary>Bytes of data that a tag cache line covers, and of a data cache line (CTR_EL0.TminLine, DminLine of common cores).</summary>
+    /// <summary>Bytes of data that a tag cache line covers (CTR_EL0.TminLine of common cores).</summary>
     private const int TagLineCoverBytes = 2048;
-    private const int DataLineBytes = 64;
 
-    /// <summary>Reserves the storage of a folio and marks its frames; all or nothing.</summary>
-    public ReservationPath Reserve(int frame, int cpu)
+    /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
+    public bool KeepsBlocks { get; set; }
+
+    /// <summary>Nothing is ever lent, so nothing need be counted or cleaned (hidden storage).</summary>
+    public bool IsAlwaysActive { get; init; }
+
+    /// <summary>Keeps blocks of groups on the tagged list, whose pages stay active (tag blocks).</summary>
+    public bool KeepsActiveGroups { get; init; }
+
+    /// <summary>Reserves the storage of a folio and flags it; all or nothing.</summary>
+    public async ValueTask<ReservationPath> Reserve(int frame, int cpu)
     {
+        await runtime.Take(runtime.Locks.TagBlocks);
+        if (runtime.Has(Safeguards.RecheckUnderMutex) && frames[frame].Has(FrameFlags.StorageReserved))
+        {
+            // Another thread faulted on the same page and was first (R6).
+            runtime.Locks.TagBlocks.Release();
+            return ReservationPath.Already;
+        }
+
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
         bool wasPinned = frames[frame].Has(FrameFlags.Pinned);
         frames[frame].Set(FrameFlags.Pinned);
-        ReservationPath path = ReserveAll(frame, cpu);
+        ReservationPath path = await ReferToAll(frame, cpu);
         if (!wasPinned)
         {
             frames[frame].Clear(FrameFlags.Pinned);
@@ -47,7 +46,14 @@ internal sealed class TagStorageReserve(
 
         if (path != ReservationPath.Failed)
         {
-            frames[frame].Set(FrameFlags.StorageReserved);
+            await Flag(frame);
+        }
+
+        runtime.Locks.TagBlocks.Release();
+        if (path != ReservationPath.Failed && !runtime.Has(Safeguards.RestoreBeforeFlag))
+        {
+            await runtime.Point(StepKind.RestoreTags, frame);
+            runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         }
 
         Count(path);
@@ -59,132 +65,162 @@ internal sealed class TagStorageReserve(
     public void Release(int frame, int cpu)
     {
         int count = 1 << frames[frame].Order;
-        counters.TagLinesInvalidated += IsAlwaysActive ? 0 : Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
-        Drop(frame, count, cpu);
+        if (runtime.Has(Safeguards.InvalidateTagsOnFree))
+        {
+            counters.TagLinesInvalidated += IsAlwaysActive ? 0 : Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
+            runtime.Contents.InvalidateTags(frame, count);
+        }
+
+        Drop(frame, frame + count, cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
 
     /// <summary>Makes a block Reserved before any page needs it, and counts how.</summary>
-    public void ReserveAhead(int block, int cpu)
+    public async ValueTask ReserveAhead(int block, int cpu)
     {
         if (blocks.StateOf(block) == TagBlockState.Lent)
         {
-            Count(ReserveBlock(block, cpu));
+            Count(await recall.Recall(block, cpu));
         }
     }
 
-    /// <summary>Makes a block Reserved without references.</summary>
-    public ReservationPath ReserveBlock(int block, int cpu)
+    /// <summary>Restores what was saved while the folio had no storage, and flags it, so that nobody can come between (R4, R5b).</summary>
+    private async ValueTask Flag(int frame)
     {
-        if (blocks.StateOf(block) == TagBlockState.Reserved)
+        if (!runtime.Has(Safeguards.RestoreBeforeFlag))
         {
-            return ReservationPath.Already;
+            frames[frame].Set(FrameFlags.StorageReserved);
+            return;
         }
 
-        (int first, int count) = blocks.StorageOf(block);
-        ReservationPath path = Take(first, count, cpu);
-        if (path != ReservationPath.Failed)
+        await runtime.Take(runtime.Locks.SavedTags);
+        runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
+        if (!runtime.Has(Safeguards.RestoreWithFlag))
         {
-            // A dirty data line written back later would overwrite tags (TAG-4, R10).
-            counters.DataLinesInvalidated += (long)count * pageBytes / DataLineBytes;
-            blocks.Become(block, TagBlockState.Reserved);
+            runtime.Locks.SavedTags.Release();
+            await runtime.Point(StepKind.SetReserved, frame);
+            frames[frame].Set(FrameFlags.StorageReserved);
+            return;
         }
 
-        return path;
+        frames[frame].Set(FrameFlags.StorageReserved);
+        runtime.Locks.SavedTags.Release();
     }
 
-    /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
-    public bool KeepsBlocks { get; set; }
-
-    /// <summary>Nothing is ever lent, so nothing need be counted or cleaned (hidden storage).</summary>
-    public bool IsAlwaysActive { get; init; }
-
-    /// <summary>Keeps blocks of groups on the tagged list, whose pages stay active (tag blocks).</summary>
-    public bool KeepsActiveGroups { get; init; }
-
-    /// <summary>Lends a block that nobody refers to.</summary>
-    public void LendBlock(int block, int cpu)
+    /// <summary>
+    /// References on all blocks that are present come first, under the lock, so that none of them can be given back
+    /// meanwhile (R7); then the missing blocks are taken one by one.
+    /// </summary>
+    private async ValueTask<ReservationPath> ReferToAll(int frame, int cpu)
     {
-        (int first, int count) = blocks.StorageOf(block);
-        blocks.Become(block, TagBlockState.Lent);
-        contiguous.Free(first, count, cpu, recall.FreeThroughPerCpu);
-        counters.ReleasedBlocks++;
-    }
+        int end = frame + (1 << frames[frame].Order);
+        ulong referred = 0;
+        if (runtime.Has(Safeguards.ReferencesFirst))
+        {
+            await runtime.Take(runtime.Locks.ReservedBlocks);
+            referred = ReferToPresent(frame, end);
+            runtime.Locks.ReservedBlocks.Release();
+        }
 
-    private ReservationPath ReserveAll(int frame, int cpu)
-    {
-        int count = 1 << frames[frame].Order;
         ReservationPath path = ReservationPath.Already;
-        for (int done = 0; done < count;)
+        int ordinal = 0;
+        for (int at = frame; at < end; ordinal++)
         {
-            int block = blocks.BlockOf(frame + done);
-            int covered = block < 0 ? 0 : Covered(block, frame + done, frame + count);
-            ReservationPath step = block < 0 ? ReservationPath.Failed : ReserveBlock(block, cpu);
+            int block = blocks.BlockOf(at);
+            ReservationPath step = await ReferToOne(block, at, end, (referred >> ordinal & 1) != 0, cpu);
             if (step == ReservationPath.Failed)
             {
-                Drop(frame, done, cpu);
+                Drop(frame, at, cpu);
+                DropReferred(at, end, referred >> ordinal, cpu);
                 return ReservationPath.Failed;
             }
 
-            blocks.AddReferences(block, covered);
             path = step > path ? step : path;
-            done += covered;
+            at += Covered(block, at, end);
         }
 
         return path;
     }
 
-    private ReservationPath Take(int first, int count, int cpu)
+    /// <summary>Bit by bit, the blocks of a folio that it refers to now.</summary>
+    // A folio of the largest order has 32 blocks of one frame.
+    private ulong ReferToPresent(int frame, int end)
     {
-        (long migrated, long isolated, long interrupts) = (counters.MigratedFrames, counters.BlocksIsolated, counters.Interrupts);
-        ReservationPath path = TakeStorage(first, count, cpu);
-        counters.TagMigratedFrames += counters.MigratedFrames - migrated;
-        counters.TagBlocksIsolated += counters.BlocksIsolated - isolated;
-        counters.TagInterrupts += counters.Interrupts - interrupts;
-        return path;
-    }
-
-    private ReservationPath TakeStorage(int first, int count, int cpu)
-    {
-        if (recall.FastPath && contiguous.TryTakeFree(first, count))
+        ulong referred = 0;
+        int ordinal = 0;
+        for (int at = frame; at < end; ordinal++)
         {
-            return ReservationPath.Free;
-        }
-
-        long migrated = counters.MigratedFolios;
-        for (int attempt = 0; attempt < recall.Attempts; attempt++)
-        {
-            RangeOutcome outcome = contiguous.Allocate(first, count, cpu);
-            if (outcome == RangeOutcome.Done)
-            {
-                return counters.MigratedFolios == migrated ? ReservationPath.Free : ReservationPath.Migrate;
-            }
-
-            if (outcome == RangeOutcome.NoMemory)
+            int block = blocks.BlockOf(at);
+            if (block < 0)
             {
                 break;
             }
-        }
 
-        return ReservationPath.Failed;
-    }
-
-    private void Drop(int frame, int count, int cpu)
-    {
-        for (int done = 0; done < count;)
-        {
-            int block = blocks.BlockOf(frame + done);
-            int covered = Covered(block, frame + done, frame + count);
-            blocks.AddReferences(block, -covered);
-            bool isActiveGroup = KeepsActiveGroups && frames[frame + done].AreaSet == StorageSets.Tagged;
-            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
+            int covered = Covered(block, at, end);
+            if (blocks.StateOf(block) == TagBlockState.Reserved)
             {
-                LendBlock(block, cpu);
+                blocks.AddReferences(block, References(covered));
+                referred |= 1UL << ordinal;
             }
 
-            done += covered;
+            at += covered;
+        }
+
+        return referred;
+    }
+
+    private async ValueTask<ReservationPath> ReferToOne(int block, int at, int end, bool isReferred, int cpu)
+    {
+        if (block < 0 || isReferred)
+        {
+            return block < 0 ? ReservationPath.Failed : ReservationPath.Already;
+        }
+
+        bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
+        await runtime.Point(StepKind.TestBlock, at);
+        ReservationPath path = isPresent ? ReservationPath.Already : await recall.Recall(block, cpu);
+        if (path != ReservationPath.Failed)
+        {
+            blocks.AddReferences(block, References(Covered(block, at, end)));
+        }
+
+        return path;
+    }
+
+    private void DropReferred(int from, int end, ulong referred, int cpu)
+    {
+        for (int at = from; at < end && referred != 0; referred >>= 1)
+        {
+            int block = blocks.BlockOf(at);
+            int next = at + Covered(block, at, end);
+            if ((referred & 1) != 0)
+            {
+                Drop(at, next, cpu);
+            }
+
+            at = next;
         }
     }
+
+    private void Drop(int from, int end, int cpu)
+    {
+        for (int at = from; at < end;)
+        {
+            int block = blocks.BlockOf(at);
+            int covered = Covered(block, at, end);
+            blocks.AddReferences(block, -References(covered));
+            bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
+            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
+            {
+                recall.Lend(block, cpu);
+            }
+
+            at += covered;
+        }
+    }
+
+    /// <summary>Counted by page; by allocation, as before RFC v1, the first part freed of a split folio lends the block (R26).</summary>
+    private int References(int covered) => runtime.Has(Safeguards.CountByPage) ? covered : 1;
 
     /// <summary>Frames from <paramref name="from"/> on, before <paramref name="end"/>, that a block covers.</summary>
     private int Covered(int block, int from, int end)

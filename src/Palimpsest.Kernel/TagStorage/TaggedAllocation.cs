@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
@@ -16,7 +17,11 @@ internal sealed class TaggedAllocation(
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames { get; private set; }
 
-    public AllocationResult Allocate(in AllocationRequest request, in AllocationVerdict verdict)
+    /// <summary>
+    /// A page that is going to be tagged. Untagged: its storage could not be had; what happens then is the design's
+    /// business, at the first access.
+    /// </summary>
+    public async ValueTask<AllocationResult> Allocate(AllocationRequest request, AllocationVerdict verdict)
     {
         TaggedView view = new(request.Order, IsAllocation: true, blocks.ReservedBlocks);
         switch (design.OnTagged(view))
@@ -24,51 +29,76 @@ internal sealed class TaggedAllocation(
             case ReservationVerdict.Refuse:
                 return Untagged(request);
             case ReservationVerdict.BestEffort:
-                return BestEffort(request, verdict, view);
+                return await BestEffort(request, verdict);
             case ReservationVerdict.TakeEverything:
-                TakeEverything(request.Cpu);
-                return Required(request, verdict, view);
+                await TakeEverything(request.Cpu);
+                return await Required(request, verdict, view);
             default:
-                return Required(request, verdict, view);
+                return await Required(request, verdict, view);
         }
+    }
+
+    /// <summary>
+    /// RFC v3: a page that was handed out without storage faults at its first access, which tries once more and then
+    /// moves the data to another page. In a replay the first access follows at once.
+    /// </summary>
+    public async ValueTask<AllocationResult> FirstAccess(int frame, AllocationRequest request, AllocationVerdict verdict)
+    {
+        TaggedView view = new(request.Order, IsAllocation: true, blocks.ReservedBlocks);
+        if (design.OnTagged(view) == ReservationVerdict.BestEffort && design.OnStorageBusy(view) == BusyVerdict.FaultOnAccess)
+        {
+            if (await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed)
+            {
+                return new AllocationResult(AllocationOutcome.Done, frame);
+            }
+
+            int other = await Replacement(request, verdict);
+            if (other >= 0)
+            {
+                allocator.Free(frame, request.Cpu);
+                return new AllocationResult(AllocationOutcome.Done, other);
+            }
+        }
+
+        counters.RefusedTagged++;
+        return new AllocationResult(AllocationOutcome.Untagged, frame);
     }
 
     /// <summary>Forgets the tags of a folio that is freed, and lends its storage when it was the last.</summary>
     public void Release(int frame, int cpu)
     {
         reserve.Release(frame, cpu);
-        TaggedFrames -= 1 << frames[frame].Order;
+        TaggedFrames -= frames[frame].Has(FrameFlags.Tagged) ? 1 << frames[frame].Order : 0;
         frames[frame].Clear(FrameFlags.Tagged);
     }
 
-    /// <summary>Tags a folio in use (mprotect with PROT_MTE, at the first access). False: no storage, nothing changed.</summary>
-    public bool TryTag(int frame, int cpu)
-    {
-        if (frames[frame].Has(FrameFlags.Untaggable)
-            || !CanTag(frame)
-            || reserve.Reserve(frame, cpu) == ReservationPath.Failed)
-        {
-            return false;
-        }
-
-        MarkTagged(frame);
-        return true;
-    }
+    /// <summary>Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing changed.</summary>
+    public async ValueTask<bool> TryReserve(int frame, int cpu) =>
+        frames[frame].Has(FrameFlags.StorageReserved)
+        || (!frames[frame].Has(FrameFlags.Untaggable)
+            && CanTag(frames[frame].Order)
+            && await reserve.Reserve(frame, cpu) != ReservationPath.Failed);
 
     /// <summary>Does the design let anything be tagged?</summary>
-    public bool CanTag(int frame) =>
-        design.OnTagged(new TaggedView(new Order(frames[frame].Order), IsAllocation: false, blocks.ReservedBlocks)) != ReservationVerdict.Refuse;
+    public bool CanTag(int order) =>
+        design.OnTagged(new TaggedView(new Order(order), IsAllocation: false, blocks.ReservedBlocks)) != ReservationVerdict.Refuse;
 
-    private AllocationResult Untagged(in AllocationRequest request)
+    /// <summary>The tags of a folio, whose storage is reserved, are valid from now on: PG_mte_tagged.</summary>
+    public void MarkTagged(int frame)
     {
-        counters.RefusedTagged++;
+        frames[frame].Set(FrameFlags.Tagged);
+        TaggedFrames += 1 << frames[frame].Order;
+    }
+
+    private AllocationResult Untagged(AllocationRequest request)
+    {
         AllocationRequest plain = request with { IsTagged = false };
         AllocationView view = new(plain.Type, plain.Order, IsTagged: false, plain.Gfp);
         int frame = allocator.Allocate(plain, LegalVerdict.For(view, design.OnAllocation(view)));
         return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
     }
 
-    private AllocationResult Required(in AllocationRequest request, in AllocationVerdict verdict, in TaggedView view)
+    private async ValueTask<AllocationResult> Required(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
     {
         int attempts = design.OnStorageBusy(view) == BusyVerdict.Fail ? 1 : design.Recall.PageAttempts;
         for (int attempt = 0; attempt < attempts; attempt++)
@@ -79,9 +109,8 @@ internal sealed class TaggedAllocation(
                 return new AllocationResult(AllocationOutcome.NoMemory, -1);
             }
 
-            if (reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed)
+            if (await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed)
             {
-                MarkTagged(frame);
                 return new AllocationResult(AllocationOutcome.Done, frame);
             }
 
@@ -91,11 +120,7 @@ internal sealed class TaggedAllocation(
         return Untagged(request);
     }
 
-    /// <summary>
-    /// RFC v3: the page is handed out either way. Without storage its first access faults, which tries once more and
-    /// then moves the data to another page. In a replay the first access follows at once.
-    /// </summary>
-    private AllocationResult BestEffort(in AllocationRequest request, in AllocationVerdict verdict, in TaggedView view)
+    private async ValueTask<AllocationResult> BestEffort(AllocationRequest request, AllocationVerdict verdict)
     {
         int frame = allocator.Allocate(request, verdict);
         if (frame < 0)
@@ -103,18 +128,11 @@ internal sealed class TaggedAllocation(
             return new AllocationResult(AllocationOutcome.NoMemory, -1);
         }
 
-        bool faults = design.OnStorageBusy(view) == BusyVerdict.FaultOnAccess;
-        if (reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed
-            || (faults && reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed))
-        {
-            MarkTagged(frame);
-            return new AllocationResult(AllocationOutcome.Done, frame);
-        }
-
-        return faults ? Replace(frame, request, verdict) : Degraded(frame);
+        bool has = await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed;
+        return new AllocationResult(has ? AllocationOutcome.Done : AllocationOutcome.Untagged, frame);
     }
 
-    private AllocationResult Replace(int frame, in AllocationRequest request, in AllocationVerdict verdict)
+    private async ValueTask<int> Replacement(AllocationRequest request, AllocationVerdict verdict)
     {
         for (int attempt = 0; attempt < design.Recall.PageAttempts; attempt++)
         {
@@ -124,7 +142,7 @@ internal sealed class TaggedAllocation(
                 break;
             }
 
-            if (reserve.Reserve(other, request.Cpu) == ReservationPath.Failed)
+            if (await reserve.Reserve(other, request.Cpu) == ReservationPath.Failed)
             {
                 allocator.PutBack(other);
                 continue;
@@ -134,21 +152,13 @@ internal sealed class TaggedAllocation(
             counters.MigratedFolios++;
             counters.MigratedFrames += request.Order.Frames;
             counters.TagMigratedFrames += request.Order.Frames;
-            allocator.Free(frame, request.Cpu);
-            MarkTagged(other);
-            return new AllocationResult(AllocationOutcome.Done, other);
+            return other;
         }
 
-        return Degraded(frame);
+        return -1;
     }
 
-    private AllocationResult Degraded(int frame)
-    {
-        counters.RefusedTagged++;
-        return new AllocationResult(AllocationOutcome.Untagged, frame);
-    }
-
-    private void TakeEverything(int cpu)
+    private async ValueTask TakeEverything(int cpu)
     {
         if (_tookEverything)
         {
@@ -159,14 +169,8 @@ internal sealed class TaggedAllocation(
         reserve.KeepsBlocks = true;
         for (int block = 0; block < blocks.Count; block++)
         {
-            reserve.ReserveAhead(block, cpu);
+            await reserve.ReserveAhead(block, cpu);
         }
-    }
-
-    private void MarkTagged(int frame)
-    {
-        frames[frame].Set(FrameFlags.Tagged);
-        TaggedFrames += 1 << frames[frame].Order;
     }
 }
 

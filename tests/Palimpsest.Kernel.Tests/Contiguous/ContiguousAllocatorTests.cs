@@ -1,3 +1,4 @@
+using Palimpsest.Exploration;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
@@ -14,7 +15,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.Free(8, order: 3);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now());
 
         Assert.Equal("..HHH...", _machine.States(8, 8));
         Assert.Equal("M[0: 13 | 1: 8 14] U[] C[] I[] free 5 cma 0 isolated 0", _machine.Picture());
@@ -26,7 +27,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.FreeEach(8, 40, 41);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0).Now());
 
         Assert.Equal("HHHmmmmm", _machine.States(8, 8));
         Assert.Equal([(9, 40), (10, 41)], _machine.Moves);
@@ -40,7 +41,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Use(8, 2);
         _machine.Zone.Free(40, order: 2);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0).Now());
 
         Assert.Equal("...Hmmmm", _machine.States(8, 8));
         Assert.Equal([(8, 40)], _machine.Moves);
@@ -52,7 +53,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Use(0, 4);
         _machine.Zone.Free(32, order: 4);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0).Now());
 
         Assert.Equal("........HH......", _machine.States(0, 16));
         Assert.Equal(14, _machine.Zone.Zone.FreeFrames);
@@ -66,7 +67,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Frames[9].Set(FrameFlags.Pinned);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0));
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0).Now());
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal(5, _machine.Zone.Counters.PinnedMigrationFailures);
@@ -80,7 +81,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Frames[10].Clear(FrameFlags.Movable);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0));
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0).Now());
 
         Assert.Equal(before, _machine.Picture());
         Assert.Empty(_machine.Moves);
@@ -91,7 +92,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.HasRoom = false;
 
-        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0));
+        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0).Now());
 
         Assert.Equal("mmmmmmmm", _machine.States(8, 8));
         Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(8));
@@ -101,10 +102,10 @@ public sealed class ContiguousAllocatorTests
     public void ARangeHeldBySomebodyIsBusy()
     {
         _machine.Zone.Free(8, order: 3);
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now());
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0));
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0).Now());
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal("..HHH...", _machine.States(8, 8));
@@ -116,7 +117,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Pages.High = 10;
         _machine.Zone.PerCpu.Free(_machine.Zone.Zone, 0, 9, 0, MigrateType.Movable);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0).Now());
         Assert.Equal("mHmm", _machine.States(8, 4));
     }
 
@@ -125,7 +126,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.Free(32, order: 5);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0));
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0).Now());
 
         Assert.Equal("mmmm" + new string('H', 24) + "mmmm", _machine.States(0, 32));
         Assert.Equal(24, _machine.Moves.Count);
@@ -147,7 +148,7 @@ public sealed class ContiguousAllocatorTests
     public void AFreedRangeMergesAgain()
     {
         _machine.Zone.Free(8, order: 3);
-        _machine.Ranges.Allocate(9, 5, 0);
+        _machine.Ranges.Allocate(9, 5, 0).Now();
         _machine.Ranges.Free(9, 5, 0, throughPerCpu: false);
 
         Assert.Equal("M[3: 8] U[] C[] I[] free 8 cma 0 isolated 0", _machine.Picture());
@@ -158,7 +159,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.Pages.High = 10;
         _machine.Zone.Free(8, order: 3);
-        _machine.Ranges.Allocate(9, 3, 0);
+        _machine.Ranges.Allocate(9, 3, 0).Now();
         _machine.Ranges.Free(9, 3, 0, throughPerCpu: true);
 
         Assert.Equal("11 10 9", _machine.Zone.PerCpuPicture());

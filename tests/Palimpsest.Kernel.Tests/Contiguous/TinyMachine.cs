@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tests.PageAllocator;
 using Palimpsest.Vocabulary;
 
@@ -13,8 +14,9 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
     {
         Zone = new TinyZone(frames: 64, pageBlockOrder: 3, cpus);
         Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
-        FolioMigration migration = new(Zone.Frames, this, this, Zone.Counters);
-        Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, Zone.Counters);
+        KernelRuntime runtime = new();
+        FolioMigration migration = new(Zone.Frames, this, this, runtime, Zone.Counters);
+        Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
         for (int frame = 0; frame < 64; frame++)
         {
             Zone.Frames[frame].Owner = frame;
@@ -40,7 +42,7 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
     public string States(int start, int count) =>
         string.Concat(Enumerable.Range(start, count).Select(frame => Letter(frame)));
 
-    int IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
+    ValueTask<int> IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
     {
         int frame = HasRoom ? Zone.Take(order.Value) : -1;
         if (frame >= 0)
@@ -48,7 +50,7 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
             Zone.Frames[frame].Set(FrameFlags.Movable);
         }
 
-        return frame;
+        return new(frame);
     }
 
     void IMigrationTarget.FreeSource(int frame, int cpu) =>

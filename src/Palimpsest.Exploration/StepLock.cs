@@ -1,0 +1,51 @@
+namespace Palimpsest.Exploration;
+
+/// <summary>A lock of the simulated machine. Waiting is the controller's business; here is who has it.</summary>
+/// <param name="rank">Locks are taken in rising order; the list is docs/lock-order.md.</param>
+/// <param name="sleeps">A mutex: its owner may sleep, and waiting for it is sleeping. False: a spin lock.</param>
+/// <param name="nests">Several of this rank may be held, as the caller orders them himself.</param>
+public sealed class StepLock(string name, int rank, bool sleeps, bool nests = false)
+{
+    public string Name { get; } = name;
+
+    public int Rank { get; } = rank;
+
+    public bool Sleeps { get; } = sleeps;
+
+    /// <summary>Who has it; null when it is free.</summary>
+    public Actor? Owner { get; private set; }
+
+    public bool IsHeld => Owner is not null;
+
+    /// <summary>Takes it if it is free; never waits, so no order need be kept.</summary>
+    public bool TryTake(Actor actor)
+    {
+        if (IsHeld)
+        {
+            return false;
+        }
+
+        actor.Took(this, waits: false);
+        Owner = actor;
+        return true;
+    }
+
+    public void Release()
+    {
+        Owner?.Released(this);
+        Owner = null;
+    }
+
+    internal bool AllowsEqualRank(StepLock other) => nests && other.Rank == Rank;
+
+    internal void TakeFor(Actor actor)
+    {
+        if (Owner is not null)
+        {
+            throw new DisciplineException(Discipline.Deadlock, $"{actor.Name} waits for {Name}, which {Owner.Name} holds");
+        }
+
+        actor.Took(this, waits: true);
+        Owner = actor;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Palimpsest.Kernel.Migration;
+
+/// <summary>
+/// Whoever has a folio mapped or cached. Migration asks them to let go of it and to take it up at its new place. The base
+/// is nobody: in a replay pages have owners (<see cref="IOwnerMap"/>) but no mappings.
+/// </summary>
+internal class FolioUsers
+{
+    public static readonly FolioUsers Nobody = new();
+
+    protected FolioUsers()
+    {
+    }
+
+    /// <summary>Replaces every mapping by a migration entry (try_to_migrate). False: somebody holds another reference.</summary>
+    public virtual ValueTask<bool> TryUnmap(int frame) => new(true);
+
+    /// <summary>Copies data and tags (folio_copy, copy_highpage) and hands over flags and cache entries.</summary>
+    public virtual ValueTask MoveContents(int source, int destination) => default;
+
+    /// <summary>Maps the folio where migration entries were (remove_migration_ptes); at its old place when it did not move.</summary>
+    public virtual ValueTask Remap(int source, int destination) => default;
+}

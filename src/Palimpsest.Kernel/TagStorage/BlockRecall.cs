@@ -1,0 +1,97 @@
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>What a reservation had to do; the dearest step of all its blocks.</summary>
+public enum ReservationPath : byte
+{
+    /// <summary>Every block was reserved already.</summary>
+    Already,
+
+    /// <summary>A block was free.</summary>
+    Free,
+
+    /// <summary>A block held data, which was moved.</summary>
+    Migrate,
+
+    /// <summary>A block could not be had; nothing is changed.</summary>
+    Failed,
+}
+
+/// <summary>Takes one block of tag storage back from whoever it is lent to, and lends it again.</summary>
+internal sealed class BlockRecall(
+    TagBlocks blocks, ContiguousAllocator contiguous, RecallRule recall, int pageBytes, KernelRuntime runtime, KernelCounters counters)
+{
+    /// <summary>Bytes of a data cache line (CTR_EL0.DminLine of common cores).</summary>
+    private const int DataLineBytes = 64;
+
+    /// <summary>Makes a block Reserved, without references.</summary>
+    public async ValueTask<ReservationPath> Recall(int block, int cpu)
+    {
+        if (blocks.StateOf(block) == TagBlockState.Reserved)
+        {
+            return ReservationPath.Already;
+        }
+
+        (int first, int count) = blocks.StorageOf(block);
+        ReservationPath path = await CountedTake(first, count, cpu);
+        if (path != ReservationPath.Failed)
+        {
+            // A dirty data line written back later would overwrite tags (TAG-4, R10).
+            bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
+            counters.DataLinesInvalidated += invalidate ? (long)count * pageBytes / DataLineBytes : 0;
+            runtime.Contents.BeginTags(first, count, invalidate);
+            blocks.Become(block, TagBlockState.Reserved);
+        }
+
+        return path;
+    }
+
+    /// <summary>Lends a block that nobody refers to.</summary>
+    public void Lend(int block, int cpu)
+    {
+        (int first, int count) = blocks.StorageOf(block);
+        blocks.Become(block, TagBlockState.Lent);
+        runtime.Contents.BeginData(first, count);
+        contiguous.Free(first, count, cpu, recall.FreeThroughPerCpu);
+        counters.ReleasedBlocks++;
+    }
+
+    private async ValueTask<ReservationPath> CountedTake(int first, int count, int cpu)
+    {
+        (long migrated, long isolated, long interrupts) = (counters.MigratedFrames, counters.BlocksIsolated, counters.Interrupts);
+        ReservationPath path = await Take(first, count, cpu);
+        counters.TagMigratedFrames += counters.MigratedFrames - migrated;
+        counters.TagBlocksIsolated += counters.BlocksIsolated - isolated;
+        counters.TagInterrupts += counters.Interrupts - interrupts;
+        return path;
+    }
+
+    private async ValueTask<ReservationPath> Take(int first, int count, int cpu)
+    {
+        if (recall.FastPath && contiguous.TryTakeFree(first, count))
+        {
+            return ReservationPath.Free;
+        }
+
+        long migrated = counters.MigratedFolios;
+        for (int attempt = 0; attempt < recall.Attempts; attempt++)
+        {
+            RangeOutcome outcome = await contiguous.Allocate(first, count, cpu);
+            if (outcome == RangeOutcome.Done)
+            {
+                return counters.MigratedFolios == migrated ? ReservationPath.Free : ReservationPath.Migrate;
+            }
+
+            if (outcome == RangeOutcome.NoMemory)
+            {
+                break;
+            }
+        }
+
+        return ReservationPath.Failed;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>
+/// What the kernel does to the bytes and tags of pages. The base does nothing: a replay of a recording has no contents.
+/// Frames are dense frame numbers.
+/// </summary>
+internal class PageContents
+{
+    public static readonly PageContents None = new();
+
+    protected PageContents()
+    {
+    }
+
+    /// <summary>A block turns from data to tags: no dirty line of its old data may be written back later (R10).</summary>
+    /// <param name="invalidate">False: the safeguard is left out.</param>
+    public virtual void BeginTags(int firstStorage, int count, bool invalidate)
+    {
+    }
+
+    /// <summary>A block turns from tags to data.</summary>
+    public virtual void BeginData(int firstStorage, int count)
+    {
+    }
+
+    /// <summary>Throws away cached tags of frames that lose their storage (R9).</summary>
+    public virtual void InvalidateTags(int frame, int count)
+    {
+    }
+
+    /// <summary>A folio has got its storage: tags saved for its pfns while it had none are written into it.</summary>
+    public virtual void RestoreSavedTags(int frame, int count)
+    {
+    }
+
+    /// <summary>A folio is freed: tags saved for its pfns are nobody's now (X9).</summary>
+    public virtual void ForgetSavedTags(int frame, int count)
+    {
+    }
+}
