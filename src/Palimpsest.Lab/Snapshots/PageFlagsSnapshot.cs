@@ -31,7 +31,7 @@ public sealed class PageFlagsSnapshot : IStartState
         }
     }
 
-    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse)
+    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, IReadOnlyList<InitialPage> inUse)
     {
         for (int frame = 0; frame < layout.Frames; frame++)
         {

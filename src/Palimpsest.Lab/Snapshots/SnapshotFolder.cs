@@ -91,7 +91,17 @@ public sealed class SnapshotFolder
     public IStartState StartState(MemoryLayout layout)
     {
         long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
-        return PageFlags(layout) is { } flags ? flags : new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed));
+        if (PageFlags(layout) is { } flags)
+        {
+            return flags;
+        }
+
+        string iomem = Path.Combine(_path, "iomem");
+        return new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed))
+        {
+            InCma = Zones.Sum(zone => zone.Cma) is var cma and > 0 ? cma - Zones.Sum(zone => zone.FreeCma) : null,
+            SetAside = File.Exists(iomem) ? IoMem.SetAside(File.ReadLines(iomem)) : [],
+        };
     }
 
     /// <summary>kpageflags of the folder; null without one.</summary>

@@ -17,8 +17,8 @@ public interface IStartState
 {
     /// <summary>Pages in use that no event names.</summary>
     /// <param name="isSeen">Does some event name this frame?</param>
-    /// <param name="alreadyInUse">Frames that the events show to be in use at the start.</param>
-    IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse);
+    /// <param name="inUse">Frames that the events show to be in use at the start.</param>
+    IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, IReadOnlyList<InitialPage> inUse);
 
     /// <summary>What does not fit the events, a sentence for the report; null when all does.</summary>
     string? Note => null;
@@ -59,7 +59,7 @@ public sealed class WorkloadBuilder
         int seen = initial.Count;
         if (options.StartState is { } start)
         {
-            initial = [.. initial, .. start.Unseen(layout, scan.HasSeen, seen)];
+            initial = [.. initial, .. start.Unseen(layout, scan.HasSeen, scan.Initial)];
         }
 
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
