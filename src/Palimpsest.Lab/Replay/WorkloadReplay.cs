@@ -136,6 +136,9 @@ public sealed class WorkloadReplay : IOwnerMap
             case WorkloadStepKind.Tag:
                 Tag(step);
                 break;
+            case WorkloadStepKind.Rename:
+                Rename(step);
+                break;
             default:
                 TakeRange(step);
                 break;
@@ -235,6 +238,21 @@ public sealed class WorkloadReplay : IOwnerMap
         }
 
         _system.Free(frame, cpu);
+    }
+
+    private void Rename(in WorkloadStep step)
+    {
+        int frame = _frameOf[step.Name];
+        (_frameOf[step.NewName], _frameOf[step.Name]) = (frame, Nowhere);
+        if (frame >= 0 && _system.FolioOf(frame) is int head and >= 0)
+        {
+            if (_system.Frames[head].Order > 0)
+            {
+                _system.Split(head, _system.Frames[head].Owner);
+            }
+
+            _system.Rename(frame, step.NewName);
+        }
     }
 
     private void Tag(in WorkloadStep step)

@@ -22,6 +22,7 @@ internal sealed class RecordingScan
     // 0: no event yet; n: freed by event n - 1; -n: in use since event n - 1.
     private readonly int[] _last;
     private readonly RangeReturns _returns;
+    private readonly RangeMoves _moves;
     private readonly bool[] _isRecorded;
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
@@ -34,6 +35,7 @@ internal sealed class RecordingScan
         _layout = layout;
         _last = new int[layout.Frames];
         _returns = RangeReturns.Find(trace, layout);
+        _moves = RangeMoves.Find(trace, layout);
         _isRecorded = Recorded(layout);
     }
 
@@ -42,6 +44,12 @@ internal sealed class RecordingScan
     public List<HiddenAllocation> Hidden => _hidden;
 
     public long MigrationTargets { get; private set; }
+
+    /// <summary>Pages that a range allocation moved out of its range: their new names, by the event that freed the old.</summary>
+    public Dictionary<long, int> MovedOut { get; } = [];
+
+    /// <summary>Events that allocated the targets of those.</summary>
+    public HashSet<long> MoveTargets { get; } = [];
 
     /// <summary>Pages of ranges that were taken without an event and given back page by page.</summary>
     public long RangePages { get; private set; }
@@ -75,6 +83,7 @@ internal sealed class RecordingScan
                 MarkLive(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.CmaAllocate when at.Value > 0:
+                ConfirmMoves(Name(at, index), at.Value);
                 MarkLive(Name(at, index), at.Value, index);
                 break;
             case TraceEventKind.Free when at.Order <= Order.Max:
@@ -195,8 +204,25 @@ internal sealed class RecordingScan
         if (unknown > 0 && (lastTouched > 0 || LooksContiguous(range)))
         {
             RangePages += unknown;
+            ConfirmMoves(range.Name, range.Count);
             _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent + 1) / 2, range.Name, IsMovable: false, range.Count));
             MarkLive(range.Name, range.Count, range.FirstEvent);
+        }
+    }
+
+    /// <summary>
+    /// What was moved out of a range, and not used again until the range was taken, was moved for its sake: whoever
+    /// replays the taking moves what lies there then.
+    /// </summary>
+    private void ConfirmMoves(int first, int count)
+    {
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (_last[frame] > 0 && _moves.EndingAt(_last[frame] - 1) is { } move)
+            {
+                MovedOut[_last[frame] - 1] = move.Target;
+                MoveTargets.Add(move.AllocatedAt);
+            }
         }
     }
 

@@ -41,6 +41,9 @@ public sealed class WorkloadBuilder
     private long _failed;
     private long _tooLarge;
 
+    // Pages that a range allocation moves, seen mapped tagged at their new place before the old is freed.
+    private readonly HashSet<int> _taggedTargets = [];
+
     private WorkloadBuilder(MemoryLayout layout, WorkloadOptions options, int capacity)
     {
         _layout = layout;
@@ -65,7 +68,7 @@ public sealed class WorkloadBuilder
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
-        builder.Write(trace, scan.Hidden);
+        builder.Write(trace, scan);
         return builder.Finish(trace, scan, initial, seen);
     }
 
@@ -79,8 +82,9 @@ public sealed class WorkloadBuilder
         }
     }
 
-    private void Write(Trace trace, List<HiddenAllocation> hidden)
+    private void Write(Trace trace, RecordingScan scan)
     {
+        List<HiddenAllocation> hidden = scan.Hidden;
         (bool[] byGfp, bool[] byTask) = _options.TagSource.Resolve(trace);
         int nextHidden = 0;
         long index = 0;
@@ -99,11 +103,17 @@ public sealed class WorkloadBuilder
 
                 switch (at.Kind)
                 {
+                    case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
+                        _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
+                        break;
                     case TraceEventKind.Allocate:
                         Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]);
                         break;
                     case TraceEventKind.AllocateFailed:
                         _failed++;
+                        break;
+                    case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
+                        Rename(_layout.FrameOf(at.Pfn), target, now, at.Cpu);
                         break;
                     case TraceEventKind.Free:
                         Free(at, now);
@@ -187,10 +197,26 @@ public sealed class WorkloadBuilder
         Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
     }
 
+    private void Rename(int name, int newName, long now, int cpu)
+    {
+        FreeLive(newName, 1, now, cpu);
+        (_live[newName], _tagged[newName]) = (_live[name], _tagged[name]);
+        _live[name] = false;
+        Add(WorkloadStepKind.Rename, WorkloadStepFlags.None, now, name, (uint)newName, 0, cpu);
+        if (_taggedTargets.Remove(newName))
+        {
+            Tag(newName, now, cpu);
+        }
+    }
+
     /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
     private void Tag(int name, long now, int cpu)
     {
-        if (name >= 0 && _live[name] && !_tagged[name])
+        if (name >= 0 && !_live[name])
+        {
+            _taggedTargets.Add(name);
+        }
+        else if (name >= 0 && !_tagged[name])
         {
             _tagged[name] = true;
             _lateTags++;
@@ -263,6 +289,7 @@ public sealed class WorkloadBuilder
                 LiveReallocations = _liveReallocations,
                 FailedAllocations = _failed,
                 MigrationTargets = scan.MigrationTargets,
+                MovedOut = scan.MovedOut.Count,
                 OrdersTooLarge = _tooLarge,
                 FramesNeverSeen = initial.Count - seen,
             },
