@@ -67,7 +67,7 @@ internal sealed class VerifyCommand
         progress.Dispose();
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
 
-        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample);
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample) { Unmanaged = end?.Unmanaged ?? [] };
         RecordedMoments moments = parsed.GetValue(_snapshot) is null || end is null ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
         VerificationOptions options = new(start ?? moments.Start, end, machine, (long)(from * 1e9)) { Moments = moments.All };
         Verification verification = new(trace, layout, options);

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -54,6 +55,13 @@ public sealed class SnapshotFolder
     /// <summary>Frames on the per-CPU lists, by CPU, all zones together.</summary>
     public IReadOnlyList<int> PerCpuCounts =>
         [.. Enumerable.Range(0, Cpus).Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
+
+    /// <summary>Frames of each zone that the kernel kept from its allocator.</summary>
+    public IReadOnlyList<UnmanagedFrames> Unmanaged =>
+        [.. from zone in Zones
+            let kind = zone.Zone switch { "DMA" => ZoneKind.Dma, "DMA32" => ZoneKind.Dma32, "Normal" => ZoneKind.Normal, "Movable" => ZoneKind.Movable, _ => (ZoneKind?)null }
+            where kind is not null && zone.Present > zone.Managed
+            select new UnmanagedFrames(zone.Node, kind.Value, (int)Math.Min(int.MaxValue, zone.Present - zone.Managed))];
 
     /// <summary>Free chunks by order and type, if the folder has a pagetypeinfo.</summary>
     public FreeChunkCounts? FreeChunks
