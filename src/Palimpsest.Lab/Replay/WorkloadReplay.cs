@@ -117,9 +117,17 @@ public sealed class WorkloadReplay : IOwnerMap
             _system.Steps.RetypeBlock(block.Frame, block.Type);
         }
 
-        for (int cpu = 0; cpu < Math.Min(_workload.PerCpuAtStart.Count, _system.Cpus); cpu++)
+        int[] perCpu = [.. _workload.PerCpuAtStart.Take(_system.Cpus)];
+        if (_workload.ChunksAtStart is { } chunks && StartLists.CanApply(_system))
         {
-            _system.Steps.Prefill(cpu, _workload.PerCpuAtStart[cpu]);
+            StartLists lists = new(_system, _workload, chunks);
+            lists.RetypeFreeBlocks();
+            lists.FillPerCpuLists(perCpu);
+        }
+
+        for (int cpu = 0; cpu < perCpu.Length; cpu++)
+        {
+            _system.Steps.Prefill(cpu, perCpu[cpu]);
         }
     }
 

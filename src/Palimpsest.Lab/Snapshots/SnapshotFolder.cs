@@ -108,6 +108,7 @@ public sealed class SnapshotFolder
         return new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed))
         {
             InCma = Zones.Sum(zone => zone.Cma) is var cma and > 0 ? cma - Zones.Sum(zone => zone.FreeCma) : null,
+            Chunks = FreeChunks,
             SetAside = File.Exists(iomem) ? IoMem.SetAside(File.ReadLines(iomem)) : [],
         };
     }

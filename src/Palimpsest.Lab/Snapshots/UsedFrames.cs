@@ -20,40 +20,78 @@ public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
     /// <summary>What the kernel set aside at boot, likeliest first to be set aside still.</summary>
     public IReadOnlyList<PhysicalRange> SetAside { get; init; } = [];
 
+    /// <summary>Free chunks at the start: none of their frames is in use, wherever else there is room.</summary>
+    public FreeChunkCounts? Chunks { get; init; }
+
     /// <inheritdoc/>
     public string? Note { get; private set; }
 
-    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, IReadOnlyList<InitialPage> inUse)
+    public IEnumerable<InitialPage> Unseen(StartEvidence evidence)
     {
-        long left = Math.Max(frames - inUse.Count, neverFreed);
-        if (frames < inUse.Count)
+        MemoryLayout layout = evidence.Layout;
+        int seen = evidence.InUse.Count;
+        long left = Math.Max(frames - seen, neverFreed);
+        if (frames < seen)
         {
             Note = string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"Start: {frames:N0} pages in use by count, {inUse.Count:N0} by the events: the count is from another moment, and the events are followed.");
+                $"Start: {frames:N0} pages in use by count, {seen:N0} by the events: the count is from another moment, and the events are followed.");
         }
 
         // A frame that is passed over is as good as taken.
         bool[] isTaken = new bool[layout.Frames];
         for (int frame = 0; frame < layout.Frames; frame++)
         {
-            isTaken[frame] = isSeen(frame) || IsTagStorage(layout, frame);
+            isTaken[frame] = evidence.IsSeen(frame) || IsTagStorage(layout, frame);
         }
 
         List<int> names = [];
+        bool[] isCma = FramesIn(layout, layout.Board.CmaPools.Select(pool => pool.Range));
         if (InCma is { } inCma)
         {
-            bool[] isCma = Frames(layout, layout.Board.CmaPools.Select(pool => pool.Range));
-            Take(layout, layout.Board.CmaPools.Select(pool => pool.Range), Math.Min(left, inCma - inUse.Count(page => isCma[page.Name])), isTaken, names);
-            for (int frame = 0; frame < layout.Frames; frame++)
-            {
-                isTaken[frame] |= isCma[frame];
-            }
+            Take(layout, layout.Board.CmaPools.Select(pool => pool.Range), Math.Min(left, inCma - evidence.InUse.Count(page => isCma[page.Name])), isTaken, names);
+            Pass(isTaken, isCma);
         }
 
         Take(layout, SetAside, Math.Min(left - names.Count, neverFreed), isTaken, names);
+        if (Chunks is { } chunks && PlacedChunks(evidence, names, chunks) is var placed)
+        {
+            // The snapshot is a little older than the first event: a guess gives way where the count wants more in use.
+            bool[] isKeptFree = [.. isTaken];
+            Pass(isKeptFree, placed.IsFree);
+            Take(layout, layout.Board.Banks.Select(bank => bank.Range), left - names.Count, isKeptFree, names);
+            Pass(isTaken, [.. placed.IsFree.Select((isFree, frame) => isKeptFree[frame] && !placed.IsGuess[frame])]);
+        }
+
         Take(layout, layout.Board.Banks.Select(bank => bank.Range), left - names.Count, isTaken, names);
         return names.Order().Select(name => new InitialPage(name, IsMovable: false));
+    }
+
+    private static StartChunks PlacedChunks(StartEvidence evidence, List<int> names, FreeChunkCounts chunks)
+    {
+        bool[] isInUse = new bool[evidence.Layout.Frames];
+        isInUse.AsSpan().Fill(true);
+        foreach ((int first, int count) in evidence.Layout.Board.Banks.SelectMany(bank => evidence.Layout.FramesOf(bank.Range)))
+        {
+            isInUse.AsSpan(first, count).Clear();
+        }
+
+        foreach (int frame in evidence.InUse.Select(page => page.Name).Concat(names).Concat(Enumerable.Range(0, isInUse.Length).Where(frame => IsTagStorage(evidence.Layout, frame))))
+        {
+            isInUse[frame] = true;
+        }
+
+        StartChunks start = new(evidence, isInUse);
+        start.Place(chunks);
+        return start;
+    }
+
+    private static void Pass(bool[] isTaken, bool[] passed)
+    {
+        for (int frame = 0; frame < isTaken.Length; frame++)
+        {
+            isTaken[frame] |= passed[frame];
+        }
     }
 
     private static void Take(MemoryLayout layout, IEnumerable<PhysicalRange> ranges, long count, bool[] isTaken, List<int> names)
@@ -72,7 +110,7 @@ public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
         }
     }
 
-    private static bool[] Frames(MemoryLayout layout, IEnumerable<PhysicalRange> ranges)
+    private static bool[] FramesIn(MemoryLayout layout, IEnumerable<PhysicalRange> ranges)
     {
         bool[] isIn = new bool[layout.Frames];
         foreach ((int first, int count) in ranges.SelectMany(layout.FramesOf))

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -9,16 +10,21 @@ namespace Palimpsest.Lab.Workloads;
 /// <param name="PinnedShare">Share of movable pages that cannot be migrated, 0 to 1.</param>
 /// <param name="StartState">What was in use before the recording; null to infer it from the events alone.</param>
 /// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
+/// <param name="ChunksAtStart">Free chunks at the start; null where nobody counted them.</param>
 public sealed record WorkloadOptions(
-    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null);
+    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null);
+
+/// <summary>What the events tell about the start.</summary>
+/// <param name="IsSeen">Does some event name this frame? If it was not in use, it was free.</param>
+/// <param name="InUse">Frames that were in use.</param>
+/// <param name="BlockTypes">Pageblocks that were not Movable.</param>
+public sealed record StartEvidence(MemoryLayout Layout, Func<int, bool> IsSeen, IReadOnlyList<InitialPage> InUse, IReadOnlyList<PageBlockType> BlockTypes);
 
 /// <summary>What is known about memory in use before the first event, besides the events.</summary>
 public interface IStartState
 {
     /// <summary>Pages in use that no event names.</summary>
-    /// <param name="isSeen">Does some event name this frame?</param>
-    /// <param name="inUse">Frames that the events show to be in use at the start.</param>
-    IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, IReadOnlyList<InitialPage> inUse);
+    IEnumerable<InitialPage> Unseen(StartEvidence evidence);
 
     /// <summary>What does not fit the events, a sentence for the report; null when all does.</summary>
     string? Note => null;
@@ -60,16 +66,17 @@ public sealed class WorkloadBuilder
         scan.Run(trace);
         List<InitialPage> initial = scan.Initial;
         int seen = initial.Count;
+        IReadOnlyList<PageBlockType> blockTypes = PageBlockEvidence.Find(trace, layout);
         if (options.StartState is { } start)
         {
-            initial = [.. initial, .. start.Unseen(layout, scan.HasSeen, scan.Initial)];
+            initial = [.. initial, .. start.Unseen(new StartEvidence(layout, scan.HasSeen, scan.Initial, blockTypes))];
         }
 
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
         builder.Write(trace, scan);
-        return builder.Finish(trace, scan, initial, seen);
+        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes };
     }
 
     private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
@@ -271,8 +278,8 @@ public sealed class WorkloadBuilder
         return new Workload
         {
             Initial = initial,
-            BlockTypes = PageBlockEvidence.Find(trace, _layout),
             PerCpuAtStart = _options.PerCpuAtStart ?? [],
+            ChunksAtStart = _options.ChunksAtStart,
             Steps = _steps.AsMemory(0, _count),
             Allocations = _allocations,
             Frees = _frees,

@@ -59,7 +59,7 @@ public sealed class SnapshotTests
     [Fact]
     public void UsedFramesAreTheLowestThatNoEventNames()
     {
-        InitialPage[] pages = [.. new UsedFrames(5).Unseen(Recording.Layout, name => name == 1, [new InitialPage(8, false), new InitialPage(9, false)])];
+        InitialPage[] pages = [.. new UsedFrames(5).Unseen(new StartEvidence(Recording.Layout, name => name == 1, [new InitialPage(8, false), new InitialPage(9, false)], []))];
 
         Assert.Equal([0, 2, 3], pages.Select(page => page.Name));
     }
@@ -77,7 +77,7 @@ public sealed class SnapshotTests
             BinaryPrimitives.WriteUInt64LittleEndian(flags.AsSpan((0x40000 - firstPfn + frame) * 8), value);
         }
 
-        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags").Unseen(Recording.Layout, _ => false, [])];
+        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags").Unseen(new StartEvidence(Recording.Layout, _ => false, [], []))];
 
         Assert.Equal([new InitialPage(3, IsMovable: true), new InitialPage(4, IsMovable: false)], pages);
     }
