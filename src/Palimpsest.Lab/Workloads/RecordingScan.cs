@@ -27,6 +27,9 @@ internal sealed class RecordingScan
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
 
+    // Events that say that free pages from a frame on are taken out of circulation.
+    private readonly List<(long Event, int Frame)> _isolations = [];
+
     // Index of the page's entry in one of the lists above, to be marked movable when a batched free names it too.
     private readonly Dictionary<int, (bool IsInitial, int Index)> _lastUnknown = [];
 
@@ -91,6 +94,9 @@ internal sealed class RecordingScan
                 break;
             case TraceEventKind.FreeBatched:
                 Batched(_layout.FrameOf(at.Pfn));
+                break;
+            case TraceEventKind.RangeIsolated or TraceEventKind.FreeIsolated when _layout.FrameOf(at.Pfn) is var isolated and >= 0:
+                _isolations.Add((index, isolated));
                 break;
             case TraceEventKind.MigrationTarget:
                 Target(_layout.FrameOf(at.Pfn), index);
@@ -187,7 +193,8 @@ internal sealed class RecordingScan
     }
 
     /// <summary>
-    /// A range that is given back was taken after the last event that names one of its pages: half-way between the two.
+    /// A range that is given back was taken after the last event that names one of its pages: when its free pages were
+    /// isolated, or without an event of that, half-way between the two.
     /// </summary>
     private void TakeRange(in RangeReturn range)
     {
@@ -205,9 +212,22 @@ internal sealed class RecordingScan
         {
             RangePages += unknown;
             ConfirmMoves(range.Name, range.Count);
-            _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent + 1) / 2, range.Name, IsMovable: false, range.Count));
+            _hidden.Add(new HiddenAllocation(TakenAt(range, lastTouched), range.Name, IsMovable: false, range.Count));
             MarkLive(range.Name, range.Count, range.FirstEvent);
         }
+    }
+
+    private long TakenAt(in RangeReturn range, int lastTouched)
+    {
+        for (int index = _isolations.Count - 1; index >= 0 && _isolations[index].Event >= lastTouched; index--)
+        {
+            if (_isolations[index].Frame >= range.Name && _isolations[index].Frame < range.Name + range.Count)
+            {
+                return _isolations[index].Event;
+            }
+        }
+
+        return (lastTouched + range.FirstEvent + 1) / 2;
     }
 
     /// <summary>
