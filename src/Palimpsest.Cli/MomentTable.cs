@@ -18,6 +18,7 @@ internal static class MomentTable
             return;
         }
 
+        console.WriteLine();
         Line(console, $"never corrected, at each snapshot");
         Line(console, $"{"",-10}{"second",8}{"differs",9}   most of it in               per-CPU pages: model            kernel");
         foreach ((SnapshotMoment moment, Agreement agreement) in run.Moments)
@@ -39,7 +40,6 @@ internal static class MomentTable
             Line(console, $"  placed by pgalloc of vmstat, within {within:N0} pages allocated");
         }
 
-        console.WriteLine();
     }
 
     private static void Over(IAnsiConsole console, FreeRun run, string name)

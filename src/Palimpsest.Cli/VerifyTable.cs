@@ -35,7 +35,6 @@ internal static class VerifyTable
 
         Chunks(console, "free lists at the end, never corrected", report.Free.End);
         Figures(console, report.Free.End);
-        console.WriteLine();
         MomentTable.Print(console, report.Free);
         foreach (LawViolation violation in report.Free.Violations.Take(3))
         {

@@ -26,7 +26,10 @@ public sealed class RecordedMoments
     /// </summary>
     private const int LeastRecordedShare = 20;
 
-    /// <summary>The last snapshot from before the first event; null without one, or where nothing is counted.</summary>
+    /// <summary>Name of the folder that is taken for the start where nothing is counted.</summary>
+    private const string UncountedStart = "before";
+
+    /// <summary>The last snapshot from before the first event; null without one.</summary>
     public SnapshotFolder? Start { get; private init; }
 
     /// <summary>In the order of time, the end as the last.</summary>
@@ -38,7 +41,7 @@ public sealed class RecordedMoments
     {
         if (end.PagesAllocated is not { } endPages)
         {
-            return new RecordedMoments();
+            return new RecordedMoments { Start = others.FirstOrDefault(folder => folder.Name == UncountedStart) };
         }
 
         long recorded = AllocatedPages(trace);

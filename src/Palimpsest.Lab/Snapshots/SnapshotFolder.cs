@@ -83,7 +83,7 @@ public sealed class SnapshotFolder
         }
     }
 
-    /// <summary>The folders beside this one that have a zoneinfo too, by name.</summary>
+    /// <summary>The folders beside this one with a zoneinfo of the same machine, by name.</summary>
     public IReadOnlyList<SnapshotFolder> Siblings()
     {
         string own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path));
@@ -91,9 +91,13 @@ public sealed class SnapshotFolder
             ? [.. Directory.EnumerateDirectories(parent)
                 .Where(folder => folder != own && File.Exists(Path.Combine(folder, "zoneinfo")))
                 .Order(StringComparer.Ordinal)
-                .Select(Read)]
+                .Select(Read)
+                .Where(IsOfSameMachine)]
             : [];
     }
+
+    private bool IsOfSameMachine(SnapshotFolder other) =>
+        Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)).SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
 
     /// <summary>What was in use, as exactly as the folder tells.</summary>
     public IStartState StartState(MemoryLayout layout)
