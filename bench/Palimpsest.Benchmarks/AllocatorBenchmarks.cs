@@ -160,7 +160,7 @@ public class AllocatorBenchmarks
             Buddy buddy = new(table, [zone], counters);
             ZoneLists lists = new(table, buddy, new Fallback(table, buddy, counters), Kernel.Ports.StoragePlacement.Cma, new NoBlocks(), counters);
             PerCpuLists perCpu = new(table, [zone], buddy, lists, counters);
-            _ranges = new ContiguousAllocator(table, buddy, perCpu, new Kernel.Migration.FolioMigration(table, new Nowhere(), new Nobody(), new Kernel.Steps.KernelRuntime(), counters), 1, new Kernel.Steps.KernelRuntime(), counters);
+            _ranges = new ContiguousAllocator(table, buddy, perCpu, new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters), 1, new Kernel.Steps.KernelRuntime(), counters);
             buddy.Free(0, 0, MigrateType.Unmovable);
             for (int frame = 1; frame < frames; frame++)
             {
@@ -182,15 +182,6 @@ public class AllocatorBenchmarks
         private sealed class Nobody : Kernel.Migration.IOwnerMap
         {
             public void Moved(int owner, int frame, Order order)
-            {
-            }
-        }
-
-        private sealed class Nowhere : Kernel.Migration.IMigrationTarget
-        {
-            public ValueTask<int> Allocate(Order order, bool isTagged, int cpu) => new(-1);
-
-            public void FreeSource(int frame, int cpu)
             {
             }
         }

@@ -1,6 +1,4 @@
-using System.Net;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
@@ -8,57 +6,46 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Palimpsest.Benchmarks;
 
-/// <summary>Runs the benchmarks and keeps their table: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [FILE]</c>.</summary>
+/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core]</c>.</summary>
 internal static class Program
 {
+    private static readonly ResultFile[] All =
+    [
+        new("allocator", typeof(AllocatorBenchmarks), "Page allocator", """
+            - Job: ShortRun, in process. One operation is one pair of allocate and free, or one page where the name says so.
+            - Goals: order 0 <= 20 ns, order 9 <= 100 ns, a page of a used range <= 200 ns without the copy.
+            - Baseline: pop and push on a bare free list of indexes, the least that any allocator does.
+            """),
+        new("core", typeof(CoreBenchmarks), "CPU and tag caches", """
+            - Job: ShortRun, in process. One operation is one access or instruction, or one page where the name says so.
+            - Goal: a checked load that hits the TLB <= 10 ns.
+            - Baseline: the same loads from a bare array, in the same scattered order over eight pages of 4 KiB.
+            """),
+    ];
+
     public static int Main(string[] arguments)
     {
-        string results = arguments.Length > 0 ? arguments[0] : "bench/results/allocator.md";
+        ResultFile[] chosen = [.. All.Where(file => arguments.Length == 0 || arguments.Contains(file.Name))];
+        if (chosen.Length == 0)
+        {
+            Console.Error.WriteLine($"no such benchmarks; there are {string.Join(" and ", All.Select(file => file.Name))}");
+            return 64;
+        }
+
         IConfig config = DefaultConfig.Instance
             .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "palimpsest-benchmarks"));
-        Summary summary = BenchmarkRunner.Run<AllocatorBenchmarks>(config);
-        if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))
+        foreach (ResultFile file in chosen)
         {
-            return 1;
+            Summary summary = BenchmarkRunner.Run(file.Benchmarks, config);
+            if (summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success))
+            {
+                return 1;
+            }
+
+            file.Write(summary);
         }
 
-        string notes = Notes(results);
-        File.WriteAllText(results, Header() + Table(summary) + notes);
-        Console.WriteLine($"wrote {results}");
         return 0;
     }
-
-    private static string Header() => $"""
-        # Page allocator, nanoseconds
-
-        - Command: `dotnet run -c Release --project bench/Palimpsest.Benchmarks`
-        - Machine: {Environment.ProcessorCount} cores, {ProcessorModel()}, shared with other work while this ran
-        - Date: {DateTime.UtcNow:yyyy-MM-dd}
-        - Job: ShortRun, in process. One operation is one pair of allocate and free, or one page where the name says so.
-        - Goals: order 0 <= 20 ns, order 9 <= 100 ns, a page of a used range <= 200 ns without the copy.
-        - Baseline: pop and push on a bare free list of indexes, the least that any allocator does.
-
-
-        """;
-
-    private static string Table(Summary summary)
-    {
-        string file = MarkdownExporter.GitHub.ExportToFiles(summary, BenchmarkDotNet.Loggers.NullLogger.Instance).First();
-        IEnumerable<string> rows = File.ReadLines(file)
-            .Where(line => line.StartsWith('|'))
-            .Select(line => WebUtility.HtmlDecode(line.TrimEnd()).Replace("'", "", StringComparison.Ordinal));
-        return string.Join('\n', rows) + "\n";
-    }
-
-    /// <summary>What people wrote below the table of the last run stays.</summary>
-    private static string Notes(string results)
-    {
-        string before = File.Exists(results) ? File.ReadAllText(results) : "";
-        int start = before.IndexOf("\n## Notes", StringComparison.Ordinal);
-        return start < 0 ? "" : before[start..];
-    }
-
-    private static string ProcessorModel() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown";
 }

@@ -18,10 +18,11 @@ public sealed class Interleaving
     /// <param name="kind">What is about to happen; numbers are the caller's.</param>
     /// <param name="subject">What it happens to.</param>
     public Turn Point(int kind, int subject) =>
-        Controller is null || _undivided > 0 ? default : new Turn(this, new Step(kind, subject), wanted: null);
+        Controller is null || _undivided > 0 ? default : new Turn(this, new Step(kind, subject), wanted: null, shared: false);
 
     /// <summary>A point that passes when a lock is free, and takes it.</summary>
-    public Turn Take(StepLock wanted)
+    /// <param name="shared">As a reader.</param>
+    public Turn Take(StepLock wanted, bool shared = false)
     {
         if (wanted.Sleeps)
         {
@@ -30,10 +31,10 @@ public sealed class Interleaving
 
         if (Controller is not null && _undivided == 0)
         {
-            return new Turn(this, new Step(Step.LockKind, wanted.Rank), wanted);
+            return new Turn(this, new Step(Step.LockKind, wanted.Rank), wanted, shared);
         }
 
-        wanted.TakeFor(Current);
+        wanted.TakeFor(Current, shared);
         return default;
     }
 
@@ -65,5 +66,6 @@ public abstract class Controller
 {
     /// <summary>The current actor has reached a step; <paramref name="resume"/> carries it on.</summary>
     /// <param name="wanted">A lock that must be free before it can.</param>
-    public abstract void Park(Actor actor, in Step step, StepLock? wanted, Action resume);
+    /// <param name="shared">Free for one more reader is enough.</param>
+    public abstract void Park(Actor actor, in Step step, StepLock? wanted, bool shared, Action resume);
 }

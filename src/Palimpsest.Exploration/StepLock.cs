@@ -15,7 +15,13 @@ public sealed class StepLock(string name, int rank, bool sleeps, bool nests = fa
     /// <summary>Who has it; null when it is free.</summary>
     public Actor? Owner { get; private set; }
 
-    public bool IsHeld => Owner is not null;
+    /// <summary>Actors that share it, as readers.</summary>
+    public int Readers { get; private set; }
+
+    public bool IsHeld => Owner is not null || Readers > 0;
+
+    /// <summary>Could it be taken now?</summary>
+    public bool IsFreeFor(bool shared) => Owner is null && (shared || Readers == 0);
 
     /// <summary>Takes it if it is free; never waits, so no order need be kept.</summary>
     public bool TryTake(Actor actor)
@@ -36,16 +42,30 @@ public sealed class StepLock(string name, int rank, bool sleeps, bool nests = fa
         Owner = null;
     }
 
+    /// <summary>Gives back what was taken as a reader.</summary>
+    public void ReleaseShared(Actor reader)
+    {
+        reader.Released(this);
+        Readers--;
+    }
+
     internal bool AllowsEqualRank(StepLock other) => nests && other.Rank == Rank;
 
-    internal void TakeFor(Actor actor)
+    internal void TakeFor(Actor actor, bool shared)
     {
-        if (Owner is not null)
+        if (!IsFreeFor(shared))
         {
-            throw new DisciplineException(Discipline.Deadlock, $"{actor.Name} waits for {Name}, which {Owner.Name} holds");
+            throw new DisciplineException(Discipline.Deadlock, $"{actor.Name} waits for {Name}, which {Owner?.Name ?? "a reader"} holds");
         }
 
         actor.Took(this, waits: true);
-        Owner = actor;
+        if (shared)
+        {
+            Readers++;
+        }
+        else
+        {
+            Owner = actor;
+        }
     }
 }

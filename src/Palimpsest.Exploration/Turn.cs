@@ -9,13 +9,15 @@ public readonly struct Turn : ICriticalNotifyCompletion
     private readonly Actor? _actor;
     private readonly StepLock? _wanted;
     private readonly Step _step;
+    private readonly bool _shared;
 
-    internal Turn(Interleaving machine, Step step, StepLock? wanted)
+    internal Turn(Interleaving machine, Step step, StepLock? wanted, bool shared)
     {
         _machine = machine;
         _actor = machine.Current;
         _step = step;
         _wanted = wanted;
+        _shared = shared;
     }
 
     public bool IsCompleted => _machine is null;
@@ -25,14 +27,11 @@ public readonly struct Turn : ICriticalNotifyCompletion
     /// <summary>Takes the lock that was waited for: whoever resumes an actor has seen that it is free.</summary>
     public void GetResult()
     {
-        if (_wanted is not null)
-        {
-            _wanted.TakeFor(_actor!);
-        }
+        _wanted?.TakeFor(_actor!, _shared);
     }
 
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
 
     public void UnsafeOnCompleted(Action continuation) =>
-        _machine!.Controller!.Park(_actor!, _step, _wanted, continuation);
+        _machine!.Controller!.Park(_actor!, _step, _wanted, _shared, continuation);
 }

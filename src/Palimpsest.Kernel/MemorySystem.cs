@@ -15,7 +15,7 @@ namespace Palimpsest.Kernel;
 /// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
 /// two systems share nothing.
 /// </summary>
-public sealed class MemorySystem : IMigrationTarget
+public sealed partial class MemorySystem : IMigrationTarget
 {
     private readonly Design _design;
     private readonly KernelRuntime _runtime;
@@ -37,6 +37,7 @@ public sealed class MemorySystem : IMigrationTarget
     internal MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners, KernelRuntime runtime)
     {
         _runtime = runtime;
+        runtime.Target ??= this;
         Layout = layout;
         Placement = design.Placement;
         _design = design;
@@ -51,7 +52,7 @@ public sealed class MemorySystem : IMigrationTarget
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
         _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters);
         _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, Counters);
-        _migration = new FolioMigration(Frames, this, owners ?? new NobodyWatches(), runtime, Counters);
+        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters);
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters)
@@ -107,7 +108,7 @@ public sealed class MemorySystem : IMigrationTarget
         AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
         AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
         AllocationResult result = request.IsTagged
-            ? Tagged(request, verdict).Now()
+            ? AllocateTagged(request, verdict).Now()
             : Plain(_allocator.Allocate(request, verdict));
         Counters.Allocations++;
         if (result.Frame < 0)
@@ -128,7 +129,7 @@ public sealed class MemorySystem : IMigrationTarget
     {
         Counters.Frees++;
         CountLent(frame, -1);
-        if (Frames[frame].Has(FrameFlags.StorageReserved))
+        if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
         {
             _tagged.Release(frame, cpu);
         }
@@ -252,7 +253,7 @@ public sealed class MemorySystem : IMigrationTarget
         AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1);
         AllocationView view = new(request.Type, order, isTagged, request.Gfp);
         AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
-        AllocationResult result = isTagged ? await Tagged(request, verdict) : Plain(_allocator.Allocate(request, verdict));
+        AllocationResult result = isTagged ? await AllocateTagged(request, verdict) : Plain(_allocator.Allocate(request, verdict));
         if (result.Frame < 0)
         {
             return -1;
@@ -290,7 +291,7 @@ public sealed class MemorySystem : IMigrationTarget
         return broken;
     }
 
-    private async ValueTask<AllocationResult> Tagged(AllocationRequest request, AllocationVerdict verdict)
+    private async ValueTask<AllocationResult> AllocateTagged(AllocationRequest request, AllocationVerdict verdict)
     {
         AllocationResult result = await _tagged.Allocate(request, verdict);
         if (result.Outcome == AllocationOutcome.Untagged)

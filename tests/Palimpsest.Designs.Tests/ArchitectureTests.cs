@@ -77,6 +77,7 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [InlineData("Palimpsest.Vocabulary", "")]
+    [InlineData("Palimpsest.Exploration", "")]
     [InlineData("Palimpsest.Machine", "Palimpsest.Vocabulary")]
     [InlineData("Palimpsest.Kernel", "Palimpsest.Exploration Palimpsest.Machine Palimpsest.Vocabulary")]
     [InlineData("Palimpsest.Designs", "Palimpsest.Kernel Palimpsest.Machine Palimpsest.Vocabulary")]

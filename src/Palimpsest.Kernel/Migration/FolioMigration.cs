@@ -28,13 +28,13 @@ internal interface IMigrationTarget
     /// <summary>A folio of the same order; tagged, with storage, if the source is. -1 when there is none.</summary>
     ValueTask<int> Allocate(Order order, bool isTagged, int cpu);
 
-    /// <summary>The source, whose contents are elsewhere now.</summary>
+    /// <summary>The source, whose contents are elsewhere now, or a destination that was not needed.</summary>
     void FreeSource(int frame, int cpu);
 }
 
 /// <summary>Moves one folio: allocate, unmap, copy, map at the new place, free (migrate_pages, mm/migrate.c, 6.1).</summary>
 internal sealed class FolioMigration(
-    FrameTable frames, IMigrationTarget target, IOwnerMap owners, KernelRuntime runtime, KernelCounters counters)
+    FrameTable frames, IOwnerMap owners, KernelRuntime runtime, KernelCounters counters)
 {
     /// <summary>GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL with HIGHMEM, as alloc_migration_target asks for user pages.</summary>
     public const GfpFlags TargetGfp = GfpFlags.User | GfpFlags.Movable | GfpFlags.HighMem | GfpFlags.RetryMayFail;
@@ -53,31 +53,38 @@ internal sealed class FolioMigration(
         Order order = new(frames[source].Order);
         // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
         // storage would move it a second time.
-        frames[source].Set(FrameFlags.Pinned);
+        if (!runtime.Users.TryIsolate(source))
+        {
+            Count(MigrationOutcome.Pinned);
+            return MigrationOutcome.Pinned;
+        }
+
+        frames[source].Set(FrameFlags.Isolated);
         await runtime.Point(StepKind.Isolate, source);
-        int destination = await target.Allocate(order, asTagged, cpu);
+        int destination = await runtime.Target.Allocate(order, asTagged, cpu);
         MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
         if (destination >= 0 && !await runtime.Users.TryUnmap(source))
         {
-            target.FreeSource(destination, cpu);
+            runtime.Target.FreeSource(destination, cpu);
             outcome = MigrationOutcome.Pinned;
         }
 
         if (outcome != MigrationOutcome.Done)
         {
-            frames[source].Clear(FrameFlags.Pinned);
+            frames[source].Clear(FrameFlags.Isolated);
+            runtime.Users.PutBack(source);
             Count(outcome);
             return outcome;
         }
 
         await runtime.Users.MoveContents(source, destination);
-        frames[source].Clear(FrameFlags.Pinned);
+        frames[source].Clear(FrameFlags.Isolated);
         frames[destination].Owner = frames[source].Owner;
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;
         owners.Moved(frames[source].Owner, destination, order);
         await runtime.Users.Remap(source, destination);
-        target.FreeSource(source, cpu);
+        runtime.Target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
     }
 
@@ -85,7 +92,7 @@ internal sealed class FolioMigration(
     {
         ref PageFrame from = ref frames[source];
         MigrationOutcome outcome = !from.Has(FrameFlags.Movable) ? MigrationOutcome.Unmovable
-            : from.Has(FrameFlags.Pinned) ? MigrationOutcome.Pinned
+            : from.Has(FrameFlags.Pinned | FrameFlags.Isolated) ? MigrationOutcome.Pinned
             : MigrationOutcome.Done;
         Count(outcome);
         return outcome;

@@ -12,12 +12,20 @@ internal class FolioUsers
     {
     }
 
+    /// <summary>Takes the folio off the LRU (isolate_lru_page). False: it is not there, so somebody works on it.</summary>
+    public virtual bool TryIsolate(int frame) => true;
+
+    /// <summary>Ends the isolation of a folio that did not move.</summary>
+    public virtual void PutBack(int frame)
+    {
+    }
+
     /// <summary>Replaces every mapping by a migration entry (try_to_migrate). False: somebody holds another reference.</summary>
     public virtual ValueTask<bool> TryUnmap(int frame) => new(true);
 
     /// <summary>Copies data and tags (folio_copy, copy_highpage) and hands over flags and cache entries.</summary>
     public virtual ValueTask MoveContents(int source, int destination) => default;
 
-    /// <summary>Maps the folio where migration entries were (remove_migration_ptes); at its old place when it did not move.</summary>
+    /// <summary>Maps the folio where migration entries were (remove_migration_ptes).</summary>
     public virtual ValueTask Remap(int source, int destination) => default;
 }

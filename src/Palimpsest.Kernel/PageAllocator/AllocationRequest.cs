@@ -6,7 +6,9 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <param name="Cpu">CPU that asks; below the machine's number of CPUs.</param>
 /// <param name="IsTagged">The page will be mapped PROT_MTE (__GFP_ZEROTAGS, or a tag source's word for it).</param>
 /// <param name="Owner">Cookie kept with the folio and handed to <see cref="Migration.IOwnerMap"/> when it moves.</param>
-public readonly record struct AllocationRequest(GfpFlags Gfp, Order Order, int Cpu, bool IsTagged, int Owner)
+/// <param name="Effort">How far it goes when memory is short.</param>
+public readonly record struct AllocationRequest(
+    GfpFlags Gfp, Order Order, int Cpu, bool IsTagged, int Owner, AllocationEffort Effort = AllocationEffort.WithoutReclaim)
 {
     /// <summary>gfp_migratetype() of include/linux/gfp.h, 6.1; both bits together are a kernel bug and read as Unmovable.</summary>
     public MigrateType Type
@@ -17,6 +19,22 @@ public readonly record struct AllocationRequest(GfpFlags Gfp, Order Order, int C
             return (MigrateType)(bits == 3 ? 0 : bits);
         }
     }
+}
+
+/// <summary>How far an allocation goes when memory is short.</summary>
+public enum AllocationEffort : byte
+{
+    /// <summary>All that can be had without reclaim, reserves included: for a replay, whose recorded frees already contain what reclaim freed.</summary>
+    WithoutReclaim,
+
+    /// <summary>Down to the low watermark.</summary>
+    LowWatermark,
+
+    /// <summary>Down to the min watermark, and as far below as the flags allow.</summary>
+    MinWatermark,
+
+    /// <summary>Whatever is free (PF_MEMALLOC).</summary>
+    Reserves,
 }
 
 /// <summary>How an allocation ended.</summary>

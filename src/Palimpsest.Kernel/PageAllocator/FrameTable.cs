@@ -14,11 +14,13 @@ public sealed class FrameTable
     private readonly PageFrame[] _frames;
     private readonly byte[] _blockTypes;
 
+    /// <param name="lists">Lists of zones; those of the LRU follow.</param>
     internal FrameTable(int frames, int lists, int pageBlockOrder)
     {
         Count = frames;
+        FirstLruList = lists;
         PageBlockOrder = pageBlockOrder;
-        _frames = new PageFrame[checked(frames + lists)];
+        _frames = new PageFrame[checked(frames + lists + LruLists)];
         _blockTypes = new byte[(frames + (1 << pageBlockOrder) - 1) >> pageBlockOrder];
         for (int head = frames; head < _frames.Length; head++)
         {
@@ -29,6 +31,11 @@ public sealed class FrameTable
 
     /// <summary>Real frames; list heads follow.</summary>
     public int Count { get; }
+
+    /// <summary>Inactive and active, of anonymous memory and of files (enum lru_list, without the unevictable one).</summary>
+    internal const int LruLists = 4;
+
+    internal int FirstLruList { get; }
 
     public int PageBlockOrder { get; }
 

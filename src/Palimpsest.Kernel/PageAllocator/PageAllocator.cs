@@ -44,13 +44,14 @@ public sealed class PageAllocator
     internal int Allocate(in AllocationRequest request, in AllocationVerdict verdict)
     {
         Search search = new(request, verdict);
-        int frame = FromZones(search, ReserveRights.None, atLow: true);
-        if (frame < 0)
+        if (request.Effort > AllocationEffort.LowWatermark)
         {
-            frame = SlowPath(search);
+            ReserveRights beyond = request.Effort == AllocationEffort.Reserves ? ReserveRights.NoWatermarks : ReserveRights.None;
+            return FromZones(search, search.Rights | beyond, atLow: false);
         }
 
-        return frame;
+        int frame = FromZones(search, ReserveRights.None, atLow: true);
+        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark ? frame : SlowPath(search);
     }
 
     /// <summary>Frees a folio on the CPU that calls.</summary>

@@ -57,12 +57,37 @@ public enum FrameFlags : uint
     /// <summary>Its tag block is reserved on its behalf: PG_tag_storage_reserved.</summary>
     StorageReserved = 1u << 15,
 
-    WhileAllocated = Tagged | Pinned | Movable | StorageReserved,
+    /// <summary>Taken off the LRU lists by whoever moves or reclaims it.</summary>
+    Isolated = 1u << 22,
+
+    /// <summary>On an LRU list: PG_lru.</summary>
+    Lru = 1u << 23,
+
+    Active = 1u << 24,
+
+    Referenced = 1u << 25,
+
+    Dirty = 1u << 26,
+
+    /// <summary>Anonymous or shared memory: goes to swap, not to a file.</summary>
+    SwapBacked = 1u << 27,
+
+    /// <summary>In the swap cache: a slot of the swap device holds, or is getting, the same bytes.</summary>
+    SwapCached = 1u << 28,
+
+    /// <summary>In the page cache of a file or of shared memory.</summary>
+    FileCached = 1u << 29,
+
+    /// <summary>PG_locked.</summary>
+    Locked = 1u << 30,
+
+    WhileAllocated = Tagged | Pinned | Movable | StorageReserved
+        | Isolated | Lru | Active | Referenced | Dirty | SwapBacked | SwapCached | FileCached | Locked,
 }
 
 /// <summary>Metadata of one frame, 16 bytes: Linux's struct page, as far as the allocator needs it.</summary>
 // Word: [3:0] order | [6:4] state | [9:7] migratetype it left the buddy list with | [15:10] FrameFlags
-//       [17:16] free-area set | [21:18] zone
+//       [17:16] free-area set | [21:18] zone | [30:22] FrameFlags of folios that processes use
 public struct PageFrame
 {
     /// <summary>What the four bits of the zone can name.</summary>
@@ -72,7 +97,7 @@ public struct PageFrame
     private const int TypeShift = 7;
     private const int SetShift = 16;
     private const int ZoneShift = 18;
-    private const uint FlagBits = 0xFC00;
+    private const uint FlagBits = 0x7FC0FC00;
 
     internal int Next;
     internal int Previous;

@@ -19,6 +19,9 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
     /// <summary>What pages contain; nothing in a replay.</summary>
     public PageContents Contents { get; set; } = PageContents.None;
 
+    /// <summary>Where migrated folios go; set by the kernel that owns this runtime.</summary>
+    public IMigrationTarget Target { get; set; } = null!;
+
     /// <summary>Who maps folios; nobody in a replay.</summary>
     public FolioUsers Users { get; set; } = FolioUsers.Nobody;
 
@@ -26,5 +29,5 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
 
     public Turn Point(StepKind kind, int frame) => Interleaving.Point((int)kind, frame);
 
-    public Turn Take(StepLock wanted) => Interleaving.Take(wanted);
+    public Turn Take(StepLock wanted, bool shared = false) => Interleaving.Take(wanted, shared);
 }

@@ -161,7 +161,7 @@ internal sealed class TagBlockLists(
         {
             ref PageFrame at = ref frames[frame];
             if (at.State == FrameState.Kept || at.State == FrameState.Held
-                || (at.State == FrameState.Allocated && (!at.Has(FrameFlags.Movable) || at.Has(FrameFlags.Pinned))))
+                || (at.State == FrameState.Allocated && (!at.Has(FrameFlags.Movable) || at.Has(FrameFlags.Pinned | FrameFlags.Isolated))))
             {
                 return false;
             }

@@ -1,0 +1,197 @@
+using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.PageCache;
+using Palimpsest.Kernel.Steps;
+
+namespace Palimpsest.Kernel.AddressSpaces;
+
+/// <summary>Changes of areas: mmap, munmap, mprotect, mremap, madvise (mm/mmap.c, mprotect.c, mremap.c, madvise.c of 6.1).</summary>
+internal sealed class Mappings(RunningKernel kernel)
+{
+    /// <summary>Page that mmap starts looking for a place at: above what a program and its break take.</summary>
+    public const ulong FirstPage = 0x10_0000;
+
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+
+    /// <returns>First page, or null when no place is left.</returns>
+    public async ValueTask<ulong?> Map(AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at)
+    {
+        await _runtime.Take(space.MmapLock);
+        ulong huge = (ulong)space.Tables.PagesPerTable;
+        ulong? start = at ?? space.Areas.FindGap(FirstPage, pages, pages >= huge ? huge : 1, space.Tables.EndPage);
+        if (start is { } first)
+        {
+            space.Areas.Add(new VmArea(first, first + pages, protection, file, fileStart, isShared));
+            if (file is not null)
+            {
+                file.Users++;
+            }
+        }
+
+        space.MmapLock.Release();
+        return start;
+    }
+
+    public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, int cpu)
+    {
+        await _runtime.Take(space.MmapLock);
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool done = inside is not null;
+        foreach (VmArea area in inside ?? [])
+        {
+            done &= await kernel.Unmapping.Zap(space, area, area.Start, area.End, cpu);
+            space.Areas.Remove(area);
+            if (area.File is { } file)
+            {
+                kernel.FileMapping.Leave(file, cpu);
+            }
+        }
+
+        kernel.Unmapping.FreeTables(space, start, end, cpu);
+        space.MmapLock.Release();
+        return done;
+    }
+
+    /// <summary>PROT_MTE is sticky, and refused where tags are not allowed (-EINVAL: false).</summary>
+    public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, int cpu)
+    {
+        await _runtime.Take(space.MmapLock);
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool allowed = inside is not null;
+        foreach (VmArea area in inside ?? [])
+        {
+            Protection wanted = protection | (area.Protection & Protection.Mte);
+            if ((wanted & Protection.Mte) != 0 && !(area.AllowsTags && kernel.CanTag))
+            {
+                allowed = false;
+                break;
+            }
+
+            area.Protection = wanted;
+            await Rewrite(space, area);
+        }
+
+        space.MmapLock.Release();
+        return allowed;
+    }
+
+    /// <summary>Moves an area, or a part of one, to another place of the same or a larger size.</summary>
+    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, int cpu)
+    {
+        await _runtime.Take(space.MmapLock);
+        List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
+        ulong? place = inside.Count == 1
+            ? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
+            : null;
+        if (place is { } first && await MoveEntries(space, inside[0], first, Math.Min(end - start, pages), cpu))
+        {
+            VmArea old = inside[0];
+            space.Areas.Add(old.Copy(first, first + pages, old.FileStart));
+            await kernel.Unmapping.Zap(space, old, old.Start, old.End, cpu);
+            space.Areas.Remove(old);
+            kernel.Unmapping.FreeTables(space, start, end, cpu);
+        }
+        else
+        {
+            place = null;
+        }
+
+        space.MmapLock.Release();
+        return place;
+    }
+
+    /// <summary>MADV_DONTNEED: what is there is thrown away; private memory reads as zeros again.</summary>
+    public async ValueTask Discard(AddressSpace space, ulong start, ulong end, int cpu)
+    {
+        await _runtime.Take(space.MmapLock, shared: true);
+        foreach (VmArea area in space.Areas.All)
+        {
+            ulong from = Math.Max(start, area.Start);
+            ulong to = Math.Min(end, area.End);
+            if (from < to)
+            {
+                await kernel.Unmapping.Zap(space, area, from, to, cpu);
+            }
+        }
+
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+    }
+
+    /// <summary>MADV_HUGEPAGE or MADV_NOHUGEPAGE.</summary>
+    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, int cpu)
+    {
+        await _runtime.Take(space.MmapLock);
+        foreach (VmArea area in await Cut(space, start, end, cpu) ?? [])
+        {
+            area.WantsHuge = wanted;
+        }
+
+        space.MmapLock.Release();
+    }
+
+    /// <summary>
+    /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
+    /// </summary>
+    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, int cpu)
+    {
+        foreach (ulong edge in (ulong[])[start, end])
+        {
+            if (space.Areas.Find(edge) is { } area && !await kernel.Unmapping.SplitAt(space, area, edge, cpu))
+            {
+                return null;
+            }
+        }
+
+        return space.Areas.Cut(start, end);
+    }
+
+    private async ValueTask Rewrite(AddressSpace space, VmArea area)
+    {
+        ulong page = space.Tables.NextMapped(area.Start, area.End);
+        while (page < area.End)
+        {
+            await _runtime.Point(StepKind.WritePte, (int)page);
+            Pte old = space.Tables.Get(page);
+            if (old.IsPresent)
+            {
+                kernel.WritePte(space, page, kernel.Ptes.Modify(area, old, kernel.Folios.HeadOf(old.Value)));
+            }
+
+            page = space.Tables.NextMapped(page + (ulong)(old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1), area.End);
+        }
+    }
+
+    /// <summary>All that can fail comes first, so that a move is whole or not at all.</summary>
+    private async ValueTask<bool> MoveEntries(AddressSpace space, VmArea area, ulong to, ulong pages, int cpu)
+    {
+        ulong end = area.Start + pages;
+        for (ulong page = space.Tables.NextMapped(area.Start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            ulong target = to + (page - area.Start);
+            if (!await kernel.HugePages.SplitMapping(space, area, page, cpu)
+                || (space.Tables.NeedsTable(target) && !await kernel.AddTable(space, target, cpu)))
+            {
+                return false;
+            }
+        }
+
+        for (ulong page = space.Tables.NextMapped(area.Start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            MoveEntry(space, page, to + (page - area.Start));
+        }
+
+        return true;
+    }
+
+    private void MoveEntry(AddressSpace space, ulong page, ulong target)
+    {
+        Pte entry = space.Tables.Get(page);
+        kernel.WritePte(space, page, Pte.None);
+        space.Tables.Set(target, entry);
+        if (!entry.IsSwap && !entry.Has(Pte.SpecialBit))
+        {
+            ref int first = ref kernel.Folios[entry.Value].Mappings;
+            kernel.ReverseMap.Remove(ref first, space.Id, page);
+            kernel.ReverseMap.Add(ref first, new Mapping(space.Id, target, IsHuge: false));
+        }
+    }
+}

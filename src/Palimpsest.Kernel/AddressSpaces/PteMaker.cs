@@ -1,0 +1,59 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+
+namespace Palimpsest.Kernel.AddressSpaces;
+
+/// <summary>
+/// Makes entries for pages of an area, as set_pte_at does on arm64: the first tagged mapping of a page clears its tags,
+/// and one of a page without storage becomes fault-on-access (mte_sync_tags with RFC v3; law TAG-5).
+/// </summary>
+internal sealed class PteMaker(RunningKernel kernel)
+{
+    /// <param name="frame">The page, or the first of a huge page.</param>
+    /// <param name="folio">First frame of its folio.</param>
+    public Pte For(VmArea area, int frame, int folio, bool writable, bool dirty)
+    {
+        ulong bits = Pte.YoungBit | (writable ? Pte.WritableBit : 0) | (dirty ? Pte.DirtyBit : 0) | AccessBits(area);
+        return Pte.Present(frame, bits | (area.IsTagged ? SyncTags(folio) : 0));
+    }
+
+    /// <summary>The zero page, read-only. Its tags are zeros, for ever.</summary>
+    public Pte Zero(VmArea area) => Pte.Present(
+        kernel.ZeroPage, Pte.YoungBit | Pte.SpecialBit | AccessBits(area) | (area.IsTagged ? Pte.TaggedBit : 0));
+
+    /// <summary>The same entry with the rights of an area that has changed (pte_modify).</summary>
+    public Pte Modify(VmArea area, Pte old, int folio)
+    {
+        Pte entry = old.Without(Pte.NoAccessBit | Pte.FaultOnAccessBit | Pte.TaggedBit).With(AccessBits(area));
+        if (area.IsTagged)
+        {
+            entry = entry.With(entry.Has(Pte.SpecialBit) ? Pte.TaggedBit : SyncTags(folio));
+        }
+
+        return area.IsWritable ? entry : entry.Without(Pte.WritableBit);
+    }
+
+    private static ulong AccessBits(VmArea area) => area.Protection == Protection.None ? Pte.NoAccessBit : 0;
+
+    private ulong SyncTags(int folio)
+    {
+        PageFrame frame = kernel.Memory.Frames[folio];
+        if (frame.Has(FrameFlags.Tagged))
+        {
+            return Pte.TaggedBit;
+        }
+
+        if (!frame.Has(FrameFlags.StorageReserved) && kernel.Runtime.Has(Safeguards.FaultOnAccess))
+        {
+            return Pte.TaggedBit | Pte.FaultOnAccessBit;
+        }
+
+        for (int at = folio; at < folio + (1 << frame.Order); at++)
+        {
+            kernel.Bytes.ClearTags(at);
+        }
+
+        kernel.Memory.MarkTagged(folio);
+        return Pte.TaggedBit;
+    }
+}

@@ -1,0 +1,86 @@
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Compaction;
+
+/// <summary>
+/// Makes large free chunks by moving pages (mm/compaction.c, 6.1): a scanner from below looks for movable folios in
+/// movable pageblocks until the block is empty. Destinations come from the allocator, not from a free scanner, so the
+/// proposal's question which free pages may be destinations (R17, R33) is answered by the design's allocation verdict.
+/// </summary>
+internal sealed class Compactor(RunningKernel kernel)
+{
+    /// <summary>Pageblocks looked at in one run.</summary>
+    private const int MostBlocks = 64;
+
+    /// <summary>Blocks with fewer movable pages in use than this share (of 8) are worth emptying.</summary>
+    private const int MostUsedOfEight = 4;
+
+    private int _nextBlock;
+
+    /// <returns>True when a chunk of the order may be free now.</returns>
+    public async ValueTask<bool> Run(Order order, int cpu)
+    {
+        FrameTable frames = kernel.Memory.Frames;
+        int blocks = frames.PageBlocks;
+        for (int looked = 0; looked < Math.Min(MostBlocks, blocks); looked++)
+        {
+            int block = _nextBlock;
+            _nextBlock = (_nextBlock + 1) % blocks;
+            int first = block << frames.PageBlockOrder;
+            if (IsSuitable(first) && await Empty(first, order, cpu))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsSuitable(int first)
+    {
+        FrameTable frames = kernel.Memory.Frames;
+        if (frames.BlockType(first) is not (MigrateType.Movable or MigrateType.Cma))
+        {
+            return false;
+        }
+
+        int used = 0;
+        for (int frame = first; frame < first + frames.PageBlockFrames; frame++)
+        {
+            ref PageFrame at = ref frames[frame];
+            if (at.State is FrameState.Kept or FrameState.Held or FrameState.Absent
+                || (at.State == FrameState.Allocated && (!at.Has(FrameFlags.Movable) || at.Has(FrameFlags.Pinned) || at.Order > 0)))
+            {
+                return false;
+            }
+
+            used += at.State == FrameState.Allocated ? 1 : 0;
+        }
+
+        return used > 0 && used <= frames.PageBlockFrames * MostUsedOfEight / 8;
+    }
+
+    private async ValueTask<bool> Empty(int first, Order order, int cpu)
+    {
+        FrameTable frames = kernel.Memory.Frames;
+        for (int frame = first; frame < first + frames.PageBlockFrames; frame++)
+        {
+            if (frames[frame].State != FrameState.Allocated)
+            {
+                continue;
+            }
+
+            if (await kernel.Memory.Migration.Move(frame, cpu) != MigrationOutcome.Done)
+            {
+                return false;
+            }
+
+            kernel.Events.CompactedPages++;
+        }
+
+        kernel.Memory.DrainAll();
+        return kernel.Memory.Buddy.FindChunk(first, order.Value) >= 0;
+    }
+}

@@ -1,0 +1,137 @@
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>Laws of a running kernel: those of its memory, and TAG-4, TAG-5, TAG-6 and FRAME-1 of its processes.</summary>
+internal sealed class KernelAudit
+{
+    private readonly RunningKernel _kernel;
+    private readonly List<LawViolation> _broken;
+    private readonly Dictionary<int, int> _mapped = [];
+
+    private KernelAudit(RunningKernel kernel)
+    {
+        _kernel = kernel;
+        _broken = [.. kernel.Memory.Audit()];
+    }
+
+    public static IReadOnlyList<LawViolation> Run(RunningKernel kernel)
+    {
+        KernelAudit audit = new(kernel);
+        foreach (AddressSpace space in kernel.Spaces)
+        {
+            audit.CheckSpace(space);
+        }
+
+        audit.CheckReferences();
+        audit.CheckSavedTags();
+        audit.CheckLines();
+        return audit._broken;
+    }
+
+    private void CheckSpace(AddressSpace space)
+    {
+        int resident = 0;
+        int swapped = 0;
+        foreach (VmArea area in space.Areas.All)
+        {
+            ulong page = space.Tables.NextMapped(area.Start, area.End);
+            while (page < area.End)
+            {
+                Pte entry = space.Tables.Get(page);
+                int pages = entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;
+                swapped += entry.IsSwap ? 1 : 0;
+                resident += entry.IsSwap || entry.Has(Pte.SpecialBit) ? 0 : pages;
+                if (entry.IsPresent && !entry.Has(Pte.SpecialBit))
+                {
+                    CheckEntry(space, area, page, entry);
+                }
+
+                page = space.Tables.NextMapped(page + (ulong)pages, area.End);
+            }
+        }
+
+        if (resident != space.ResidentPages || swapped != space.SwapEntries)
+        {
+            Report("FRAME-1", $"space {space.Id}: {resident} resident and {swapped} swapped pages, counters {space.ResidentPages} and {space.SwapEntries}");
+        }
+    }
+
+    private void CheckEntry(AddressSpace space, VmArea area, ulong page, Pte entry)
+    {
+        int folio = _kernel.Folios.HeadOf(entry.Value);
+        if (folio < 0)
+        {
+            Report("FRAME-1", $"space {space.Id} maps page 0x{page:x} to frame {entry.Value}, which is not in use");
+            return;
+        }
+
+        _mapped[folio] = _mapped.GetValueOrDefault(folio) + 1;
+        if (area.IsTagged && entry.IsAccessible && !_kernel.Memory.Frames[folio].Has(FrameFlags.Tagged))
+        {
+            Report("TAG-5", $"space {space.Id} can access page 0x{page:x}, frame {entry.Value}, which has no storage for its tags");
+        }
+    }
+
+    private void CheckReferences()
+    {
+        FrameTable frames = _kernel.Memory.Frames;
+        for (int frame = 0; frame < frames.Count; frame++)
+        {
+            if (frames[frame].State != FrameState.Allocated || !frames[frame].Has(FrameFlags.Lru))
+            {
+                continue;
+            }
+
+            int mapped = _mapped.GetValueOrDefault(frame);
+            int references = _kernel.Folios[frame].References;
+            int least = mapped + _kernel.Folios.CacheReferences(frame);
+            if (references < least || (references > least && !frames[frame].Has(FrameFlags.Pinned)))
+            {
+                Report("FRAME-1", $"folio {frame} has {references} references, {mapped} mappings and {least - mapped} caches");
+            }
+
+            if (_kernel.Folios.MappingCount(frame) != mapped)
+            {
+                Report("FRAME-1", $"the reverse map of folio {frame} disagrees with {mapped} entries");
+            }
+        }
+    }
+
+    private void CheckSavedTags()
+    {
+        foreach (int frame in _kernel.SavedTags.Frames.Order())
+        {
+            int folio = _kernel.Memory.FolioOf(frame);
+            if (folio < 0 || _kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
+            {
+                Report("TAG-6", $"tags are saved for frame {frame}, which {(folio < 0 ? "is not in use" : "has storage")}");
+            }
+        }
+    }
+
+    /// <summary>No dirty line of tags where data are, and none of data where tags are.</summary>
+    private void CheckLines()
+    {
+        for (int line = 0; line < _kernel.Bytes.DirtyLines; line++)
+        {
+            (LineView view, int storage, int number) = _kernel.Bytes.DirtyLine(line);
+            StorageContent content = _kernel.Bytes.ContentOf(storage);
+            if ((view == LineView.Tags) != (content == StorageContent.Tags))
+            {
+                Report("TAG-4", $"a dirty line {number} of {view} lies over frame {storage}, which holds {content}");
+            }
+        }
+
+        foreach (Corruption corruption in _kernel.Bytes.Corruptions.First)
+        {
+            Report("TAG-4", $"{corruption.Kind} in frame {corruption.StorageFrame}, line {corruption.Line}");
+        }
+    }
+
+    private void Report(string law, string message) => _broken.Add(new LawViolation(law, message));
+}

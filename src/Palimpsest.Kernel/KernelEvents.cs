@@ -1,0 +1,27 @@
+namespace Palimpsest.Kernel;
+
+/// <summary>Counts of what a running kernel did for its processes (/proc/vmstat). Exact; nothing here is a time.</summary>
+public sealed class KernelEvents
+{
+    /// <summary>Faults on pages that were not there, whatever they needed.</summary>
+    public long MinorFaults;
+    public long HugeFaults;
+    public long CopiesOnWrite;
+
+    /// <summary>First accesses to pages of PROT_MTE areas without storage.</summary>
+    public long FaultsOnAccess;
+    public long SplitFolios;
+    public long SwapIns;
+    public long SwapOuts;
+
+    /// <summary>Pages that were thrown out under pressure and came back.</summary>
+    public long Refaults;
+    public long FileReads;
+    public long FileWrites;
+    public long FilePagesDropped;
+    public long PagesScanned;
+    public long KswapdWakes;
+    public long DirectReclaims;
+    public long CompactedPages;
+    public long OomKills;
+}

@@ -1,0 +1,126 @@
+using Palimpsest.Exploration;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Machine.Cores;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Processes;
+
+/// <content>Pages that devices and other processes hold: get_user_pages, vmsplice, ptrace.</content>
+public sealed partial class Process
+{
+    private readonly List<PinnedPage> _pins = [];
+
+    /// <summary>
+    /// get_user_pages for writing: the page of an address cannot move until it is unpinned. A long-term pin (FOLL_LONGTERM)
+    /// first moves the page out of CMA and lent tag storage; a short one, and vmsplice's, does not (R16).
+    /// </summary>
+    /// <exception cref="SignalException">Nothing can be written there.</exception>
+    public PinnedPage Pin(ulong address, bool longTerm = false)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            ulong page = LogicalTag.With(address, 0) >> _pageShift;
+            Pte entry = Space.Tables.Get(page);
+            if (!entry.IsAccessible || !entry.Has(Pte.WritableBit) || entry.Has(Pte.SpecialBit))
+            {
+                Retry(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift), attempt).Now();
+                continue;
+            }
+
+            int frame = entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(Space.Tables.PagesPerTable - 1)) : 0);
+            int folio = _kernel.Folios.HeadOf(frame);
+            if (longTerm && !IsLongTermPinnable(folio))
+            {
+                if (attempt >= MostFaults || _kernel.Memory.Migration.Move(folio, Cpu).Now() == MigrationOutcome.Unmovable)
+                {
+                    Deliver(SignalCode.EndlessFault, address);
+                }
+
+                continue;
+            }
+
+            _kernel.Folios.Pin(folio);
+            PinnedPage pin = new(folio, frame);
+            _pins.Add(pin);
+            return pin;
+        }
+    }
+
+    public void Unpin(PinnedPage pin)
+    {
+        if (_pins.Remove(pin))
+        {
+            _kernel.Folios.Unpin(pin.Folio, Cpu);
+        }
+    }
+
+    /// <summary>PTRACE_PEEKMTETAGS: tags from an address on, one a byte.</summary>
+    /// <returns>Tags read; fewer than asked for where the memory is not PROT_MTE.</returns>
+    public int PeekTags(ulong address, Span<byte> tags)
+    {
+        for (int done = 0; done < tags.Length; done++)
+        {
+            ulong at = address + ((ulong)done * TagGeometry.GranuleBytes);
+            if (Space.Areas.Find(at >> _pageShift) is not { IsTagged: true })
+            {
+                return done;
+            }
+
+            tags[done] = (byte)LoadTag(at);
+        }
+
+        return tags.Length;
+    }
+
+    /// <summary>PTRACE_POKEMTETAGS: the reverse of <see cref="PeekTags"/>.</summary>
+    public int PokeTags(ulong address, ReadOnlySpan<byte> tags)
+    {
+        for (int done = 0; done < tags.Length; done++)
+        {
+            ulong at = address + ((ulong)done * TagGeometry.GranuleBytes);
+            if (Space.Areas.Find(at >> _pageShift) is not { IsTagged: true })
+            {
+                return done;
+            }
+
+            StoreTag(LogicalTag.With(at, tags[done]));
+        }
+
+        return tags.Length;
+    }
+
+    private bool IsLongTermPinnable(int folio)
+    {
+        PageFrame frame = _kernel.Memory.Frames[folio];
+        MigrateType type = _kernel.Memory.Frames.BlockType(folio);
+        bool isLent = frame.Has(FrameFlags.TagStorage)
+            && _kernel.Memory.Placement is not (Ports.StoragePlacement.Ordinary or Ports.StoragePlacement.TagBlocks);
+        return !isLent && type != MigrateType.Cma;
+    }
+
+    private void UnpinAll()
+    {
+        foreach (PinnedPage pin in _pins.ToArray())
+        {
+            Unpin(pin);
+        }
+    }
+}
+
+/// <summary>A page that somebody outside the process's memory holds on to.</summary>
+public sealed class PinnedPage
+{
+    internal PinnedPage(int folio, int frame)
+    {
+        Folio = folio;
+        Frame = frame;
+    }
+
+    /// <summary>Frame number, as in a layout.</summary>
+    public int Frame { get; }
+
+    internal int Folio { get; }
+}

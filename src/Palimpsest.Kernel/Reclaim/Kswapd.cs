@@ -1,0 +1,41 @@
+using Palimpsest.Kernel.PageAllocator;
+
+namespace Palimpsest.Kernel.Reclaim;
+
+/// <summary>
+/// Brings every zone back above its high watermark (balance_pgdat, 6.1). It runs where it is woken: nobody waits for it, so
+/// its work is counted apart from that of allocations.
+/// </summary>
+internal sealed class Kswapd(RunningKernel kernel)
+{
+    private const int MostRounds = 64;
+
+    public async ValueTask Balance(int cpu)
+    {
+        kernel.Events.KswapdWakes++;
+        foreach (Zone zone in kernel.Memory.Zones)
+        {
+            zone.WatermarkBoost = 0;
+        }
+
+        for (int round = 0; round < MostRounds && Missing() is var missing and > 0; round++)
+        {
+            if (await kernel.Reclaim.Run(Math.Max(PageReclaim.Batch, missing), cpu) == 0)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>Pages that zones lack to their high watermarks.</summary>
+    private int Missing()
+    {
+        int missing = 0;
+        foreach (Zone zone in kernel.Memory.Zones)
+        {
+            missing += zone.IsTagStorage ? 0 : Math.Max(0, zone.Watermarks.High - zone.FreeFrames);
+        }
+
+        return missing;
+    }
+}

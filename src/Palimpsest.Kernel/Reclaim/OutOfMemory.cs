@@ -1,0 +1,41 @@
+using Palimpsest.Kernel.AddressSpaces;
+
+namespace Palimpsest.Kernel.Reclaim;
+
+/// <summary>Kills the process that holds most memory (mm/oom_kill.c, 6.1) and reaps its pages at once.</summary>
+internal sealed class OutOfMemory(RunningKernel kernel)
+{
+    /// <returns>False: nobody is left whose end would free anything.</returns>
+    public async ValueTask<bool> Kill(int cpu)
+    {
+        AddressSpace? victim = null;
+        foreach (AddressSpace space in kernel.Spaces)
+        {
+            // oom_badness: resident pages, swap entries and page tables.
+            if (!space.IsGone && !space.IsDying && (victim is null || Badness(space) > Badness(victim)))
+            {
+                victim = space;
+            }
+        }
+
+        if (victim is null || Badness(victim) <= 1)
+        {
+            return false;
+        }
+
+        victim.IsDying = true;
+        kernel.Events.OomKills++;
+        foreach (VmArea area in victim.Areas.All)
+        {
+            // oom_reap_task_mm leaves shared memory alone; it goes with the process.
+            if (area.File is null || !area.IsShared)
+            {
+                await kernel.Unmapping.Zap(victim, area, area.Start, area.End, cpu);
+            }
+        }
+
+        return true;
+    }
+
+    private static int Badness(AddressSpace space) => space.ResidentPages + space.SwapEntries + space.Tables.Tables;
+}

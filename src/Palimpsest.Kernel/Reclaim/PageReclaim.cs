@@ -1,0 +1,160 @@
+using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+
+namespace Palimpsest.Kernel.Reclaim;
+
+/// <summary>
+/// Frees pages of processes: ages the lists and takes from their ends (shrink_lruvec, shrink_inactive_list of
+/// mm/vmscan.c, 6.1). Tag storage is reclaimed like all memory: whoever needs pages may get some there, and reservations
+/// find more of it free.
+/// </summary>
+internal sealed class PageReclaim(RunningKernel kernel)
+{
+    /// <summary>SWAP_CLUSTER_MAX.</summary>
+    public const int Batch = 32;
+
+    private const int LowestPriority = 12;
+
+    /// <summary>vm.swappiness: of 200, the weight of anonymous memory.</summary>
+    private const int Swappiness = 60;
+
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly LruLists _lru = kernel.Lru;
+
+    /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages).</summary>
+    /// <returns>Pages freed.</returns>
+    public async ValueTask<int> Run(int wanted, int cpu)
+    {
+        _runtime.Interleaving.MightSleep("reclaim");
+        int freed = 0;
+        for (int priority = LowestPriority; priority >= 0 && freed < wanted; priority--)
+        {
+            freed += await Shrink(priority, wanted - freed, cpu);
+        }
+
+        return freed;
+    }
+
+    /// <summary>One round over all lists; at a lower priority more is scanned.</summary>
+    private async ValueTask<int> Shrink(int priority, int wanted, int cpu)
+    {
+        int freed = 0;
+        bool hasSwap = kernel.Swap.FreeSlots > 0;
+        for (int kind = 0; kind < 2 && freed < wanted; kind++)
+        {
+            // Files first: at equal pressure they are the cheaper ones to lose.
+            bool isFile = kind == 0;
+            if (!isFile && !hasSwap)
+            {
+                break;
+            }
+
+            LruList inactive = isFile ? LruList.InactiveFile : LruList.InactiveAnonymous;
+            LruList active = inactive + 1;
+            int weight = isFile ? 200 - Swappiness : Swappiness;
+            int scan = Math.Max(Math.Min(Batch, _lru.Pages(inactive)), (int)((long)(_lru.Pages(inactive) >> priority) * weight / 100));
+            if (IsInactiveLow(inactive, active))
+            {
+                Deactivate(active, Math.Max(Batch, _lru.Pages(active) >> priority));
+            }
+
+            freed += await ShrinkInactive(inactive, scan, wanted - freed, cpu);
+        }
+
+        return freed;
+    }
+
+    private bool IsInactiveLow(LruList inactive, LruList active)
+    {
+        // inactive_is_low: one to one below a GiB, then the square root of ten times the GiB.
+        long gibibytes = (long)(_lru.Pages(inactive) + _lru.Pages(active)) * kernel.Memory.Layout.Geometry.PageBytes >> 30;
+        long ratio = gibibytes == 0 ? 1 : (long)Math.Sqrt(10 * gibibytes);
+        return _lru.Pages(inactive) * ratio < _lru.Pages(active);
+    }
+
+    private void Deactivate(LruList active, int count)
+    {
+        for (int scanned = 0; scanned < count && _lru.Oldest(active) is var folio and >= 0; scanned++)
+        {
+            kernel.Rmap.ClearYoung(folio);
+            _lru.Move(folio, active: false);
+        }
+    }
+
+    private async ValueTask<int> ShrinkInactive(LruList list, int scan, int wanted, int cpu)
+    {
+        int freed = 0;
+        for (int scanned = 0; scanned < scan && freed < wanted; scanned++)
+        {
+            int folio = _lru.Oldest(list);
+            if (folio < 0)
+            {
+                break;
+            }
+
+            int pages = 1 << kernel.Memory.Frames[folio].Order;
+            kernel.Events.PagesScanned += pages;
+            freed += await TryFree(folio, cpu);
+        }
+
+        return freed;
+    }
+
+    /// <summary>Frees one folio, or gives it another round; pages freed.</summary>
+    private async ValueTask<int> TryFree(int folio, int cpu)
+    {
+        PageFrame frame = kernel.Memory.Frames[folio];
+        if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked))
+        {
+            _lru.Move(folio, active: true);
+            return 0;
+        }
+
+        if (IsInUse(folio, frame))
+        {
+            return 0;
+        }
+
+        if (frame.Order > 0)
+        {
+            // Its pages come back to the list one by one, unless it cannot be split.
+            if (!await kernel.HugePages.TrySplit(folio, cpu))
+            {
+                _lru.Move(folio, active: true);
+            }
+
+            return 0;
+        }
+
+        if (await kernel.Eviction.TryEvict(folio, cpu))
+        {
+            return 1;
+        }
+
+        // Unless a race has taken it off meanwhile, it must not be met again at once.
+        _lru.Move(folio, active: true);
+        return 0;
+    }
+
+    /// <summary>folio_check_references: anonymous pages that were used are activated, those of files at the second time.</summary>
+    private bool IsInUse(int folio, in PageFrame frame)
+    {
+        bool used = kernel.Rmap.ClearYoung(folio);
+        bool again = frame.Has(FrameFlags.Referenced);
+        kernel.Memory.Frames[folio].Clear(FrameFlags.Referenced);
+        if (!used && !(again && frame.Has(FrameFlags.FileCached)))
+        {
+            return false;
+        }
+
+        bool activate = used && (frame.Has(FrameFlags.SwapBacked) || again);
+        if (!activate)
+        {
+            kernel.Memory.Frames[folio].Set(used ? FrameFlags.Referenced : FrameFlags.None);
+        }
+
+        _lru.Move(folio, activate);
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using Palimpsest.Exploration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Reclaim;
+
+/// <summary>
+/// Allocations that may wait: they wake kswapd, reclaim, compact, and at last have a process killed
+/// (__alloc_pages_slowpath, mm/page_alloc.c, 6.1).
+/// </summary>
+internal sealed class PageSupply(RunningKernel kernel)
+{
+    /// <summary>MAX_RECLAIM_RETRIES.</summary>
+    private const int Attempts = 16;
+
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+
+    // PF_MEMALLOC: who reclaims does not wait for reclaim.
+    private readonly List<Actor> _reclaiming = [];
+
+    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, int cpu)
+    {
+        AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark);
+        ValueTask<AllocationResult> first = kernel.Memory.AllocateForProcess(request);
+        return first.IsCompletedSuccessfully && first.Result.Frame >= 0 ? first : Slowly(first, request);
+    }
+
+    private async ValueTask<AllocationResult> Slowly(ValueTask<AllocationResult> first, AllocationRequest request)
+    {
+        AllocationResult result = await first;
+        if (result.Frame >= 0)
+        {
+            return result;
+        }
+
+        Actor actor = _runtime.Interleaving.Current;
+        if (_reclaiming.Contains(actor))
+        {
+            return await kernel.Memory.AllocateForProcess(request with { Effort = AllocationEffort.Reserves });
+        }
+
+        if ((request.Gfp & GfpFlags.KswapdReclaim) != 0)
+        {
+            _reclaiming.Add(actor);
+            await kernel.Kswapd.Balance(request.Cpu);
+            _reclaiming.Remove(actor);
+        }
+
+        request = request with { Effort = AllocationEffort.MinWatermark };
+        result = await kernel.Memory.AllocateForProcess(request);
+        return result.Frame >= 0 || (request.Gfp & GfpFlags.DirectReclaim) == 0 ? result : await Reclaiming(request, actor);
+    }
+
+    private async ValueTask<AllocationResult> Reclaiming(AllocationRequest request, Actor actor)
+    {
+        AllocationResult result = default;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            _reclaiming.Add(actor);
+            kernel.Events.DirectReclaims++;
+            int freed = await kernel.Reclaim.Run(PageReclaim.Batch, request.Cpu);
+            if (request.Order.Value > 0)
+            {
+                await kernel.Compactor.Run(request.Order, request.Cpu);
+            }
+
+            _reclaiming.Remove(actor);
+            kernel.Memory.DrainAll();
+            result = await kernel.Memory.AllocateForProcess(request);
+            if (result.Frame >= 0)
+            {
+                return result;
+            }
+
+            bool mayFail = request.Order.Value > Order.Costly || (request.Gfp & (GfpFlags.NoRetry | GfpFlags.RetryMayFail)) != 0;
+            if (freed == 0 && (mayFail || !await kernel.OutOfMemory.Kill(request.Cpu)))
+            {
+                break;
+            }
+        }
+
+        return result;
+    }
+}

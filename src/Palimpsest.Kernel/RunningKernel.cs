@@ -1,0 +1,306 @@
+using Palimpsest.Exploration;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Compaction;
+using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageCache;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Reclaim;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Cores;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>The rooms of a kernel that runs processes, and the few acts that all of them share.</summary>
+internal sealed class RunningKernel
+{
+    private readonly List<AddressSpace?> _spaces = [];
+    private readonly AddressSpace?[] _runs;
+
+    public RunningKernel(MemoryLayout layout, Design design, MachineSetup setup)
+    {
+        Runtime = new KernelRuntime(setup.Interleaving, setup.Safeguards);
+        Memory = new MemorySystem(layout, design, setup.Options, owners: null, Runtime);
+        Bytes = new TaggedMemory(layout, setup.Caches);
+        Runtime.Contents = new DramContents(Bytes, Memory, SavedTags);
+        Runtime.Target = new ProcessTarget(this);
+        ReverseMap = new ReverseMap();
+        Folios = new FolioTable(this);
+        FolioLocks = new FolioLocks(Memory.Frames, Runtime);
+        Lru = new LruLists(Memory.Frames);
+        Rmap = new RmapWalk(this);
+        Swap = new SwapDevice(this, setup.SwapPages);
+        TagCopy = new TagCopy(this);
+        Ptes = new PteMaker(this);
+        Supply = new PageSupply(this);
+        Kswapd = new Kswapd(this);
+        Reclaim = new PageReclaim(this);
+        Eviction = new Eviction(this);
+        OutOfMemory = new OutOfMemory(this);
+        Compactor = new Compactor(this);
+        HugePages = new HugePages(this) { ByDefault = setup.HugePagesByDefault };
+        Anonymous = new AnonymousMemory(this);
+        CopyOnWrite = new CopyOnWrite(this);
+        FaultOnAccess = new FaultOnAccess(this);
+        SwapIn = new SwapIn(this);
+        FileMapping = new FileMapping(this);
+        Faults = new FaultHandler(this);
+        Unmapping = new Unmapping(this);
+        Mappings = new Mappings(this);
+        Fork = new Fork(this);
+        Runtime.Users = new MappedFolios(this);
+        _runs = new AddressSpace?[setup.Options.Cpus];
+        Cores = [.. Enumerable.Range(0, setup.Options.Cpus).Select(cpu => new Core(cpu, Bytes, NoProcess.Instance))];
+        DeclareStorage();
+        MakeZeroPage();
+    }
+
+    public KernelRuntime Runtime { get; }
+
+    public MemorySystem Memory { get; }
+
+    public TaggedMemory Bytes { get; }
+
+    public Core[] Cores { get; }
+
+    public SavedTags SavedTags { get; } = new();
+
+    public KernelEvents Events { get; } = new();
+
+    public FolioTable Folios { get; }
+
+    public FolioLocks FolioLocks { get; }
+
+    public LruLists Lru { get; }
+
+    public ReverseMap ReverseMap { get; }
+
+    public RmapWalk Rmap { get; }
+
+    public SwapDevice Swap { get; }
+
+    public TagCopy TagCopy { get; }
+
+    public PteMaker Ptes { get; }
+
+    public PageSupply Supply { get; }
+
+    public Kswapd Kswapd { get; }
+
+    public PageReclaim Reclaim { get; }
+
+    public Eviction Eviction { get; }
+
+    public OutOfMemory OutOfMemory { get; }
+
+    public Compactor Compactor { get; }
+
+    public HugePages HugePages { get; }
+
+    public AnonymousMemory Anonymous { get; }
+
+    public CopyOnWrite CopyOnWrite { get; }
+
+    public FaultOnAccess FaultOnAccess { get; }
+
+    public SwapIn SwapIn { get; }
+
+    public FileMapping FileMapping { get; }
+
+    public FaultHandler Faults { get; }
+
+    public Unmapping Unmapping { get; }
+
+    public Mappings Mappings { get; }
+
+    public Fork Fork { get; }
+
+    /// <summary>Frame of the page of zeros that read faults share.</summary>
+    public int ZeroPage { get; private set; }
+
+    /// <summary>Its tags are zeros, so areas with PROT_MTE may share it too.</summary>
+    public bool ZeroPageIsTagged { get; private set; }
+
+    /// <summary>PROT_MTE means something on this machine.</summary>
+    public bool CanTag => Memory.Tagged.CanTag(0);
+
+    public IEnumerable<AddressSpace> Spaces => _spaces.OfType<AddressSpace>();
+
+    public AddressSpace NewSpace()
+    {
+        AddressSpace space = new(_spaces.Count, Memory.Layout.Geometry);
+        _spaces.Add(space);
+        return space;
+    }
+
+    public AddressSpace SpaceOf(int id) => _spaces[id]!;
+
+    /// <summary>Unmaps everything and forgets the space.</summary>
+    public async ValueTask EndSpace(AddressSpace space, int cpu)
+    {
+        space.IsGone = true;
+        await Mappings.Unmap(space, 0, space.Tables.EndPage, cpu);
+        for (int core = 0; core < _runs.Length; core++)
+        {
+            if (_runs[core] == space)
+            {
+                _runs[core] = null;
+                Cores[core].Use(NoProcess.Instance);
+            }
+        }
+
+        _spaces[space.Id] = null;
+    }
+
+    public bool IsRunning(AddressSpace space, int cpu) => _runs[cpu] == space;
+
+    /// <summary>A CPU runs a space from now on.</summary>
+    public void Run(AddressSpace space, int cpu)
+    {
+        if (_runs[cpu] != space)
+        {
+            _runs[cpu] = space;
+            Cores[cpu].Use(space.Tables);
+        }
+    }
+
+    /// <summary>Writes an entry and makes every CPU forget the old one, if it had any to remember (set_pte, flush_tlb_page).</summary>
+    public void WritePte(AddressSpace space, ulong page, Pte entry)
+    {
+        Pte old = space.Tables.Replace(page, entry);
+        if (old.IsAccessible)
+        {
+            FlushPages(space, page, old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
+        }
+    }
+
+    public void FlushPages(AddressSpace space, ulong page, int count)
+    {
+        for (int cpu = 0; cpu < _runs.Length; cpu++)
+        {
+            if (_runs[cpu] != space)
+            {
+                continue;
+            }
+
+            if (count > 1)
+            {
+                Cores[cpu].InvalidateAll();
+            }
+            else
+            {
+                Cores[cpu].InvalidatePage(page << Memory.Layout.Geometry.PageShift);
+            }
+        }
+    }
+
+    /// <summary>Maps a fresh anonymous folio of one page; the caller's reference becomes the mapping's.</summary>
+    public void MapAnonymous(AddressSpace space, VmArea area, ulong page, int frame, bool dirty)
+    {
+        Memory.Frames[frame].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
+        WritePte(space, page, Ptes.For(area, frame, frame, area.IsWritable, dirty));
+        ReverseMap.Add(ref Folios[frame].Mappings, new Mapping(space.Id, page, IsHuge: false));
+        space.ResidentPages++;
+        Lru.Add(frame);
+    }
+
+    /// <summary>A mapping that is gone, or names another page, gives its reference back.</summary>
+    public void ForgetMapping(AddressSpace space, ulong page, int frame, int folio, int cpu)
+    {
+        ReverseMap.Remove(ref Folios[frame].Mappings, space.Id, page);
+        Folios.Put(folio, cpu);
+    }
+
+    /// <summary>Adds the table that an entry of a page needs. False: no memory.</summary>
+    public async ValueTask<bool> AddTable(AddressSpace space, ulong page, int cpu)
+    {
+        if (space.Tables.Huge(page).Has(Pte.HugeBit))
+        {
+            // A huge page has come meanwhile; the fault is tried again.
+            return true;
+        }
+
+        int frame = await NewTablePage(cpu);
+        if (frame < 0)
+        {
+            return false;
+        }
+
+        if (space.Tables.NeedsTable(page))
+        {
+            space.Tables.AddTable(page, frame);
+        }
+        else
+        {
+            Memory.Free(frame, cpu);
+        }
+
+        return true;
+    }
+
+    public async ValueTask<int> NewTablePage(int cpu)
+    {
+        AllocationResult got = await Supply.Allocate(GfpFlags.KernelDefault | GfpFlags.Zero | GfpFlags.Account, Order.Zero, isTagged: false, cpu);
+        return got.Frame;
+    }
+
+    /// <summary>The last reference of a folio is gone.</summary>
+    public void FreeFolio(int folio, int cpu)
+    {
+        if (SavedTags.Count > 0 && Runtime.Has(Safeguards.ForgetTagsOnFree))
+        {
+            Runtime.Contents.ForgetSavedTags(folio, 1 << Memory.Frames[folio].Order);
+        }
+
+        Memory.Free(folio, cpu);
+    }
+
+    private void DeclareStorage()
+    {
+        for (int block = 0; block < Memory.Blocks.Count; block++)
+        {
+            if (Memory.Blocks.StateOf(block) == TagBlockState.Lent)
+            {
+                (int first, int count) = Memory.Blocks.StorageOf(block);
+                Runtime.Contents.BeginData(first, count);
+            }
+        }
+    }
+
+    private void MakeZeroPage()
+    {
+        bool tagged = CanTag && Runtime.Has(Safeguards.ReserveZeroPage);
+        AllocationResult got = Supply.Allocate(GfpFlags.KernelDefault | GfpFlags.Zero, Order.Zero, tagged, cpu: 0).Now();
+        ZeroPage = got.Frame;
+        Folios.Begin(ZeroPage);
+        Bytes.ZeroPage(ZeroPage);
+        ZeroPageIsTagged = CanTag && (got.Outcome == AllocationOutcome.Done || !Runtime.Has(Safeguards.ReserveZeroPage));
+        if (tagged && ZeroPageIsTagged)
+        {
+            Bytes.ClearTags(ZeroPage);
+            Memory.MarkTagged(ZeroPage);
+        }
+    }
+
+    /// <summary>What a CPU without a process has mapped: nothing.</summary>
+    private sealed class NoProcess : PageTable
+    {
+        public static readonly NoProcess Instance = new();
+
+        public override bool TryTranslate(ulong page, out Translation translation)
+        {
+            translation = default;
+            return false;
+        }
+    }
+}
+
+/// <summary>What a running machine is built of.</summary>
+internal sealed record MachineSetup(
+    MachineOptions Options, TaggedMemoryOptions Caches, Safeguards Safeguards, Interleaving Interleaving, int SwapPages, bool HugePagesByDefault);

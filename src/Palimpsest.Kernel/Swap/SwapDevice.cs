@@ -1,0 +1,228 @@
+using System.IO.Compression;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Swap;
+
+/// <summary>
+/// Swap to a compressed device in memory (zram): slots with their users, the swap cache, and tags by slot
+/// (tags_by_swp_entry of arch/arm64/mm/mteswap.c). What it stores takes pages of the machine, as zsmalloc's pool does.
+/// </summary>
+internal sealed class SwapDevice
+{
+    private readonly RunningKernel _kernel;
+    private readonly Slot[] _slots;
+    private readonly Stack<int> _free = [];
+    private readonly Stack<int> _pool = [];
+    private readonly byte[] _page;
+    private readonly byte[] _packed;
+    private long _poolBytes;
+
+    /// <param name="slots">Pages that fit, whatever they compress to.</param>
+    public SwapDevice(RunningKernel kernel, int slots)
+    {
+        _kernel = kernel;
+        _slots = new Slot[slots];
+        _page = new byte[kernel.Memory.Layout.Geometry.PageBytes];
+        _packed = new byte[2 * _page.Length];
+        for (int slot = slots - 1; slot >= 0; slot--)
+        {
+            _slots[slot].Cached = -1;
+            _free.Push(slot);
+        }
+    }
+
+    public int Slots => _slots.Length;
+
+    public int FreeSlots => _free.Count;
+
+    /// <summary>Pages of the machine that the compressed bytes take.</summary>
+    public int PoolPages => _pool.Count;
+
+    /// <summary>Folio of the swap cache for a slot, or -1.</summary>
+    public int CachedIn(int slot) => _slots[slot].Cached;
+
+    /// <summary>Entries that name a slot.</summary>
+    public int UsersOf(int slot) => _slots[slot].Users;
+
+    /// <summary>A slot with one user, for a page of shared memory; -1 when the device is full.</summary>
+    public int TryTake()
+    {
+        if (!_free.TryPop(out int slot))
+        {
+            return -1;
+        }
+
+        _slots[slot] = new Slot { Cached = -1, Users = 1 };
+        return slot;
+    }
+
+    /// <summary>Puts a folio into the swap cache under a new slot. False: the device is full.</summary>
+    public bool TryEnterCache(int folio)
+    {
+        if (!_free.TryPop(out int slot))
+        {
+            return false;
+        }
+
+        _slots[slot] = new Slot { Cached = folio };
+        _kernel.Memory.Frames[folio].Set(FrameFlags.SwapCached);
+        _kernel.Folios[folio].Object = slot;
+        _kernel.Folios.Get(folio);
+        return true;
+    }
+
+    /// <summary>Puts the folio that was read from a slot into the swap cache.</summary>
+    public void EnterCache(int folio, int slot)
+    {
+        _slots[slot].Cached = folio;
+        _kernel.Memory.Frames[folio].Set(FrameFlags.SwapCached);
+        _kernel.Folios[folio].Object = slot;
+        _kernel.Folios.Get(folio);
+    }
+
+    /// <summary>Takes a folio, which somebody has a reference to, out of the swap cache.</summary>
+    public void LeaveCache(int folio)
+    {
+        int slot = _kernel.Folios[folio].Object;
+        _kernel.Memory.Frames[folio].Clear(FrameFlags.SwapCached);
+        _kernel.Folios[folio].Object = -1;
+        _kernel.Folios[folio].References--;
+        _slots[slot].Cached = -1;
+        Release(slot);
+    }
+
+    /// <summary>The last entry and the cache let go of a slot together; the folio has other references.</summary>
+    public void LeaveCacheWithEntry(int folio)
+    {
+        _slots[_kernel.Folios[folio].Object].Users--;
+        LeaveCache(folio);
+    }
+
+    /// <summary>A migrated folio takes the place of another in the swap cache.</summary>
+    public void Moved(int slot, int destination) => _slots[slot].Cached = destination;
+
+    public void Get(int slot) => _slots[slot].Users++;
+
+    /// <summary>An entry that names a slot is gone (free_swap_and_cache).</summary>
+    public void Put(int slot, int cpu)
+    {
+        _slots[slot].Users--;
+        int cached = _slots[slot].Cached;
+        if (_slots[slot].Users == 0 && cached >= 0)
+        {
+            _kernel.Folios.Get(cached);
+            LeaveCache(cached);
+            _kernel.Folios.Put(cached, cpu);
+        }
+        else
+        {
+            Release(slot);
+        }
+    }
+
+    /// <summary>Writes the bytes and tags of a folio to its slot. False: no memory for them.</summary>
+    public bool Write(int folio, int slot)
+    {
+        _kernel.Bytes.Read(folio, 0, _page);
+        byte[] data = Pack();
+        byte[]? tags = _kernel.TagCopy.HasTags(folio) ? _kernel.TagCopy.TagsOf(folio, folio) : null;
+        long bytes = data.Length + (tags?.Length ?? 0);
+        if (!TryGrow(bytes))
+        {
+            return false;
+        }
+
+        _poolBytes += bytes - _slots[slot].Bytes;
+        _slots[slot].Data = data;
+        _slots[slot].Tags = tags;
+        return true;
+    }
+
+    /// <summary>Reads a slot into a folio of one page; its tags go where they can (R3).</summary>
+    public async ValueTask Read(int slot, int folio)
+    {
+        byte[] data = _slots[slot].Data!;
+        Unpack(data, _page);
+        _kernel.Bytes.Write(folio, 0, _page);
+        if (_slots[slot].Tags is { } tags)
+        {
+            await _kernel.Runtime.Point(StepKind.RestoreTags, folio);
+            await _kernel.TagCopy.Put(folio, folio, tags);
+        }
+    }
+
+    private void Release(int slot)
+    {
+        if (_slots[slot].Users > 0 || _slots[slot].Cached >= 0)
+        {
+            return;
+        }
+
+        _poolBytes -= _slots[slot].Bytes;
+        _slots[slot].Data = null;
+        _slots[slot].Tags = null;
+        _free.Push(slot);
+        while (_pool.Count > 0 && (_pool.Count - 1L) * _page.Length >= _poolBytes)
+        {
+            _kernel.Memory.Free(_pool.Pop(), cpu: 0);
+        }
+    }
+
+    private bool TryGrow(long bytes)
+    {
+        while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
+        {
+            AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
+            int frame = _kernel.Memory.AllocateForProcess(request).GetAwaiter().GetResult().Frame;
+            if (frame < 0)
+            {
+                return false;
+            }
+
+            _pool.Push(frame);
+        }
+
+        return true;
+    }
+
+    /// <summary>A page of one repeated word takes no room, as in zram; else it is compressed, or kept if that does not help.</summary>
+    private byte[] Pack()
+    {
+        if (_page.AsSpan().IndexOfAnyExcept(_page[0]) < 0)
+        {
+            return [_page[0]];
+        }
+
+        return BrotliEncoder.TryCompress(_page, _packed, out int written, quality: 0, window: 12) && written < _page.Length
+            ? _packed.AsSpan(0, written).ToArray()
+            : _page.AsSpan().ToArray();
+    }
+
+    private static void Unpack(byte[] data, Span<byte> page)
+    {
+        if (data.Length == 1)
+        {
+            page.Fill(data[0]);
+        }
+        else if (data.Length == page.Length)
+        {
+            data.CopyTo(page);
+        }
+        else
+        {
+            BrotliDecoder.TryDecompress(data, page, out _);
+        }
+    }
+
+    private struct Slot
+    {
+        public int Users;
+        public int Cached;
+        public byte[]? Data;
+        public byte[]? Tags;
+
+        public readonly long Bytes => (Data?.Length ?? 0) + (Tags?.Length ?? 0);
+    }
+}

@@ -1,0 +1,101 @@
+using Palimpsest.Exploration;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Swap;
+
+/// <summary>Faults on entries that name a slot of the swap device (do_swap_page, 6.1).</summary>
+internal sealed class SwapIn(RunningKernel kernel)
+{
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+
+    public async ValueTask<FaultOutcome> Fault(Fault fault, Pte seen)
+    {
+        int slot = seen.Value;
+        int folio = await Bring(slot, fault);
+        if (folio < 0)
+        {
+            // Or its last other entry went while this one was looked at.
+            return fault.Space.Tables.Get(fault.Page) == seen ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
+        }
+
+        await kernel.FolioLocks.Lock(folio);
+        StepLock held = fault.Space.Tables.LockOf(fault.Page);
+        await _runtime.Take(held);
+        if (fault.Space.Tables.Get(fault.Page) == seen)
+        {
+            Map(fault, folio, slot);
+        }
+
+        held.Release();
+        kernel.FolioLocks.Unlock(folio);
+        kernel.Folios.Put(folio, fault.Cpu);
+        return FaultOutcome.Done;
+    }
+
+    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory.</summary>
+    private async ValueTask<int> Bring(int slot, Fault fault)
+    {
+        int cached = kernel.Swap.CachedIn(slot);
+        if (cached >= 0)
+        {
+            kernel.Folios.Get(cached);
+            return cached;
+        }
+
+        kernel.Events.SwapIns++;
+        kernel.Events.Refaults++;
+        AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, fault.Area.IsTagged, fault.Cpu);
+        if (got.Frame < 0)
+        {
+            return -1;
+        }
+
+        kernel.Folios.Begin(got.Frame);
+        if (kernel.Swap.UsersOf(slot) == 0 || kernel.Swap.CachedIn(slot) >= 0)
+        {
+            // Another thread has brought it meanwhile, or its last entry is gone.
+            kernel.Folios.Put(got.Frame, fault.Cpu);
+            cached = kernel.Swap.UsersOf(slot) == 0 ? -1 : kernel.Swap.CachedIn(slot);
+            if (cached >= 0)
+            {
+                kernel.Folios.Get(cached);
+            }
+
+            return cached;
+        }
+
+        kernel.Memory.Frames[got.Frame].Set(FrameFlags.SwapBacked);
+        kernel.Swap.EnterCache(got.Frame, slot);
+        await kernel.FolioLocks.Lock(got.Frame);
+        await kernel.Swap.Read(slot, got.Frame);
+        kernel.FolioLocks.Unlock(got.Frame);
+        kernel.Lru.Add(got.Frame);
+        return got.Frame;
+    }
+
+    private void Map(in Fault fault, int folio, int slot)
+    {
+        kernel.Folios.Get(folio);
+        fault.Space.SwapEntries--;
+        fault.Space.ResidentPages++;
+        bool isLast = kernel.Swap.UsersOf(slot) == 1;
+        if (isLast && kernel.Memory.Frames[folio].Has(FrameFlags.SwapCached))
+        {
+            // Nobody else can come for it: the slot is free, and the page is dirty again.
+            kernel.Swap.LeaveCacheWithEntry(folio);
+        }
+        else
+        {
+            kernel.Swap.Put(slot, fault.Cpu);
+        }
+
+        bool isOwn = isLast && kernel.Folios[folio].References == 2;
+        Pte entry = kernel.Ptes.For(fault.Area, folio, folio, isOwn && fault.Area.IsWritable, dirty: isOwn && fault.IsWrite);
+        kernel.WritePte(fault.Space, fault.Page, entry);
+        kernel.ReverseMap.Add(ref kernel.Folios[folio].Mappings, new Mapping(fault.Space.Id, fault.Page, IsHuge: false));
+    }
+}

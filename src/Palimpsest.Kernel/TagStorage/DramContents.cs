@@ -1,0 +1,69 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Machine.Caches;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>Bytes and tags of a running machine, for the rooms that a replay uses without any.</summary>
+internal sealed class DramContents(TaggedMemory memory, MemorySystem system, SavedTags saved) : PageContents
+{
+    public override void BeginTags(int firstStorage, int count, bool invalidate)
+    {
+        for (int frame = firstStorage; frame < firstStorage + count; frame++)
+        {
+            if (invalidate)
+            {
+                memory.InvalidateData(frame);
+            }
+
+            memory.SetContent(frame, StorageContent.Tags);
+        }
+    }
+
+    public override void BeginData(int firstStorage, int count)
+    {
+        for (int frame = firstStorage; frame < firstStorage + count; frame++)
+        {
+            memory.SetContent(frame, StorageContent.Data);
+        }
+    }
+
+    public override void InvalidateTags(int frame, int count)
+    {
+        for (int at = frame; at < frame + count; at++)
+        {
+            memory.InvalidateTags(at);
+        }
+    }
+
+    public override bool HasNoSavedTags => saved.Count == 0;
+
+    public override void RestoreSavedTags(int frame, int count)
+    {
+        bool restored = false;
+        for (int at = frame; at < frame + count; at++)
+        {
+            if (saved.TryTake(at, out byte[] tags))
+            {
+                memory.WriteTags(at, tags);
+                restored = true;
+            }
+            else if (restored)
+            {
+                memory.ClearTags(at);
+            }
+        }
+
+        if (restored && !system.Frames[frame].Has(FrameFlags.Tagged))
+        {
+            system.MarkTagged(frame);
+        }
+    }
+
+    public override void ForgetSavedTags(int frame, int count)
+    {
+        for (int at = frame; at < frame + count && saved.Count > 0; at++)
+        {
+            saved.Forget(at);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>
+/// Tags of pages that have no storage for them now, by frame (tags_by_pfn of the proposal). One array of packed tags a
+/// page, page bytes / 32.
+/// </summary>
+internal sealed class SavedTags
+{
+    private readonly Dictionary<int, byte[]> _byFrame = [];
+
+    public int Count => _byFrame.Count;
+
+    /// <summary>Frames with saved tags, in no order.</summary>
+    public IReadOnlyCollection<int> Frames => _byFrame.Keys;
+
+    public void Put(int frame, byte[] tags) => _byFrame[frame] = tags;
+
+    public byte[]? Find(int frame) => _byFrame.GetValueOrDefault(frame);
+
+    public bool TryTake(int frame, out byte[] tags) => _byFrame.Remove(frame, out tags!);
+
+    public void Forget(int frame) => _byFrame.Remove(frame);
+}

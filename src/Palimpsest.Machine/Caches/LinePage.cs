@@ -1,0 +1,39 @@
+using Palimpsest.Machine.Dram;
+
+namespace Palimpsest.Machine.Caches;
+
+/// <summary>Which view of DRAM a line belongs to.</summary>
+public enum LineView : byte
+{
+    Data,
+    Tags,
+}
+
+/// <summary>
+/// Cached lines of a page of tag storage in one view: of its own bytes, or of a tag page, the tags of 32 data frames in
+/// their order, wherever the block's interleave puts them.
+/// </summary>
+/// <param name="number">Storage index of the page, or number of the tag page.</param>
+internal sealed class LinePage(LineView view, int number, int pageBytes)
+{
+    /// <summary>The line is in the cache.</summary>
+    public const byte Valid = 1;
+
+    /// <summary>A tag line whose storage is declared to hold data: an access is for the detectors.</summary>
+    public const byte Unreserved = 2;
+
+    public readonly LineView View = view;
+    public readonly int Number = number;
+
+    /// <summary>Content of the lines, and behind it a byte of state for each: one array, so that a check needs one reference.</summary>
+    public readonly byte[] Bytes = new byte[pageBytes + (pageBytes / TagMap.LineBytes)];
+
+    /// <summary>Position + 1 among the dirty lines; 0 for a clean line.</summary>
+    public readonly int[] DirtyAt = new int[pageBytes / TagMap.LineBytes];
+
+    public int Lines => DirtyAt.Length;
+
+    public ref byte State(int line) => ref Bytes[(DirtyAt.Length * TagMap.LineBytes) + line];
+
+    public Span<byte> Line(int line) => Bytes.AsSpan(line * TagMap.LineBytes, TagMap.LineBytes);
+}

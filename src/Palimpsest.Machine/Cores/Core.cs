@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Dram;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Machine.Cores;
+
+/// <summary>
+/// One CPU: what a program at EL0 does to its addresses, with tags checked as <see cref="Registers"/> say. An access that
+/// faults had no effect, except that <see cref="Read"/> and <see cref="Write"/> did the bytes below the faulting address.
+/// </summary>
+/// <remarks>
+/// An access within a granule whose page is in the TLB, in touched DRAM outside tag storage, and whose tag line is cached
+/// takes the short way; every other one, and every mismatch, the long way, which knows all rules.
+/// </remarks>
+public sealed partial class Core
+{
+    private readonly TaggedMemory _memory;
+    private readonly Tlb _tlb;
+    private readonly int _pageShift;
+    private readonly int _pageBytes;
+    private PageTable _table;
+
+    public Core(int id, TaggedMemory memory, PageTable table)
+    {
+        Id = id;
+        _memory = memory;
+        _table = table;
+        _tlb = new Tlb(memory);
+        _pageShift = memory.Layout.Geometry.PageShift;
+        _pageBytes = memory.Layout.Geometry.PageBytes;
+    }
+
+    public int Id { get; }
+
+    public MteRegisters Registers { get; } = new();
+
+    /// <summary>Switches to another address space and forgets all translations.</summary>
+    public void Use(PageTable table)
+    {
+        _table = table;
+        _tlb.Clear();
+    }
+
+    /// <summary>TLBI of the page that an address lies in; due after every change of its table entry.</summary>
+    public void InvalidatePage(ulong address) => _tlb.Invalidate(PageOf(address));
+
+    public void InvalidateAll() => _tlb.Clear();
+
+    /// <summary>Reads and clears TFSRE0_EL1, as the kernel does when it is entered; true when a mismatch was noted.</summary>
+    public bool TakeAsyncFault()
+    {
+        bool isFault = Registers.Tfsre0 != TagFaultStatus.None;
+        Registers.Tfsre0 = TagFaultStatus.None;
+        return isFault;
+    }
+
+    public AccessFault Load64(ulong address, out ulong value)
+    {
+        ref byte place = ref Reach(address, sizeof(ulong), isWrite: false);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            value = Unsafe.ReadUnaligned<ulong>(ref place);
+            return default;
+        }
+
+        value = 0;
+        return LoadSlowly(address, MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
+    }
+
+    public AccessFault Store64(ulong address, ulong value)
+    {
+        ref byte place = ref Reach(address, sizeof(ulong), isWrite: true);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            Unsafe.WriteUnaligned(ref place, value);
+            return default;
+        }
+
+        return StoreSlowly(address, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)));
+    }
+
+    public AccessFault Load8(ulong address, out byte value)
+    {
+        ref byte place = ref Reach(address, sizeof(byte), isWrite: false);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            value = place;
+            return default;
+        }
+
+        value = 0;
+        return LoadSlowly(address, new Span<byte>(ref value));
+    }
+
+    public AccessFault Store8(ulong address, byte value)
+    {
+        ref byte place = ref Reach(address, sizeof(byte), isWrite: true);
+        if (!Unsafe.IsNullRef(ref place))
+        {
+            place = value;
+            return default;
+        }
+
+        return StoreSlowly(address, new ReadOnlySpan<byte>(in value));
+    }
+
+    /// <summary>A run of loads, lowest address first; checked unless the kind is exempt.</summary>
+    public AccessFault Read(ulong address, Span<byte> into, AccessKind kind = AccessKind.Data)
+    {
+        AccessFault fault = default;
+        while (fault.IsNone && !into.IsEmpty)
+        {
+            int done = Reachable(address, into.Length, isWrite: false, kind, out int frame, out fault);
+            _memory.Read(frame, OffsetOf(address), into[..done]);
+            into = into[done..];
+            address += (ulong)done;
+        }
+
+        return fault;
+    }
+
+    /// <summary>A run of stores, lowest address first; checked unless the kind is exempt.</summary>
+    public AccessFault Write(ulong address, ReadOnlySpan<byte> from, AccessKind kind = AccessKind.Data)
+    {
+        AccessFault fault = default;
+        while (fault.IsNone && !from.IsEmpty)
+        {
+            int done = Reachable(address, from.Length, isWrite: true, kind, out int frame, out fault);
+            if (done > 0)
+            {
+                _memory.Write(frame, OffsetOf(address), from[..done]);
+            }
+
+            from = from[done..];
+            address += (ulong)done;
+        }
+
+        return fault;
+    }
+
+    /// <summary>The kernel's copy from user space: permissions count, tags do not.</summary>
+    public AccessFault ReadUnchecked(ulong address, Span<byte> into) => Read(address, into, AccessKind.UserCopy);
+
+    /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
+    public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, AccessKind.UserCopy);
+
+    /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref byte Reach(ulong address, int bytes, bool isWrite)
+    {
+        ulong page = PageOf(address);
+        ref TlbEntry entry = ref _tlb.At(page);
+        uint offset = (uint)address & (uint)(_pageBytes - 1);
+        if ((isWrite ? entry.WritePage : entry.ReadPage) != page || (offset & (TagGeometry.GranuleBytes - 1)) > TagGeometry.GranuleBytes - bytes)
+        {
+            return ref Unsafe.NullRef<byte>();
+        }
+
+        if (entry.Tags is { } tags)
+        {
+            ref byte first = ref MemoryMarshal.GetArrayDataReference(tags);
+            uint pair = (uint)entry.TagsOffset + (offset / TagGeometry.DataFramesPerStorageFrame);
+            int tag = Unsafe.Add(ref first, pair) >> (int)(offset / 4 & 4) & 15;
+            byte state = Unsafe.Add(ref first, (uint)_pageBytes + (pair / TagMap.LineBytes));
+            if (tag != LogicalTag.Of(address) || (state & (LinePage.Valid | LinePage.Unreserved)) != LinePage.Valid)
+            {
+                return ref Unsafe.NullRef<byte>();
+            }
+        }
+
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entry.Bytes), (uint)entry.BytesOffset + offset);
+    }
+}
