@@ -114,10 +114,16 @@ public sealed class WorkloadReplayTests
     {
         FreeChunkCounts chunks = new();
         InitialPage[] inUse = [.. Enumerable.Range(0, 512).Where(frame => frame is not (16 or 40)).Select(frame => new InitialPage(frame, IsMovable: true))];
-        Workload workload = Recording.Workload("alloc 40028", "alloc 40010 cpu1") with { Initial = inUse, PerCpuAtStart = [1, 1], ChunksAtStart = chunks };
+        Workload workload = Recording.Workload("alloc 40028 kernel", "alloc 40010 kernel cpu1") with
+        {
+            Initial = inUse,
+            BlockTypes = [new PageBlockType(0, MigrateType.Unmovable)],
+            PerCpuAtStart = [1, 1],
+            ChunksAtStart = chunks,
+        };
         WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
 
-        Assert.Equal((40, 16), (replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Movable, cpu: 0), replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Movable, cpu: 1)));
+        Assert.Equal((40, 16), (replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 0), replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 1)));
         Assert.Empty(replay.System.Audit());
     }
 
