@@ -1,5 +1,5 @@
 using Palimpsest.Kernel.Processes;
-using Palimpsest.Kernel.Tests.Processes;
+using Palimpsest.Kernel.Tests.Programs;
 using Palimpsest.Kernel.Tests.Scripts;
 
 namespace Palimpsest.Designs.Tests;

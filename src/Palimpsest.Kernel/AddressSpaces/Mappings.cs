@@ -41,7 +41,7 @@ internal sealed class Mappings(RunningKernel kernel)
         {
             done &= await kernel.Unmapping.Zap(space, area, area.Start, area.End, cpu);
             space.Areas.Remove(area);
-            if (area.File is { } file)
+            if (area.Backing is { } file)
             {
                 kernel.FileMapping.Leave(file, cpu);
             }
@@ -127,7 +127,7 @@ internal sealed class Mappings(RunningKernel kernel)
         for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
         {
             Pte entry = space.Tables.Get(page);
-            if (!entry.IsPresent || entry.Has(Pte.SpecialBit | Pte.HugeBit) || space.Areas.Find(page) is not { File: null })
+            if (!entry.IsPresent || entry.Has(Pte.SpecialBit | Pte.HugeBit) || space.Areas.Find(page) is not { Backing: null })
             {
                 continue;
             }

@@ -6,7 +6,7 @@ using Palimpsest.Machine.Memory;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Tests.Processes;
+namespace Palimpsest.Kernel.Tests.Programs;
 
 /// <summary>
 /// Plays a random program on a machine and on plain arrays side by side: every byte and every tag read must be the one
