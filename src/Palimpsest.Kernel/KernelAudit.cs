@@ -71,7 +71,7 @@ internal sealed class KernelAudit
         }
 
         _mapped[folio] = _mapped.GetValueOrDefault(folio) + 1;
-        if (area.IsTagged && entry.IsAccessible && !_kernel.Memory.Frames[folio].Has(FrameFlags.Tagged))
+        if (area.IsTagged && entry.IsAccessible && !_kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
         {
             Report("TAG-5", $"space {space.Id} can access page 0x{page:x}, frame {entry.Value}, which has no storage for its tags");
         }

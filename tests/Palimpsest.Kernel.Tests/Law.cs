@@ -8,7 +8,7 @@ namespace Palimpsest.Kernel.Tests;
 /// </summary>
 internal static class Law
 {
-    private static readonly ulong Times =
+    public static readonly ulong Times =
         ulong.TryParse(Environment.GetEnvironmentVariable("PALIMPSEST_LAW_TIMES"), out ulong times) ? times : 1;
 
     public static void Holds<T>(Gen<T> cases, int count, Action<T> check)

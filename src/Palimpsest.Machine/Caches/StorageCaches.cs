@@ -4,7 +4,7 @@ namespace Palimpsest.Machine.Caches;
 
 /// <summary>
 /// The caches between the two views of tag storage and its DRAM. Lines are filled at first use and stay until they are
-/// invalidated; the views do not see each other's lines, as on hardware.
+/// evicted or invalidated; the views do not see each other's lines, as on hardware.
 /// </summary>
 internal sealed class StorageCaches
 {
@@ -71,7 +71,7 @@ internal sealed class StorageCaches
             _dirty.Add(page, line);
             if (_dirty.Count > _capacity)
             {
-                WriteBack(_dirty.Oldest);
+                MakeRoom();
             }
         }
     }
@@ -94,6 +94,14 @@ internal sealed class StorageCaches
         }
 
         page.Line(line).CopyTo(_dram.Page(frame)[offset..]);
+    }
+
+    /// <summary>Makes room, as a cache does when it is full: the line goes to DRAM and out of the cache.</summary>
+    public void Evict(int index)
+    {
+        (LinePage page, int line) = _dirty[index];
+        WriteBack(index);
+        page.State(line) &= unchecked((byte)~LinePage.Valid);
     }
 
     public void WriteBackAll()
@@ -140,6 +148,18 @@ internal sealed class StorageCaches
         {
             (int frame, int offset) = PlaceOf(page, line);
             Corruptions.Add(kind, frame, offset / TagMap.LineBytes);
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_capacity == 0)
+        {
+            WriteBack(_dirty.Oldest);
+        }
+        else
+        {
+            Evict(_dirty.Oldest);
         }
     }
 

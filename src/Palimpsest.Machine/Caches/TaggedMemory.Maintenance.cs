@@ -27,6 +27,10 @@ public sealed partial class TaggedMemory
     /// <param name="index">Below <see cref="DirtyLines"/>; indexes change with every operation.</param>
     public void WriteBack(int index) => _caches.WriteBack(index);
 
+    /// <summary>Writes any dirty line back and drops it, as a cache that needs the room does.</summary>
+    /// <param name="index">As for <see cref="WriteBack"/>.</param>
+    public void Evict(int index) => _caches.Evict(index);
+
     /// <summary>Writes all dirty lines back, oldest first.</summary>
     public void WriteBackAll() => _caches.WriteBackAll();
 

@@ -30,7 +30,7 @@ public enum StorageContent : byte
 public sealed record TaggedMemoryOptions
 {
     /// <summary>
-    /// Dirty lines that the caches hold; beyond it the oldest is written back. 0 writes through. Data lines and tag lines
+    /// Dirty lines that the caches hold; beyond it the oldest is evicted. 0 writes through. Data lines and tag lines
     /// count alike.
     /// </summary>
     public int DirtyCapacity { get; init; } = 4096;

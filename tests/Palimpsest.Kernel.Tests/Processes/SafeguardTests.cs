@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tests.Programs;
 using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Processes.TestMachine;
@@ -26,6 +27,68 @@ public sealed class SafeguardTests
         Exception broken = Assert.ThrowsAny<Exception>(() => Play(Safeguards.All & ~left));
 
         Assert.Contains(law, broken.Message, StringComparison.Ordinal);
+    }
+
+    // R9: a line of tags goes to DRAM after somebody's data have.
+    [Theory]
+    [InlineData(Safeguards.None, true)]
+    [InlineData(Safeguards.InvalidateTagsOnFree, false)]
+    public void DataInFormerTagStorageAreReadAsWritten(Safeguards left, bool holds)
+    {
+        LinuxMachine machine = WithStorageFirst(left);
+        Process process = machine.Start("test");
+        ulong tagged = process.Map(Page, Tagged);
+        for (ulong at = tagged; at < tagged + Page; at += 16)
+        {
+            process.StoreTag(Process.Tagged(at, 9));
+        }
+
+        process.Unmap(tagged, Page);
+        ulong[] guests = [.. FillStorage(machine, process)];
+        Array.ForEach(guests, at => process.Write(at, [.. Enumerable.Repeat((byte)0x5A, Page)]));
+        EvictAll(machine, LineView.Data);
+        EvictAll(machine, LineView.Tags);
+
+        Assert.Equal(holds, guests.All(at => Words(process, at).All(word => word == 0x5A5A5A5A5A5A5A5A)));
+    }
+
+    // R10: a line of somebody's data goes to DRAM after the tags have.
+    [Theory]
+    [InlineData(Safeguards.None, true)]
+    [InlineData(Safeguards.InvalidateDataOnReserve, false)]
+    public void TagsInFormerDataStorageAreReadAsWritten(Safeguards left, bool holds)
+    {
+        LinuxMachine machine = WithStorageFirst(left);
+        Process process = machine.Start("test");
+        foreach (ulong at in FillStorage(machine, process).ToArray())
+        {
+            process.Write(at, [.. Enumerable.Repeat((byte)0x5A, Page)]);
+            process.Unmap(at, Page);
+        }
+
+        ulong tagged = process.Map(64 * Page, Tagged);
+        for (ulong at = tagged; at < tagged + (64 * Page); at += 16)
+        {
+            process.StoreTag(Process.Tagged(at, 9));
+        }
+
+        EvictAll(machine, LineView.Tags);
+        EvictAll(machine, LineView.Data);
+
+        IEnumerable<int> tags = Enumerable.Range(0, 64 * Page / 16).Select(granule => process.LoadTag(tagged + ((ulong)granule * 16)));
+        Assert.Equal(holds, tags.All(tag => tag == 9));
+    }
+
+    [Fact]
+    public void ATaggedPageThatCanBeAccessedHasStorage()
+    {
+        LinuxMachine machine = TestMachine.New(without: Safeguards.FaultOnAccess);
+        Process process = machine.Start("test");
+        ulong at = process.Map(Page, Plain);
+        process.Store(at, 1);
+        Assert.True(process.Protect(at, Page, Tagged));
+
+        Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-5");
     }
 
     [Fact]
@@ -60,6 +123,20 @@ public sealed class SafeguardTests
 
         Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-4");
     }
+
+    private static void EvictAll(LinuxMachine machine, LineView view)
+    {
+        for (int line = machine.Hardware.DirtyLines - 1; line >= 0; line = Math.Min(line, machine.Hardware.DirtyLines) - 1)
+        {
+            if (machine.Hardware.DirtyLine(line).View == view)
+            {
+                machine.Hardware.Evict(line);
+            }
+        }
+    }
+
+    private static IEnumerable<ulong> Words(Process process, ulong page) =>
+        Enumerable.Range(0, Page / 8).Select(word => process.Load(page + ((ulong)word * 8)));
 
     /// <summary>Law that a tagged huge page breaks which is split and freed in part; null for none.</summary>
     private static string? FirstLaw(MemoryLayout layout, Safeguards left)

@@ -99,7 +99,7 @@ public sealed class SharingTests
     /// <summary>A tagged page of 5 and tag 9 is pinned, and no page that is free now can have storage: all of that is pinned too.</summary>
     private static LinuxMachine Pinned(Safeguards without, out Process parent, out ulong at)
     {
-        LinuxMachine machine = StorageFirst(without);
+        LinuxMachine machine = WithStorageFirst(without);
         parent = machine.Start("parent");
         at = parent.Map(Page, Tagged);
         parent.Store(at, 5);

@@ -166,7 +166,7 @@ public sealed class TagFaultTests
     /// <summary>A machine where an untagged page of a process has its storage pinned by another.</summary>
     private static (LinuxMachine Machine, Process Process, ulong Address) PinnedStorage(Safeguards without)
     {
-        LinuxMachine machine = StorageFirst(without);
+        LinuxMachine machine = WithStorageFirst(without);
         Process device = machine.Start("device");
         Dictionary<int, ulong> guests = FillStorage(machine, device).ToDictionary(at => FrameOf(machine, device, at));
         Process process = machine.Start("victim");

@@ -22,12 +22,16 @@ internal static class TestMachine
         string board = "flat 8 MiB, small blocks", Safeguards without = Safeguards.None, int swapPages = 256, bool huge = false) =>
         New(TestBoards.Layout(board), without, swapPages, huge);
 
-    /// <summary>As <see cref="New(string, Safeguards, int, bool)"/>, but movable requests take tag storage first: it is a zone above all others.</summary>
-    public static LinuxMachine StorageFirst(Safeguards without)
+    /// <summary>A machine whose movable requests take tag storage first: it is a zone above all others.</summary>
+    public static LinuxMachine WithStorageFirst(Safeguards without) =>
+        New(TestBoards.Layout("flat 8 MiB, small blocks"), without, design: StorageFirst());
+
+    public static PlainDesign StorageFirst() => new(StoragePlacement.OwnZone)
     {
-        PlainDesign design = new(StoragePlacement.OwnZone) { Tagging = ReservationVerdict.BestEffort, Busy = BusyVerdict.FaultOnAccess, Use = StorageUse.First };
-        return New(TestBoards.Layout("flat 8 MiB, small blocks"), without, design: design);
-    }
+        Tagging = ReservationVerdict.BestEffort,
+        Busy = BusyVerdict.FaultOnAccess,
+        Use = StorageUse.First,
+    };
 
     public static LinuxMachine New(MemoryLayout layout, Safeguards without, int swapPages = 256, bool huge = false, Design? design = null)
     {

@@ -67,11 +67,7 @@ public sealed class ProgramRun
     {
         if (step.Act == ProgramAct.WriteBackLine)
         {
-            if (_machine.Hardware.DirtyLines > 0)
-            {
-                _machine.Hardware.WriteBack((int)(step.Where % (uint)_machine.Hardware.DirtyLines));
-            }
-
+            WriteBackLine(step);
             return;
         }
 
@@ -93,6 +89,25 @@ public sealed class ProgramRun
             {
                 End(real);
             }
+        }
+    }
+
+    private void WriteBackLine(ProgramStep step)
+    {
+        int lines = _machine.Hardware.DirtyLines;
+        if (lines == 0)
+        {
+            return;
+        }
+
+        int line = (int)(step.Where % (uint)lines);
+        if (step.What % 2 == 0)
+        {
+            _machine.Hardware.WriteBack(line);
+        }
+        else
+        {
+            _machine.Hardware.Evict(line);
         }
     }
 

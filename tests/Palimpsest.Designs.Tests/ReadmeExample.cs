@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Designs.Tests;
+
+/// <summary>The README's first experiment compiles, and does what it says.</summary>
+public sealed class ReadmeExample
+{
+    [Fact]
+    public void TheFirstExperimentOfTheReadmeRuns()
+    {
+        StringWriter output = new();
+
+        // README begins
+        MemoryBoard board = MemoryBoard.Flat(64 << 20, PageGeometry.Page4K);
+        LinuxMachine machine = new(board, DesignCatalog.Parse("cma-no-tagged").Create(), new LinuxMachineOptions { SwapPages = 1024 });
+        Process server = machine.Start("server");
+        server.TagChecks = TagFaultMode.Synchronous;
+        ulong heap = server.Map(1 << 20, Protection.Read | Protection.Write | Protection.Mte);
+        ulong pointer = Process.Tagged(heap, 5);
+        server.StoreTag(pointer);
+        server.Store(pointer, 42);
+        machine.Reclaim(pages: 256); // out to swap, tags and all, and back at the next load
+        output.WriteLine($"{server.Load(pointer)}; swapped {machine.Events.SwapOuts}, reserved {machine.Memory.Blocks.ReservedFrames}");
+        // README ends
+
+        Assert.Equal("42; swapped 1, reserved 2", output.ToString().Trim());
+        Assert.Empty(machine.Audit());
+    }
+
+    [Fact]
+    public void TheReadmeShowsThisExperiment()
+    {
+        string[] source = File.ReadAllLines(ThisFile());
+        string[] lines = [.. source.SkipWhile(line => !line.EndsWith("README begins", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => !line.EndsWith("README ends", StringComparison.Ordinal))
+            .Select(line => line.Trim().Replace("output.WriteLine", "Console.WriteLine", StringComparison.Ordinal))];
+        string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "README.md"));
+        string shown = readme.Split("```csharp\n")[1].Split("\n```")[0];
+
+        Assert.Equal(10, lines.Length);
+        Assert.Equal(string.Join('\n', lines), shown);
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
