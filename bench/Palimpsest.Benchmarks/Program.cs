@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Palimpsest.Benchmarks;
 
-/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core]</c>.</summary>
+/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core|fault]</c>.</summary>
 internal static class Program
 {
     private static readonly ResultFile[] All =
@@ -20,6 +20,11 @@ internal static class Program
             - Job: ShortRun, in process. One operation is one access or instruction, or one page where the name says so.
             - Goal: a checked load that hits the TLB <= 10 ns.
             - Baseline: the same loads from a bare array, in the same scattered order over eight pages of 4 KiB.
+            """),
+        new("fault", typeof(FaultBenchmarks), "Minor faults", """
+            - Job: ShortRun, in process. One operation is one page: mapped, written for the first time (zeroed, table, reverse map, LRU; tags and storage where tagged) and unmapped.
+            - Goal: a fault <= 250 ns of CPU.
+            - Baseline: the host's own kernel does the same, with transparent huge pages as the host has them.
             """),
     ];
 

@@ -2,6 +2,7 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Processes;
+using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -20,14 +21,8 @@ public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters pa
 
     /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
     public IReadOnlyList<LoopResult> Run(
-        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
-    {
-        LoopResult[] results = new LoopResult[designs.Count];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, designs.Count, parallel, index =>
-            results[index] = Run(designs[index], share => progress?.Invoke(index, share), cancellation));
-        return results;
-    }
+        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default) =>
+        SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
 
     private LoopResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {

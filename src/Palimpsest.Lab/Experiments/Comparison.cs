@@ -15,14 +15,8 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
 
     /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
     public IReadOnlyList<DesignResult> Run(
-        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
-    {
-        DesignResult[] results = new DesignResult[designs.Count];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, designs.Count, parallel, index =>
-            results[index] = Run(designs[index], share => progress?.Invoke(index, share), cancellation));
-        return results;
-    }
+        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default) =>
+        SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
 
     private DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {
