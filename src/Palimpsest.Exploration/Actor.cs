@@ -1,8 +1,8 @@
 namespace Palimpsest.Exploration;
 
 /// <summary>Something that runs at the same time as others: a thread on a CPU, an interrupt, a cache.</summary>
-/// <param name="name">As a table of steps names it.</param>
-public sealed class Actor(string name, int cpu)
+/// <param name="name">As a table of steps and a schedule name it.</param>
+public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Process)
 {
     private readonly List<StepLock> _held = [];
 
@@ -11,16 +11,32 @@ public sealed class Actor(string name, int cpu)
     /// <summary>CPU that it runs on.</summary>
     public int Cpu { get; } = cpu;
 
+    public ActorKind Kind { get; } = kind;
+
     /// <summary>Locks that it holds, in the order in which it took them.</summary>
     public IReadOnlyList<StepLock> Held => _held;
 
     /// <summary>Spin locks held, and other reasons not to sleep; above zero the actor is in atomic context.</summary>
     public int AtomicDepth { get; private set; }
 
+    /// <summary>Locks held under which no interrupt comes on this CPU.</summary>
+    public int InterruptsOffDepth { get; private set; }
+
+    /// <summary>Index among the actors of a scenario.</summary>
+    internal int Slot { get; init; } = -1;
+
     /// <summary>Enters atomic context without a lock (an interrupt, an RCU section).</summary>
     public void EnterAtomic() => AtomicDepth++;
 
     public void LeaveAtomic() => AtomicDepth--;
+
+    /// <summary>As before its first step; what it held is forgotten with the state that held it.</summary>
+    internal void Reset()
+    {
+        _held.Clear();
+        AtomicDepth = Kind == ActorKind.Interrupt ? 1 : 0;
+        InterruptsOffDepth = 0;
+    }
 
     internal void Took(StepLock taken, bool waits)
     {
@@ -31,11 +47,26 @@ public sealed class Actor(string name, int cpu)
 
         _held.Add(taken);
         AtomicDepth += taken.Sleeps ? 0 : 1;
+        InterruptsOffDepth += taken.InterruptsOff ? 1 : 0;
     }
 
     internal void Released(StepLock released)
     {
         _held.Remove(released);
         AtomicDepth -= released.Sleeps ? 0 : 1;
+        InterruptsOffDepth -= released.InterruptsOff ? 1 : 0;
     }
+}
+
+/// <summary>When an actor runs, and whether it has to.</summary>
+public enum ActorKind
+{
+    /// <summary>A thread in process context: has to finish. In atomic context no other thread of its CPU preempts it.</summary>
+    Process,
+
+    /// <summary>Comes at any moment or never, in atomic context; once it runs, threads of its CPU wait until it has finished.</summary>
+    Interrupt,
+
+    /// <summary>Acts at any moment beside all CPUs, and never has to: a cache that writes back.</summary>
+    Hardware,
 }
