@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Palimpsest.Benchmarks;
 
-/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core]</c>.</summary>
+/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core|exploration]</c>.</summary>
 internal static class Program
 {
     private static readonly ResultFile[] All =
@@ -20,6 +20,11 @@ internal static class Program
             - Job: ShortRun, in process. One operation is one access or instruction, or one page where the name says so.
             - Goal: a checked load that hits the TLB <= 10 ns.
             - Baseline: the same loads from a bare array, in the same scattered order over eight pages of 4 KiB.
+            """),
+        new("exploration", typeof(ExplorationBenchmarks), "Exploration", """
+            - Job: ShortRun, in process. One operation is one schedule: a fresh state, its steps, the law at its end.
+            - Goal: three actors of 30 steps together in <= 10,000 ns (100,000 schedules a second), aim 3,333 ns.
+            - Baseline: the same three actors uncontrolled, one after the other: every point passes at once.
             """),
     ];
 
