@@ -15,6 +15,8 @@ internal sealed class BoardOptionsGroup
 
     public Option<string> PageSize { get; } = new("--page-size") { Description = "base page: 4K, 16K or 64K", HelpName = "SIZE", DefaultValueFactory = _ => "4K" };
 
+    public Option<int?> PageBlockOrder { get; } = new("--pageblock-order") { Description = "order of a pageblock, if not that of arm64 (9 with 4K pages) or of the snapshot's pagetypeinfo; 10 where a kernel has no huge pages", HelpName = "N" };
+
     public Option<string[]> Cma { get; } = new("--cma") { Description = "CMA area that the tree does not have, e.g. 64M@0xb9a00000", HelpName = "SIZE@ADDRESS" };
 
     public void AddTo(Command command)
@@ -22,6 +24,7 @@ internal sealed class BoardOptionsGroup
         command.Add(Board);
         command.Add(Ram);
         command.Add(PageSize);
+        command.Add(PageBlockOrder);
         command.Add(Cma);
     }
 
@@ -29,6 +32,13 @@ internal sealed class BoardOptionsGroup
     public (MemoryBoard Board, PageGeometry Geometry, string Name) Read(ParseResult parsed, string? boardPath, SnapshotFolder? snapshot)
     {
         PageGeometry geometry = GeometryOf(parsed.GetValue(PageSize)!);
+        int? blockOrder = parsed.GetValue(PageBlockOrder);
+        if (blockOrder is not null and not (> Order.Costly and <= Order.Max))
+        {
+            throw new UsageException($"--pageblock-order {blockOrder}: give an order from {Order.Costly + 1} to {Order.Max}");
+        }
+
+        geometry = geometry with { PageBlockOrder = blockOrder ?? snapshot?.FreeChunks?.PageBlockOrder ?? geometry.PageBlockOrder };
         ulong? ram = parsed.GetValue(Ram);
         string? path = parsed.GetValue(Board) ?? boardPath;
         if (path is null && ram is null)

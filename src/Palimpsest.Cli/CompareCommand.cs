@@ -73,8 +73,8 @@ internal sealed class CompareCommand
         Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
         (IStartState? start, string startText) = StartOf(parsed, snapshot, snapshotPath, layout);
-        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts));
-        MachineOptions machine = new(CpusOf(parsed, workload, snapshot), TransparentHugePages: !parsed.GetValue(_noThp));
+        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks));
+        MachineOptions machine = new(CpusOf(parsed, workload, snapshot), TransparentHugePages: !parsed.GetValue(_noThp)) { Unmanaged = snapshot?.Unmanaged ?? [] };
         IReadOnlyList<DesignResult> results = new Comparison(layout, workload, machine, costs)
             .Run(designs, progress.Replaying(designs), cancellation);
         progress.Dispose();

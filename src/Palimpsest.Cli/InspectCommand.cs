@@ -60,7 +60,7 @@ internal sealed class InspectCommand
     private static IEnumerable<string> DescribeTrace(string path)
     {
         Trace trace = TraceFile.Read(path);
-        long span = trace.Events.Count == 0 ? 0 : trace.Events[trace.Events.Count - 1].TimeNs - trace.Events[0].TimeNs;
+        long span = trace.DurationNs;
         yield return Text($"{path}: {trace.Format}");
         yield return Text($"events      {trace.EventCount:N0}, {trace.LostEvents:N0} lost");
         yield return trace.Clock == TraceClock.Time ? Text($"time        {span / 1e9:N3} s") : Text($"time        none: the clock counts {trace.Clock}");

@@ -5,6 +5,7 @@ using Palimpsest.Vocabulary;
 RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on recordings of real kernels.")
 {
     CompareCommand.Create(),
+    RunCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
 };

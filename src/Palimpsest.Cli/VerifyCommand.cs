@@ -17,7 +17,7 @@ internal sealed class VerifyCommand
     private readonly Argument<string?> _trace = new("TRACE") { Description = "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them; the bundled boot without one", Arity = ArgumentArity.ZeroOrOne };
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
-    private readonly Option<string?> _start = new("--start") { Description = "the same from the start; a folder 'before' beside the other without it", HelpName = "DIR" };
+    private readonly Option<string?> _start = new("--start") { Description = "the same from the start; without it, the last of the folders beside the other that was taken before the first event", HelpName = "DIR" };
     private readonly Option<double> _from = new("--from") { Description = "tally decisions from this second on", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
@@ -59,7 +59,7 @@ internal sealed class VerifyCommand
 
         string? endPath = parsed.GetValue(_snapshot) ?? (isSample ? Samples.BootSnapshot : null);
         SnapshotFolder? end = endPath is null ? null : SnapshotFolder.Read(endPath);
-        SnapshotFolder? start = StartFolder(parsed) is { } startPath ? SnapshotFolder.Read(startPath) : null;
+        SnapshotFolder? start = parsed.GetValue(_start) is { } startPath ? SnapshotFolder.Read(startPath) : null;
         (MemoryBoard board, PageGeometry geometry, string boardName) = _board.Read(parsed, isSample ? Samples.BootBoard : null, end ?? start);
         MemoryLayout layout = MemoryLayout.For(board, geometry);
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
@@ -67,8 +67,10 @@ internal sealed class VerifyCommand
         progress.Dispose();
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
 
-        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample);
-        Verification verification = new(trace, layout, new VerificationOptions(start, end, machine, (long)(from * 1e9)));
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample) { Unmanaged = end?.Unmanaged ?? [] };
+        RecordedMoments moments = parsed.GetValue(_snapshot) is null || end is null ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
+        VerificationOptions options = new(start ?? moments.Start, end, machine, (long)(from * 1e9)) { Moments = moments.All };
+        Verification verification = new(trace, layout, options);
         GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
         if (parsed.GetValue(_explain) is { } number)
         {
@@ -76,12 +78,12 @@ internal sealed class VerifyCommand
             return ExitCode.Holds;
         }
 
-        (Agreement free, IReadOnlyList<LawViolation> broken) = verification.RunFree();
+        FreeRun free = verification.RunFree();
         // Without kpageflags the guided run takes every page that no event names as in use: its end says nothing.
         Agreement? guidedEnd = guided is null || end?.PageFlags(layout) is null ? null : Agreement.Of(guided.System, trace, end);
-        VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, from, guided, guidedEnd, free, broken);
+        VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, from, guided, guidedEnd, free);
         Write(parsed, report);
-        return broken.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
+        return free.Violations.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
     private void Write(ParseResult parsed, VerifyReport report)
@@ -100,17 +102,6 @@ internal sealed class VerifyCommand
         {
             VerifyTable.Print(AnsiConsole.Console, report);
         }
-    }
-
-    private string? StartFolder(ParseResult parsed)
-    {
-        if (parsed.GetValue(_start) is { } start)
-        {
-            return start;
-        }
-
-        string? beside = parsed.GetValue(_snapshot) is { } end ? Path.Combine(end, "..", "before") : null;
-        return beside is not null && Directory.Exists(beside) ? beside : null;
     }
 
     private static void Explain(Verification verification, GuidedRun? guided, Trace trace, int number)

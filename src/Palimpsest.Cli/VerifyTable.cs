@@ -33,9 +33,10 @@ internal static class VerifyTable
             Chunks(console, "free lists at the end, guided", end);
         }
 
-        Chunks(console, "free lists at the end, never corrected", report.Free);
-        Figures(console, report.Free);
-        foreach (LawViolation violation in report.Violations.Take(3))
+        Chunks(console, "free lists at the end, never corrected", report.Free.End);
+        Figures(console, report.Free.End);
+        MomentTable.Print(console, report.Free);
+        foreach (LawViolation violation in report.Free.Violations.Take(3))
         {
             Line(console, $"law broken: {violation}");
         }
@@ -120,9 +121,15 @@ internal static class VerifyTable
         Line(console, $"{"never corrected",-40}{"model",12}{"kernel",12}{"% off",10}");
         foreach (Figure figure in agreement.Figures)
         {
-            string difference = figure.Difference is { } share ? (100 * share).ToString("N2", CultureInfo.InvariantCulture) : "";
-            Line(console, $"{figure.Name,-40}{figure.Model,12:N0}{figure.Kernel,12:N0}{difference,10}");
+            Row(console, figure.Name, figure);
         }
+    }
+
+    /// <summary>Model, kernel, and how far off.</summary>
+    internal static void Row(IAnsiConsole console, string name, Figure figure)
+    {
+        string difference = figure.Difference is { } share ? (100 * share).ToString("N2", CultureInfo.InvariantCulture) : "";
+        Line(console, $"{name,-40}{figure.Model,12:N0}{figure.Kernel,12:N0}{difference,10}");
     }
 
     private static void Line(IAnsiConsole console, FormattableString text) => console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -4,7 +4,8 @@ namespace Palimpsest.Exploration;
 /// <param name="name">As a table of steps and a schedule name it.</param>
 public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Process)
 {
-    private readonly List<StepLock> _held = [];
+    private StepLock[] _held = new StepLock[8];
+    private int _count;
 
     public string Name { get; } = name;
 
@@ -14,7 +15,7 @@ public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Proce
     public ActorKind Kind { get; } = kind;
 
     /// <summary>Locks that it holds, in the order in which it took them.</summary>
-    public IReadOnlyList<StepLock> Held => _held;
+    public ReadOnlySpan<StepLock> Held => _held.AsSpan(0, _count);
 
     /// <summary>Spin locks held, and other reasons not to sleep; above zero the actor is in atomic context.</summary>
     public int AtomicDepth { get; private set; }
@@ -33,26 +34,33 @@ public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Proce
     /// <summary>As before its first step; what it held is forgotten with the state that held it.</summary>
     internal void Reset()
     {
-        _held.Clear();
+        _count = 0;
         AtomicDepth = Kind == ActorKind.Interrupt ? 1 : 0;
         InterruptsOffDepth = 0;
     }
 
     internal void Took(StepLock taken, bool waits)
     {
-        if (waits && _held.Count > 0 && _held[^1].Rank >= taken.Rank && !taken.AllowsEqualRank(_held[^1]))
+        if (waits && _count > 0 && _held[_count - 1].Rank >= taken.Rank && !taken.AllowsEqualRank(_held[_count - 1]))
         {
-            throw new DisciplineException(Discipline.LockOrder, $"{Name} takes {taken.Name} while it holds {_held[^1].Name}");
+            throw new DisciplineException(Discipline.LockOrder, $"{Name} takes {taken.Name} while it holds {_held[_count - 1].Name}");
         }
 
-        _held.Add(taken);
+        if (_count == _held.Length)
+        {
+            Array.Resize(ref _held, 2 * _count);
+        }
+
+        _held[_count++] = taken;
         AtomicDepth += taken.Sleeps ? 0 : 1;
         InterruptsOffDepth += taken.InterruptsOff ? 1 : 0;
     }
 
     internal void Released(StepLock released)
     {
-        _held.Remove(released);
+        // Most often the lock taken last.
+        int index = Array.LastIndexOf(_held, released, _count - 1, _count);
+        Array.Copy(_held, index + 1, _held, index, --_count - index);
         AtomicDepth -= released.Sleeps ? 0 : 1;
         InterruptsOffDepth -= released.InterruptsOff ? 1 : 0;
     }

@@ -19,6 +19,9 @@ public sealed class KernelEvents
     public long FileReads;
     public long FileWrites;
     public long FilePagesDropped;
+
+    /// <summary>Pages of MADV_FREE that were thrown away.</summary>
+    public long LazyPagesDropped;
     public long PagesScanned;
     public long KswapdWakes;
     public long DirectReclaims;

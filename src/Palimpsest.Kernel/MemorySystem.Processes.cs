@@ -28,7 +28,15 @@ public sealed partial class MemorySystem
         AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
         if (request.IsTagged)
         {
-            return Counted(_tagged.Allocate(request, verdict));
+            ValueTask<AllocationResult> tagged = _tagged.Allocate(request, verdict);
+            if (!tagged.IsCompletedSuccessfully)
+            {
+                return Waiting(tagged);
+            }
+
+            AllocationResult had = tagged.Result;
+            Count(had);
+            return new(had);
         }
 
         AllocationResult result = Plain(_allocator.Allocate(request, verdict));
@@ -36,7 +44,7 @@ public sealed partial class MemorySystem
         return new(result);
     }
 
-    private async ValueTask<AllocationResult> Counted(ValueTask<AllocationResult> allocation)
+    private async ValueTask<AllocationResult> Waiting(ValueTask<AllocationResult> allocation)
     {
         AllocationResult result = await allocation;
         Count(result);

@@ -196,6 +196,9 @@ public sealed partial class MemorySystem : IMigrationTarget
         return false;
     }
 
+    /// <summary>Gives a folio in use another name, which its moves are told of by.</summary>
+    public void Rename(int frame, int owner) => Frames[frame].Owner = owner;
+
     /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
     public void Pin(int frame) => Frames[frame].Set(FrameFlags.Pinned);
 

@@ -170,11 +170,14 @@ internal sealed class RunningKernel
         }
     }
 
-    /// <summary>Writes an entry that exists and makes every CPU forget the old one (set_pte, flush_tlb_page).</summary>
+    /// <summary>Writes an entry and makes every CPU forget the old one, if it had any to remember (set_pte, flush_tlb_page).</summary>
     public void WritePte(AddressSpace space, ulong page, Pte entry)
     {
-        space.Tables.Replace(page, entry);
-        FlushPages(space, page, entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
+        Pte old = space.Tables.Replace(page, entry);
+        if (old.IsAccessible)
+        {
+            FlushPages(space, page, old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
+        }
     }
 
     public void FlushPages(AddressSpace space, ulong page, int count)

@@ -18,6 +18,7 @@ public sealed class BadInputTests
         { BadUsage, "--board", ["compare", "trace.txt"] },
         { BadUsage, "'12X'", ["compare", "trace.txt", "--ram", "12X"] },
         { BadUsage, "--page-size", ["compare", "--page-size", "8K"] },
+        { BadUsage, "--pageblock-order", ["verify", "--pageblock-order", "11"] },
         { BadUsage, "--cpus", ["compare", "--cpus", "1"] },
         { BadUsage, "'--colour'", ["compare", "--colour"] },
         { BadUsage, "--json", ["compare", "--json", ""] },

@@ -67,4 +67,23 @@ public sealed class VerifyTests
         Assert.Equal(0, finished.ExitCode);
         Assert.Contains("page by page: not possible", finished.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void EachSnapshotOfARecordingIsComparedAtItsMoment()
+    {
+        string snapshots = Path.Combine(AppContext.BaseDirectory, "Snapshots", "small");
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run(
+            "verify", CommandLine.SampleTrace, "--board", CommandLine.SampleBoard, "--snapshot", Path.Combine(snapshots, "after"), "--json", folder["verify.json"]);
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains("never corrected, at each snapshot", finished.Output, StringComparison.Ordinal);
+        JsonElement[] moments = [.. JsonDocument.Parse(File.ReadAllText(folder["verify.json"])).RootElement.GetProperty("free_run_moments").EnumerateArray()];
+        Assert.Equal(["before", "mid", "after"], moments.Select(moment => moment.GetProperty("name").GetString()));
+        Assert.All(moments, moment => Assert.InRange(moment.GetProperty("free_difference_share").GetDouble(), 0, 0.006));
+        Assert.InRange(moments[1].GetProperty("time_ns").GetInt64(), 4_350_000_000, 4_800_000_000);
+        Assert.Equal([1053, 1317], moments[0].GetProperty("per_cpu_pages").GetProperty("model").EnumerateArray().Select(pages => pages.GetInt32()));
+        JsonElement cma = moments[2].GetProperty("free_chunks").GetProperty("Cma");
+        Assert.Equal(cma.GetProperty("kernel").ToString(), cma.GetProperty("model").ToString());
+    }
 }

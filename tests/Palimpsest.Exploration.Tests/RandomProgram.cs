@@ -109,7 +109,7 @@ internal sealed record RandomProgram(RandomProgram.Form Kind, RandomProgram.Inst
             case Operation.Add:
                 await variables.Add(instruction.Variable, self + 1);
                 break;
-            case Operation.Lock or Operation.ReadLock when actor.Held.Count == 0:
+            case Operation.Lock or Operation.ReadLock when actor.Held.Length == 0:
                 await variables.Machine.Take(state.Lock, shared: instruction.Operation == Operation.ReadLock, Access.Writes);
                 state.IsShared[self] = instruction.Operation == Operation.ReadLock;
                 break;
@@ -149,7 +149,7 @@ internal sealed record RandomProgram(RandomProgram.Form Kind, RandomProgram.Inst
 
         public void LetGo(Actor actor)
         {
-            if (actor.Held.Count == 0)
+            if (actor.Held.Length == 0)
             {
                 return;
             }

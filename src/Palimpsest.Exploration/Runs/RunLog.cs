@@ -12,11 +12,20 @@ internal sealed class RunLog
 
     public void Went(Execution run, int actor)
     {
-        Actor who = run.Actor(actor);
         ref readonly Execution.Parked parked = ref run.At(actor);
         string? took = parked.Waiting.Wanted?.Name;
-        IEnumerable<string> held = who.Held.Select(held => held.Name);
-        _steps.Add(new RunStep(actor, parked.Step, run.Words(actor), took, [.. took is null ? held : held.Append(took)], [], null));
+        List<string> held = [];
+        foreach (StepLock one in run.Actor(actor).Held)
+        {
+            held.Add(one.Name);
+        }
+
+        if (took is not null)
+        {
+            held.Add(took);
+        }
+
+        _steps.Add(new RunStep(actor, parked.Step, run.Words(actor), took, held, [], null));
         _choicesBefore = run.Choices.Count;
     }
 

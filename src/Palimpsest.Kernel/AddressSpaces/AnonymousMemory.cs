@@ -53,34 +53,44 @@ internal sealed class AnonymousMemory(RunningKernel kernel)
     }
 
     /// <summary>A zeroed folio for an area, with one reference; its tags are zeros too where it has storage. -1: no memory.</summary>
-    public async ValueTask<int> NewPage(VmArea area, Order order, int cpu)
+    public ValueTask<int> NewPage(VmArea area, Order order, int cpu)
     {
         GfpFlags gfp = order.Value == 0
             ? GfpFlags.HighUserMovable | GfpFlags.Zero | (area.IsTagged ? GfpFlags.ZeroTags : 0)
             : GfpFlags.TransHugeLight | GfpFlags.Zero;
-        AllocationResult got = await kernel.Supply.Allocate(gfp, order, area.IsTagged, cpu);
-        if (got.Frame < 0)
+        ValueTask<AllocationResult> allocation = kernel.Supply.Allocate(gfp, order, area.IsTagged, cpu);
+        return allocation.IsCompletedSuccessfully
+            ? new(Prepare(allocation.Result.Frame, order, area.IsTagged))
+            : Waiting(allocation, order, area.IsTagged);
+    }
+
+    private async ValueTask<int> Waiting(ValueTask<AllocationResult> allocation, Order order, bool isTagged) =>
+        Prepare((await allocation).Frame, order, isTagged);
+
+    private int Prepare(int folio, Order order, bool isTagged)
+    {
+        if (folio < 0)
         {
             return -1;
         }
 
-        for (int frame = got.Frame; frame < got.Frame + order.Frames; frame++)
+        bool hasStorage = isTagged && kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved);
+        for (int frame = folio; frame < folio + order.Frames; frame++)
         {
             kernel.Bytes.ZeroPage(frame);
-        }
-
-        if (area.IsTagged && kernel.Memory.Frames[got.Frame].Has(FrameFlags.StorageReserved))
-        {
-            for (int frame = got.Frame; frame < got.Frame + order.Frames; frame++)
+            if (hasStorage)
             {
                 kernel.Bytes.ClearTags(frame);
             }
-
-            kernel.Memory.MarkTagged(got.Frame);
         }
 
-        kernel.Folios.Begin(got.Frame);
-        return got.Frame;
+        if (hasStorage)
+        {
+            kernel.Memory.MarkTagged(folio);
+        }
+
+        kernel.Folios.Begin(folio);
+        return folio;
     }
 
     private async ValueTask<FaultOutcome> MapZeroPage(Fault fault)

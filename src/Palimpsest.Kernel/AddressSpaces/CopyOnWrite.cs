@@ -40,7 +40,7 @@ internal sealed class CopyOnWrite(RunningKernel kernel)
             return false;
         }
 
-        if (frame.Has(FrameFlags.SwapCached) && kernel.Folios[folio].References == 2)
+        if (frame.Has(FrameFlags.SwapCached) && kernel.Folios[folio].References == 2 && kernel.Swap.UsersOf(kernel.Folios[folio].Object) == 0)
         {
             kernel.Swap.LeaveCache(folio);
         }

@@ -33,7 +33,7 @@ internal sealed class FaultHandler(RunningKernel kernel)
         if (entry.IsNone)
         {
             kernel.Events.MinorFaults++;
-            return fault.Area.File is null ? kernel.Anonymous.Fault(fault) : kernel.FileMapping.Fault(fault);
+            return fault.Area.Backing is null ? kernel.Anonymous.Fault(fault) : kernel.FileMapping.Fault(fault);
         }
 
         return entry.IsSwap ? kernel.SwapIn.Fault(fault, entry)

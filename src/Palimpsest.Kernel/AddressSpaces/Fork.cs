@@ -18,13 +18,13 @@ internal sealed class Fork(RunningKernel kernel)
         foreach (VmArea area in parent.Areas.All)
         {
             child.Areas.Add(area.Copy());
-            if (area.File is { } file)
+            if (area.Backing is { } file)
             {
                 file.Users++;
             }
 
             // Pages of files are found again by faults.
-            done = done && (area.File is not null && area.IsShared || await CopyPages(parent, child, area, cpu));
+            done = done && (area.Backing is not null && area.IsShared || await CopyPages(parent, child, area, cpu));
         }
 
         parent.MmapLock.Release();

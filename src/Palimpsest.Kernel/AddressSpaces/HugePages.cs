@@ -77,8 +77,7 @@ internal sealed class HugePages(RunningKernel kernel)
     public async ValueTask<bool> SplitMapping(AddressSpace space, VmArea area, ulong page, int cpu)
     {
         ulong start = page & ~(ulong)(_order.Frames - 1);
-        Pte huge = space.Tables.Huge(start);
-        if (!huge.Has(Pte.HugeBit))
+        if (!space.Tables.Huge(start).Has(Pte.HugeBit))
         {
             return true;
         }
@@ -87,6 +86,14 @@ internal sealed class HugePages(RunningKernel kernel)
         if (table < 0)
         {
             return false;
+        }
+
+        Pte huge = space.Tables.Huge(start);
+        if (!huge.Has(Pte.HugeBit))
+        {
+            // Reclaim, on its way to the table, has split it.
+            kernel.Memory.Free(table, cpu);
+            return true;
         }
 
         space.Tables.SetHuge(start, Pte.None);

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
 
@@ -34,12 +35,13 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        bool done = true;
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool done = inside is not null;
+        foreach (VmArea area in inside ?? [])
         {
             done &= await kernel.Unmapping.Zap(space, area, area.Start, area.End, cpu);
             space.Areas.Remove(area);
-            if (area.File is { } file)
+            if (area.Backing is { } file)
             {
                 kernel.FileMapping.Leave(file, cpu);
             }
@@ -54,8 +56,9 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        bool allowed = true;
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        bool allowed = inside is not null;
+        foreach (VmArea area in inside ?? [])
         {
             Protection wanted = protection | (area.Protection & Protection.Mte);
             if ((wanted & Protection.Mte) != 0 && !(area.AllowsTags && kernel.CanTag))
@@ -65,7 +68,7 @@ internal sealed class Mappings(RunningKernel kernel)
             }
 
             area.Protection = wanted;
-            await Rewrite(space, area, cpu);
+            await Rewrite(space, area);
         }
 
         space.MmapLock.Release();
@@ -76,7 +79,7 @@ internal sealed class Mappings(RunningKernel kernel)
     public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        List<VmArea> inside = space.Areas.Cut(start, end);
+        List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
         ulong? place = inside.Count == 1
             ? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
             : null;
@@ -114,11 +117,38 @@ internal sealed class Mappings(RunningKernel kernel)
         space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
     }
 
+    /// <summary>
+    /// MADV_FREE: pages that nobody else maps become clean and go where file pages do, to be dropped unless they are written
+    /// first (madvise_free_pte_range, folio_mark_lazyfree).
+    /// </summary>
+    public async ValueTask FreeLazily(AddressSpace space, ulong start, ulong end)
+    {
+        await _runtime.Take(space.MmapLock, shared: true);
+        for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            Pte entry = space.Tables.Get(page);
+            if (!entry.IsPresent || entry.Has(Pte.SpecialBit | Pte.HugeBit) || space.Areas.Find(page) is not { Backing: null })
+            {
+                continue;
+            }
+
+            int folio = kernel.Folios.HeadOf(entry.Value);
+            if (kernel.Memory.Frames[folio].Order == 0 && kernel.Folios[folio].References == 1 && kernel.Lru.Remove(folio))
+            {
+                kernel.WritePte(space, page, entry.Without(Pte.DirtyBit | Pte.YoungBit));
+                kernel.Memory.Frames[folio].Clear(FrameFlags.SwapBacked | FrameFlags.Dirty | FrameFlags.Active);
+                kernel.Lru.Add(folio);
+            }
+        }
+
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+    }
+
     /// <summary>MADV_HUGEPAGE or MADV_NOHUGEPAGE.</summary>
-    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted)
+    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, int cpu)
     {
         await _runtime.Take(space.MmapLock);
-        foreach (VmArea area in space.Areas.Cut(start, end))
+        foreach (VmArea area in await Cut(space, start, end, cpu) ?? [])
         {
             area.WantsHuge = wanted;
         }
@@ -126,10 +156,24 @@ internal sealed class Mappings(RunningKernel kernel)
         space.MmapLock.Release();
     }
 
-    private async ValueTask Rewrite(AddressSpace space, VmArea area, int cpu)
+    /// <summary>
+    /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
+    /// </summary>
+    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, int cpu)
     {
-        await kernel.Unmapping.SplitAt(space, area, area.Start, cpu);
-        await kernel.Unmapping.SplitAt(space, area, area.End, cpu);
+        foreach (ulong edge in (ulong[])[start, end])
+        {
+            if (space.Areas.Find(edge) is { } area && !await kernel.Unmapping.SplitAt(space, area, edge, cpu))
+            {
+                return null;
+            }
+        }
+
+        return space.Areas.Cut(start, end);
+    }
+
+    private async ValueTask Rewrite(AddressSpace space, VmArea area)
+    {
         ulong page = space.Tables.NextMapped(area.Start, area.End);
         while (page < area.End)
         {

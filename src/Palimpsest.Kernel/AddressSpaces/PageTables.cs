@@ -14,6 +14,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     private readonly int _bits = geometry.PageShift - 3;
     private readonly Middle?[] _top = new Middle?[1 << (geometry.PageShift - 3)];
     private ulong _leafPage = ulong.MaxValue;
+    private readonly StepLock _topLock = NewLock();
     private Leaf? _leaf;
 
     /// <summary>Pages that one table maps, and pages of a huge page.</summary>
@@ -70,10 +71,12 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     /// <summary>Writes an entry of a page whose table exists.</summary>
     public void Set(ulong page, Pte entry)
     {
-        Leaf leaf = FindLeaf(page)!;
-        ref ulong slot = ref leaf.Entries[IndexOf(page)];
-        leaf.Used += (entry.IsNone ? 0 : 1) - (slot == 0 ? 0 : 1);
-        slot = entry.Bits;
+        if (FindLeaf(page) is null)
+        {
+            throw new InvalidOperationException($"page 0x{page:x} has no table");
+        }
+
+        Replace(page, entry);
     }
 
     /// <summary>Writes the entry of a huge page; no table may be there.</summary>
@@ -84,43 +87,62 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     }
 
     /// <summary>Writes the entry that is there for a page, huge or not.</summary>
-    public void Replace(ulong page, Pte entry)
+    /// <returns>The entry before.</returns>
+    public Pte Replace(ulong page, Pte entry)
     {
-        if (FindLeaf(page) is null)
+        Leaf? leaf = FindLeaf(page);
+        if (leaf is null)
         {
+            Pte huge = Huge(page);
             SetHuge(page, entry);
+            return huge;
         }
-        else
-        {
-            Set(page, entry);
-        }
+
+        ref ulong slot = ref leaf.Entries[IndexOf(page)];
+        Pte old = new(slot);
+        leaf.Used += (entry.IsNone ? 0 : 1) - (old.IsNone ? 0 : 1);
+        slot = entry.Bits;
+        return old;
     }
 
     /// <summary>The lock of the table that holds an entry (pte_lockptr).</summary>
     public StepLock LockOf(ulong page) => FindLeaf(page)?.Lock ?? _topLock;
 
-    /// <summary>Takes a table without entries away; its memory, or -1 when there is none to take.</summary>
-    public int TakeEmptyTable(ulong page)
+    /// <summary>Takes tables without entries that map pages of [start, end) away; what memory each had.</summary>
+    public IEnumerable<int> TakeEmptyTables(ulong start, ulong end)
     {
-        if (FindLeaf(page) is not { Used: 0 } leaf)
+        for (ulong page = start; page < end;)
         {
-            return -1;
+            if (MiddleOf(page) is not { } middle)
+            {
+                page = (page | ((1UL << (2 * _bits)) - 1)) + 1;
+                continue;
+            }
+
+            if (middle.Leaves[MiddleIndexOf(page)] is { Used: 0 } leaf)
+            {
+                middle.Leaves[MiddleIndexOf(page)] = null;
+                _leafPage = ulong.MaxValue;
+                _leaf = null;
+                Tables--;
+                yield return leaf.Frame;
+            }
+
+            page = AfterTable(page);
         }
-
-        MiddleOf(page)!.Leaves[MiddleIndexOf(page)] = null;
-        _leafPage = ulong.MaxValue;
-        _leaf = null;
-        Tables--;
-        return leaf.Frame;
     }
-
-    private readonly StepLock _topLock = NewLock();
 
     /// <summary>First page from <paramref name="page"/> on, below <paramref name="end"/>, that can have an entry.</summary>
     public ulong NextMapped(ulong page, ulong end)
     {
         while (page < end)
         {
+            if (MiddleOf(page) is null)
+            {
+                page = (page | ((1UL << (2 * _bits)) - 1)) + 1;
+                continue;
+            }
+
             if (FindLeaf(page) is { Used: > 0 } leaf)
             {
                 int index = IndexOf(page);
@@ -135,7 +157,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
                 return page;
             }
 
-            page = (page | ((ulong)(uint)PagesPerTable - 1)) + 1;
+            page = AfterTable(page);
         }
 
         return end;
@@ -164,6 +186,8 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
         ulong index = page >> (2 * _bits);
         return index < (ulong)_top.Length ? _top[index] : null;
     }
+
+    private ulong AfterTable(ulong page) => (page | ((ulong)(uint)PagesPerTable - 1)) + 1;
 
     private int MiddleIndexOf(ulong page) => (int)(page >> _bits) & (PagesPerTable - 1);
 

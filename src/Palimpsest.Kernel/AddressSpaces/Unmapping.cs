@@ -33,14 +33,9 @@ internal sealed class Unmapping(RunningKernel kernel)
     /// <summary>Gives back tables of [start, end) that have no entries left.</summary>
     public void FreeTables(AddressSpace space, ulong start, ulong end, int cpu)
     {
-        ulong step = (ulong)space.Tables.PagesPerTable;
-        for (ulong page = start & ~(step - 1); page < end; page += step)
+        foreach (int table in space.Tables.TakeEmptyTables(start, end))
         {
-            int table = space.Tables.TakeEmptyTable(page);
-            if (table >= 0)
-            {
-                kernel.Memory.Free(table, cpu);
-            }
+            kernel.Memory.Free(table, cpu);
         }
     }
 

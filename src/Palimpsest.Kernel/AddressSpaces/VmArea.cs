@@ -28,7 +28,7 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
 
     public Protection Protection { get; set; } = protection;
 
-    public FileObject? File { get; } = file;
+    public FileObject? Backing { get; } = file;
 
     public int FileStart { get; set; } = fileStart;
 
@@ -42,7 +42,7 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
     public bool IsWritable => (Protection & Protection.Write) != 0;
 
     /// <summary>VM_MTE_ALLOWED: anonymous memory and RAM-based files (arm64, arch_calc_vm_flag_bits).</summary>
-    public bool AllowsTags => File is null || File.IsShared;
+    public bool AllowsTags => Backing is null || Backing.IsShared;
 
     public ulong Pages => End - Start;
 
@@ -56,9 +56,9 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
     {
         VmArea upper = Copy(page, End, IndexOf(page));
         End = page;
-        if (File is not null)
+        if (Backing is not null)
         {
-            File.Users++;
+            Backing.Users++;
         }
 
         return upper;
@@ -67,5 +67,5 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
     public VmArea Copy() => Copy(Start, End, FileStart);
 
     public VmArea Copy(ulong from, ulong to, int fileFrom) =>
-        new(from, to, Protection, File, fileFrom, IsShared) { WantsHuge = WantsHuge };
+        new(from, to, Protection, Backing, fileFrom, IsShared) { WantsHuge = WantsHuge };
 }

@@ -28,6 +28,9 @@ internal sealed class ContiguousAllocator(
     /// <summary>Attempts to move one batch before it counts as busy.</summary>
     private const int MigrationAttempts = 5;
 
+    /// <summary>COMPACT_CLUSTER_MAX.</summary>
+    private const int ClusterFolios = 32;
+
     private readonly PageIsolation _isolation = new(frames, buddy, counters);
 
     /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
@@ -137,40 +140,65 @@ internal sealed class ContiguousAllocator(
         return RangeOutcome.Done;
     }
 
-    /// <summary>lru_cache_disable interrupts every CPU, whether or not a page has to move.</summary>
+    /// <summary>
+    /// A cluster at a time, the last isolated first, since each is put at the head of the list (__alloc_contig_migrate_range,
+    /// isolate_migratepages_block). lru_cache_disable interrupts every CPU, whether or not a page has to move.
+    /// </summary>
     private async ValueTask<RangeOutcome> MoveOut(int start, int end, int cpu)
     {
         counters.Interrupts += cpus;
-        int at = start;
-        while (at < end)
+        for (int first = start; first < end;)
         {
-            int head = frames.FolioOf(at);
-            if (head < 0)
+            int next = EndOfCluster(first, end);
+            for (int at = next - 1; at >= first; at--)
             {
-                at++;
-                continue;
-            }
-
-            int next = head + (1 << frames[head].Order);
-            MigrationOutcome outcome = MigrationOutcome.Done;
-            for (int attempt = 0; attempt < MigrationAttempts; attempt++)
-            {
-                outcome = await migration.Move(head, cpu);
-                if (outcome != MigrationOutcome.Pinned)
+                if (frames.FolioOf(at) is not (var head and >= 0))
                 {
-                    break;
+                    continue;
                 }
+
+                MigrationOutcome outcome = await Move(head, cpu);
+                if (outcome != MigrationOutcome.Done)
+                {
+                    return outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy;
+                }
+
+                at = head;
             }
 
-            if (outcome != MigrationOutcome.Done)
-            {
-                return outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy;
-            }
-
-            at = next;
+            first = next;
         }
 
         return RangeOutcome.Done;
+    }
+
+    /// <summary>First frame after the folios in use that are moved together.</summary>
+    private int EndOfCluster(int first, int end)
+    {
+        int at = first;
+        for (int folios = 0; at < end && folios < ClusterFolios;)
+        {
+            int head = frames.FolioOf(at);
+            folios += head < 0 ? 0 : 1;
+            at = head < 0 ? at + 1 : head + (1 << frames[head].Order);
+        }
+
+        return at;
+    }
+
+    private async ValueTask<MigrationOutcome> Move(int head, int cpu)
+    {
+        MigrationOutcome outcome = MigrationOutcome.Done;
+        for (int attempt = 0; attempt < MigrationAttempts; attempt++)
+        {
+            outcome = await migration.Move(head, cpu);
+            if (outcome != MigrationOutcome.Pinned)
+            {
+                break;
+            }
+        }
+
+        return outcome;
     }
 
     private void Hold(int start, int count)

@@ -10,7 +10,14 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// CONFIG_TRANSPARENT_HUGEPAGE enabled other than "never": khugepaged raises min_free_kbytes.
 /// </param>
 /// <param name="StartsEmpty">Nothing is free at first: whoever follows a recording frees what was free then.</param>
-public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, bool StartsEmpty = false);
+public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, bool StartsEmpty = false)
+{
+    /// <summary>Frames that the kernel keeps from its allocator; of zones that are not named, all are managed.</summary>
+    public IReadOnlyList<UnmanagedFrames> Unmanaged { get; init; } = [];
+}
+
+/// <summary>Frames of a zone that are present and not managed: the kernel image, the frame table, what firmware keeps.</summary>
+public readonly record struct UnmanagedFrames(int Node, ZoneKind Kind, int Frames);
 
 /// <summary>Sets watermarks, reserves and per-CPU limits of the zones (mm/page_alloc.c and khugepaged.c, 6.1).</summary>
 internal static class ZoneSetup
@@ -24,7 +31,20 @@ internal static class ZoneSetup
 
     public static void SetUp(Zone[] zones, PageGeometry geometry, MachineOptions options)
     {
-        SetWatermarks(zones, geometry, MinFreeFrames(zones, geometry, options));
+        foreach (UnmanagedFrames unmanaged in options.Unmanaged)
+        {
+            if (zones.FirstOrDefault(zone => zone.Node == unmanaged.Node && zone.Kind == unmanaged.Kind && !zone.IsTagStorage) is { } zone)
+            {
+                zone.ManagedFrames -= Math.Min(zone.ManagedFrames, unmanaged.Frames);
+            }
+        }
+
+        SetWatermarks(zones, geometry, LeastMinFree(zones, geometry));
+        if (options.TransparentHugePages)
+        {
+            SetWatermarks(zones, geometry, HugePageMinFree(zones, geometry));
+        }
+
         foreach (Zone zone in zones)
         {
             SetLowmemReserve(zone, zones);
@@ -32,21 +52,23 @@ internal static class ZoneSetup
         }
     }
 
-    private static long MinFreeFrames(Zone[] zones, PageGeometry geometry, MachineOptions options)
+    /// <summary>init_per_zone_wmark_min.</summary>
+    private static long LeastMinFree(Zone[] zones, PageGeometry geometry)
     {
         long buffer = zones.Where(zone => zone.Kind <= ZoneKind.Normal).Sum(zone => (long)zone.ManagedFrames);
         long lowmemKilobytes = buffer * (geometry.PageBytes / 1024);
         long kilobytes = Math.Clamp((long)Math.Sqrt(lowmemKilobytes * 16), MinFreeKilobytesLeast, MinFreeKilobytesMost);
-        long least = kilobytes * 1024 / geometry.PageBytes;
-        if (!options.TransparentHugePages)
-        {
-            return least;
-        }
+        return kilobytes * 1024 / geometry.PageBytes;
+    }
 
+    /// <summary>set_recommended_min_free_kbytes, where the first watermarks stand: at most a twentieth of what lies above them.</summary>
+    private static long HugePageMinFree(Zone[] zones, PageGeometry geometry)
+    {
+        long buffer = zones.Where(zone => zone.Kind <= ZoneKind.Normal).Sum(zone => Math.Max(0L, zone.ManagedFrames - zone.Watermarks.High));
         // Two free blocks to avoid fragmentation, and one of each type for each type to fall back to, a zone.
         int populated = zones.Count(zone => zone.ManagedFrames > 0 && zone.Kind <= ZoneKind.Normal);
         long blocks = populated * (2 + MigrateTypes.PerCpuCount * MigrateTypes.PerCpuCount);
-        return Math.Max(least, Math.Min(blocks * geometry.PageBlockFrames, buffer / 20));
+        return Math.Max(LeastMinFree(zones, geometry), Math.Min(blocks * geometry.PageBlockFrames, buffer / 20));
     }
 
     private static void SetWatermarks(Zone[] zones, PageGeometry geometry, long minFree)

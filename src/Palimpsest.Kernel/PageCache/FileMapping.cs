@@ -47,7 +47,7 @@ internal sealed class FileMapping(RunningKernel kernel)
 
     public async ValueTask<FaultOutcome> Fault(Fault fault)
     {
-        FileObject file = fault.Area.File!;
+        FileObject file = fault.Area.Backing!;
         int index = fault.Area.IndexOf(fault.Page);
         if (index >= file.Pages)
         {

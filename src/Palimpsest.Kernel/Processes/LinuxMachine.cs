@@ -29,8 +29,8 @@ public sealed record LinuxMachineOptions
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;
 
-    /// <summary>Where its operations can be interleaved.</summary>
-    public Interleaving Interleaving { get; init; } = new();
+    /// <summary>Where its operations can be interleaved, by whoever has this; one machine's own without it.</summary>
+    public Interleaving? Interleaving { get; init; }
 }
 
 /// <summary>
@@ -47,7 +47,7 @@ public sealed class LinuxMachine
     {
         LinuxMachineOptions chosen = options ?? new();
         MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault);
-        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving, chosen.SwapPages, chosen.HugePagesByDefault);
+        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }
 
@@ -62,6 +62,9 @@ public sealed class LinuxMachine
 
     /// <summary>What faults, swap and reclaim did.</summary>
     public KernelEvents Events => _kernel.Events;
+
+    /// <summary>Pages whose tags are kept aside, because they have no storage (tags_by_pfn).</summary>
+    public int SavedTags => _kernel.SavedTags.Count;
 
     /// <summary>Processes that have not ended.</summary>
     public IReadOnlyList<Process> Processes => _processes;
@@ -88,6 +91,9 @@ public sealed class LinuxMachine
 
     /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
     public int Reclaim(int pages) => _kernel.Reclaim.Run(pages, cpu: 0).Now();
+
+    /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
+    public bool Compact(int order) => _kernel.Compactor.Run(new Order(order), cpu: 0).Now();
 
     /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
     public bool Migrate(Process process, ulong address)

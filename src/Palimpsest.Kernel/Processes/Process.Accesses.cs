@@ -169,14 +169,14 @@ public sealed partial class Process
         _prepared = core;
     }
 
-    private async ValueTask Retry(AccessFault fault, int attempt)
+    private ValueTask Retry(AccessFault fault, int attempt)
     {
         if (attempt >= MostFaults)
         {
             Deliver(SignalCode.EndlessFault, fault.Address);
         }
 
-        await Resolve(fault);
+        return Resolve(fault);
     }
 
     /// <summary>What do_mem_abort does: resolves a fault, or delivers a signal.</summary>

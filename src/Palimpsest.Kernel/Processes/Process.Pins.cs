@@ -2,6 +2,7 @@ using Palimpsest.Exploration;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
@@ -30,7 +31,7 @@ public sealed partial class Process
                 continue;
             }
 
-            int frame = entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(Space.Tables.PagesPerTable - 1)) : 0);
+            int frame = FrameIn(entry, page);
             int folio = _kernel.Folios.HeadOf(frame);
             if (longTerm && !IsLongTermPinnable(folio))
             {
@@ -63,13 +64,12 @@ public sealed partial class Process
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            ulong at = address + ((ulong)done * TagGeometry.GranuleBytes);
-            if (Space.Areas.Find(at >> _pageShift) is not { IsTagged: true })
+            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0, var granule))
             {
                 return done;
             }
 
-            tags[done] = (byte)LoadTag(at);
+            tags[done] = (byte)_kernel.Bytes.ReadTag(frame, granule);
         }
 
         return tags.Length;
@@ -80,17 +80,42 @@ public sealed partial class Process
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            ulong at = address + ((ulong)done * TagGeometry.GranuleBytes);
-            if (Space.Areas.Find(at >> _pageShift) is not { IsTagged: true })
+            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0, var granule))
             {
                 return done;
             }
 
-            StoreTag(LogicalTag.With(at, tags[done]));
+            _kernel.Bytes.WriteTag(frame, granule, tags[done]);
         }
 
         return tags.Length;
     }
+
+    /// <summary>Where the kernel finds a tag of another process (access_remote_tags); frame -1 outside PROT_MTE areas.</summary>
+    private (int Frame, int Granule) PlaceOfTag(ulong address, bool isWrite)
+    {
+        ulong page = address >> _pageShift;
+        if (Space.Areas.Find(page) is not { IsTagged: true })
+        {
+            return (-1, 0);
+        }
+
+        for (int attempt = 0; ; attempt++)
+        {
+            Pte entry = Space.Tables.Get(page);
+            bool mayRead = entry.IsPresent && (!entry.Has(Pte.FaultOnAccessBit) || !_kernel.Runtime.Has(Safeguards.PtraceFaultsFirst));
+            if (mayRead && (!isWrite || (entry.Has(Pte.WritableBit) && !entry.Has(Pte.SpecialBit))))
+            {
+                int granule = (int)(address & ((1UL << _pageShift) - 1)) / TagGeometry.GranuleBytes;
+                return (FrameIn(entry, page), granule);
+            }
+
+            Retry(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), attempt).Now();
+        }
+    }
+
+    private int FrameIn(Pte entry, ulong page) =>
+        entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & ((ulong)(uint)Space.Tables.PagesPerTable - 1)) : 0);
 
     private bool IsLongTermPinnable(int folio)
     {

@@ -13,10 +13,14 @@ namespace Palimpsest.Kernel.Processes;
 /// </summary>
 public sealed partial class Process
 {
+    /// <summary>Where the break starts: below all that mmap hands out.</summary>
+    private const ulong BreakPage = 0x1_0000;
+
     private readonly LinuxMachine _machine;
     private readonly RunningKernel _kernel;
     private readonly List<Signal> _signals = [];
     private readonly int _pageShift;
+    private ulong _breakPages;
 
     internal Process(LinuxMachine machine, RunningKernel kernel, string name, int cpu)
     {
@@ -106,11 +110,18 @@ public sealed partial class Process
         _kernel.Mappings.Discard(Space, start, end, Cpu).Now();
     }
 
+    /// <summary>MADV_FREE: private pages may be thrown away when memory is wanted, unless they are written before.</summary>
+    public void FreeLazily(ulong address, long bytes)
+    {
+        (ulong start, ulong end) = PagesOf(address, bytes);
+        _kernel.Mappings.FreeLazily(Space, start, end).Now();
+    }
+
     /// <summary>MADV_HUGEPAGE, or MADV_NOHUGEPAGE.</summary>
     public void AdviseHugePages(ulong address, long bytes, bool wanted)
     {
         (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.AdviseHuge(Space, start, end, wanted).Now();
+        _kernel.Mappings.AdviseHuge(Space, start, end, wanted, Cpu).Now();
     }
 
     /// <summary>MADV_POPULATE_WRITE: faults every page in for writing.</summary>
@@ -127,6 +138,25 @@ public sealed partial class Process
         }
     }
 
+    /// <summary>brk: the program's break, from a fixed place on, gets a size.</summary>
+    /// <returns>Its first address.</returns>
+    public ulong SetBreak(long bytes)
+    {
+        ulong pages = PageCount(bytes);
+        if (pages > _breakPages)
+        {
+            Protection protection = Protection.Read | Protection.Write;
+            _kernel.Mappings.Map(Space, pages - _breakPages, protection, file: null, 0, isShared: false, BreakPage + _breakPages).Now();
+        }
+        else if (pages < _breakPages)
+        {
+            _kernel.Mappings.Unmap(Space, BreakPage + pages, BreakPage + _breakPages, Cpu).Now();
+        }
+
+        _breakPages = pages;
+        return BreakPage << _pageShift;
+    }
+
     /// <summary>fork. Null: no memory for the child.</summary>
     public Process? Fork()
     {
@@ -134,6 +164,7 @@ public sealed partial class Process
         child.Cpu = Cpu;
         child.TagChecks = TagChecks;
         child.TagsIncluded = TagsIncluded;
+        child._breakPages = _breakPages;
         if (_kernel.Fork.Copy(Space, child.Space, Cpu).Now())
         {
             return child;

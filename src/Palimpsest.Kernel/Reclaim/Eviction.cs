@@ -22,7 +22,10 @@ internal sealed class Eviction(RunningKernel kernel)
         kernel.Lru.Remove(folio);
         kernel.Memory.Frames[folio].Set(FrameFlags.Isolated);
         kernel.Folios.Get(folio);
-        bool evicted = kernel.Memory.Frames[folio].Has(FrameFlags.FileCached) ? await EvictCached(folio, cpu) : await EvictAnonymous(folio);
+        PageFrame frame = kernel.Memory.Frames[folio];
+        bool evicted = frame.Has(FrameFlags.FileCached) ? await EvictCached(folio, cpu)
+            : frame.Has(FrameFlags.SwapBacked) ? await EvictAnonymous(folio)
+            : await DropLazilyFreed(folio);
         kernel.FolioLocks.Unlock(folio);
         kernel.Memory.Frames[folio].Clear(FrameFlags.Isolated);
         if (!evicted)
@@ -64,6 +67,23 @@ internal sealed class Eviction(RunningKernel kernel)
         kernel.Swap.LeaveCache(folio);
         kernel.Events.SwapOuts++;
         return true;
+    }
+
+    /// <summary>A page of MADV_FREE that was not written since is gone; one that was is anonymous memory again.</summary>
+    private async ValueTask<bool> DropLazilyFreed(int folio)
+    {
+        await _runtime.Point(StepKind.Unmap, folio);
+        Mapping mapping = kernel.ReverseMap[kernel.Folios[folio].Mappings];
+        bool isClean = !kernel.SpaceOf(mapping.Space).Tables.Get(mapping.Page).Has(Pte.DirtyBit);
+        if (isClean && kernel.Folios[folio].References == 2)
+        {
+            UnmapFile(folio);
+            kernel.Events.LazyPagesDropped++;
+            return true;
+        }
+
+        kernel.Memory.Frames[folio].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
+        return false;
     }
 
     private async ValueTask<bool> EvictCached(int folio, int cpu)

@@ -28,7 +28,7 @@ internal sealed class OutOfMemory(RunningKernel kernel)
         foreach (VmArea area in victim.Areas.All)
         {
             // oom_reap_task_mm leaves shared memory alone; it goes with the process.
-            if (area.File is null || !area.IsShared)
+            if (area.Backing is null || !area.IsShared)
             {
                 await kernel.Unmapping.Zap(victim, area, area.Start, area.End, cpu);
             }

@@ -37,35 +37,29 @@ public enum Safeguards : uint
     /// <summary>Data lines of a block are invalidated before its first tag is written (R10, TAG-4).</summary>
     InvalidateDataOnReserve = 1u << 8,
 
-    /// <summary>A fatal signal ends a reservation as if it had succeeded; the page is mapped fault-on-access (R12).</summary>
-    FatalSignalSucceeds = 1u << 9,
-
     /// <summary>A page whose storage is pinned is moved to another page (R15, RFC v3).</summary>
-    ReplaceWhenBusy = 1u << 10,
+    ReplaceWhenBusy = 1u << 9,
 
     /// <summary>Copies in atomic context take their buffer for tags from a reserve instead of sleeping (R18).</summary>
-    AtomicTagBuffers = 1u << 11,
+    AtomicTagBuffers = 1u << 10,
 
     /// <summary>ptrace faults a page without storage in before it touches its tags (R21).</summary>
-    PtraceFaultsFirst = 1u << 12,
+    PtraceFaultsFirst = 1u << 11,
 
     /// <summary>Freeing tests the reserved flag, not the tagged one (R23).</summary>
-    ReleaseByReservedFlag = 1u << 13,
+    ReleaseByReservedFlag = 1u << 12,
 
     /// <summary>The block of the zero page is reserved when the feature is switched on (R24).</summary>
-    ReserveZeroPage = 1u << 14,
+    ReserveZeroPage = 1u << 13,
 
     /// <summary>A folio refers to just the blocks that hold its tags (R25).</summary>
-    ExactBlockCount = 1u << 15,
+    ExactBlockCount = 1u << 14,
 
     /// <summary>Blocks count pages, not allocations, so that a split folio can be freed piece by piece (R26).</summary>
-    CountByPage = 1u << 16,
+    CountByPage = 1u << 15,
 
     /// <summary>Saved tags are forgotten when their page is freed, with storage or without (X9).</summary>
-    ForgetTagsOnFree = 1u << 17,
+    ForgetTagsOnFree = 1u << 16,
 
-    /// <summary>A page whose tags could not be saved keeps its page (X10).</summary>
-    FailWhenTagsUnsaved = 1u << 18,
-
-    All = (1u << 19) - 1,
+    All = (1u << 17) - 1,
 }

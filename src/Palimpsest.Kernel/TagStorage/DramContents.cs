@@ -35,13 +35,10 @@ internal sealed class DramContents(TaggedMemory memory, MemorySystem system, Sav
         }
     }
 
+    public override bool HasNoSavedTags => saved.Count == 0;
+
     public override void RestoreSavedTags(int frame, int count)
     {
-        if (saved.Count == 0)
-        {
-            return;
-        }
-
         bool restored = false;
         for (int at = frame; at < frame + count; at++)
         {

@@ -28,6 +28,9 @@ internal class PageContents
     {
     }
 
+    /// <summary>No tags are saved for any page, so none need be restored.</summary>
+    public virtual bool HasNoSavedTags => true;
+
     /// <summary>A folio has got its storage: tags saved for its pfns while it had none are written into it.</summary>
     public virtual void RestoreSavedTags(int frame, int count)
     {

@@ -15,6 +15,8 @@ internal sealed class TagStorageReserve(
     /// <summary>Bytes of data that a tag cache line covers (CTR_EL0.TminLine of common cores).</summary>
     private const int TagLineCoverBytes = 2048;
 
+    private const ulong AllBlocks = ulong.MaxValue;
+
     /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
     public bool KeepsBlocks { get; set; }
 
@@ -35,18 +37,18 @@ internal sealed class TagStorageReserve(
             return ReservationPath.Already;
         }
 
-        // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
-        bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
-        frames[frame].Set(FrameFlags.Isolated);
-        ReservationPath path = await ReferToAll(frame, cpu);
-        if (!wasIsolated)
+        ulong referred = 0;
+        if (runtime.Has(Safeguards.ReferencesFirst))
         {
-            frames[frame].Clear(FrameFlags.Isolated);
+            await runtime.Take(runtime.Locks.ReservedBlocks);
+            referred = ReferToPresent(frame);
+            runtime.Locks.ReservedBlocks.Release();
         }
 
+        ReservationPath path = referred == AllBlocks ? ReservationPath.Already : await ReferToMissing(frame, referred, cpu);
         if (path != ReservationPath.Failed)
         {
-            await Flag(frame);
+            await FlagAndRestore(frame);
         }
 
         runtime.Locks.TagBlocks.Release();
@@ -71,7 +73,7 @@ internal sealed class TagStorageReserve(
             runtime.Contents.InvalidateTags(frame, count);
         }
 
-        Drop(frame, frame + count, cpu);
+        Drop(frame, EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
 
@@ -85,14 +87,19 @@ internal sealed class TagStorageReserve(
     }
 
     /// <summary>Restores what was saved while the folio had no storage, and flags it, so that nobody can come between (R4, R5b).</summary>
-    private async ValueTask Flag(int frame)
+    private ValueTask FlagAndRestore(int frame)
     {
-        if (!runtime.Has(Safeguards.RestoreBeforeFlag))
+        if (runtime.Contents.HasNoSavedTags || !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
             frames[frame].Set(FrameFlags.StorageReserved);
-            return;
+            return default;
         }
 
+        return RestoreThenFlag(frame);
+    }
+
+    private async ValueTask RestoreThenFlag(int frame)
+    {
         await runtime.Take(runtime.Locks.SavedTags);
         runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         if (!runtime.Has(Safeguards.RestoreWithFlag))
@@ -107,24 +114,16 @@ internal sealed class TagStorageReserve(
         runtime.Locks.SavedTags.Release();
     }
 
-    /// <summary>
-    /// References on all blocks that are present come first, under the lock, so that none of them can be given back
-    /// meanwhile (R7); then the missing blocks are taken one by one.
-    /// </summary>
-    private async ValueTask<ReservationPath> ReferToAll(int frame, int cpu)
+    /// <summary>Takes the blocks that a folio does not refer to yet, one by one; nobody else can add any under the mutex.</summary>
+    private async ValueTask<ReservationPath> ReferToMissing(int frame, ulong referred, int cpu)
     {
-        int end = frame + (1 << frames[frame].Order);
-        ulong referred = 0;
-        if (runtime.Has(Safeguards.ReferencesFirst))
-        {
-            await runtime.Take(runtime.Locks.ReservedBlocks);
-            referred = ReferToPresent(frame, end);
-            runtime.Locks.ReservedBlocks.Release();
-        }
-
+        // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
+        bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
+        frames[frame].Set(FrameFlags.Isolated);
+        int end = EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
-        for (int at = frame; at < end; ordinal++)
+        for (int at = frame; at < end && path != ReservationPath.Failed; ordinal++)
         {
             int block = blocks.BlockOf(at);
             ReservationPath step = await ReferToOne(block, at, end, (referred >> ordinal & 1) != 0, cpu);
@@ -132,41 +131,55 @@ internal sealed class TagStorageReserve(
             {
                 Drop(frame, at, cpu);
                 DropReferred(at, end, referred >> ordinal, cpu);
-                return ReservationPath.Failed;
+                path = ReservationPath.Failed;
             }
+            else
+            {
+                path = step > path ? step : path;
+                at += Covered(block, at, end);
+            }
+        }
 
-            path = step > path ? step : path;
-            at += Covered(block, at, end);
+        if (!wasIsolated)
+        {
+            frames[frame].Clear(FrameFlags.Isolated);
         }
 
         return path;
     }
 
-    /// <summary>Bit by bit, the blocks of a folio that it refers to now.</summary>
+    /// <summary>
+    /// References on all blocks that are present come first, under the lock, so that none of them can be given back
+    /// meanwhile (R7). Bit by bit, the blocks that a folio refers to now; <see cref="AllBlocks"/> when none is missing.
+    /// </summary>
     // A folio of the largest order has 32 blocks of one frame.
-    private ulong ReferToPresent(int frame, int end)
+    private ulong ReferToPresent(int frame)
     {
+        int end = EndOf(frame);
         ulong referred = 0;
+        bool isWhole = true;
         int ordinal = 0;
         for (int at = frame; at < end; ordinal++)
         {
             int block = blocks.BlockOf(at);
             if (block < 0)
             {
-                break;
+                return referred;
             }
 
             int covered = Covered(block, at, end);
-            if (blocks.StateOf(block) == TagBlockState.Reserved)
+            bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
+            if (isPresent)
             {
                 blocks.AddReferences(block, References(covered));
                 referred |= 1UL << ordinal;
             }
 
+            isWhole &= isPresent;
             at += covered;
         }
 
-        return referred;
+        return isWhole ? AllBlocks : referred;
     }
 
     private async ValueTask<ReservationPath> ReferToOne(int block, int at, int end, bool isReferred, int cpu)
@@ -217,6 +230,25 @@ internal sealed class TagStorageReserve(
 
             at += covered;
         }
+    }
+
+    /// <summary>
+    /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
+    /// size of blocks, and with it those of its neighbours (R25).
+    /// </summary>
+    private int EndOf(int frame)
+    {
+        int count = 1 << frames[frame].Order;
+        int block = blocks.BlockOf(frame);
+        if (runtime.Has(Safeguards.ExactBlockCount) || block < 0)
+        {
+            return frame + count;
+        }
+
+        int wanted = Math.Max(count >> TagGeometry.DataFramesPerStorageFrameLog2, 1);
+        (int first, int covered) = blocks.CoverOf(block);
+        int last = Math.Min(block + wanted, blocks.Count) - 1;
+        return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
     }
 
     /// <summary>Counted by page; by allocation, as before RFC v1, the first part freed of a split folio lends the block (R26).</summary>

@@ -21,21 +21,16 @@ internal sealed class TaggedAllocation(
     /// A page that is going to be tagged. Untagged: its storage could not be had; what happens then is the design's
     /// business, at the first access.
     /// </summary>
-    public async ValueTask<AllocationResult> Allocate(AllocationRequest request, AllocationVerdict verdict)
+    public ValueTask<AllocationResult> Allocate(AllocationRequest request, AllocationVerdict verdict)
     {
         TaggedView view = new(request.Order, IsAllocation: true, blocks.ReservedBlocks);
-        switch (design.OnTagged(view))
+        return design.OnTagged(view) switch
         {
-            case ReservationVerdict.Refuse:
-                return Untagged(request);
-            case ReservationVerdict.BestEffort:
-                return await BestEffort(request, verdict);
-            case ReservationVerdict.TakeEverything:
-                await TakeEverything(request.Cpu);
-                return await Required(request, verdict, view);
-            default:
-                return await Required(request, verdict, view);
-        }
+            ReservationVerdict.Refuse => new(Untagged(request)),
+            ReservationVerdict.BestEffort => BestEffort(request, verdict),
+            ReservationVerdict.TakeEverything when !_tookEverything => AfterTakingEverything(request, verdict, view),
+            _ => Required(request, verdict, view),
+        };
     }
 
     /// <summary>
@@ -120,6 +115,12 @@ internal sealed class TaggedAllocation(
         return Untagged(request);
     }
 
+    private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
+    {
+        await TakeEverything(request.Cpu);
+        return await Required(request, verdict, view);
+    }
+
     private async ValueTask<AllocationResult> BestEffort(AllocationRequest request, AllocationVerdict verdict)
     {
         int frame = allocator.Allocate(request, verdict);
@@ -160,11 +161,6 @@ internal sealed class TaggedAllocation(
 
     private async ValueTask TakeEverything(int cpu)
     {
-        if (_tookEverything)
-        {
-            return;
-        }
-
         _tookEverything = true;
         reserve.KeepsBlocks = true;
         for (int block = 0; block < blocks.Count; block++)

@@ -51,6 +51,7 @@ public static class Assumptions
             (repairs.HiddenAllocations, "pages freed twice: an allocation without an event is put half-way between"),
             (repairs.HiddenRangePages, "pages of ranges given back page by page: taken half-way after their last event"),
             (repairs.MigrationTargets, "pages seen only as the target of a migration"),
+            (repairs.MovedOut, "pages that the recorded kernel moved out of ranges: they move here if they lie in the range when it is taken"),
             (repairs.LiveReallocations, "allocations of a page in use: freed first"),
             (repairs.FailedAllocations, "allocations that failed on the recorded machine: not replayed"),
             (repairs.OrdersTooLarge, "allocations of impossible order: not replayed"),

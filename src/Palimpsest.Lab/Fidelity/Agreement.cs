@@ -13,10 +13,18 @@ public sealed record Figure(string Name, double Model, double Kernel)
     public double? Difference => Kernel == 0 ? null : (Model - Kernel) / Kernel;
 }
 
-/// <summary>The state at the end and the totals of a run that nothing corrected, beside those of the recorded kernel.</summary>
+/// <summary>The state at a moment and the totals until then of a run that nothing corrected, beside those of the recorded kernel.</summary>
 public sealed record Agreement
 {
+    public const string FreePages = "free pages";
+    public const string FreeCmaPages = "free CMA pages";
+    public const string PerCpuPages = "pages on per-CPU lists";
+    public const string Drains = "drains";
+
     public required IReadOnlyList<Figure> Figures { get; init; }
+
+    /// <summary>The figure of that name; null where it was not compared.</summary>
+    public Figure? FigureOf(string name) => Figures.FirstOrDefault(figure => figure.Name == name);
 
     /// <summary>The model's free chunks by type and order, and the kernel's; null without a pagetypeinfo.</summary>
     public required FreeChunkCounts? ModelChunks { get; init; }
@@ -27,52 +35,86 @@ public sealed record Agreement
     public double? FreeDifference =>
         ModelChunks is null || KernelChunks is null ? null : (double)ModelChunks.DifferenceFrames(KernelChunks) / Math.Max(1, KernelChunks.FreeFrames);
 
-    /// <param name="end">Snapshot taken when the recording ended.</param>
-    public static Agreement Of(MemorySystem system, Trace trace, SnapshotFolder? end)
+    /// <summary>Pages on the per-CPU lists, by CPU; empty without a zoneinfo.</summary>
+    public IReadOnlyList<int> ModelPerCpu { get; private init; } = [];
+
+    public IReadOnlyList<int> KernelPerCpu { get; private init; } = [];
+
+    /// <summary>The migratetype and order that differ by the most pages, and how many: above 0 where the model has more.</summary>
+    public (MigrateType Type, int Order, long Pages)? MostDifferent
     {
-        FreeChunkCounts model = Fidelity.ModelChunks.Of(system);
+        get
+        {
+            if (ModelChunks is not { } model || KernelChunks is not { } kernel)
+            {
+                return null;
+            }
+
+            return (from type in Enumerable.Range(0, MigrateTypes.Count)
+                    from order in Enumerable.Range(0, Order.Max + 1)
+                    let pages = (model.Chunks[type, order] - kernel.Chunks[type, order]) << order
+                    orderby Math.Abs(pages) descending
+                    select ((MigrateType)type, order, pages)).First();
+        }
+    }
+
+    /// <param name="snapshot">What the kernel had; null when nobody looked.</param>
+    /// <param name="events">Events of the recording before it.</param>
+    public static Agreement Of(MemorySystem system, Trace trace, SnapshotFolder? snapshot, long events = long.MaxValue)
+    {
         KernelCounters counters = system.Counters;
         List<Figure> figures = [];
-        AddEvents(figures, trace, "refills", "mm_page_alloc_zone_locked", counters.RefilledFolios);
-        AddEvents(figures, trace, "drains", "mm_page_pcpu_drain", counters.DrainedFolios);
+        AddEvents(figures, trace, events, "refills", TraceEventKind.Refill, "mm_page_alloc_zone_locked", counters.RefilledFolios);
+        AddEvents(figures, trace, events, Drains, TraceEventKind.Drain, "mm_page_pcpu_drain", counters.DrainedFolios);
         if (trace.EventsByType.Any(entry => entry.Key is "mm_page_alloc_zone_locked" or "mm_page_alloc_extfrag"))
         {
-            AddEvents(figures, trace, "extfrag events", "mm_page_alloc_extfrag", counters.ExternalFragmentation, evenIfNone: true);
+            AddEvents(figures, trace, events, "extfrag events", TraceEventKind.ExternalFragmentation, "mm_page_alloc_extfrag", counters.ExternalFragmentation, evenIfNone: true);
         }
 
-        if (end is not null)
+        IReadOnlyList<int> perCpu = [.. Enumerable.Range(0, system.Cpus).Select(cpu => PerCpuFrames(system, cpu))];
+        FreeChunkCounts? chunks = snapshot?.FreeChunks;
+        if (snapshot is not null)
         {
-            figures.Add(new Figure("free pages", system.Zones.Sum(zone => (double)zone.FreeFrames), end.Zones.Sum(zone => (double)zone.Free)));
-            figures.Add(new Figure("pages on per-CPU lists", PerCpuFrames(system), end.Zones.Sum(zone => (double)zone.PerCpuCounts.Sum())));
-            if (end.FreeChunks is { } chunks)
-            {
-                figures.Add(new Figure("free CMA pages", system.Zones.Sum(zone => (double)zone.FreeCmaFrames), chunks.FreeFramesOf((int)MigrateType.Cma)));
-            }
+            figures.Add(new Figure(FreePages, system.Zones.Sum(zone => (double)zone.FreeFrames), snapshot.Zones.Sum(zone => (double)zone.Free)));
+            figures.Add(new Figure(PerCpuPages, perCpu.Sum(), snapshot.Zones.Sum(zone => (double)zone.PerCpuCounts.Sum())));
         }
 
-        return new Agreement { Figures = figures, ModelChunks = model, KernelChunks = end?.FreeChunks };
+        if (chunks is not null)
+        {
+            figures.Add(new Figure(FreeCmaPages, system.Zones.Sum(zone => (double)zone.FreeCmaFrames), chunks.FreeFramesOf((int)MigrateType.Cma)));
+        }
+
+        return new Agreement
+        {
+            Figures = figures,
+            ModelChunks = Fidelity.ModelChunks.Of(system),
+            KernelChunks = chunks,
+            ModelPerCpu = perCpu,
+            KernelPerCpu = snapshot?.PerCpuCounts ?? [],
+        };
     }
 
-    private static double PerCpuFrames(MemorySystem system)
-    {
-        double frames = 0;
-        foreach (Kernel.PageAllocator.Zone zone in system.Zones.Where(zone => zone.Start < zone.End))
-        {
-            for (int cpu = 0; cpu < system.Cpus; cpu++)
-            {
-                frames += system.Steps.LimitsOf(zone.Start, cpu).Count;
-            }
-        }
+    private static int PerCpuFrames(MemorySystem system, int cpu) =>
+        system.Zones.Where(zone => zone.Start < zone.End).Sum(zone => system.Steps.LimitsOf(zone.Start, cpu).Count);
 
-        return frames;
-    }
-
-    private static void AddEvents(List<Figure> figures, Trace trace, string name, string type, double model, bool evenIfNone = false)
+    private static void AddEvents(
+        List<Figure> figures, Trace trace, long events, string name, TraceEventKind kind, string type, double model, bool evenIfNone = false)
     {
         long kernel = trace.EventsByType.FirstOrDefault(entry => entry.Key == type).Value;
         if (kernel > 0 || evenIfNone)
         {
-            figures.Add(new Figure(name, model, kernel));
+            figures.Add(new Figure(name, model, events >= trace.Events.Count ? kernel : CountBefore(trace, events, kind)));
         }
+    }
+
+    private static long CountBefore(Trace trace, long events, TraceEventKind kind)
+    {
+        long count = 0;
+        for (long index = 0; index < events; index++)
+        {
+            count += trace.Events[index].Kind == kind ? 1 : 0;
+        }
+
+        return count;
     }
 }

@@ -72,22 +72,29 @@ internal sealed class RecordedFrames
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
             int frame = layout.FrameOf(at.Pfn);
-            if (frame < 0 || !MovesAPage(at.Kind) || at.Order > Vocabulary.Order.Max)
+            if (frame >= 0 && at.Kind == TraceEventKind.FreeIsolated)
             {
-                continue;
+                Name(frame, at.Value, index);
             }
-
-            _start[frame + 1]++;
-            int end = Math.Min(frame + (1 << at.Order), layout.Frames);
-            for (int part = frame; part < end; part++)
+            else if (frame >= 0 && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
             {
-                _firstEvent[part] = _firstEvent[part] < 0 ? index : _firstEvent[part];
+                _start[frame + 1]++;
+                Name(frame, 1 << at.Order, index);
             }
         }
 
         for (int frame = 0; frame < layout.Frames; frame++)
         {
             _start[frame + 1] += _start[frame];
+        }
+    }
+
+    private void Name(int frame, int count, int index)
+    {
+        int end = (int)Math.Min((long)frame + count, _firstEvent.Length);
+        for (int part = frame; part < end; part++)
+        {
+            _firstEvent[part] = _firstEvent[part] < 0 ? index : _firstEvent[part];
         }
     }
 

@@ -9,7 +9,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Fidelity;
 
 /// <summary>
-/// The state at the first event. A frame first seen taken from a list was free, one first seen freed was in use, and one
+/// The state at the first event. A frame first seen taken from a list or isolated as free was free, one first seen freed was in use, and one
 /// never seen is what kpageflags says of it. Free frames form the largest buddy chunks, in ascending order, as
 /// memblock hands them over. The type of a pageblock is named by the first refill,
 /// drain or reuse in it.
@@ -108,7 +108,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private bool IsFree(int frame) =>
         system.Frames[frame].State is FrameState.Covered && recorded.First(frame) switch
         {
-            TraceEventKind.Refill => true,
+            TraceEventKind.Refill or TraceEventKind.FreeIsolated => true,
             TraceEventKind.Allocate => !WasOnPerCpu(frame),
             null => flags?.IsFree(_layout, frame) ?? false,
             _ => false,

@@ -15,7 +15,19 @@ namespace Palimpsest.Lab.Fidelity;
 /// <param name="Start">Snapshot from when the recording began; null when there is none.</param>
 /// <param name="End">Snapshot from when it ended; null when there is none.</param>
 /// <param name="TallyFromNs">Decisions before this moment are followed and not tallied.</param>
-public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, long TallyFromNs);
+public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, long TallyFromNs)
+{
+    /// <summary>Snapshots of all moments, in the order of time.</summary>
+    public IReadOnlyList<SnapshotMoment> Moments { get; init; } = [];
+}
+
+/// <summary>The run that nothing corrected, beside the kernel.</summary>
+/// <param name="End">When the recording ends.</param>
+/// <param name="Moments">Where snapshots were taken, the one at the end among them.</param>
+public sealed record FreeRun(Agreement End, IReadOnlyList<MomentAgreement> Moments, IReadOnlyList<LawViolation> Violations);
+
+/// <summary>Model and kernel where a snapshot was taken.</summary>
+public sealed record MomentAgreement(SnapshotMoment Moment, Agreement Agreement);
 
 /// <summary>How well the allocator agrees with the kernel that made a recording.</summary>
 public sealed class Verification
@@ -45,12 +57,19 @@ public sealed class Verification
     }
 
     /// <summary>Replays the recording on the model's own decisions alone.</summary>
-    public (Agreement Agreement, IReadOnlyList<LawViolation> Violations) RunFree()
+    public FreeRun RunFree()
     {
         IStartState? start = (_options.Start ?? _options.End)?.StartState(_layout);
-        Workload workload = WorkloadBuilder.Build(_trace, _layout, new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts));
+        Workload workload = WorkloadBuilder.Build(_trace, _layout, new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts, _options.Start?.FreeChunks));
         WorkloadReplay replay = new(workload, _layout, DesignCatalog.Parse("static").Create(), _options.Machine, CostTable.Default);
+        List<MomentAgreement> moments = [];
+        foreach (SnapshotMoment moment in _options.Moments)
+        {
+            replay.RunUntil(moment.TimeNs);
+            moments.Add(new MomentAgreement(moment, Agreement.Of(replay.System, _trace, moment.Folder, moment.Events)));
+        }
+
         replay.Run(timeLine: null, progress: null, CancellationToken.None);
-        return (Agreement.Of(replay.System, _trace, _options.End), replay.System.Audit());
+        return new FreeRun(Agreement.Of(replay.System, _trace, _options.End), moments, replay.System.Audit());
     }
 }

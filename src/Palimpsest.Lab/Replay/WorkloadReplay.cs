@@ -21,6 +21,7 @@ public sealed class WorkloadReplay : IOwnerMap
     private readonly int[] _frameOf;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
+    private int _next;
 
     public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs)
     {
@@ -45,7 +46,7 @@ public sealed class WorkloadReplay : IOwnerMap
     /// <summary>Frees of pages that this design could not allocate.</summary>
     public long FreesOfNothing { get; private set; }
 
-    /// <summary>Runs all steps.</summary>
+    /// <summary>Runs all steps that are left.</summary>
     /// <param name="timeLine">Sampled as time passes; null for none.</param>
     /// <param name="progress">Told the number of steps done, now and then.</param>
     public void Run(TimeLine? timeLine, Action<int>? progress, CancellationToken cancellation)
@@ -53,22 +54,37 @@ public sealed class WorkloadReplay : IOwnerMap
         const int reportEvery = 1 << 16;
         ReadOnlySpan<WorkloadStep> steps = _workload.Steps.Span;
         Gauge.Observe();
-        for (int index = 0; index < steps.Length; index++)
+        while (_next < steps.Length)
         {
-            ref readonly WorkloadStep step = ref steps[index];
-            Gauge.Advance(step.TimeNs);
-            timeLine?.Advance(step.TimeNs);
-            Do(step);
-            Gauge.Observe();
-            if ((index & (reportEvery - 1)) == reportEvery - 1)
+            timeLine?.Advance(steps[_next].TimeNs);
+            DoNext();
+            if ((_next & (reportEvery - 1)) == 0)
             {
                 cancellation.ThrowIfCancellationRequested();
-                progress?.Invoke(index + 1);
+                progress?.Invoke(_next);
             }
         }
 
         timeLine?.Advance(_workload.DurationNs);
         progress?.Invoke(steps.Length);
+    }
+
+    /// <summary>Runs the steps up to a time, itself included; Run goes on from there.</summary>
+    public void RunUntil(long timeNs)
+    {
+        Gauge.Observe();
+        while (_next < _workload.Steps.Length && _workload.Steps.Span[_next].TimeNs <= timeNs)
+        {
+            DoNext();
+        }
+    }
+
+    private void DoNext()
+    {
+        ref readonly WorkloadStep step = ref _workload.Steps.Span[_next++];
+        Gauge.Advance(step.TimeNs);
+        Do(step);
+        Gauge.Observe();
     }
 
     /// <summary>Frame that a recorded page is in, or -1.</summary>
@@ -101,9 +117,17 @@ public sealed class WorkloadReplay : IOwnerMap
             _system.Steps.RetypeBlock(block.Frame, block.Type);
         }
 
-        for (int cpu = 0; cpu < Math.Min(_workload.PerCpuAtStart.Count, _system.Cpus); cpu++)
+        int[] perCpu = [.. _workload.PerCpuAtStart.Take(_system.Cpus)];
+        if (_workload.ChunksAtStart is { } chunks && StartLists.CanApply(_system))
         {
-            _system.Steps.Prefill(cpu, _workload.PerCpuAtStart[cpu]);
+            StartLists lists = new(_system, _workload, chunks);
+            lists.RetypeFreeBlocks();
+            lists.FillPerCpuLists(perCpu);
+        }
+
+        for (int cpu = 0; cpu < perCpu.Length; cpu++)
+        {
+            _system.Steps.Prefill(cpu, perCpu[cpu]);
         }
     }
 
@@ -119,6 +143,9 @@ public sealed class WorkloadReplay : IOwnerMap
                 break;
             case WorkloadStepKind.Tag:
                 Tag(step);
+                break;
+            case WorkloadStepKind.Rename:
+                Rename(step);
                 break;
             default:
                 TakeRange(step);
@@ -219,6 +246,21 @@ public sealed class WorkloadReplay : IOwnerMap
         }
 
         _system.Free(frame, cpu);
+    }
+
+    private void Rename(in WorkloadStep step)
+    {
+        int frame = _frameOf[step.Name];
+        (_frameOf[step.NewName], _frameOf[step.Name]) = (frame, Nowhere);
+        if (frame >= 0 && _system.FolioOf(frame) is int head and >= 0)
+        {
+            if (_system.Frames[head].Order > 0)
+            {
+                _system.Split(head, _system.Frames[head].Owner);
+            }
+
+            _system.Rename(frame, step.NewName);
+        }
     }
 
     private void Tag(in WorkloadStep step)

@@ -50,6 +50,7 @@ public static class JsonReport
         json.WriteNumber("failed_allocations", report.Workload.Repairs.FailedAllocations);
         json.WriteNumber("hidden_allocations", report.Workload.Repairs.HiddenAllocations);
         json.WriteNumber("migration_targets", report.Workload.Repairs.MigrationTargets);
+        json.WriteNumber("moved_out_of_ranges", report.Workload.Repairs.MovedOut);
         json.WriteNumber("initial_pages", report.Workload.Initial.Count);
         json.WriteNumber("duration_s", report.Workload.DurationNs / 1e9);
         json.WriteNumber("cpus", report.Workload.Cpus);

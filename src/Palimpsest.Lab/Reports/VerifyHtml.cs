@@ -20,8 +20,9 @@ public static class VerifyHtml
             MissSection.Write(html, guided, report.Trace);
         }
 
+        MomentSection.Write(html, report);
         FreeListSection.Write(html, report);
-        FigureSection.Write(html, report.Free);
+        FigureSection.Write(html, report.Free.End);
         ScopeSection.Write(html);
         PageShell.EndContent(html);
         PageShell.Close(html);

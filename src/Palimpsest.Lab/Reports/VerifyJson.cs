@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Palimpsest.Lab.Fidelity;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Reports;
 
 /// <summary>All that a report of a verification shows.</summary>
 /// <param name="Guided">Null where the recording has no refills to follow.</param>
 public sealed record VerifyReport(
-    string TraceName, string BoardName, Traces.Trace Trace, double TallyFromSeconds, GuidedRun? Guided, Agreement? GuidedEnd, Agreement Free,
-    IReadOnlyList<Vocabulary.LawViolation> Violations);
+    string TraceName, string BoardName, Traces.Trace Trace, double TallyFromSeconds, GuidedRun? Guided, Agreement? GuidedEnd, FreeRun Free);
 
 /// <summary>Writes a verification as "palimpsest.verify" version 1; names are stable.</summary>
 public static class VerifyJson
@@ -28,8 +28,9 @@ public static class VerifyJson
         }
 
         WriteAgreement(json, "guided_end", report.GuidedEnd);
-        WriteAgreement(json, "free_run_end", report.Free);
-        json.WriteNumber("law_violations", report.Violations.Count);
+        WriteAgreement(json, "free_run_end", report.Free.End);
+        WriteMoments(json, report.Free.Moments);
+        json.WriteNumber("law_violations", report.Free.Violations.Count);
         json.WriteEndObject();
     }
 
@@ -100,6 +101,33 @@ public static class VerifyJson
         }
 
         json.WriteStartObject(name);
+        WriteAgreement(json, agreement);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMoments(Utf8JsonWriter json, IReadOnlyList<MomentAgreement> moments)
+    {
+        json.WriteStartArray("free_run_moments");
+        foreach ((SnapshotMoment moment, Agreement agreement) in moments)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", moment.Name);
+            json.WriteNumber("events_before", moment.Events);
+            json.WriteNumber("time_ns", Math.Max(0, moment.TimeNs));
+            if (moment.UncertainPages is { } pages)
+            {
+                json.WriteNumber("uncertain_pages", pages);
+            }
+
+            WriteAgreement(json, agreement);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteAgreement(Utf8JsonWriter json, Agreement agreement)
+    {
         if (agreement.FreeDifference is { } difference)
         {
             json.WriteNumber("free_difference_share", Math.Round(difference, 6));
@@ -116,6 +144,41 @@ public static class VerifyJson
         }
 
         json.WriteEndArray();
+        json.WriteStartObject("per_cpu_pages");
+        WriteNumbers(json, "model", agreement.ModelPerCpu.Select(pages => (long)pages));
+        WriteNumbers(json, "kernel", agreement.KernelPerCpu.Select(pages => (long)pages));
         json.WriteEndObject();
+        WriteChunks(json, agreement);
+    }
+
+    /// <summary>Free chunks of each migratetype, by order from 0 on.</summary>
+    private static void WriteChunks(Utf8JsonWriter json, Agreement agreement)
+    {
+        if (agreement is not { ModelChunks: { } model, KernelChunks: { } kernel })
+        {
+            return;
+        }
+
+        json.WriteStartObject("free_chunks");
+        for (int type = 0; type < MigrateTypes.Count; type++)
+        {
+            json.WriteStartObject(((MigrateType)type).ToString());
+            WriteNumbers(json, "model", model.ByOrder(type));
+            WriteNumbers(json, "kernel", kernel.ByOrder(type));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (long number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
     }
 }

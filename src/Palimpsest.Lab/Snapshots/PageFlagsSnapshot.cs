@@ -31,11 +31,12 @@ public sealed class PageFlagsSnapshot : IStartState
         }
     }
 
-    public IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse)
+    public IEnumerable<InitialPage> Unseen(StartEvidence evidence)
     {
+        MemoryLayout layout = evidence.Layout;
         for (int frame = 0; frame < layout.Frames; frame++)
         {
-            if (!isSeen(frame) && InUse(layout.PfnOf(frame), out bool isMovable))
+            if (!evidence.IsSeen(frame) && InUse(layout.PfnOf(frame), out bool isMovable))
             {
                 yield return new InitialPage(frame, isMovable);
             }

@@ -9,8 +9,14 @@ public sealed class FreeChunkCounts
     /// <summary>Chunks by migratetype and order.</summary>
     public long[,] Chunks { get; } = new long[MigrateTypes.Count, Order.Max + 1];
 
+    /// <summary>Order of a pageblock; null where the file does not say, or says what no kernel with these orders has.</summary>
+    public int? PageBlockOrder { get; set; }
+
     /// <summary>Pageblocks by migratetype.</summary>
     public long[] Blocks { get; } = new long[MigrateTypes.Count];
+
+    /// <summary>Chunks of a <see cref="MigrateType"/>, from order 0 on.</summary>
+    public IEnumerable<long> ByOrder(int type) => Enumerable.Range(0, Order.Max + 1).Select(order => Chunks[type, order]);
 
     public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
@@ -45,7 +51,11 @@ public static class PageTypeInfo
         foreach (string line in lines)
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (words is ["Number", "of", "blocks", "type", ..])
+            if (words is ["Page", "block", "order:", var order])
+            {
+                counts.PageBlockOrder = Number(order) is > Order.Costly and <= Order.Max and var known ? (int)known : null;
+            }
+            else if (words is ["Number", "of", "blocks", "type", ..])
             {
                 columns = [.. words.Skip(4).Select(TypeOf)];
             }

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -23,6 +24,9 @@ public sealed class SnapshotFolder
         Zones = zones;
         CmaPools = pools;
     }
+
+    /// <summary>The folder's own name, which says when it was taken: before, mid, after.</summary>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
 
     public IReadOnlyList<ZoneInfoEntry> Zones { get; }
 
@@ -52,6 +56,13 @@ public sealed class SnapshotFolder
     public IReadOnlyList<int> PerCpuCounts =>
         [.. Enumerable.Range(0, Cpus).Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
 
+    /// <summary>Frames of each zone that the kernel kept from its allocator.</summary>
+    public IReadOnlyList<UnmanagedFrames> Unmanaged =>
+        [.. from zone in Zones
+            let kind = zone.Zone switch { "DMA" => ZoneKind.Dma, "DMA32" => ZoneKind.Dma32, "Normal" => ZoneKind.Normal, "Movable" => ZoneKind.Movable, _ => (ZoneKind?)null }
+            where kind is not null && zone.Present > zone.Managed
+            select new UnmanagedFrames(zone.Node, kind.Value, (int)Math.Min(int.MaxValue, zone.Present - zone.Managed))];
+
     /// <summary>Free chunks by order and type, if the folder has a pagetypeinfo.</summary>
     public FreeChunkCounts? FreeChunks
     {
@@ -62,11 +73,48 @@ public sealed class SnapshotFolder
         }
     }
 
+    /// <summary>Pages allocated since boot, if the folder has a vmstat that counts them.</summary>
+    public long? PagesAllocated
+    {
+        get
+        {
+            string file = Path.Combine(_path, "vmstat");
+            return File.Exists(file) ? VmStat.PagesAllocated(File.ReadLines(file)) : null;
+        }
+    }
+
+    /// <summary>The folders beside this one with a zoneinfo of the same machine, by name.</summary>
+    public IReadOnlyList<SnapshotFolder> Siblings()
+    {
+        string own = Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path));
+        return Path.GetDirectoryName(own) is { } parent
+            ? [.. Directory.EnumerateDirectories(parent)
+                .Where(folder => folder != own && File.Exists(Path.Combine(folder, "zoneinfo")))
+                .Order(StringComparer.Ordinal)
+                .Select(Read)
+                .Where(IsOfSameMachine)]
+            : [];
+    }
+
+    private bool IsOfSameMachine(SnapshotFolder other) =>
+        Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)).SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
+
     /// <summary>What was in use, as exactly as the folder tells.</summary>
     public IStartState StartState(MemoryLayout layout)
     {
         long used = Zones.Sum(zone => zone.Present - zone.Free - zone.PerCpuCounts.Sum());
-        return PageFlags(layout) is { } flags ? flags : new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed));
+        if (PageFlags(layout) is { } flags)
+        {
+            return flags;
+        }
+
+        string iomem = Path.Combine(_path, "iomem");
+        return new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed))
+        {
+            InCma = Zones.Sum(zone => zone.Cma) is var cma and > 0 ? cma - Zones.Sum(zone => zone.FreeCma) : null,
+            Chunks = FreeChunks,
+            SetAside = File.Exists(iomem) ? IoMem.SetAside(File.ReadLines(iomem)) : [],
+        };
     }
 
     /// <summary>kpageflags of the folder; null without one.</summary>

@@ -23,6 +23,8 @@ public sealed record ZoneInfoEntry
 
     public long Cma { get; set; }
 
+    public long FreeCma { get; set; }
+
     /// <summary>Frames on the per-CPU lists, by CPU.</summary>
     public List<long> PerCpuCounts { get; } = [];
 }
@@ -74,6 +76,9 @@ public static class ZoneInfo
                 break;
             case ["cma", var value]:
                 zone.Cma = Number(value);
+                break;
+            case ["nr_free_cma", var value]:
+                zone.FreeCma = Number(value);
                 break;
             case ["count:", var value]:
                 zone.PerCpuCounts.Add(Number(value));

@@ -42,6 +42,9 @@ public sealed class Trace
     /// <summary>Number of CPUs: the highest seen plus one.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>From the first event to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
+    public long DurationNs => Events.Count == 0 ? 0 : Events[Events.Count - 1].TimeNs - Events[0].TimeNs;
+
     /// <summary>Where and how the file was cut off, in a sentence; null for a whole one.</summary>
     public string? CutOff { get; init; }
 

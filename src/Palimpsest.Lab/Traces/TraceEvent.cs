@@ -47,6 +47,12 @@ public enum TraceEventKind : byte
     /// <see cref="TraceEvent.Pfn"/> on, are free and isolated, and are taken next with the rest of their chunks.
     /// </summary>
     RangeIsolated,
+
+    /// <summary>
+    /// compaction:mm_compaction_isolate_freepages: <see cref="TraceEvent.Value"/> free pages from <see cref="TraceEvent.Pfn"/>
+    /// on were taken off the buddy lists, by compaction or for a range allocation.
+    /// </summary>
+    FreeIsolated,
 }
 
 /// <summary>One event of a recording, packed in 28 bytes.</summary>

@@ -22,9 +22,13 @@ internal sealed class RecordingScan
     // 0: no event yet; n: freed by event n - 1; -n: in use since event n - 1.
     private readonly int[] _last;
     private readonly RangeReturns _returns;
+    private readonly RangeMoves _moves;
     private readonly bool[] _isRecorded;
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
+
+    // Events that say that free pages from a frame on are taken out of circulation.
+    private readonly List<(long Event, int Frame)> _isolations = [];
 
     // Index of the page's entry in one of the lists above, to be marked movable when a batched free names it too.
     private readonly Dictionary<int, (bool IsInitial, int Index)> _lastUnknown = [];
@@ -34,6 +38,7 @@ internal sealed class RecordingScan
         _layout = layout;
         _last = new int[layout.Frames];
         _returns = RangeReturns.Find(trace, layout);
+        _moves = RangeMoves.Find(trace, layout);
         _isRecorded = Recorded(layout);
     }
 
@@ -42,6 +47,12 @@ internal sealed class RecordingScan
     public List<HiddenAllocation> Hidden => _hidden;
 
     public long MigrationTargets { get; private set; }
+
+    /// <summary>Pages that a range allocation moved out of its range: their new names, by the event that freed the old.</summary>
+    public Dictionary<long, int> MovedOut { get; } = [];
+
+    /// <summary>Events that allocated the targets of those.</summary>
+    public HashSet<long> MoveTargets { get; } = [];
 
     /// <summary>Pages of ranges that were taken without an event and given back page by page.</summary>
     public long RangePages { get; private set; }
@@ -75,6 +86,7 @@ internal sealed class RecordingScan
                 MarkLive(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.CmaAllocate when at.Value > 0:
+                ConfirmMoves(Name(at, index), at.Value);
                 MarkLive(Name(at, index), at.Value, index);
                 break;
             case TraceEventKind.Free when at.Order <= Order.Max:
@@ -82,6 +94,9 @@ internal sealed class RecordingScan
                 break;
             case TraceEventKind.FreeBatched:
                 Batched(_layout.FrameOf(at.Pfn));
+                break;
+            case TraceEventKind.RangeIsolated or TraceEventKind.FreeIsolated when _layout.FrameOf(at.Pfn) is var isolated and >= 0:
+                _isolations.Add((index, isolated));
                 break;
             case TraceEventKind.MigrationTarget:
                 Target(_layout.FrameOf(at.Pfn), index);
@@ -178,7 +193,8 @@ internal sealed class RecordingScan
     }
 
     /// <summary>
-    /// A range that is given back was taken after the last event that names one of its pages: half-way between the two.
+    /// A range that is given back was taken after the last event that names one of its pages: when its free pages were
+    /// isolated, or without an event of that, half-way between the two.
     /// </summary>
     private void TakeRange(in RangeReturn range)
     {
@@ -195,8 +211,38 @@ internal sealed class RecordingScan
         if (unknown > 0 && (lastTouched > 0 || LooksContiguous(range)))
         {
             RangePages += unknown;
-            _hidden.Add(new HiddenAllocation((lastTouched + range.FirstEvent + 1) / 2, range.Name, IsMovable: false, range.Count));
+            ConfirmMoves(range.Name, range.Count);
+            _hidden.Add(new HiddenAllocation(TakenAt(range, lastTouched), range.Name, IsMovable: false, range.Count));
             MarkLive(range.Name, range.Count, range.FirstEvent);
+        }
+    }
+
+    private long TakenAt(in RangeReturn range, int lastTouched)
+    {
+        for (int index = _isolations.Count - 1; index >= 0 && _isolations[index].Event >= lastTouched; index--)
+        {
+            if (_isolations[index].Frame >= range.Name && _isolations[index].Frame < range.Name + range.Count)
+            {
+                return _isolations[index].Event;
+            }
+        }
+
+        return (lastTouched + range.FirstEvent + 1) / 2;
+    }
+
+    /// <summary>
+    /// What was moved out of a range, and not used again until the range was taken, was moved for its sake: whoever
+    /// replays the taking moves what lies there then.
+    /// </summary>
+    private void ConfirmMoves(int first, int count)
+    {
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (_last[frame] > 0 && _moves.EndingAt(_last[frame] - 1) is { } move)
+            {
+                MovedOut[_last[frame] - 1] = move.Target;
+                MoveTargets.Add(move.AllocatedAt);
+            }
         }
     }
 

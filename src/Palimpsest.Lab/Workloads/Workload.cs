@@ -1,3 +1,5 @@
+using Palimpsest.Lab.Snapshots;
+
 namespace Palimpsest.Lab.Workloads;
 
 /// <summary>A page in use before the first step.</summary>
@@ -29,6 +31,9 @@ public sealed record Repairs
     /// <summary>Pages moved there by compaction, seen from the page table entry only.</summary>
     public long MigrationTargets { get; init; }
 
+    /// <summary>Pages moved out of ranges; they are not allocated and freed, but moved when the range is taken, if they lie in it.</summary>
+    public long MovedOut { get; init; }
+
     /// <summary>Allocations of orders that the buddy allocator does not have.</summary>
     public long OrdersTooLarge { get; init; }
 
@@ -37,12 +42,15 @@ public sealed record Repairs
 }
 
 /// <summary>A recording made consistent: replayed without another look at it, once for each design.</summary>
-public sealed class Workload
+public sealed record Workload
 {
     public required IReadOnlyList<InitialPage> Initial { get; init; }
 
     /// <summary>Pages on the per-CPU lists at the start, by CPU; empty where nobody counted them.</summary>
     public IReadOnlyList<int> PerCpuAtStart { get; init; } = [];
+
+    /// <summary>Free chunks of the recorded kernel at the start; null where nobody counted them.</summary>
+    public FreeChunkCounts? ChunksAtStart { get; init; }
 
     /// <summary>Pageblocks that were not Movable at the start.</summary>
     public IReadOnlyList<PageBlockType> BlockTypes { get; init; } = [];

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -9,16 +10,21 @@ namespace Palimpsest.Lab.Workloads;
 /// <param name="PinnedShare">Share of movable pages that cannot be migrated, 0 to 1.</param>
 /// <param name="StartState">What was in use before the recording; null to infer it from the events alone.</param>
 /// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
+/// <param name="ChunksAtStart">Free chunks at the start; null where nobody counted them.</param>
 public sealed record WorkloadOptions(
-    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null);
+    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null);
+
+/// <summary>What the events tell about the start.</summary>
+/// <param name="IsSeen">Does some event name this frame? If it was not in use, it was free.</param>
+/// <param name="InUse">Frames that were in use.</param>
+/// <param name="BlockTypes">Pageblocks that were not Movable.</param>
+public sealed record StartEvidence(MemoryLayout Layout, Func<int, bool> IsSeen, IReadOnlyList<InitialPage> InUse, IReadOnlyList<PageBlockType> BlockTypes);
 
 /// <summary>What is known about memory in use before the first event, besides the events.</summary>
 public interface IStartState
 {
     /// <summary>Pages in use that no event names.</summary>
-    /// <param name="isSeen">Does some event name this frame?</param>
-    /// <param name="alreadyInUse">Frames that the events show to be in use at the start.</param>
-    IEnumerable<InitialPage> Unseen(MemoryLayout layout, Func<int, bool> isSeen, int alreadyInUse);
+    IEnumerable<InitialPage> Unseen(StartEvidence evidence);
 
     /// <summary>What does not fit the events, a sentence for the report; null when all does.</summary>
     string? Note => null;
@@ -41,6 +47,9 @@ public sealed class WorkloadBuilder
     private long _failed;
     private long _tooLarge;
 
+    // Pages that a range allocation moves, seen mapped tagged at their new place before the old is freed.
+    private readonly HashSet<int> _taggedTargets = [];
+
     private WorkloadBuilder(MemoryLayout layout, WorkloadOptions options, int capacity)
     {
         _layout = layout;
@@ -57,16 +66,17 @@ public sealed class WorkloadBuilder
         scan.Run(trace);
         List<InitialPage> initial = scan.Initial;
         int seen = initial.Count;
+        IReadOnlyList<PageBlockType> blockTypes = PageBlockEvidence.Find(trace, layout);
         if (options.StartState is { } start)
         {
-            initial = [.. initial, .. start.Unseen(layout, scan.HasSeen, seen)];
+            initial = [.. initial, .. start.Unseen(new StartEvidence(layout, scan.HasSeen, scan.Initial, blockTypes))];
         }
 
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
-        builder.Write(trace, scan.Hidden);
-        return builder.Finish(trace, scan, initial, seen);
+        builder.Write(trace, scan);
+        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes };
     }
 
     private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
@@ -79,8 +89,9 @@ public sealed class WorkloadBuilder
         }
     }
 
-    private void Write(Trace trace, List<HiddenAllocation> hidden)
+    private void Write(Trace trace, RecordingScan scan)
     {
+        List<HiddenAllocation> hidden = scan.Hidden;
         (bool[] byGfp, bool[] byTask) = _options.TagSource.Resolve(trace);
         int nextHidden = 0;
         long index = 0;
@@ -99,11 +110,17 @@ public sealed class WorkloadBuilder
 
                 switch (at.Kind)
                 {
+                    case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
+                        _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
+                        break;
                     case TraceEventKind.Allocate:
                         Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]);
                         break;
                     case TraceEventKind.AllocateFailed:
                         _failed++;
+                        break;
+                    case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
+                        Rename(_layout.FrameOf(at.Pfn), target, now, at.Cpu);
                         break;
                     case TraceEventKind.Free:
                         Free(at, now);
@@ -187,10 +204,26 @@ public sealed class WorkloadBuilder
         Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
     }
 
+    private void Rename(int name, int newName, long now, int cpu)
+    {
+        FreeLive(newName, 1, now, cpu);
+        (_live[newName], _tagged[newName]) = (_live[name], _tagged[name]);
+        _live[name] = false;
+        Add(WorkloadStepKind.Rename, WorkloadStepFlags.None, now, name, (uint)newName, 0, cpu);
+        if (_taggedTargets.Remove(newName))
+        {
+            Tag(newName, now, cpu);
+        }
+    }
+
     /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
     private void Tag(int name, long now, int cpu)
     {
-        if (name >= 0 && _live[name] && !_tagged[name])
+        if (name >= 0 && !_live[name])
+        {
+            _taggedTargets.Add(name);
+        }
+        else if (name >= 0 && !_tagged[name])
         {
             _tagged[name] = true;
             _lateTags++;
@@ -245,8 +278,8 @@ public sealed class WorkloadBuilder
         return new Workload
         {
             Initial = initial,
-            BlockTypes = PageBlockEvidence.Find(trace, _layout),
             PerCpuAtStart = _options.PerCpuAtStart ?? [],
+            ChunksAtStart = _options.ChunksAtStart,
             Steps = _steps.AsMemory(0, _count),
             Allocations = _allocations,
             Frees = _frees,
@@ -263,6 +296,7 @@ public sealed class WorkloadBuilder
                 LiveReallocations = _liveReallocations,
                 FailedAllocations = _failed,
                 MigrationTargets = scan.MigrationTargets,
+                MovedOut = scan.MovedOut.Count,
                 OrdersTooLarge = _tooLarge,
                 FramesNeverSeen = initial.Count - seen,
             },

@@ -14,6 +14,12 @@ public enum WorkloadStepKind : byte
 
     /// <summary>A driver takes <see cref="WorkloadStep.Count"/> frames of a CMA pool, at their recorded place.</summary>
     TakeRange,
+
+    /// <summary>
+    /// The page is named <see cref="WorkloadStep.NewName"/> from now on: the recorded kernel moved it out of a range. Where
+    /// it lies, and whether it must move, is decided when the range is taken.
+    /// </summary>
+    Rename,
 }
 
 /// <summary>How an allocation differs from the ordinary.</summary>
@@ -37,7 +43,7 @@ public readonly struct WorkloadStep
     /// <summary>Recorded frame index of the first page.</summary>
     public readonly int Name;
 
-    /// <summary>Flags of an Allocate; number of frames of a TakeRange.</summary>
+    /// <summary>Flags of an Allocate; number of frames of a TakeRange; new name of a Rename.</summary>
     public readonly uint Argument;
     private readonly byte _kindAndFlags;
     public readonly byte Order;
@@ -60,4 +66,6 @@ public readonly struct WorkloadStep
     public GfpFlags Gfp => (GfpFlags)Argument;
 
     public int Count => (int)Argument;
+
+    public int NewName => (int)Argument;
 }

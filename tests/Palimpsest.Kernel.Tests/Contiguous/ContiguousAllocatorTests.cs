@@ -30,9 +30,20 @@ public sealed class ContiguousAllocatorTests
         Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0).Now());
 
         Assert.Equal("HHHmmmmm", _machine.States(8, 8));
-        Assert.Equal([(9, 40), (10, 41)], _machine.Moves);
-        Assert.Equal(9, _machine.Zone.Frames[40].Owner);
+        Assert.Equal([(10, 40), (9, 41)], _machine.Moves);
+        Assert.Equal(10, _machine.Zone.Frames[40].Owner);
         Assert.Equal(2, _machine.Zone.Counters.MigratedFrames);
+    }
+
+    [Fact]
+    public void PagesMoveOutInClustersTheLastOfEachFirst()
+    {
+        TinyMachine machine = new(frames: 128);
+        machine.Zone.FreeEach([.. Enumerable.Range(64, 40)]);
+
+        Assert.Equal(RangeOutcome.Done, machine.Ranges.Allocate(0, 40, 0).Now());
+
+        Assert.Equal(Enumerable.Range(0, 32).Reverse().Concat(Enumerable.Range(32, 8).Reverse()), machine.Moves.Select(move => move.Owner));
     }
 
     [Fact]

@@ -10,14 +10,14 @@ namespace Palimpsest.Kernel.Tests.Contiguous;
 /// <summary>A tiny zone with range allocation. Folios move to places that the test names, in order.</summary>
 internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
 {
-    public TinyMachine(int cpus = 1)
+    public TinyMachine(int cpus = 1, int frames = 64)
     {
-        Zone = new TinyZone(frames: 64, pageBlockOrder: 3, cpus);
+        Zone = new TinyZone(frames, pageBlockOrder: 3, cpus);
         Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
         KernelRuntime runtime = new() { Target = this };
         FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters);
         Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
-        for (int frame = 0; frame < 64; frame++)
+        for (int frame = 0; frame < frames; frame++)
         {
             Zone.Frames[frame].Owner = frame;
         }

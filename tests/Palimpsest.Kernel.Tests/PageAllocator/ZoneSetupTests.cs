@@ -19,6 +19,20 @@ public sealed class ZoneSetupTests
         Assert.All(zone.PerCpu, pages => Assert.Equal((3520, 63), (pages.High, pages.Batch)));
     }
 
+    // A virtual machine of 448 MiB: 114,688 present, 105,281 managed; it has min 5216, low 6520, high 7824 and lists of 3260,
+    // since a little was given back to the zone after the limits were set.
+    [Fact]
+    public void UnmanagedFramesCountForNoLimit()
+    {
+        Zone zone = ZoneOf(ZoneKind.Dma, 114_688, cpus: 2);
+
+        ZoneSetup.SetUp([zone], PageGeometry.Page4K, new MachineOptions(Cpus: 2) { Unmanaged = [new UnmanagedFrames(zone.Node, ZoneKind.Dma, 9_407)] });
+
+        Assert.Equal(105_281, zone.ManagedFrames);
+        Assert.Equal(new Watermarks(5215, 6518, 7821), zone.Watermarks);
+        Assert.All(zone.PerCpu, pages => Assert.Equal((3259, 31), (pages.High, pages.Batch)));
+    }
+
     // min_free_kbytes = sqrt(16 * lowmem kB) = 5698 kB.
     [Fact]
     public void WithoutHugePagesTheMinimumIsTheRootOfLowMemory()
@@ -44,6 +58,7 @@ public sealed class ZoneSetupTests
         Assert.Equal(expected, zone.Watermarks.Min);
     }
 
+    // The first minimum is 282 and the first high watermark 422: (20,000 - 422) / 20.
     [Fact]
     public void HugePagesTakeNoMoreThanAFifthOfATenthOfSmallMemory()
     {
@@ -51,7 +66,7 @@ public sealed class ZoneSetupTests
 
         ZoneSetup.SetUp([zone], PageGeometry.Page4K, new MachineOptions(Cpus: 2));
 
-        Assert.Equal(1000, zone.Watermarks.Min);
+        Assert.Equal(978, zone.Watermarks.Min);
     }
 
     [Fact]

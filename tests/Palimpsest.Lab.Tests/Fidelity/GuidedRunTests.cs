@@ -131,6 +131,23 @@ public sealed class GuidedRunTests
         Assert.Empty(run.System.Audit());
     }
 
+    [Fact]
+    public void PagesFirstSeenIsolatedAsFreeWereFree()
+    {
+        GuidedRun run = Follow(
+        [
+            "test_pages_isolated: start_pfn=0x40400 end_pfn=0x40600 fin_pfn=0x40600 ret=success",
+            "mm_compaction_isolate_freepages: range=(0x40400 ~ 0x40600) nr_scanned=512 nr_taken=512",
+            "mm_page_free: page=00000000c3b0c4fd pfn=0x40400 order=0",
+            Straight[0],
+            Straight[1],
+        ], freePages: 0);
+
+        Assert.Equal((1, 1), (run.RangesFree.Predicted, run.RangesFree.Total));
+        Assert.Equal(512 + 1, run.FreeAtStart);
+        Assert.Empty(run.System.Audit());
+    }
+
     private static GuidedRun Follow(string[] payloads, int freePages = 16)
     {
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);

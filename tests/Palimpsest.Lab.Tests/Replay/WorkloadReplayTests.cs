@@ -2,8 +2,10 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
+using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Tests.Workloads;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Vocabulary;
 using Xunit;
 
 namespace Palimpsest.Lab.Tests.Replay;
@@ -75,6 +77,72 @@ public sealed class WorkloadReplayTests
         Assert.InRange(replay.Gauge.ReservedMean, 0.0009, 0.0012);
         Assert.InRange(replay.Gauge.TaggedMean, 0.0009, 0.0012);
         Assert.Equal(1, replay.Gauge.ReservedMax);
+    }
+
+    // The first page that the model hands out lies in the first block.
+    [Theory]
+    [InlineData(0x40010, "40000", true)]
+    [InlineData(0x42010, "42000", false)]
+    public void APageMovedOutOfARangeMovesOnlyIfItLiesThere(int source, string range, bool moves)
+    {
+        int first = Run("static", "alloc 40010").FrameOf(Recording.Name(0x40010));
+        WorkloadReplay replay = Run("static", $"alloc {source:x}", "alloc 43800", $"leaving {source:x}", "moved 43800", $"free {source:x}", $"cma {range} 512", "alloc 40020");
+
+        Assert.InRange(first, 0, 511);
+        Assert.Equal(moves ? 1 : 0, replay.System.Counters.MigratedFolios);
+        Assert.Equal(!moves, first == replay.FrameOf(Recording.Name(0x43800)));
+        Assert.Equal(Recording.Name(source), replay.FrameOf(Recording.Name(source)));
+        Assert.Empty(replay.System.Audit());
+    }
+
+    [Fact]
+    public void TheRunGoesOnAfterAMoment()
+    {
+        Workload workload = Recording.Workload("alloc 40010", "alloc 40011", "alloc 40012");
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
+        replay.RunUntil(-1);
+        Assert.Equal(0, replay.System.Counters.Allocations);
+        replay.RunUntil(1_000_000);
+        Assert.Equal(2, replay.System.Counters.Allocations);
+        replay.Run(timeLine: null, progress: null, CancellationToken.None);
+
+        Assert.Equal(4, replay.System.Counters.Allocations);
+    }
+
+    [Fact]
+    public void WhatTheKernelsBuddyListsDidNotHaveLayOnThePerCpuListOfItsCpu()
+    {
+        FreeChunkCounts chunks = new();
+        InitialPage[] inUse = [.. Enumerable.Range(0, 512).Where(frame => frame is not (16 or 40)).Select(frame => new InitialPage(frame, IsMovable: true))];
+        Workload workload = Recording.Workload("alloc 40028 kernel", "alloc 40010 kernel cpu1") with
+        {
+            Initial = inUse,
+            BlockTypes = [new PageBlockType(0, MigrateType.Unmovable)],
+            PerCpuAtStart = [1, 1],
+            ChunksAtStart = chunks,
+        };
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
+
+        Assert.Equal((40, 16), (replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 0), replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 1)));
+        Assert.Empty(replay.System.Audit());
+    }
+
+    [Fact]
+    public void AWhollyFreeBlockHasItsTypeFromTheStartIfTheKernelHadSuchABlock()
+    {
+        FreeChunkCounts chunks = new();
+        chunks.Chunks[(int)MigrateType.Unmovable, 9] = 1;
+        Workload workload = Recording.Workload("alloc 40010") with
+        {
+            Initial = [new InitialPage(512, IsMovable: true), new InitialPage(1536, IsMovable: true)],
+            BlockTypes = [new PageBlockType(0, MigrateType.Unmovable), new PageBlockType(1024, MigrateType.Unmovable)],
+            ChunksAtStart = chunks,
+        };
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1), CostTable.Default);
+
+        Assert.Equal([0], replay.System.Steps.ListOf(0, 9, MigrateType.Unmovable, most: 9));
+        Assert.Equal(MigrateType.Movable, replay.System.Frames.BlockType(1024));
+        Assert.Empty(replay.System.Audit());
     }
 
     private static WorkloadReplay Run(string design, params string[] lines)

@@ -62,7 +62,7 @@ public sealed class VerifyHtmlTests
         VerifyReport report = Report(Guided(Pages));
         FreeChunkCounts kernel = new();
         kernel.Chunks[(int)MigrateType.Movable, 3] = 7_654;
-        string page = Page(report with { Free = report.Free with { KernelChunks = kernel } });
+        string page = Page(report with { Free = report.Free with { End = report.Free.End with { KernelChunks = kernel } } });
 
         Assert.Contains("<tr><td>kernel</td>", page, StringComparison.Ordinal);
         Assert.Contains(">7,654</td>", page, StringComparison.Ordinal);
@@ -90,8 +90,7 @@ public sealed class VerifyHtmlTests
             TraceName = Nasty,
             BoardName = Nasty,
             Trace = TinyComparison.TraceOf((Nasty, 1)),
-            Violations = [new LawViolation(Nasty, Nasty)],
-            Free = report.Free with { Figures = [new Figure(Nasty, 1, 0)] },
+            Free = new FreeRun(report.Free.End with { Figures = [new Figure(Nasty, 1, 0)] }, [], [new LawViolation(Nasty, Nasty)]),
         });
 
         Assert.DoesNotMatch("<script|<!--", page);
@@ -121,8 +120,7 @@ public sealed class VerifyHtmlTests
     {
         Verification verification = new(trace, Recording.Layout, new VerificationOptions(Start: null, End: null, new MachineOptions(Cpus: 1), TallyFromNs: 0));
         GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
-        (Agreement free, IReadOnlyList<LawViolation> violations) = verification.RunFree();
-        return new VerifyReport("tiny.txt", "flat", trace, 0, guided, GuidedEnd: null, free, violations);
+        return new VerifyReport("tiny.txt", "flat", trace, 0, guided, GuidedEnd: null, verification.RunFree());
     }
 
     private static string Page(VerifyReport report)

@@ -59,9 +59,79 @@ public sealed class SnapshotTests
     [Fact]
     public void UsedFramesAreTheLowestThatNoEventNames()
     {
-        InitialPage[] pages = [.. new UsedFrames(5).Unseen(Recording.Layout, name => name == 1, alreadyInUse: 2)];
+        InitialPage[] pages = [.. new UsedFrames(5).Unseen(new StartEvidence(Recording.Layout, name => name == 1, [new InitialPage(8, false), new InitialPage(9, false)], []))];
 
         Assert.Equal([0, 2, 3], pages.Select(page => page.Name));
+    }
+
+    [Fact]
+    public void CmaPagesInUseAreTheFirstOfTheirArea()
+    {
+        MemoryBoard board = MemoryBoard.Flat(64 << 20, PageGeometry.Page4K);
+        board = board with { CmaPools = [new CmaPool(new PhysicalRange(new PhysicalAddress(0x4100_0000), 16 << 20), IsDynamic: false, "cma")] };
+        MemoryLayout layout = MemoryLayout.For(board, PageGeometry.Page4K);
+        UsedFrames used = new(6) { InCma = 3 };
+
+        Assert.Equal([0, 2, 3, 4096, 4098, 4099], used.Unseen(new StartEvidence(layout, name => name is 1 or 4097, [], [])).Select(page => page.Name));
+    }
+
+    [Fact]
+    public void WhatBootSetAsideIsInUseAsFarAsNobodyManagesIt()
+    {
+        UsedFrames used = new(5, neverFreed: 3)
+        {
+            SetAside = [new PhysicalRange(new PhysicalAddress(0x4010_0000), 2 << 12), new PhysicalRange(new PhysicalAddress(0x4020_0000), 2 << 12)],
+        };
+
+        Assert.Equal([0, 1, 256, 257, 512], used.Unseen(new StartEvidence(Recording.Layout, _ => false, [], [])).Select(page => page.Name));
+    }
+
+    [Fact]
+    public void ChunksCountedAtTheStartAreKeptFreeWhereTheEventsSpeakForThem()
+    {
+        FreeChunkCounts chunks = new();
+        chunks.Chunks[(int)MigrateType.Movable, 3] = 1;
+        UsedFrames used = new(4) { Chunks = chunks };
+
+        // Frames 0-7 hold a page in use; 8-15 two that were free, 16-23 one.
+        StartEvidence evidence = new(Recording.Layout, name => name is 2 or 9 or 10 or 17, [new InitialPage(2, false)], []);
+        Assert.Equal([0, 1, 3], used.Unseen(evidence).Select(page => page.Name));
+        Assert.Equal([0, 1, 3, 4, 5, 6, 7, 16, 18], (used = new(10) { Chunks = chunks }).Unseen(evidence).Select(page => page.Name));
+    }
+
+    [Fact]
+    public void AChunkThatNoEventSpeaksForGivesWayToTheCount()
+    {
+        FreeChunkCounts chunks = new();
+        chunks.Chunks[(int)MigrateType.Movable, 10] = 16;
+        UsedFrames used = new(3) { Chunks = chunks };
+
+        Assert.Equal([0, 1, 2], used.Unseen(new StartEvidence(Recording.Layout, _ => false, [], [])).Select(page => page.Name));
+    }
+
+    [Fact]
+    public void IoMemNamesTheImageFirstAndThenWhatWasReservedFromTheTop()
+    {
+        IReadOnlyList<PhysicalRange> ranges = IoMem.SetAside(
+        [
+            "09000000-09000fff : pl011@9000000",
+            "40000000-5bffffff : System RAM",
+            "  40210000-4185ffff : Kernel code",
+            "  41860000-41eaffff : reserved",
+            "  41eb0000-4220ffff : Kernel data",
+            "  5bf1d000-5bffffff : reserved",
+            "00000000-00000000 : reserved",
+        ]);
+
+        Assert.Equal([0x40210000UL, 0x41eb0000UL, 0x5bf1d000UL, 0x41860000UL], ranges.Select(range => range.Start.Value));
+        Assert.Equal(0xe3000UL, ranges[2].Bytes);
+    }
+
+    [Fact]
+    public void PagesAllocatedAreCountedOverAllZones()
+    {
+        Assert.Equal(130L, VmStat.PagesAllocated(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]));
+        Assert.Null(VmStat.PagesAllocated(["pgfree 9"]));
     }
 
     [Theory]
@@ -77,7 +147,7 @@ public sealed class SnapshotTests
             BinaryPrimitives.WriteUInt64LittleEndian(flags.AsSpan((0x40000 - firstPfn + frame) * 8), value);
         }
 
-        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags").Unseen(Recording.Layout, _ => false, 0)];
+        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags").Unseen(new StartEvidence(Recording.Layout, _ => false, [], []))];
 
         Assert.Equal([new InitialPage(3, IsMovable: true), new InitialPage(4, IsMovable: false)], pages);
     }

@@ -10,7 +10,7 @@ namespace Palimpsest.Lab.Tests.Workloads;
 
 /// <summary>
 /// Recordings written as short lines: "alloc 40010", "alloc 40010 order=2", "alloc 40010 tagged", "free 40010",
-/// "batched 40010", "cma 40000 512", "moved 40010 tagged". One millisecond passes between lines.
+/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512". One millisecond passes between lines.
 /// </summary>
 internal static class Recording
 {
@@ -47,6 +47,8 @@ internal static class Recording
             "free" => $"mm_page_free: {place}",
             "batched" => $"mm_page_free_batched: {place}",
             "cma" => $"cma_alloc_finish: name=linux,cma pfn=0x{words[1]} page=00000000c3b0c4fd count={words[2]} align=0",
+            "leaving" => $"set_migration_pte: addr=ffff8000, pte={ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 8:x} order=0",
+            "isolated" => $"mm_compaction_isolate_freepages: range=(0x{words[1]} ~ 0x{words[1]}) nr_scanned={words[2]} nr_taken={words[2]}",
             "moved" => $"remove_migration_pte: addr=ffff8000, pte={Entry(words):x} order=0",
             _ => throw new ArgumentException(words[0]),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Palimpsest.Lab.Traces.Text;
 using Palimpsest.Vocabulary;
 
@@ -29,6 +30,7 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         _ when name.SequenceEqual("remove_migration_pte"u8) => TraceEventKind.MigrationTarget,
         _ when name.SequenceEqual("mm_migrate_pages_start"u8) => TraceEventKind.RangeMigration,
         _ when name.SequenceEqual("test_pages_isolated"u8) => TraceEventKind.RangeIsolated,
+        _ when name.SequenceEqual("mm_compaction_isolate_freepages"u8) => TraceEventKind.FreeIsolated,
         _ => null,
     };
 
@@ -58,6 +60,8 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
                 return fields.Word("reason"u8).StartsWith("contig_range"u8);
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(fields, ref item);
+            case TraceEventKind.FreeIsolated:
+                return TryDecodeTaken(fields, ref item);
             default:
                 DecodeMigration(fields, ref item);
                 return true;
@@ -122,6 +126,21 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         item.Pfn = new Pfn(start);
         item.Value = (int)(end - start);
         return true;
+    }
+
+    /// <summary>"range=(0x4a000 ~ 0x4a200) nr_scanned=1024 nr_taken=1024".</summary>
+    private static bool TryDecodeTaken(PayloadFields fields, ref TraceEvent item)
+    {
+        if (!fields.Has("range"u8) || !fields.Has("nr_taken"u8) || !fields.Word("range"u8).StartsWith("(0x"u8)
+            || !ulong.TryParse(fields.Word("range"u8)[3..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
+            || start > Pfn.MaxValue)
+        {
+            return false;
+        }
+
+        item.Pfn = new Pfn(start);
+        item.Value = (int)fields.Number("nr_taken"u8, int.MaxValue);
+        return item.Value > 0;
     }
 
     // arm64 with 4 KiB pages: a swap entry's offset is in bits 57:8 (6.1: __SWP_OFFSET_SHIFT), a page's address in

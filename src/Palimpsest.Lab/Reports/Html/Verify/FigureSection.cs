@@ -25,6 +25,6 @@ internal static class FigureSection
         html.Line($"</tbody></table></div></section>");
     }
 
-    private static string Off(Figure figure) =>
+    public static string Off(Figure figure) =>
         figure.Difference is { } share ? (100 * share).ToString("+#,0.00;-#,0.00;0.00", CultureInfo.InvariantCulture) : Figures.None;
 }

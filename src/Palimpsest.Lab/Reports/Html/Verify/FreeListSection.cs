@@ -12,7 +12,7 @@ internal static class FreeListSection
     public static void Write(Markup html, VerifyReport report)
     {
         html.Line($"<section id=\"free-lists\"><h2>Free lists at the end</h2>");
-        if (report.Free.KernelChunks is null)
+        if (report.Free.End.KernelChunks is null)
         {
             html.Line($"<p class=\"note\">The kernel's are not known: no copy of /proc/pagetypeinfo was given (--snapshot).</p>");
         }
@@ -23,11 +23,11 @@ internal static class FreeListSection
 
         html.Line($"<div class=\"halves\">");
         WriteAgreement(html, "Guided", report.GuidedEnd);
-        WriteAgreement(html, "Never corrected", report.Free);
+        WriteAgreement(html, "Never corrected", report.Free.End);
         html.Line($"</div></section>");
     }
 
-    private static void WriteAgreement(Markup html, string name, Agreement? agreement)
+    public static void WriteAgreement(Markup html, string name, Agreement? agreement)
     {
         if (agreement is not { ModelChunks: { } model, KernelChunks: { } kernel, FreeDifference: { } difference })
         {
@@ -73,5 +73,4 @@ internal static class FreeListSection
 
     private static void WriteCell(Markup html, long count, long expected) =>
         html.Write($"<td class=\"{(count == expected ? "" : "alarm")}\">{count:N0}</td>");
-
 }

@@ -21,7 +21,7 @@ internal static class RecordingSection
     [
         ("recording", report.TraceName),
         ("format", report.Trace.Format),
-        ("duration", Figures.Moment(report.Trace, Duration(report.Trace))),
+        ("duration", Figures.Moment(report.Trace, report.Trace.DurationNs)),
         ("events in the file", Figures.Count(report.Trace.EventCount)),
         ("lost events", Figures.Count(report.Trace.LostEvents)),
         ("CPUs", Figures.Count(report.Trace.Cpus)),
@@ -33,8 +33,8 @@ internal static class RecordingSection
         ("rules", "Linux 6.1, mm/page_alloc.c and mm/page_isolation.c"),
         ("page by page", report.Guided is null ? "no: refills were not recorded" : "yes"),
         ("tallied", Tallied(report)),
-        ("free lists at the end", report.Free.KernelChunks is null ? "not given" : "from /proc/pagetypeinfo"),
-        ("laws after the run", report.Violations.Count == 0 ? "none broken" : Figures.Count(report.Violations.Count) + " broken"),
+        ("free lists at the end", report.Free.End.KernelChunks is null ? "not given" : "from /proc/pagetypeinfo"),
+        ("laws after the run", report.Free.Violations.Count == 0 ? "none broken" : Figures.Count(report.Free.Violations.Count) + " broken"),
     ];
 
     private static string Tallied(VerifyReport report) => report switch
@@ -43,8 +43,6 @@ internal static class RecordingSection
         { TallyFromSeconds: 0 } => "from the first event on",
         _ => string.Create(CultureInfo.InvariantCulture, $"from second {report.TallyFromSeconds:0.###} on; followed from the first event on"),
     };
-
-    private static long Duration(Trace trace) => trace.Events.Count == 0 ? 0 : trace.Events[trace.Events.Count - 1].TimeNs - trace.Events[0].TimeNs;
 
     private static void WriteNotes(Markup html, Trace trace)
     {

@@ -17,11 +17,11 @@ internal static class VerdictSection
         }
         else
         {
-            html.Line($"<p class=\"answer\">Not possible page by page: the recording has no refills (kmem:mm_page_alloc_zone_locked). Only the end can be compared.</p>");
+            html.Line($"<p class=\"answer\">Not possible page by page: the recording has no refills (kmem:mm_page_alloc_zone_locked). Only totals and free lists can be compared.</p>");
         }
 
         WriteEnd(html, report);
-        foreach (LawViolation violation in report.Violations.Take(ViolationsShown))
+        foreach (LawViolation violation in report.Free.Violations.Take(ViolationsShown))
         {
             html.Line($"<p class=\"alarm\">Law broken by the run that was never corrected: <code>{violation.ToString()}</code></p>");
         }
@@ -59,7 +59,7 @@ internal static class VerdictSection
 
     private static void WriteEnd(Markup html, VerifyReport report)
     {
-        if (report.Free.FreeDifference is { } difference)
+        if (report.Free.End.FreeDifference is { } difference)
         {
             html.Line($"<p class=\"answer\">Left to itself from the first event to the last and never corrected, the model's free lists differ from the kernel's by <strong>{Shares.OfMemory(difference)}</strong> of free memory at the end.</p>");
         }

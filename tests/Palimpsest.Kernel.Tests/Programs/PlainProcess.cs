@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Palimpsest.Kernel.PageCache;
 
-namespace Palimpsest.Kernel.Tests.Processes;
+namespace Palimpsest.Kernel.Tests.Programs;
 
 /// <summary>A page as the program sees it: words and tags, and nothing of where they are.</summary>
 internal sealed class PlainPage(int file, int index)

@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Palimpsest.Kernel.Tests.Processes;
+namespace Palimpsest.Kernel.Tests.Programs;
 
 /// <summary>What a step of a random program does. Numbers pick among what is there, so any part of a program is a program.</summary>
 public enum ProgramAct

@@ -6,7 +6,7 @@ using Palimpsest.Machine.Memory;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Tests.Processes;
+namespace Palimpsest.Kernel.Tests.Programs;
 
 /// <summary>
 /// Plays a random program on a machine and on plain arrays side by side: every byte and every tag read must be the one
@@ -259,8 +259,20 @@ public sealed class ProgramRun
 
     private void CheckedLoad(Process real, PlainMapping at, ulong address)
     {
-        int tag = TagAt(at, address);
         real.TagChecks = TagFaultMode.Synchronous;
+        try
+        {
+            LoadWithBothTags(real, at, address);
+        }
+        finally
+        {
+            real.TagChecks = TagFaultMode.None;
+        }
+    }
+
+    private void LoadWithBothTags(Process real, PlainMapping at, ulong address)
+    {
+        int tag = TagAt(at, address);
         Same("DATA-1", address, at.Page.Word(OffsetOf(address), _pageBytes), real.Load(Process.Tagged(address, tag)));
         int wrong = 0;
         try
@@ -274,7 +286,6 @@ public sealed class ProgramRun
         }
 
         Same("MTE check", address, at.IsTagged ? 1UL : 0, (ulong)wrong);
-        real.TagChecks = TagFaultMode.None;
     }
 
     private void WriteBytes(ProgramStep step, Process real, PlainProcess plain, ulong page)

@@ -1,0 +1,81 @@
+using Palimpsest.Kernel.Processes;
+
+namespace Palimpsest.Lab.ClosedLoops;
+
+/// <summary>
+/// A program, or several, that work on a machine and feel what it does to them: unlike a recording, a closed loop faults
+/// again on what was swapped out, and starts anew what was killed.
+/// </summary>
+public abstract class ClosedLoop
+{
+    protected ClosedLoop(LinuxMachine machine, LoopParameters parameters)
+    {
+        Machine = machine;
+        Parameters = parameters;
+        Random = new LoopRandom(parameters.Seed);
+        PageBytes = machine.Memory.Layout.Geometry.PageBytes;
+    }
+
+    /// <summary>Processes that were killed, or got a signal, and were started anew.</summary>
+    public int Restarts { get; private set; }
+
+    protected LinuxMachine Machine { get; }
+
+    protected LoopParameters Parameters { get; }
+
+    protected LoopRandom Random { get; }
+
+    protected int PageBytes { get; }
+
+    /// <summary>One unit of work.</summary>
+    public void Step(int number)
+    {
+        try
+        {
+            Work(number);
+        }
+        catch (SignalException)
+        {
+            // Whoever it was finds out when its turn comes.
+        }
+    }
+
+    protected abstract void Work(int number);
+
+    /// <summary>A process that lives; a dead one is replaced.</summary>
+    protected Process Alive(Process? process, string name, Action<Process> begin)
+    {
+        if (process is { HasEnded: false } && process.Signals.Count == 0)
+        {
+            return process;
+        }
+
+        if (process is not null)
+        {
+            process.Exit();
+            Restarts++;
+        }
+
+        Process started = Machine.Start(name, Random.Below(Machine.Cpus));
+        begin(started);
+        return started;
+    }
+
+    private protected Heap NewHeap(Process process, int pages, int step) =>
+        new(process, Math.Max(1, pages), PageBytes, Machine.CanTag && Random.Chance(Parameters.TaggedAt(step)));
+}
+
+/// <summary>A closed loop that can be chosen by name.</summary>
+public sealed record LoopEntry(string Name, string Essence, int DefaultSteps, Func<LinuxMachine, LoopParameters, ClosedLoop> Create);
+
+/// <summary>All closed loops.</summary>
+public static class LoopCatalog
+{
+    public static IReadOnlyList<LoopEntry> All { get; } =
+    [
+        new("server", "requests on short-lived tagged heaps beside a cache and a file", 20_000, (machine, parameters) => new RequestServer(machine, parameters)),
+        new("browser", "tabs forked from one process, which write to a part of what they share", 6_000, (machine, parameters) => new Browser(machine, parameters)),
+        new("database", "buffers in shared memory over a file in the page cache", 20_000, (machine, parameters) => new Database(machine, parameters)),
+        new("phone", "apps that are switched to and fro, more than fit in memory", 4_000, (machine, parameters) => new Phone(machine, parameters)),
+    ];
+}

@@ -1,0 +1,30 @@
+namespace Palimpsest.Lab.ClosedLoops;
+
+/// <summary>Numbers that look random and are the same in every run (SplitMix64).</summary>
+public sealed class LoopRandom(ulong seed)
+{
+    private ulong _state = seed;
+
+    public ulong Next()
+    {
+        _state += 0x9E3779B97F4A7C15;
+        ulong value = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+
+    /// <summary>From 0 up to, not including, a bound.</summary>
+    public int Below(int bound) => (int)(Next() % (ulong)bound);
+
+    public bool Chance(double share) => Next() >> 11 < share * (1UL << 53);
+
+    /// <summary>
+    /// From 0 up to, not including, a bound; low numbers are more likely, as the pages of a working set are (density falling
+    /// with the square root).
+    /// </summary>
+    public int Skewed(int bound)
+    {
+        double unit = (Next() >> 11) / (double)(1UL << 53);
+        return Math.Min(bound - 1, (int)(bound * unit * unit));
+    }
+}

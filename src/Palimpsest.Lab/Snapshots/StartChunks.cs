@@ -1,0 +1,77 @@
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>
+/// Places the free chunks that a pagetypeinfo counts, the largest first: each where the events show most frames free and
+/// none in use. Where they show none, a chunk as large as a pageblock goes to the highest place, since boot fills memory
+/// from below.
+/// </summary>
+/// <param name="isInUse">Frames that cannot have been free.</param>
+internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
+{
+    private readonly MigrateType[] _types = TypesOf(evidence);
+
+    /// <summary>Frames of the chunks placed.</summary>
+    public bool[] IsFree { get; } = new bool[isInUse.Length];
+
+    /// <summary>Of those, frames of chunks that no event speaks for.</summary>
+    public bool[] IsGuess { get; } = new bool[isInUse.Length];
+
+    public void Place(FreeChunkCounts kernel)
+    {
+        for (int order = Order.Max; order >= 0; order--)
+        {
+            ILookup<MigrateType, (int Frame, int Known)> places = Places(order).ToLookup(place => _types[place.Frame >> evidence.Layout.Geometry.PageBlockOrder]);
+            for (int type = 0; type < MigrateTypes.Count; type++)
+            {
+                int count = (int)Math.Min(isInUse.Length, kernel.Chunks[type, order]);
+                foreach ((int frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known).ThenByDescending(place => place.Frame).Take(count))
+                {
+                    IsFree.AsSpan(frame, 1 << order).Fill(true);
+                    IsGuess.AsSpan(frame, 1 << order).Fill(known == 0);
+                }
+            }
+        }
+    }
+
+    /// <summary>Where a chunk of an order may lie, and how many of its frames the events show to have been free.</summary>
+    private IEnumerable<(int Frame, int Known)> Places(int order)
+    {
+        for (int frame = 0; frame + (1 << order) <= isInUse.Length; frame += 1 << order)
+        {
+            int known = 0;
+            int end = frame + (1 << order);
+            int at = frame;
+            for (; at < end && !isInUse[at] && !IsFree[at]; at++)
+            {
+                known += evidence.IsSeen(at) ? 1 : 0;
+            }
+
+            if (at == end && (known > 0 || order >= evidence.Layout.Geometry.PageBlockOrder))
+            {
+                yield return (frame, known);
+            }
+        }
+    }
+
+    private static MigrateType[] TypesOf(StartEvidence evidence)
+    {
+        int blockOrder = evidence.Layout.Geometry.PageBlockOrder;
+        MigrateType[] types = new MigrateType[(evidence.Layout.Frames >> blockOrder) + 1];
+        Array.Fill(types, MigrateType.Movable);
+        foreach (PageBlockType block in evidence.BlockTypes)
+        {
+            types[block.Frame >> blockOrder] = block.Type;
+        }
+
+        foreach ((int first, int count) in evidence.Layout.Board.CmaPools.SelectMany(pool => evidence.Layout.FramesOf(pool.Range)))
+        {
+            types.AsSpan(first >> blockOrder, count >> blockOrder).Fill(MigrateType.Cma);
+        }
+
+        return types;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Palimpsest.Lab.Snapshots;
+
+/// <summary>Reads /proc/vmstat (mm/vmstat.c, 6.1).</summary>
+public static class VmStat
+{
+    /// <summary>
+    /// Pages allocated since boot, all zones together: the sum of the pgalloc counters, which rise where mm_page_alloc is
+    /// traced, and in the bulk allocator, which is not. Null where the file has none.
+    /// </summary>
+    public static long? PagesAllocated(IEnumerable<string> lines)
+    {
+        long? pages = null;
+        foreach (string line in lines)
+        {
+            if (line.StartsWith("pgalloc_", StringComparison.Ordinal)
+                && line.Split(' ') is [_, var value]
+                && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+                && count < long.MaxValue / 16)
+            {
+                pages = (pages ?? 0) + count;
+            }
+        }
+
+        return pages;
+    }
+}

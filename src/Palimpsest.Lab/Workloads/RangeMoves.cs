@@ -1,0 +1,70 @@
+using Palimpsest.Kernel;
+using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>A page that the recorded kernel moved: a target allocated, page table entries turned over, the source freed.</summary>
+/// <param name="Target">Recorded frame that it went to.</param>
+/// <param name="AllocatedAt">Index of the event that allocated the target.</param>
+internal readonly record struct RecordedMove(int Target, long AllocatedAt);
+
+/// <summary>
+/// Finds mapped pages that migrate_pages moved (mm/migrate.c, 6.1: unmap_and_move, one page after the other): one task
+/// allocates the target, set_migration_pte names the source, remove_migration_pte the target, and the source is freed.
+/// Compaction allocates its targets without an event and does not look so.
+/// </summary>
+internal sealed class RangeMoves
+{
+    private readonly Dictionary<long, RecordedMove> _byFree = [];
+
+    /// <summary>The move that ends with a free; null when the free is an ordinary one.</summary>
+    public RecordedMove? EndingAt(long index) => _byFree.TryGetValue(index, out RecordedMove move) ? move : null;
+
+    public static RangeMoves Find(Trace trace, MemoryLayout layout)
+    {
+        RangeMoves moves = new();
+        Pending[] byTask = new Pending[trace.Tasks.Count];
+        long index = 0;
+        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        {
+            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            {
+                moves.Look(at, index++, ref byTask[at.Task], layout);
+            }
+        }
+
+        return moves;
+    }
+
+    private void Look(in TraceEvent at, long index, ref Pending pending, MemoryLayout layout)
+    {
+        int frame = layout.FrameOf(at.Pfn);
+        switch (at.Kind)
+        {
+            case TraceEventKind.Allocate:
+                pending = at.Order == 0 ? new Pending(new RecordedMove(frame, index), Source: -1, Stage.Allocated) : default;
+                break;
+            case TraceEventKind.MigrationSource when pending.Stage == Stage.Allocated:
+                pending = pending with { Source = frame, Stage = Stage.Unmapped };
+                break;
+            case TraceEventKind.MigrationTarget when pending.Stage == Stage.Unmapped && frame == pending.Move.Target:
+                pending = pending with { Stage = Stage.Mapped };
+                break;
+            case TraceEventKind.Free when pending.Stage == Stage.Mapped && frame == pending.Source && at.Order == 0:
+                _byFree[index] = pending.Move;
+                pending = default;
+                break;
+        }
+    }
+
+    private enum Stage : byte
+    {
+        None,
+        Allocated,
+        Unmapped,
+        Mapped,
+    }
+
+    private readonly record struct Pending(RecordedMove Move, int Source, Stage Stage);
+}
