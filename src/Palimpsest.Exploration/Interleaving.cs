@@ -14,29 +14,49 @@ public sealed class Interleaving
     /// <summary>Who runs now.</summary>
     public Actor Current { get; set; } = new("boot", cpu: 0);
 
+    private bool IsControlled => Controller is not null && _undivided == 0;
+
     /// <summary>A place where others can run.</summary>
     /// <param name="kind">What is about to happen; numbers are the caller's.</param>
     /// <param name="subject">What it happens to.</param>
-    public Turn Point(int kind, int subject) =>
-        Controller is null || _undivided > 0 ? default : new Turn(this, new Step(kind, subject), wanted: null, shared: false);
+    /// <param name="access">What is promised of everything up to the next point.</param>
+    public Turn Point(int kind, int subject, Access access = Access.Anything) =>
+        IsControlled ? new Turn(this, new Step(kind, subject, access), default) : default;
 
     /// <summary>A point that passes when a lock is free, and takes it.</summary>
     /// <param name="shared">As a reader.</param>
-    public Turn Take(StepLock wanted, bool shared = false)
+    /// <param name="access"><see cref="Access.Writes"/> promises that up to the next point nothing shared but the lock is touched.</param>
+    public Turn Take(StepLock wanted, bool shared = false, Access access = Access.Anything)
     {
         if (wanted.Sleeps)
         {
             MightSleep(wanted.Name);
         }
 
-        if (Controller is not null && _undivided == 0)
+        if (IsControlled)
         {
-            return new Turn(this, new Step(Step.LockKind, wanted.Rank), wanted, shared);
+            return new Turn(this, new Step(Step.LockKind, wanted.Rank, access), new Waiting(wanted, shared, null));
         }
 
         wanted.TakeFor(Current, shared);
         return default;
     }
+
+    /// <summary>A point that passes when a condition holds: a wait queue, a completion, a line that is dirty.</summary>
+    /// <param name="ready">Reads the state and changes nothing.</param>
+    /// <exception cref="DisciplineException">Nobody controls the machine and the condition does not hold: nobody could make it.</exception>
+    public Turn Until(int kind, int subject, Func<bool> ready, Access access = Access.Anything)
+    {
+        if (IsControlled)
+        {
+            return new Turn(this, new Step(kind, subject, access), new Waiting(null, false, ready));
+        }
+
+        return ready() ? default : throw new DisciplineException(Discipline.Deadlock, $"{Current.Name} waits for what nobody brings");
+    }
+
+    /// <summary>One of <paramref name="count"/> values, for what the model leaves open (which dirty line is written back); 0 when nobody controls.</summary>
+    public int Choose(int count) => Controller is null || count <= 1 ? 0 : Controller.Choose(count);
 
     /// <summary>Fails when the actor is in atomic context.</summary>
     /// <exception cref="DisciplineException">It is.</exception>
@@ -52,20 +72,12 @@ public sealed class Interleaving
     public void BeginUndivided() => _undivided++;
 
     public void EndUndivided() => _undivided--;
-}
 
-/// <summary>What an actor is about to do.</summary>
-/// <param name="Kind">Numbers are those of whoever made the point; <see cref="LockKind"/> is a lock.</param>
-public readonly record struct Step(int Kind, int Subject)
-{
-    public const int LockKind = -1;
-}
-
-/// <summary>Parks operations at their points and chooses who goes on.</summary>
-public abstract class Controller
-{
-    /// <summary>The current actor has reached a step; <paramref name="resume"/> carries it on.</summary>
-    /// <param name="wanted">A lock that must be free before it can.</param>
-    /// <param name="shared">Free for one more reader is enough.</param>
-    public abstract void Park(Actor actor, in Step step, StepLock? wanted, bool shared, Action resume);
+    /// <summary>As new, whatever an earlier run left behind.</summary>
+    internal void Reset(Actor boot)
+    {
+        _undivided = 0;
+        Controller = null;
+        Current = boot;
+    }
 }

@@ -4,13 +4,16 @@ namespace Palimpsest.Exploration;
 /// <param name="rank">Locks are taken in rising order; the list is docs/lock-order.md.</param>
 /// <param name="sleeps">A mutex: its owner may sleep, and waiting for it is sleeping. False: a spin lock.</param>
 /// <param name="nests">Several of this rank may be held, as the caller orders them himself.</param>
-public sealed class StepLock(string name, int rank, bool sleeps, bool nests = false)
+/// <param name="interruptsOff">No interrupt comes on the CPU of its owner (spin_lock_irqsave).</param>
+public sealed class StepLock(string name, int rank, bool sleeps, bool nests = false, bool interruptsOff = false)
 {
     public string Name { get; } = name;
 
     public int Rank { get; } = rank;
 
     public bool Sleeps { get; } = sleeps;
+
+    public bool InterruptsOff { get; } = interruptsOff;
 
     /// <summary>Who has it; null when it is free.</summary>
     public Actor? Owner { get; private set; }

@@ -7,17 +7,15 @@ public readonly struct Turn : ICriticalNotifyCompletion
 {
     private readonly Interleaving? _machine;
     private readonly Actor? _actor;
-    private readonly StepLock? _wanted;
+    private readonly Waiting _waiting;
     private readonly Step _step;
-    private readonly bool _shared;
 
-    internal Turn(Interleaving machine, Step step, StepLock? wanted, bool shared)
+    internal Turn(Interleaving machine, Step step, in Waiting waiting)
     {
         _machine = machine;
         _actor = machine.Current;
         _step = step;
-        _wanted = wanted;
-        _shared = shared;
+        _waiting = waiting;
     }
 
     public bool IsCompleted => _machine is null;
@@ -27,11 +25,11 @@ public readonly struct Turn : ICriticalNotifyCompletion
     /// <summary>Takes the lock that was waited for: whoever resumes an actor has seen that it is free.</summary>
     public void GetResult()
     {
-        _wanted?.TakeFor(_actor!, _shared);
+        _waiting.Wanted?.TakeFor(_actor!, _waiting.Shared);
     }
 
     public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
 
     public void UnsafeOnCompleted(Action continuation) =>
-        _machine!.Controller!.Park(_actor!, _step, _wanted, _shared, continuation);
+        _machine!.Controller!.Park(_actor!, _step, _waiting, continuation);
 }
