@@ -6,6 +6,8 @@ RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on rec
 {
     CompareCommand.Create(),
     RunCommand.Create(),
+    ExploreCommand.Create(),
+    ReplayCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
 };

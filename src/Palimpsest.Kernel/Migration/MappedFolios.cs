@@ -10,18 +10,33 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
-    public override bool TryIsolate(int frame) => kernel.FolioLocks.TryLock(frame) && TakeOff(frame);
+    public override bool TryIsolate(int frame)
+    {
+        if (!kernel.Lru.Remove(frame))
+        {
+            return false;
+        }
+
+        kernel.Folios.Get(frame);
+        return true;
+    }
 
     public override void PutBack(int frame)
     {
         kernel.Lru.Add(frame);
-        kernel.FolioLocks.Unlock(frame);
         kernel.Folios.Put(frame, _runtime.Interleaving.Current.Cpu);
     }
 
     public override async ValueTask<bool> TryUnmap(int frame)
     {
         await _runtime.Point(StepKind.Unmap, frame);
+
+        // Only now: to find the destination may take tag_blocks_lock, which comes before folio locks.
+        if (!kernel.FolioLocks.TryLock(frame))
+        {
+            return false;
+        }
+
         int end = frame + (1 << kernel.Memory.Frames[frame].Order);
         int mappings = 0;
         for (int part = frame; part < end; part++)
@@ -37,6 +52,7 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
 
         // Somebody else has a reference: all as it was.
         MapAgain(frame, frame);
+        kernel.FolioLocks.Unlock(frame);
         return false;
     }
 
@@ -60,18 +76,6 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
         kernel.Lru.Add(destination);
         kernel.FolioLocks.Unlock(source);
         kernel.Folios.Put(destination, _runtime.Interleaving.Current.Cpu);
-    }
-
-    private bool TakeOff(int frame)
-    {
-        if (!kernel.Lru.Remove(frame))
-        {
-            kernel.FolioLocks.Unlock(frame);
-            return false;
-        }
-
-        kernel.Folios.Get(frame);
-        return true;
     }
 
     private int Unmap(int frame)

@@ -77,9 +77,7 @@ internal sealed class FileMapping(RunningKernel kernel)
         int found = file.Find(index);
         if (found >= 0)
         {
-            kernel.Folios.Get(found);
-            kernel.Memory.Frames[found].Set(FrameFlags.Referenced);
-            return found;
+            return await Wait(found);
         }
 
         AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
@@ -95,9 +93,22 @@ internal sealed class FileMapping(RunningKernel kernel)
             return await Read(file, index, isTagged, cpu);
         }
 
-        await Fill(file, index, got.Frame, cpu);
+        // Locked in the cache until its content is there: whoever finds it waits.
+        kernel.FolioLocks.TryLock(got.Frame);
         Insert(file, index, got.Frame);
+        await Fill(file, index, got.Frame, cpu);
+        kernel.FolioLocks.Unlock(got.Frame);
         return got.Frame;
+    }
+
+    /// <summary>A cached page, once nobody fills or moves it, with a reference.</summary>
+    private async ValueTask<int> Wait(int folio)
+    {
+        kernel.Folios.Get(folio);
+        await kernel.FolioLocks.Lock(folio);
+        kernel.FolioLocks.Unlock(folio);
+        kernel.Memory.Frames[folio].Set(FrameFlags.Referenced);
+        return folio;
     }
 
     /// <summary>Takes a clean page out of the cache; the cache's reference goes.</summary>

@@ -64,7 +64,7 @@ public sealed partial class Process
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0, var granule))
+            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false).Now() is not (var frame and >= 0, var granule))
             {
                 return done;
             }
@@ -80,7 +80,7 @@ public sealed partial class Process
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0, var granule))
+            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true).Now() is not (var frame and >= 0, var granule))
             {
                 return done;
             }
@@ -92,7 +92,7 @@ public sealed partial class Process
     }
 
     /// <summary>Where the kernel finds a tag of another process (access_remote_tags); frame -1 outside PROT_MTE areas.</summary>
-    private (int Frame, int Granule) PlaceOfTag(ulong address, bool isWrite)
+    internal async ValueTask<(int Frame, int Granule)> PlaceOfTag(ulong address, bool isWrite)
     {
         ulong page = address >> _pageShift;
         if (Space.Areas.Find(page) is not { IsTagged: true })
@@ -110,7 +110,7 @@ public sealed partial class Process
                 return (FrameIn(entry, page), granule);
             }
 
-            Retry(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), attempt).Now();
+            await Retry(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), attempt);
         }
     }
 

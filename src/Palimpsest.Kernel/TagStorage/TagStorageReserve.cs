@@ -89,7 +89,9 @@ internal sealed class TagStorageReserve(
     /// <summary>Restores what was saved while the folio had no storage, and flags it, so that nobody can come between (R4, R5b).</summary>
     private ValueTask FlagAndRestore(int frame)
     {
-        if (runtime.Contents.HasNoSavedTags || !runtime.Has(Safeguards.RestoreBeforeFlag))
+        // Both in one step: nobody can save tags in between.
+        bool nothingToRestore = runtime.Contents.HasNoSavedTags && runtime.Has(Safeguards.RestoreWithFlag);
+        if (nothingToRestore || !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
             frames[frame].Set(FrameFlags.StorageReserved);
             return default;

@@ -306,17 +306,21 @@ public sealed class ProgramRun
     private void WriteBytes(ProgramStep step, Process real, PlainProcess plain, ulong page)
     {
         ulong count = Run(plain, page, 3);
-        byte[] bytes = new byte[(int)count * _pageBytes];
+        byte[] bytes = new byte[_pageBytes];
         for (int at = 0; at < bytes.Length; at += 8)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), step.Who + (ulong)at);
         }
 
-        real.Write(page << _pageShift, bytes);
-        for (int at = 0; at < bytes.Length; at += 8)
+        // Page by page: one may end with a signal, and those before it are written.
+        ForEach(page, count, at =>
         {
-            plain[page + (ulong)(at >> _pageShift)].Page.SetWord(at & (_pageBytes - 1), step.Who + (ulong)at);
-        }
+            real.Write(at << _pageShift, bytes);
+            for (int offset = 0; offset < bytes.Length; offset += 8)
+            {
+                plain[at].Page.SetWord(offset, step.Who + (ulong)offset);
+            }
+        });
     }
 
     private void Unpin(uint which)

@@ -1,0 +1,119 @@
+using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Worlds;
+using static Palimpsest.Races.Worlds.RaceWorld;
+
+namespace Palimpsest.Races.Lists;
+
+/// <summary>Tags that arrive at a page which has no storage for them.</summary>
+internal static class CopyRaces
+{
+    public static IEnumerable<Race> All { get; } =
+    [
+        new("R1", "migration copies tags that mprotect has just made possible", Safeguards.SaveTagsByPfn, "cma-no-tagged", MigrateAndProtect, WorldOfMigration),
+        new("R2", "migration maps a page without storage into an area that has become tagged", Safeguards.FaultOnAccess, "cma-no-tagged", MigrateAndProtect, WorldOfMigration),
+        new("R2b", "a page and the page that is its storage are in one area that becomes tagged", Safeguards.FaultOnAccess, "cma-no-tagged", TouchBoth, WorldOfBoth),
+        new("R3", "swap-in through an untagged mapping restores tags", Safeguards.SaveTagsByPfn, "cma-no-tagged", SwapIn, WorldOfSwapIn),
+        new("X9", "a page with saved tags is freed, and its next owner finds them", Safeguards.ForgetTagsOnFree, "cma-no-tagged", FreeAndReuse, WorldOfReuse),
+    ];
+
+    private static void MigrateAndProtect(Scenario<RaceWorld> scenario) => scenario
+        .Actor("migrate", 0, async world =>
+        {
+            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Memory.Migration.Move(world.Frame, cpu: 0);
+        })
+        .Actor("user", 1, async world =>
+        {
+            UserThread user = world.Thread(world.Process, 1);
+            await user.Protect(world.Address, 1, Tagged);
+            await user.StoreTag(world.Address, 9);
+        });
+
+    private static RaceWorld WorldOfMigration(WorldFactory make)
+    {
+        RaceWorld world = make.World();
+        world.Process = world.Start("user", cpu: 1);
+        world.Frame = world.DataFrame(group: 20);
+        world.Address = world.MapFrame(world.Process, world.Frame, Plain);
+        world.Process.Store(world.Address, 42);
+        world.FillStorage(world.Start("guest"), except: world.StorageOf(world.Frame));
+        world.ExpectWord(world.Process, world.Address, 42);
+        world.ExpectTag(world.Process, world.Address, 9);
+        return world;
+    }
+
+    private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
+        .Actor("page", 0, async world => await world.Thread(world.Process, 0).StoreTag(world.Address, 3))
+        .Actor("storage", 1, async world => await world.Thread(world.Process, 1).StoreTag(world.Other, 4));
+
+    private static RaceWorld WorldOfBoth(WorldFactory make)
+    {
+        RaceWorld world = make.World();
+        world.Process = world.Start("user");
+        world.Frame = world.DataFrame(group: 20);
+        world.Address = world.MapFrame(world.Process, world.Frame, Plain);
+        world.Other = world.MapFrame(world.Process, world.StorageOf(world.Frame), Plain);
+        world.Process.Store(world.Other, 42);
+        world.Process.Protect(world.Address, Page, Tagged);
+        world.Process.Protect(world.Other, Page, Tagged);
+        world.ExpectTag(world.Process, world.Address, 3);
+        world.ExpectTag(world.Process, world.Other, 4);
+        world.ExpectWord(world.Process, world.Other, 42);
+        return world;
+    }
+
+    private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
+        .Actor("untagged", 0, async world =>
+        {
+            UserThread user = world.Thread(world.Reader, 0);
+            await user.Load(world.Other);
+            await user.Protect(world.Other, 1, Tagged);
+        })
+        .Actor("tagged", 1, async world => await world.Thread(world.Process, 1).Load(world.Address));
+
+    private static RaceWorld WorldOfSwapIn(WorldFactory make)
+    {
+        RaceWorld world = make.World();
+        SharedFile memory = world.Machine.CreateSharedMemory(Page);
+        world.Process = world.Start("tagged", cpu: 1);
+        world.Reader = world.Start("untagged");
+        world.Address = world.Process.Map(memory, Page, Tagged, isShared: true);
+        world.Other = world.Reader.Map(memory, Page, Plain, isShared: true);
+        world.Process.Store(world.Address, 42);
+        world.Process.StoreTag(Process.Tagged(world.Address, 9));
+        while (world.Process.ResidentPages > 0)
+        {
+            world.Machine.Reclaim(1);
+        }
+
+        world.Memory.DrainAll();
+        world.FillStorage(world.Start("guest"));
+        world.ExpectTag(world.Process, world.Address, 9);
+        world.ExpectTag(world.Reader, world.Other, 9);
+        world.ExpectWord(world.Reader, world.Other, 42);
+        return world;
+    }
+
+    private static void FreeAndReuse(Scenario<RaceWorld> scenario) => scenario
+        .Actor("owner", 0, async world => await world.Thread(world.Process, 0).Unmap(world.Address, 1));
+
+    private static RaceWorld WorldOfReuse(WorldFactory make)
+    {
+        RaceWorld world = make.World();
+        world.Process = world.Start("owner");
+        world.Reader = world.Start("next");
+        world.Frame = world.DataFrame(group: 20);
+        world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
+        world.Kernel.SavedTags.Put(world.Frame, [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+        world.Expect(() =>
+        {
+            world.Memory.DrainAll();
+            ulong next = world.MapFrame(world.Reader, world.Frame, Tagged);
+            int tag = world.Reader.LoadTag(next);
+            return tag == 0 ? null : $"a fresh page has tag {tag}, which its last owner stored";
+        });
+        return world;
+    }
+}

@@ -1,0 +1,32 @@
+using Palimpsest.Designs;
+using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Worlds;
+
+namespace Palimpsest.Races;
+
+/// <summary>A race of the discussion as a scenario over the running kernel.</summary>
+/// <param name="Id">As in the reference: R1, X9.</param>
+/// <param name="Title">What races with what.</param>
+/// <param name="Safeguard">What prevents it; None when the claim is that nothing does.</param>
+/// <param name="Design">Design that it is explored under when none is named.</param>
+/// <param name="Build">Sets the world up and names who acts in it.</param>
+internal sealed record Race(string Id, string Title, Safeguards Safeguard, string Design, Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World)
+{
+    private static readonly string[] Laws = ["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1"];
+
+    /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
+    public Scenario Scenario(DesignChoice design, Safeguards safeguards)
+    {
+        Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)));
+        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(400);
+        Build(scenario);
+        scenario.AtEnd("DATA", world => world.BrokenExpectation());
+        foreach (string law in Laws)
+        {
+            scenario.AtEnd(law, world => world.Violation(law));
+        }
+
+        return scenario;
+    }
+}

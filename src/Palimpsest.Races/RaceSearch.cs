@@ -1,0 +1,65 @@
+using Palimpsest.Designs;
+using Palimpsest.Exploration;
+using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Exploration.Schedules;
+using Palimpsest.Exploration.Strategies;
+using Palimpsest.Kernel.Steps;
+
+namespace Palimpsest.Races;
+
+/// <summary>How much is searched.</summary>
+/// <param name="Schedules">Runs of each search, at most.</param>
+/// <param name="Preemptions">Bound of the exhaustive search.</param>
+public sealed record RaceLimits(int Schedules = 20_000, int Preemptions = 2, ulong Seed = 1);
+
+/// <summary>What exploring a race told.</summary>
+/// <param name="Without">The search with its safeguard left out; null when it has none.</param>
+/// <param name="With">The search with all safeguards in force.</param>
+public sealed record RaceResult(RaceEntry Race, string Design, SearchResult? Without, SearchResult With)
+{
+    /// <summary>Without its safeguard the race is found, with all of them it is not.</summary>
+    public bool Holds => With.Held && Without is not { Held: true };
+}
+
+/// <summary>Explores races: at random first, then every interleaving up to a bound of preemptions.</summary>
+public static class RaceSearch
+{
+    /// <summary>Explores a race with its safeguard left out and with all in force.</summary>
+    /// <param name="design">Name and parameters; null for the race's own.</param>
+    public static RaceResult Explore(string id, string? design, RaceLimits limits, CancellationToken enough = default)
+    {
+        Race race = RaceCatalog.Find(id);
+        DesignChoice choice = DesignCatalog.Parse(design ?? race.Design);
+        SearchResult? without = race.Safeguard == Safeguards.None ? null : Search(race, choice, Safeguards.All & ~race.Safeguard, limits, enough);
+        SearchResult with = Search(race, choice, Safeguards.All, limits, enough);
+        return new RaceResult(RaceCatalog.All.First(entry => entry.Id == race.Id), design ?? race.Design, without, with);
+    }
+
+    /// <summary>Explores a race with some safeguards left out.</summary>
+    public static SearchResult Search(string id, string? design, Safeguards without, RaceLimits limits, CancellationToken enough = default)
+    {
+        Race race = RaceCatalog.Find(id);
+        return Search(race, DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without, limits, enough);
+    }
+
+    /// <summary>Runs a schedule again that a search of the race printed.</summary>
+    public static Repeat Replay(Schedule schedule, string? design, Safeguards without)
+    {
+        Race race = RaceCatalog.Find(schedule.Scenario);
+        return new Explorer(race.Scenario(DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without)).Replay(schedule);
+    }
+
+    private static SearchResult Search(Race race, DesignChoice design, Safeguards safeguards, RaceLimits limits, CancellationToken enough)
+    {
+        Scenario scenario = race.Scenario(design, safeguards);
+        SearchLimits few = new(limits.Schedules / 10);
+        SearchResult random = new Explorer(scenario).Search(new RandomWalk(limits.Seed), few, enough);
+        if (!random.Held)
+        {
+            return random;
+        }
+
+        SearchResult all = new Explorer(scenario).Search(new DepthFirst(limits.Preemptions), new SearchLimits(limits.Schedules), enough);
+        return all;
+    }
+}

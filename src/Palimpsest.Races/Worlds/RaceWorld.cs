@@ -1,0 +1,225 @@
+using Palimpsest.Designs;
+using Palimpsest.Exploration;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Races.Worlds;
+
+/// <summary>
+/// A small machine for one run of a scenario: 4 MiB of RAM, pages put where the scenario wants them, and what has to be true at
+/// the end.
+/// </summary>
+internal sealed class RaceWorld
+{
+    public const int Page = 4096;
+
+    public const Protection Plain = Protection.Read | Protection.Write;
+
+    public const Protection Tagged = Plain | Protection.Mte;
+
+    /// <summary>What guests of tag storage have written everywhere.</summary>
+    private const ulong GuestWord = 0x5A5A_5A5A_5A5A_5A5A;
+
+    private const byte GuestByte = 0x5A;
+
+    private static readonly PageGeometry SmallBlocks = new(Page, 5);
+
+    private readonly List<(Process Process, ulong Address)> _guests = [];
+    private readonly List<Func<string?>> _expectations = [];
+    private IReadOnlyList<LawViolation>? _violations;
+    private bool _isSettled;
+
+    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge)
+    {
+        PageGeometry pages = geometry ?? SmallBlocks;
+        LinuxMachineOptions options = new()
+        {
+            Cpus = 3,
+            Geometry = pages,
+            SwapPages = 16,
+            HugePagesByDefault = huge,
+            Safeguards = factory.Safeguards,
+            Interleaving = factory.Machine,
+        };
+        Machine = new LinuxMachine(board ?? MemoryBoard.Flat(4 << 20, pages), factory.Design.Create(), options);
+        Memory.DrainAll();
+    }
+
+    public LinuxMachine Machine { get; }
+
+    /// <summary>The process that the scenario is about, and another one.</summary>
+    public Process Process { get; set; } = null!;
+
+    public Process Reader { get; set; } = null!;
+
+    /// <summary>The page that the scenario is about, where it lies, and its storage.</summary>
+    public ulong Address { get; set; }
+
+    public int Frame { get; set; }
+
+    public int Storage { get; set; }
+
+    /// <summary>Another page.</summary>
+    public ulong Other { get; set; }
+
+    /// <summary>What actors saw.</summary>
+    public Dictionary<int, int> Notes { get; } = [];
+
+    public void Note(int which, int seen) => Notes[which] = seen;
+
+    public RunningKernel Kernel => Machine.Kernel;
+
+    public MemorySystem Memory => Machine.Memory;
+
+    /// <summary>Frame n of group g: the 32 frames whose tags are in one frame of storage.</summary>
+    public int DataFrame(int group, int n = 0) => Memory.Layout.Storage[0].FirstCovered + (32 * group) + n;
+
+    public int StorageOf(int frame) => Memory.Blocks.StorageOf(Memory.Blocks.BlockOf(frame)).First;
+
+    public UserThread Thread(Process process, int cpu) => new(Kernel, process, cpu);
+
+    /// <summary>A process whose page table is there already, so that it takes no frame that the scenario wants.</summary>
+    public Process Start(string name, int cpu = 0)
+    {
+        Process process = Machine.Start(name, cpu);
+        Kernel.AddTable(process.Space, Mappings.FirstPage, cpu).Now();
+        Memory.DrainAll();
+        return process;
+    }
+
+    /// <summary>Maps an anonymous page that lies in a free frame of choice.</summary>
+    public ulong MapFrame(Process process, int frame, Protection protection)
+    {
+        if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
+        {
+            throw new InvalidOperationException($"frame {frame} is not free");
+        }
+
+        ulong at = process.Map(Page, protection);
+        Kernel.Folios.Begin(frame);
+        Kernel.Bytes.ZeroPage(frame);
+        Kernel.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
+        return at;
+    }
+
+    /// <summary>Somebody's data in a frame of tag storage; they must still be there at the end.</summary>
+    public ulong PlaceGuest(Process process, int storage)
+    {
+        ulong at = MapFrame(process, storage, Plain);
+        process.Write(at, [.. Enumerable.Repeat(GuestByte, Page)]);
+        _guests.Add((process, at));
+        return at;
+    }
+
+    /// <summary>Somebody's data in a free frame, whom no process maps: a page of a driver.</summary>
+    public void OccupyAsGuest(int frame)
+    {
+        Memory.DrainAll();
+        if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
+        {
+            throw new InvalidOperationException($"frame {frame} is not free");
+        }
+
+        Kernel.Folios.Begin(frame);
+        byte[] bytes = [.. Enumerable.Repeat(GuestByte, Page)];
+        Kernel.Bytes.Write(frame, 0, bytes);
+        Expect(() =>
+        {
+            byte[] found = new byte[Page];
+            Kernel.Bytes.Read(frame, 0, found);
+            return found.AsSpan().SequenceEqual(bytes) ? null : $"data in frame {frame} are not what was stored";
+        });
+    }
+
+    /// <summary>Uses all free pages of groups whose block is reserved.</summary>
+    public void TakeGroupsInUse(Process process)
+    {
+        StorageRun run = Memory.Layout.Storage[0];
+        for (int frame = run.FirstCovered; frame < run.FirstCovered + run.CoveredFrames; frame++)
+        {
+            bool isActive = Memory.Blocks.StateOf(Memory.Blocks.BlockOf(frame)) == TagBlockState.Reserved;
+            if (isActive && Memory.Buddy.FindChunk(frame, 0) >= 0)
+            {
+                MapFrame(process, frame, Plain);
+            }
+        }
+    }
+
+    /// <summary>Guests in all free frames of tag storage but one; their addresses.</summary>
+    public IReadOnlyList<ulong> FillStorage(Process process, int except = -1)
+    {
+        List<ulong> guests = [];
+        StorageRun run = Memory.Layout.Storage[0];
+        for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
+        {
+            if (frame != except && Kernel.Memory.Buddy.FindChunk(frame, 0) >= 0)
+            {
+                guests.Add(PlaceGuest(process, frame));
+            }
+        }
+
+        return guests;
+    }
+
+    /// <summary>What must hold at the end; null when it does.</summary>
+    public void Expect(Func<string?> expectation) => _expectations.Add(expectation);
+
+    public void ExpectTag(Process process, ulong address, int tag) => Expect(() =>
+        process.LoadTag(address) is var found && found == tag ? null : $"the tag of 0x{address:x} is {found}, and {tag} was stored");
+
+    public void ExpectWord(Process process, ulong address, ulong value) => Expect(() =>
+        process.Load(address) is var found && found == value ? null : $"0x{address:x} holds 0x{found:x}, and 0x{value:x} was stored");
+
+    /// <summary>First expectation that does not hold, for DATA-1 and DATA-2.</summary>
+    public string? BrokenExpectation()
+    {
+        Settle();
+        return _expectations.Select(expectation => expectation()).FirstOrDefault(broken => broken is not null)
+            ?? _guests.Select(BrokenGuest).FirstOrDefault(broken => broken is not null);
+    }
+
+    public string? Violation(string law)
+    {
+        Settle();
+        _violations ??= Machine.Audit();
+        LawViolation found = _violations.FirstOrDefault(violation => violation.Law == law);
+        return found.Message;
+    }
+
+    /// <summary>At last every dirty line goes to DRAM and is dropped.</summary>
+    private void Settle()
+    {
+        while (!_isSettled && Machine.Hardware.DirtyLines > 0)
+        {
+            Machine.Hardware.Evict(Machine.Hardware.DirtyLines - 1);
+        }
+
+        _isSettled = true;
+    }
+
+    private static string? BrokenGuest((Process Process, ulong Address) guest)
+    {
+        for (int word = 0; word < Page / 8; word++)
+        {
+            ulong found = guest.Process.Load(guest.Address + ((ulong)word * 8));
+            if (found != GuestWord)
+            {
+                return $"{guest.Process.Name} reads 0x{found:x} at 0x{guest.Address + ((ulong)word * 8):x}, and 0x{GuestWord:x} was stored";
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What a scenario makes its world of.</summary>
+internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards)
+{
+    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
+}
