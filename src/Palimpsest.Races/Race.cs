@@ -21,6 +21,12 @@ internal sealed record Race(string Id, string Title, Safeguards Safeguard, strin
         Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(400);
         Build(scenario);
+        return WithLaws(scenario);
+    }
+
+    /// <summary>At the end every byte and tag is what was stored, and all laws hold.</summary>
+    public static Scenario<RaceWorld> WithLaws(Scenario<RaceWorld> scenario)
+    {
         scenario.AtEnd("DATA", world => world.BrokenExpectation());
         foreach (string law in Laws)
         {

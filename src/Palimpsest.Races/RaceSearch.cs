@@ -4,6 +4,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Beyond;
 
 namespace Palimpsest.Races;
 
@@ -41,6 +42,11 @@ public static class RaceSearch
         Race race = RaceCatalog.Find(id);
         return Search(race, DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without, limits, enough);
     }
+
+    /// <summary>Explores a random program, all safeguards in force.</summary>
+    public static SearchResult Beyond(ulong program, string design, RaceLimits limits, CancellationToken enough = default) =>
+        new Explorer(new RandomProgram(program).Scenario(DesignCatalog.Parse(design)))
+            .Search(new RandomWalk(limits.Seed), new SearchLimits(limits.Schedules, Shrinking: 4000), enough);
 
     /// <summary>Runs a schedule again that a search of the race printed.</summary>
     public static Repeat Replay(Schedule schedule, string? design, Safeguards without)

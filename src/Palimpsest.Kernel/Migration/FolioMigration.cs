@@ -63,7 +63,7 @@ internal sealed class FolioMigration(
         await runtime.Point(StepKind.Isolate, source);
         int destination = await runtime.Target.Allocate(order, asTagged, cpu);
         MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
-        if (destination >= 0 && !await runtime.Users.TryUnmap(source))
+        if (destination >= 0 && !await runtime.Users.TryUnmap(source, destination))
         {
             runtime.Target.FreeSource(destination, cpu);
             outcome = MigrationOutcome.Pinned;

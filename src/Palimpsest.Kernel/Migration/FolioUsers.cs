@@ -20,10 +20,13 @@ internal class FolioUsers
     {
     }
 
-    /// <summary>Replaces every mapping by a migration entry (try_to_migrate). False: somebody holds another reference.</summary>
-    public virtual ValueTask<bool> TryUnmap(int frame) => new(true);
+    /// <summary>
+    /// Replaces every mapping by a migration entry and hands flags and cache entries over to the destination, which stays
+    /// locked (try_to_migrate, folio_migrate_mapping). False: somebody holds another reference, and all is as it was.
+    /// </summary>
+    public virtual ValueTask<bool> TryUnmap(int source, int destination) => new(true);
 
-    /// <summary>Copies data and tags (folio_copy, copy_highpage) and hands over flags and cache entries.</summary>
+    /// <summary>Copies data and tags (folio_copy, copy_highpage).</summary>
     public virtual ValueTask MoveContents(int source, int destination) => default;
 
     /// <summary>Maps the folio where migration entries were (remove_migration_ptes).</summary>

@@ -27,33 +27,36 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
         kernel.Folios.Put(frame, _runtime.Interleaving.Current.Cpu);
     }
 
-    public override async ValueTask<bool> TryUnmap(int frame)
+    public override async ValueTask<bool> TryUnmap(int source, int destination)
     {
-        await _runtime.Point(StepKind.Unmap, frame);
+        await _runtime.Point(StepKind.Unmap, source);
 
         // Only now: to find the destination may take tag_blocks_lock, which comes before folio locks.
-        if (!kernel.FolioLocks.TryLock(frame))
+        if (!kernel.FolioLocks.TryLock(source))
         {
             return false;
         }
 
-        int end = frame + (1 << kernel.Memory.Frames[frame].Order);
+        int end = source + (1 << kernel.Memory.Frames[source].Order);
         int mappings = 0;
-        for (int part = frame; part < end; part++)
+        for (int part = source; part < end; part++)
         {
             mappings += Unmap(part);
         }
 
-        kernel.Folios[frame].References -= mappings;
-        if (kernel.Folios[frame].References == 1 + kernel.Folios.CacheReferences(frame))
+        kernel.Folios[source].References -= mappings;
+        if (kernel.Folios[source].References != 1 + kernel.Folios.CacheReferences(source))
         {
-            return true;
+            // Somebody else has a reference: all as it was.
+            MapAgain(source, source);
+            kernel.FolioLocks.Unlock(source);
+            return false;
         }
 
-        // Somebody else has a reference: all as it was.
-        MapAgain(frame, frame);
-        kernel.FolioLocks.Unlock(frame);
-        return false;
+        // In the same step as the count: whoever looks from now on finds the destination, and waits for its lock.
+        kernel.FolioLocks.TryLock(destination);
+        PassOn(source, destination);
+        return true;
     }
 
     public override async ValueTask MoveContents(int source, int destination)
@@ -66,7 +69,6 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
         }
 
         await kernel.TagCopy.Copy(source, destination);
-        PassOn(source, destination);
     }
 
     public override async ValueTask Remap(int source, int destination)
@@ -75,6 +77,7 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
         MapAgain(source, destination);
         kernel.Lru.Add(destination);
         kernel.FolioLocks.Unlock(source);
+        kernel.FolioLocks.Unlock(destination);
         kernel.Folios.Put(destination, _runtime.Interleaving.Current.Cpu);
     }
 

@@ -74,10 +74,12 @@ internal sealed class FileMapping(RunningKernel kernel)
     /// <summary>The page of a file, read in if need be, with a reference for the caller; -1 without memory.</summary>
     public async ValueTask<int> Read(FileObject file, int index, bool isTagged, int cpu)
     {
-        int found = file.Find(index);
-        if (found >= 0)
+        while (file.Find(index) is var found and >= 0)
         {
-            return await Wait(found);
+            if (await TryWait(file, index, found, cpu))
+            {
+                return found;
+            }
         }
 
         AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
@@ -101,14 +103,20 @@ internal sealed class FileMapping(RunningKernel kernel)
         return got.Frame;
     }
 
-    /// <summary>A cached page, once nobody fills or moves it, with a reference.</summary>
-    private async ValueTask<int> Wait(int folio)
+    /// <summary>Takes a reference to a cached page once nobody fills or moves it. False: it is there no more.</summary>
+    private async ValueTask<bool> TryWait(FileObject file, int index, int folio, int cpu)
     {
         kernel.Folios.Get(folio);
         await kernel.FolioLocks.Lock(folio);
         kernel.FolioLocks.Unlock(folio);
-        kernel.Memory.Frames[folio].Set(FrameFlags.Referenced);
-        return folio;
+        if (file.Find(index) == folio)
+        {
+            kernel.Memory.Frames[folio].Set(FrameFlags.Referenced);
+            return true;
+        }
+
+        kernel.Folios.Put(folio, cpu);
+        return false;
     }
 
     /// <summary>Takes a clean page out of the cache; the cache's reference goes.</summary>

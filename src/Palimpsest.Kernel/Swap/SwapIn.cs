@@ -25,7 +25,8 @@ internal sealed class SwapIn(RunningKernel kernel)
         await kernel.FolioLocks.Lock(folio);
         StepLock held = fault.Space.Tables.LockOf(fault.Page);
         await _runtime.Take(held);
-        if (fault.Space.Tables.Get(fault.Page) == seen)
+        PageFrame frame = kernel.Memory.Frames[folio];
+        if (fault.Space.Tables.Get(fault.Page) == seen && frame.Has(FrameFlags.SwapCached) && kernel.Folios[folio].Object == slot)
         {
             Map(fault, folio, slot);
         }
@@ -68,9 +69,10 @@ internal sealed class SwapIn(RunningKernel kernel)
             return cached;
         }
 
+        // Locked in the cache until it is read: whoever finds it waits.
+        kernel.FolioLocks.TryLock(got.Frame);
         kernel.Memory.Frames[got.Frame].Set(FrameFlags.SwapBacked);
         kernel.Swap.EnterCache(got.Frame, slot);
-        await kernel.FolioLocks.Lock(got.Frame);
         await kernel.Swap.Read(slot, got.Frame);
         kernel.FolioLocks.Unlock(got.Frame);
         kernel.Lru.Add(got.Frame);

@@ -24,14 +24,16 @@ internal sealed class RaceWorld
     public const Protection Tagged = Plain | Protection.Mte;
 
     /// <summary>What guests of tag storage have written everywhere.</summary>
-    private const ulong GuestWord = 0x5A5A_5A5A_5A5A_5A5A;
-
     private const byte GuestByte = 0x5A;
+
+    private static readonly byte[] GuestPage = [.. Enumerable.Repeat(GuestByte, Page)];
 
     private static readonly PageGeometry SmallBlocks = new(Page, 5);
 
     private readonly List<(Process Process, ulong Address)> _guests = [];
     private readonly List<Func<string?>> _expectations = [];
+    private readonly Dictionary<ulong, ulong> _words = [];
+    private readonly Dictionary<ulong, int> _tags = [];
     private IReadOnlyList<LawViolation>? _violations;
     private bool _isSettled;
 
@@ -40,7 +42,7 @@ internal sealed class RaceWorld
         PageGeometry pages = geometry ?? SmallBlocks;
         LinuxMachineOptions options = new()
         {
-            Cpus = 3,
+            Cpus = 4,
             Geometry = pages,
             SwapPages = 16,
             HugePagesByDefault = huge,
@@ -57,6 +59,8 @@ internal sealed class RaceWorld
     public Process Process { get; set; } = null!;
 
     public Process Reader { get; set; } = null!;
+
+    public Process Child { get; set; } = null!;
 
     /// <summary>The page that the scenario is about, where it lies, and its storage.</summary>
     public ulong Address { get; set; }
@@ -112,7 +116,7 @@ internal sealed class RaceWorld
     public ulong PlaceGuest(Process process, int storage)
     {
         ulong at = MapFrame(process, storage, Plain);
-        process.Write(at, [.. Enumerable.Repeat(GuestByte, Page)]);
+        process.Write(at, GuestPage);
         _guests.Add((process, at));
         return at;
     }
@@ -127,13 +131,12 @@ internal sealed class RaceWorld
         }
 
         Kernel.Folios.Begin(frame);
-        byte[] bytes = [.. Enumerable.Repeat(GuestByte, Page)];
-        Kernel.Bytes.Write(frame, 0, bytes);
+        Kernel.Bytes.Write(frame, 0, GuestPage);
         Expect(() =>
         {
             byte[] found = new byte[Page];
             Kernel.Bytes.Read(frame, 0, found);
-            return found.AsSpan().SequenceEqual(bytes) ? null : $"data in frame {frame} are not what was stored";
+            return found.AsSpan().SequenceEqual(GuestPage) ? null : $"data in frame {frame} are not what was stored";
         });
     }
 
@@ -166,6 +169,43 @@ internal sealed class RaceWorld
 
         return guests;
     }
+
+    /// <summary>Words and tags as the threads that alone write them remember them.</summary>
+    public void Remember(Process process, ulong address, ulong value)
+    {
+        if (_words.TryAdd(address, value))
+        {
+            Expect(() => process.Load(address) is var found && found == _words[address] ? null : Differs(process, address, found));
+        }
+
+        _words[address] = value;
+    }
+
+    public void RememberTag(Process process, ulong address, int tag)
+    {
+        if (_tags.TryAdd(address, tag))
+        {
+            Expect(() => process.LoadTag(address) is var found && found == _tags[address]
+                ? null
+                : $"{process.Name} finds tag {found} at 0x{address:x}, and {_tags[address]} was stored");
+        }
+
+        _tags[address] = tag;
+    }
+
+    /// <summary>A thread reads a word that it alone writes.</summary>
+    public async ValueTask CheckWord(UserThread user, Process process, ulong address)
+    {
+        ulong found = await user.Load(address);
+        if (found != _words.GetValueOrDefault(address))
+        {
+            string broken = Differs(process, address, found);
+            Expect(() => broken);
+        }
+    }
+
+    private string Differs(Process process, ulong address, ulong found) =>
+        $"{process.Name} reads 0x{found:x} at 0x{address:x}, and 0x{_words.GetValueOrDefault(address):x} was stored";
 
     /// <summary>What must hold at the end; null when it does.</summary>
     public void Expect(Func<string?> expectation) => _expectations.Add(expectation);
@@ -205,16 +245,10 @@ internal sealed class RaceWorld
 
     private static string? BrokenGuest((Process Process, ulong Address) guest)
     {
-        for (int word = 0; word < Page / 8; word++)
-        {
-            ulong found = guest.Process.Load(guest.Address + ((ulong)word * 8));
-            if (found != GuestWord)
-            {
-                return $"{guest.Process.Name} reads 0x{found:x} at 0x{guest.Address + ((ulong)word * 8):x}, and 0x{GuestWord:x} was stored";
-            }
-        }
-
-        return null;
+        byte[] found = new byte[Page];
+        guest.Process.Read(guest.Address, found);
+        int wrong = found.AsSpan().IndexOfAnyExcept(GuestByte);
+        return wrong < 0 ? null : $"{guest.Process.Name} reads 0x{found[wrong]:x} at 0x{guest.Address + (ulong)wrong:x}, and 0x{GuestByte:x} was stored";
     }
 }
 

@@ -1,0 +1,132 @@
+using Palimpsest.Designs;
+using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Worlds;
+using static Palimpsest.Races.Worlds.RaceWorld;
+
+namespace Palimpsest.Races.Beyond;
+
+/// <summary>
+/// Beyond the list: three threads of two processes and the kernel's own threads do a few things each, drawn from a seed. A
+/// thread reads only what it alone writes, so that every interleaving has one right answer.
+/// </summary>
+internal sealed class RandomProgram(ulong seed)
+{
+    private const int Pages = 4;
+    private const int ActsPerThread = 4;
+
+    /// <summary>The scenario under a design, all safeguards in force.</summary>
+    public Scenario Scenario(DesignChoice design)
+    {
+        Scenario<RaceWorld> scenario = new($"beyond-{seed}", machine => World(new WorldFactory(machine, design, Safeguards.All)));
+        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
+            .Actor("one", 0, world => Thread(world, world.Process, 0))
+            .Actor("two", 1, world => Thread(world, world.Process, 1))
+            .Actor("other", 2, world => Thread(world, world.Reader, 2))
+            .Actor("kernel", 3, Kernel);
+        return Race.WithLaws(scenario);
+    }
+
+    /// <summary>Plain private pages, pages that are tagged from the start, and pages of shared memory; guests in tag storage.</summary>
+    private static RaceWorld World(WorldFactory make)
+    {
+        RaceWorld world = make.World();
+        world.Process = world.Start("user");
+        world.Reader = world.Start("other", cpu: 2);
+        SharedFile memory = world.Machine.CreateSharedMemory(Pages * Page);
+        world.Address = world.Process.Map(memory, Pages * Page, world.Machine.CanTag ? Tagged : Plain, isShared: true);
+        world.Other = world.Reader.Map(memory, Pages * Page, Plain, isShared: true);
+        ulong own = world.Process.Map(Pages * Page, Plain);
+        world.Note(0, (int)(own / Page));
+        world.Process.Populate(own, Pages * Page);
+        world.Child = world.Start("child", cpu: 3);
+        Process guest = world.Start("guest");
+        if (world.Memory.Placement is not (Palimpsest.Kernel.Ports.StoragePlacement.Hidden or Palimpsest.Kernel.Ports.StoragePlacement.TagBlocks))
+        {
+            world.FillStorage(guest);
+        }
+
+        return world;
+    }
+
+    private async ValueTask Thread(RaceWorld world, Process process, int cpu)
+    {
+        UserThread user = world.Thread(process, cpu);
+        ulong shared = process == world.Process ? world.Address : world.Other;
+        bool sharedIsTagged = process == world.Process && world.Machine.CanTag;
+        ulong own = (ulong)world.Notes[0] * Page;
+        for (int act = 0; act < ActsPerThread; act++)
+        {
+            ulong draw = Draw(cpu, act);
+            ulong page = draw % Pages * Page;
+            bool isOwn = process == world.Process && draw / 16 % 2 == 0;
+            ulong at = (isOwn ? own : shared) + page + ((ulong)cpu * 32);
+            await Act(world, user, process, draw / 64 % 6, at, draw >> 32, !isOwn && sharedIsTagged);
+        }
+    }
+
+    private static async ValueTask Act(RaceWorld world, UserThread user, Process process, ulong what, ulong at, ulong value, bool isTagged)
+    {
+        switch (what)
+        {
+            case 0 or 1:
+                await user.Store(at, value);
+                world.Remember(process, at, value);
+                break;
+            case 2 or 3 when isTagged:
+                await user.StoreTag(at, (int)value & 15);
+                world.RememberTag(process, at, (int)value & 15);
+                break;
+            case 4 when world.Machine.CanTag:
+                await user.Protect(at & ~(ulong)(Page - 1), 1, Tagged);
+                break;
+            case 5:
+                await user.Store(at, value);
+                world.Remember(process, at, value);
+                await world.CheckWord(user, process, at);
+                break;
+            default:
+                await world.CheckWord(user, process, at);
+                break;
+        }
+    }
+
+    /// <summary>Compaction, reclaim, and one fork.</summary>
+    private async ValueTask Kernel(RaceWorld world)
+    {
+        for (int act = 0; act < ActsPerThread; act++)
+        {
+            await world.Kernel.Runtime.Point(StepKind.Isolate, act);
+            ulong draw = Draw(3, act);
+            if (draw % 4 == 3 && world.Notes.TryAdd(1, 1))
+            {
+                await world.Kernel.Fork.Copy(world.Process.Space, world.Child.Space, cpu: 3);
+                continue;
+            }
+
+            if (draw % 3 == 0)
+            {
+                await world.Kernel.Reclaim.Run(1 + (int)(draw / 8 % 3), cpu: 0);
+                continue;
+            }
+
+            ulong page = ((ulong)world.Notes[0] + (draw / 8 % Pages));
+            ulong place = draw % 3 == 1 ? page : (world.Address / Page) + (draw / 8 % Pages);
+            Pte entry = world.Process.Space.Tables.Get(place);
+            if (entry.IsPresent && !entry.Has(Pte.SpecialBit))
+            {
+                await world.Memory.Migration.Move(world.Kernel.Folios.HeadOf(entry.Value), cpu: 0);
+            }
+        }
+    }
+
+    private ulong Draw(int cpu, int act)
+    {
+        ulong value = (seed * 0x9E3779B97F4A7C15) + ((ulong)cpu << 8) + (ulong)act;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}
