@@ -16,7 +16,6 @@ internal static class StepWords
         StepKind.CopyTags => $"copy tags of {step.Subject}",
         StepKind.Isolate => $"isolate {step.Subject}",
         StepKind.TestBlock => $"block of {step.Subject} present?",
-        StepKind.ReferBlock => $"refer to block {step.Subject}",
         StepKind.MoveBlock => $"take or give block {step.Subject}",
         StepKind.TestReserved => $"{step.Subject} reserved?",
         StepKind.SetReserved => $"flag {step.Subject} reserved",

@@ -3,8 +3,6 @@ namespace Palimpsest.Kernel.Steps;
 /// <summary>What happens next at a scheduling point: each is a place where a real kernel can be interleaved.</summary>
 public enum StepKind
 {
-    None,
-
     /// <summary>A user instruction reads or writes bytes or tags.</summary>
     UserAccess,
 
@@ -28,9 +26,6 @@ public enum StepKind
 
     /// <summary>The presence of a block is tested.</summary>
     TestBlock,
-
-    /// <summary>References on blocks change.</summary>
-    ReferBlock,
 
     /// <summary>A block is taken from, or given to, the allocator.</summary>
     MoveBlock,
