@@ -9,7 +9,6 @@ internal static class StepWords
     public static string Of(Step step) => (StepKind)step.Kind switch
     {
         StepKind.UserAccess => $"access page 0x{step.Subject:x}",
-        StepKind.Fault => $"fault on page 0x{step.Subject:x}",
         StepKind.WritePte => $"set_pte 0x{step.Subject:x}",
         StepKind.Unmap => $"unmap folio {step.Subject}",
         StepKind.CopyData => $"copy data of {step.Subject}",

@@ -10,45 +10,70 @@ internal sealed class AnonymousMemory(RunningKernel kernel)
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
-    public async ValueTask<FaultOutcome> Fault(Fault fault)
+    public ValueTask<FaultOutcome> Fault(Fault fault)
     {
-        if (kernel.HugePages.IsEligible(fault))
+        bool isZero = !fault.IsWrite && (!fault.Area.IsTagged || kernel.ZeroPageIsTagged);
+        return kernel.HugePages.IsEligible(fault) ? FaultHuge(fault, isZero)
+            : fault.Space.Tables.NeedsTable(fault.Page) ? AddTableFirst(fault, isZero)
+            : isZero ? MapZeroPage(fault)
+            : MapNewPage(fault);
+    }
+
+    private async ValueTask<FaultOutcome> FaultHuge(Fault fault, bool isZero) =>
+        await kernel.HugePages.Fault(fault) ?? await AddTableFirst(fault, isZero);
+
+    private async ValueTask<FaultOutcome> AddTableFirst(Fault fault, bool isZero) =>
+        !await kernel.AddTable(fault.Space, fault.Page, fault.Cpu) ? FaultOutcome.OutOfMemory
+            : isZero ? await MapZeroPage(fault)
+            : await MapNewPage(fault);
+
+    /// <summary>The usual way, without a state machine where nothing waits.</summary>
+    private ValueTask<FaultOutcome> MapNewPage(Fault fault)
+    {
+        ValueTask<int> page = NewPage(fault.Area, Order.Zero, fault.Cpu);
+        Turn locked = default;
+        if (page.IsCompletedSuccessfully && page.Result >= 0)
         {
-            FaultOutcome? huge = await kernel.HugePages.Fault(fault);
-            if (huge is { } done)
+            locked = _runtime.Take(fault.Space.Tables.LockOf(fault.Page));
+            if (locked.IsCompleted)
             {
-                return done;
+                return new(Install(fault, page.Result));
             }
         }
 
-        if (fault.Space.Tables.NeedsTable(fault.Page) && !await kernel.AddTable(fault.Space, fault.Page, fault.Cpu))
-        {
-            return FaultOutcome.OutOfMemory;
-        }
+        return MapLater(fault, page, locked);
+    }
 
-        if (!fault.IsWrite && (!fault.Area.IsTagged || kernel.ZeroPageIsTagged))
-        {
-            return await MapZeroPage(fault);
-        }
-
-        int frame = await NewPage(fault.Area, Order.Zero, fault.Cpu);
+    /// <param name="locked">The lock of the table, being taken, if the page is there already.</param>
+    private async ValueTask<FaultOutcome> MapLater(Fault fault, ValueTask<int> page, Turn locked)
+    {
+        bool isTaking = page.IsCompletedSuccessfully;
+        int frame = await page;
         if (frame < 0)
         {
             return FaultOutcome.OutOfMemory;
         }
 
-        StepLock held = fault.Space.Tables.LockOf(fault.Page);
-        await _runtime.Take(held);
-        if (fault.Space.Tables.Get(fault.Page).IsNone)
+        await (isTaking ? locked : _runtime.Take(fault.Space.Tables.LockOf(fault.Page)));
+        return Install(fault, frame);
+    }
+
+    /// <summary>Maps a page under the lock of its table, which is given back.</summary>
+    private FaultOutcome Install(in Fault fault, int frame)
+    {
+        bool isFree = fault.Space.Tables.Get(fault.Page).IsNone;
+        if (isFree)
         {
             kernel.MapAnonymous(fault.Space, fault.Area, fault.Page, frame, dirty: fault.IsWrite);
-            held.Release();
-            return FaultOutcome.Done;
         }
 
-        // Another thread was faster.
-        held.Release();
-        kernel.Folios.Put(frame, fault.Cpu);
+        fault.Space.Tables.LockOf(fault.Page).Release();
+        if (!isFree)
+        {
+            // Another thread was faster.
+            kernel.Folios.Put(frame, fault.Cpu);
+        }
+
         return FaultOutcome.Done;
     }
 

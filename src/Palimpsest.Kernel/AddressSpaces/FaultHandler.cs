@@ -8,19 +8,41 @@ internal sealed class FaultHandler(RunningKernel kernel)
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
-    public async ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, int cpu)
+    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, int cpu)
     {
-        Actor actor = _runtime.Interleaving.Current;
-        await _runtime.Take(space.MmapLock, shared: true);
-        FaultOutcome outcome = FaultOutcome.NoMapping;
-        if (space.Areas.Find(page) is { } area)
+        Turn locked = _runtime.Take(space.MmapLock, shared: true);
+        if (!locked.IsCompleted)
         {
-            outcome = await HandleIn(new Fault(space, area, page, isWrite, cpu));
+            return Waiting(locked, space, page, isWrite, cpu);
         }
 
+        // The usual way, without a state machine: nothing waits.
+        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu);
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return Unlocking(handled, space);
+        }
+
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+        return handled;
+    }
+
+    private async ValueTask<FaultOutcome> Waiting(Turn locked, AddressSpace space, ulong page, bool isWrite, int cpu)
+    {
+        await locked;
+        return await Unlocking(HandleLocked(space, page, isWrite, cpu), space);
+    }
+
+    private async ValueTask<FaultOutcome> Unlocking(ValueTask<FaultOutcome> handled, AddressSpace space)
+    {
+        Actor actor = _runtime.Interleaving.Current;
+        FaultOutcome outcome = await handled;
         space.MmapLock.ReleaseShared(actor);
         return outcome;
     }
+
+    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, int cpu) =>
+        space.Areas.Find(page) is { } area ? HandleIn(new Fault(space, area, page, isWrite, cpu)) : new(FaultOutcome.NoMapping);
 
     private ValueTask<FaultOutcome> HandleIn(Fault fault)
     {

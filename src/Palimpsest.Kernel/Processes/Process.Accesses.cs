@@ -1,6 +1,5 @@
 using Palimpsest.Exploration;
 using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 
@@ -180,29 +179,28 @@ public sealed partial class Process
     }
 
     /// <summary>What do_mem_abort does: resolves a fault, or delivers a signal.</summary>
-    private async ValueTask Resolve(AccessFault fault)
+    private ValueTask Resolve(AccessFault fault)
     {
-        switch (fault.Kind)
-        {
-            case FaultKind.TagCheck:
-                Deliver(SignalCode.TagSynchronous, LogicalTag.With(fault.Address, 0));
-                return;
-            case FaultKind.Alignment:
-                Deliver(SignalCode.Alignment, LogicalTag.With(fault.Address, 0));
-                return;
-            case FaultKind.TagStorage:
-                Deliver(SignalCode.BusError, LogicalTag.With(fault.Address, 0));
-                return;
-        }
-
         ulong address = LogicalTag.With(fault.Address, 0);
-        if (Space.IsDying)
+        if (fault.Kind is FaultKind.TagCheck or FaultKind.Alignment or FaultKind.TagStorage || Space.IsDying)
         {
-            Deliver(SignalCode.OutOfMemory, address);
+            Deliver(SignalOf(fault.Kind), address);
         }
 
-        await _kernel.Runtime.Point(StepKind.Fault, (int)(address >> _pageShift));
-        FaultOutcome outcome = await _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+        ValueTask<FaultOutcome> handled = _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return Waiting(handled, address);
+        }
+
+        Conclude(handled.Result, address);
+        return default;
+    }
+
+    private async ValueTask Waiting(ValueTask<FaultOutcome> handled, ulong address) => Conclude(await handled, address);
+
+    private void Conclude(FaultOutcome outcome, ulong address)
+    {
         SignalCode? code = outcome switch
         {
             FaultOutcome.NoMapping => SignalCode.MapError,
@@ -216,6 +214,15 @@ public sealed partial class Process
             Deliver(sent, address);
         }
     }
+
+    /// <summary>What a fault that the kernel cannot resolve tells; any other meets a process that is being killed.</summary>
+    private static SignalCode SignalOf(FaultKind kind) => kind switch
+    {
+        FaultKind.TagCheck => SignalCode.TagSynchronous,
+        FaultKind.Alignment => SignalCode.Alignment,
+        FaultKind.TagStorage => SignalCode.BusError,
+        _ => SignalCode.OutOfMemory,
+    };
 
     private void Deliver(SignalCode code, ulong address)
     {

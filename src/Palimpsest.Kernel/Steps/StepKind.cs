@@ -6,9 +6,6 @@ public enum StepKind
     /// <summary>A user instruction reads or writes bytes or tags.</summary>
     UserAccess,
 
-    /// <summary>A page fault begins.</summary>
-    Fault,
-
     /// <summary>A page-table entry is written.</summary>
     WritePte,
 
