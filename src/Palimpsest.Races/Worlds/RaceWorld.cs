@@ -102,7 +102,7 @@ internal sealed class RaceWorld
     {
         if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
         {
-            throw new InvalidOperationException($"frame {frame} is not free");
+            throw new RaceDoesNotApplyException($"frame {frame}, which the scenario wants, is never free to lend under this design");
         }
 
         ulong at = process.Map(Page, protection);
