@@ -17,7 +17,7 @@ internal static class LoopTable
 
     private static readonly (string Heading, int Width)[] Figures =
     [
-        ("given\nmean", 8), ("\nmin", 7), ("used\nmean", 7), ("reserved\nmax", 10), ("\nmoved", 8), ("\nfault", 8), ("\nout", 9), ("\nback", 8),
+        ("given\nmean", 7), ("\nmin", 6), ("used\nmean", 6), ("reserved\nmax", 9), ("\nmoved", 9), ("\nfault", 8), ("\nout", 7), ("\nback", 7),
         ("\ndropped", 8), ("\noom", 5), ("\nsaved", 8),
     ];
 
