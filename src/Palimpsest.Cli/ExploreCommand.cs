@@ -77,7 +77,8 @@ internal sealed class ExploreCommand
         Console.Out.Write(RaceText.Whole(race.Result));
         if (parsed.GetValue(_schedule) is { } path && (race.Result.Without?.Finding ?? race.Result.With.Finding) is { } finding)
         {
-            OutputFile.WriteText(path, writer => writer.WriteLine(finding.Shortest.Schedule));
+            string leftOutOfIt = race.Result.Without?.Finding is null ? "" : $" without {race.Result.Race.Safeguard}";
+            OutputFile.WriteText(path, writer => writer.Write($"# {race.Result.Design}{leftOutOfIt}: {finding.Shortest.Failure!.Law}\n{finding.Shortest.Schedule}\n"));
         }
 
         WriteReports(parsed, [race]);

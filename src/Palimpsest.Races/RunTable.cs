@@ -27,14 +27,14 @@ public static class RunTable
             Column own = columns[row.Actor];
             string number = row.Number > 0 ? row.Number.ToString(CultureInfo.InvariantCulture) : "";
             AppendLine(text, number, columns.Take(row.Actor).Select(column => column.Cell("", "")).Append(own.Cell(Words(row, locks, own.Words), Letters(row.Held, locks))));
-            AppendWrapped(text, "", row.State is null ? "" : $"| {row.State}");
+            AppendWrapped(text, "| ", Pieces(row.State));
         }
 
-        AppendWrapped(text, "locks: ", string.Join(", ", locks.Select((name, index) => $"{Letter(index)} {name}")));
+        AppendWrapped(text, "locks: ", [.. locks.Select((name, index) => $"{Letter(index)} {name}{Each(name)}{(index < locks.Count - 1 ? "," : "")}")]);
         if (run.Failure is { } failure)
         {
-            AppendWrapped(text, "broken: ", failure.ToString());
-            AppendWrapped(text, "law: ", LawWords.Of(failure.Law));
+            AppendWrapped(text, "broken: ", Pieces(failure.ToString()));
+            AppendWrapped(text, "law: ", Pieces(LawWords.Of(failure.Law)));
         }
 
         return text.Append(' ', Margin).Append(run.Schedule).Append('\n').ToString();
@@ -74,23 +74,33 @@ public static class RunTable
         text.Append(line.Length <= LineWidth ? line : line[..LineWidth]).Append('\n');
     }
 
-    /// <summary>Text beside a word, in as many lines as it needs; nothing when it is empty.</summary>
-    private static void AppendWrapped(StringBuilder text, string head, string body)
+    private static string[] Pieces(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    /// <summary>Locks that have one name though there are many of them.</summary>
+    private static string Each(string name) => name switch
     {
-        int indent = Margin + head.Length;
-        string line = new string(' ', Margin) + head;
-        foreach (string word in body.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        "mmap_lock" => " (each process its own)",
+        "page_table_lock" => " (each table its own)",
+        _ => "",
+    };
+
+    /// <summary>Pieces of text beside a word, in as many lines as they need; nothing when there are none.</summary>
+    private static void AppendWrapped(StringBuilder text, string head, string[] pieces)
+    {
+        string start = new string(' ', Margin) + head;
+        string line = start;
+        foreach (string piece in pieces)
         {
-            if (line.Length + word.Length > LineWidth && line.Length > indent)
+            if (line.Length + piece.Length > LineWidth && line.Length > start.Length)
             {
                 text.Append(line.TrimEnd()).Append('\n');
-                line = new string(' ', indent);
+                line = new string(' ', start.Length);
             }
 
-            line += word + " ";
+            line += piece + " ";
         }
 
-        text.Append(body.Length == 0 ? "" : line.TrimEnd() + "\n");
+        text.Append(pieces.Length == 0 ? "" : line.TrimEnd() + "\n");
     }
 
     /// <summary>Columns of text for one actor: what it does, and the locks that it holds.</summary>
