@@ -46,11 +46,11 @@ internal static class RaceText
         text.Append(CultureInfo.InvariantCulture, $"{result.Race.Id}: {result.Race.Title}\n{result.Design}\n");
         if (result.Without is { } without)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nwithout {result.Race.Safeguard}: ").Append(Search(without));
+            text.Append(CultureInfo.InvariantCulture, $"\nwithout {result.Race.Safeguard}:\n").Append(Search(without));
         }
 
         string verdict = RaceWords.Verdict(result);
-        return text.Append("\nwith all safeguards: ").Append(Search(result.With)).Append(verdict.Length == 0 ? "" : $"\n{verdict}\n").ToString();
+        return text.Append("\nwith all safeguards:\n").Append(Search(result.With)).Append(verdict.Length == 0 ? "" : $"\n{verdict}\n").ToString();
     }
 
     public static string Unexplored()
@@ -67,5 +67,5 @@ internal static class RaceText
 
     private static string Search(SearchResult search) => search.Finding is not { } finding
         ? RaceWords.Held(search) + "\n"
-        : $"{RaceWords.Found(search, finding)}\n\n{RunTable.Print(finding.Shortest)}";
+        : $"{RaceWords.Found(search)}\n{RaceWords.Shortest(finding)}\n\n{RunTable.Print(finding.Shortest)}";
 }

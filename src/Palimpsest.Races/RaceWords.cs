@@ -22,9 +22,11 @@ public static class RaceWords
         _ => "not all",
     };
 
-    /// <summary>How a failure was found, and how short it is, in a sentence without its end.</summary>
-    public static string Found(SearchResult search, Finding finding) =>
-        $"found in schedule {Count(search.FoundAfter)} ({search.Strategy}); {Counted(finding.Shortest.Preemptions, "preemption")}, {Counted(finding.Shortest.Steps.Count, "step")}{(finding.IsShortest ? ", none is shorter" : "")}";
+    public static string Found(SearchResult search) => $"found in schedule {Count(search.FoundAfter)} ({search.Strategy})";
+
+    /// <summary>How short the failing run could be made.</summary>
+    public static string Shortest(Finding finding) =>
+        $"{Counted(finding.Shortest.Preemptions, "preemption")}, {Counted(finding.Shortest.Steps.Count, "step")}{(finding.IsShortest ? "; none is shorter" : "")}";
 
     public static string Held(SearchResult search) => $"held in {Counted(search.Schedules, "schedule")}, " +
         (search.IsExhaustive && search.PreemptionBound is not null ? $"all up to {Bound(search)}" : search.IsExhaustive ? Bound(search) : "not all there are");

@@ -27,7 +27,7 @@ internal static class RaceSection
             return;
         }
 
-        html.Line($"<p>{which}: {RaceWords.Found(search, finding)}.</p>");
+        html.Line($"<p>{which}: {RaceWords.Found(search)}; {RaceWords.Shortest(finding)}.</p>");
         WriteSteps(html, finding.Shortest);
         Failure failure = finding.Shortest.Failure!;
         html.Line($"<p class=\"alarm\">{failure.ToString()}</p>");
