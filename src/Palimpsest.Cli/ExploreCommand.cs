@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Palimpsest.Exploration;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Lab.Reports;
 using Palimpsest.Races;
 using Palimpsest.Vocabulary;
 
@@ -10,13 +11,16 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest explore: which interleaving breaks a design, and is it gone with the safeguard?</summary>
 internal sealed class ExploreCommand
 {
+    private const string All = "all";
+
     private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, or all" };
     private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; the race's own without it", HelpName = "DESIGN" };
-    private readonly Option<string[]> _without = new("--without") { Description = "leave a safeguard out; may be repeated", HelpName = "SAFEGUARD" };
+    private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
     private readonly Option<int> _schedules = new("--schedules") { Description = "runs of each search, at most", HelpName = "N", DefaultValueFactory = _ => 20_000 };
     private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 2 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule", HelpName = "FILE" };
+    private readonly Option<string?> _html = new("--html") { Description = "write a page with every step table", HelpName = "FILE" };
     private readonly Option<string?> _json = new("--json") { Description = $"write {ExploreJson.Format} version {ExploreJson.Version}", HelpName = "FILE" };
 
     public static Command Create() => new ExploreCommand().Build();
@@ -24,7 +28,7 @@ internal sealed class ExploreCommand
     private Command Build()
     {
         Command command = new("explore", "Which interleaving breaks it, and is it gone with the safeguard?") { _race };
-        foreach (Option option in new Option[] { _design, _without, _schedules, _preemptions, _seed, _schedule, _json })
+        foreach (Option option in new Option[] { _design, _without, _schedules, _preemptions, _seed, _schedule, _html, _json })
         {
             command.Add(option);
         }
@@ -35,66 +39,111 @@ internal sealed class ExploreCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        foreach (string path in new[] { parsed.GetValue(_json), parsed.GetValue(_schedule) }.OfType<string>())
+        RaceLimits limits = new(InRange("--schedules", parsed.GetValue(_schedules), 1, 1_000_000_000), InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
+        bool isAll = string.Equals(parsed.GetValue(_race), All, StringComparison.OrdinalIgnoreCase);
+        if (isAll && (parsed.GetValue(_without) is { Length: > 0 } || parsed.GetValue(_schedule) is not null))
+        {
+            throw new UsageException("--without and --schedule are for one race: of all, each is explored without its own safeguard");
+        }
+
+        foreach (string path in new[] { parsed.GetValue(_json), parsed.GetValue(_html), parsed.GetValue(_schedule) }.OfType<string>())
         {
             OutputFile.Check(path);
         }
 
-        RaceLimits limits = new(InRange("--schedules", parsed.GetValue(_schedules), 1_000_000_000), InRange("--preemptions", parsed.GetValue(_preemptions), 100), parsed.GetValue(_seed));
-        string race = parsed.GetValue(_race)!;
-        return parsed.GetValue(_without) is { Length: > 0 } names
-            ? ExploreWithout(parsed, race, names.Aggregate(Safeguards.None, (all, name) => all | RaceCatalog.Parse(name)), limits, cancellation)
-            : ExploreBoth(parsed, race, limits, cancellation);
+        return isAll ? ExploreAll(parsed, limits, cancellation) : ExploreOne(parsed, limits, cancellation);
     }
 
-    private int ExploreWithout(ParseResult parsed, string race, Safeguards without, RaceLimits limits, CancellationToken cancellation)
+    private int ExploreOne(ParseResult parsed, RaceLimits limits, CancellationToken cancellation)
     {
-        SearchResult result = RaceSearch.Search(race, parsed.GetValue(_design), without, limits, cancellation);
-        Console.Out.Write(RaceText.Search(result));
-        Keep(parsed, result);
-        return result.Held ? ExitCode.Holds : ExitCode.LawViolated;
+        string id = parsed.GetValue(_race)!;
+        string? design = parsed.GetValue(_design);
+        string[] leftOut = parsed.GetValue(_without) ?? [];
+        Safeguards without = leftOut.Aggregate(Safeguards.None, (all, name) => all | RaceCatalog.Parse(name));
+        RaceCatalog.SafeguardOf(id);
+        ExploredRace race = ExploredOrUnfit(id, design, () => Timed(() =>
+        {
+            if (leftOut.Length == 0)
+            {
+                return RaceSearch.Explore(id, design, limits, cancellation);
+            }
+
+            RaceEntry entry = RaceCatalog.All.First(entry => string.Equals(entry.Id, id, StringComparison.OrdinalIgnoreCase));
+            return new RaceResult(
+                entry with { Safeguard = string.Join("+", leftOut) }, design ?? entry.Design,
+                RaceSearch.Search(id, design, without, limits, cancellation), RaceSearch.Search(id, design, Safeguards.None, limits, cancellation));
+        }), reason => throw new UsageException($"{id} cannot be set up under {design}: {reason}"))!;
+        cancellation.ThrowIfCancellationRequested();
+        Console.Out.Write(RaceText.Whole(race.Result));
+        if (parsed.GetValue(_schedule) is { } path && (race.Result.Without?.Finding ?? race.Result.With.Finding) is { } finding)
+        {
+            string leftOutOfIt = race.Result.Without?.Finding is null ? "" : $" without {race.Result.Race.Safeguard}";
+            OutputFile.WriteText(path, writer => writer.Write($"# {race.Result.Design}{leftOutOfIt}: {finding.Shortest.Failure!.Law}\n{finding.Shortest.Schedule}\n"));
+        }
+
+        WriteReports(parsed, [race]);
+        // Whoever leaves one out asks whether it breaks; else the question is whether the safeguard does what it says.
+        return leftOut.Length > 0 && race.Result.Without is { Held: false } ? ExitCode.LawViolated : CodeOf([race]);
     }
 
-    private int ExploreBoth(ParseResult parsed, string race, RaceLimits limits, CancellationToken cancellation)
+    private int ExploreAll(ParseResult parsed, RaceLimits limits, CancellationToken cancellation)
     {
-        bool isAll = string.Equals(race, "all", StringComparison.OrdinalIgnoreCase);
-        string[] ids = isAll ? [.. RaceCatalog.All.Select(entry => entry.Id)] : [race];
-        List<(RaceResult Result, double Seconds)> results = [];
-        if (isAll)
+        string? design = parsed.GetValue(_design);
+        List<ExploredRace> races = [];
+        List<string> unfit = [];
+        foreach (string id in RaceCatalog.All.Select(entry => entry.Id))
         {
-            Console.Out.Write(RaceText.Heading());
+            ExploredRace? race = ExploredOrUnfit(
+                id, design, () => Timed(() => RaceSearch.Explore(id, design, limits, cancellation)), reason => unfit.Add($"{id,-5} cannot be set up under {design}: {reason}\n"));
+            cancellation.ThrowIfCancellationRequested();
+            if (race is not null)
+            {
+                Console.Out.Write((races.Count == 0 ? RaceText.Heading() : "") + RaceText.Row(race));
+                races.Add(race);
+            }
         }
 
-        foreach (string id in ids)
-        {
-            long start = Stopwatch.GetTimestamp();
-            RaceResult result = RaceSearch.Explore(id, parsed.GetValue(_design), limits, cancellation);
-            results.Add((result, Stopwatch.GetElapsedTime(start).TotalSeconds));
-            Console.Out.Write(isAll ? RaceText.Row(result) : RaceText.Whole(result));
-            Keep(parsed, result.Without ?? result.With);
-        }
+        Console.Out.Write(RaceText.Summary(races) + string.Concat(unfit) + RaceText.Unexplored());
+        WriteReports(parsed, races);
+        return CodeOf(races);
+    }
 
-        if (isAll)
+    /// <summary>Null, and the reason told, when the design has no place for what the race needs.</summary>
+    private static ExploredRace? ExploredOrUnfit(string id, string? design, Func<ExploredRace> explore, Action<string> isUnfit)
+    {
+        try
         {
-            Console.Out.Write(RaceText.Unexplored());
+            return explore();
         }
+        catch (InvalidOperationException exception) when (design is not null && RaceCatalog.All.Any(entry => entry.Id == id && entry.Design != design))
+        {
+            isUnfit(exception.Message);
+            return null;
+        }
+    }
 
+    private static ExploredRace Timed(Func<RaceResult> explore)
+    {
+        long start = Stopwatch.GetTimestamp();
+        return new ExploredRace(explore(), Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    private void WriteReports(ParseResult parsed, IReadOnlyList<ExploredRace> races)
+    {
         if (parsed.GetValue(_json) is { } json)
         {
-            OutputFile.Write(json, stream => ExploreJson.Write(stream, results));
+            OutputFile.Write(json, stream => ExploreJson.Write(stream, races));
         }
 
-        return results.TrueForAll(entry => entry.Result.Holds || entry.Result.Race.Safeguard.Length == 0) ? ExitCode.Holds : ExitCode.LawViolated;
-    }
-
-    private void Keep(ParseResult parsed, SearchResult result)
-    {
-        if (parsed.GetValue(_schedule) is { } path && result.Finding is { } finding)
+        if (parsed.GetValue(_html) is { } html)
         {
-            OutputFile.WriteText(path, writer => writer.WriteLine(finding.Shortest.Schedule));
+            OutputFile.WriteText(html, writer => ExploreHtml.Write(writer, races));
         }
     }
 
-    private static int InRange(string option, int value, int most) =>
-        value >= 0 && value <= most ? value : throw new UsageException($"{option} {value}: give 0 to {most:N0}");
+    private static int CodeOf(IReadOnlyList<ExploredRace> races) =>
+        races.Any(race => RaceVerdicts.IsFailure(RaceVerdicts.Of(race.Result))) ? ExitCode.LawViolated : ExitCode.Holds;
+
+    private static int InRange(string option, int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new UsageException($"{option} {value}: give {least} to {most:N0}");
 }

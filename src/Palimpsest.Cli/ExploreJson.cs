@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Palimpsest.Exploration;
+using Palimpsest.Lab.Reports;
 using Palimpsest.Races;
 
 namespace Palimpsest.Cli;
@@ -10,16 +11,16 @@ internal static class ExploreJson
     public const string Format = "palimpsest.explore";
     public const int Version = 1;
 
-    public static void Write(Stream stream, IReadOnlyList<(RaceResult Result, double Seconds)> results)
+    public static void Write(Stream stream, IReadOnlyList<ExploredRace> races)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("format", Format);
         json.WriteNumber("version", Version);
         json.WriteStartArray("scenarios");
-        foreach ((RaceResult result, double seconds) in results)
+        foreach (ExploredRace race in races)
         {
-            WriteRace(json, result, seconds);
+            WriteRace(json, race.Result, race.Seconds);
         }
 
         json.WriteEndArray();
@@ -35,22 +36,36 @@ internal static class ExploreJson
         json.WriteString("design", result.Design);
         json.WriteString("safeguard", result.Race.Safeguard);
         json.WriteBoolean("found", result.Without is { Held: false });
-        json.WriteNumber("schedules_to_find", result.Without?.FoundAfter ?? 0);
-        json.WriteString("schedule", result.Without?.Finding?.Shortest.Schedule.ToString());
-        json.WriteString("law", result.Without?.Finding?.Shortest.Failure?.Law);
+        WriteCount(json, "schedules_to_find", result.Without is { Held: false } found ? found.FoundAfter : null);
+        json.WriteString("schedule", Finding(result)?.Shortest.Schedule.ToString());
+        json.WriteString("law", Finding(result)?.Shortest.Failure?.Law);
         json.WriteBoolean("held", with.Held);
         json.WriteNumber("schedules_explored", with.Schedules);
-        json.WriteBoolean("exhaustive", with.IsExhaustive && with.PreemptionBound is null);
-        if (with.PreemptionBound is { } bound && with.IsExhaustive)
+        json.WriteBoolean("exhaustive", with.IsExhaustive);
+        WriteCount(json, "preemption_bound", with.PreemptionBound);
+        json.WriteString("verdict", RaceVerdicts.Of(result) switch
         {
-            json.WriteNumber("preemption_bound", bound);
+            RaceVerdict.Broken => "broken",
+            RaceVerdict.NotFound => "not_found",
+            RaceVerdict.NotThisDesign => "not_this_design",
+            RaceVerdict.Open => "open",
+            _ => "holds",
+        });
+        json.WriteNumber("seconds", Math.Round(seconds, 3));
+        json.WriteEndObject();
+    }
+
+    private static Finding? Finding(RaceResult result) => result.Without?.Finding ?? result.With.Finding;
+
+    private static void WriteCount(Utf8JsonWriter json, string name, long? count)
+    {
+        if (count is { } known)
+        {
+            json.WriteNumber(name, known);
         }
         else
         {
-            json.WriteNull("preemption_bound");
+            json.WriteNull(name);
         }
-
-        json.WriteNumber("seconds", Math.Round(seconds, 3));
-        json.WriteEndObject();
     }
 }

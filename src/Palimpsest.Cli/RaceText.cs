@@ -1,70 +1,71 @@
 using System.Globalization;
 using System.Text;
 using Palimpsest.Exploration;
+using Palimpsest.Lab.Reports;
 using Palimpsest.Races;
 
 namespace Palimpsest.Cli;
 
-/// <summary>Explored races in lines of at most a hundred columns.</summary>
+/// <summary>Explored races in lines of at most a hundred columns; schedules alone are never broken.</summary>
 internal static class RaceText
 {
+    private const int ReasonWidth = 93;
+
     public static string Heading() =>
-        "race  design             safeguard                     without it        with all         bound\n";
+        "                                                      without it  with all safeguards\n" +
+        "race  design             safeguard                   found after  held in  bound             seconds\n";
 
-    public static string Row(RaceResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{result.Race.Id,-5} {result.Design,-18} {(result.Race.Safeguard.Length == 0 ? "-" : result.Race.Safeguard),-29} {Found(result.Without),-17} {Held(result.With),-16} {Bound(result.With)}\n");
-
-    /// <summary>One race: the way to the failure, and how far it was looked for with everything in force.</summary>
-    public static string Whole(RaceResult result)
+    public static string Row(ExploredRace explored)
     {
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{result.Race.Id}: {result.Race.Title}; {result.Design}\n");
-        if (result.Without is { } without)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\nwithout {result.Race.Safeguard}: ").Append(Search(without));
-        }
-
-        return text.Append("\nwith all safeguards: ").Append(Search(result.With)).ToString();
-    }
-
-    public static string Search(SearchResult result)
-    {
-        if (result.Finding is not { } finding)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"held in {result.Schedules:N0} schedules, {Bound(result)}\n");
-        }
-
-        string shortest = finding.IsShortest ? "; there is none with fewer preemptions or steps" : "";
+        RaceResult result = explored.Result;
+        string safeguard = result.Race.Safeguard.Length == 0 ? "-" : result.Race.Safeguard;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"found in schedule {result.FoundAfter:N0} ({result.Strategy}); {finding.Shortest.Preemptions} preemptions, {finding.Shortest.Steps.Count} steps{shortest}\n\n{RunTable.Print(finding.Shortest)}    {finding.Shortest.Schedule}\n");
+            $"{result.Race.Id,-5} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  {RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-15} {explored.Seconds,9:F2}\n");
     }
 
-    public static string Unexplored()
+    /// <summary>What a table of races comes to: how many hold, and each that does not.</summary>
+    public static string Summary(IReadOnlyList<ExploredRace> races)
     {
-        StringBuilder text = new("\nNot explored:\n");
-        foreach (UnexploredRace race in RaceCatalog.Unexplored)
+        int holding = races.Count(race => RaceVerdicts.Of(race.Result) == RaceVerdict.Holds);
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"\n{holding} of {races.Count} hold: found without their safeguard, where they have one, and not found with all.\n");
+        foreach (ExploredRace race in races)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{race.Id,-5} {race.Reason}\n");
+            string verdict = RaceWords.Verdict(race.Result);
+            text.Append(verdict.Length == 0 ? "" : $"{race.Result.Race.Id,-5} {verdict}\n");
         }
 
         return text.ToString();
     }
 
-    private static string Found(SearchResult? result) => result is null ? "-"
-        : result.Held ? "NOT FOUND"
-        : string.Create(CultureInfo.InvariantCulture, $"found after {result.FoundAfter:N0}");
-
-    private static string Held(SearchResult result) => result.Held
-        ? string.Create(CultureInfo.InvariantCulture, $"held in {result.Schedules:N0}")
-        : $"FOUND {result.Finding!.Shortest.Failure!.Law}";
-
-    private static string Bound(SearchResult result) => !result.Held ? ""
-        : (result.IsExhaustive, result.PreemptionBound) switch
+    /// <summary>One race: the way to the failure, and how far it was looked for with everything in force.</summary>
+    public static string Whole(RaceResult result)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{result.Race.Id}: {result.Race.Title}\n{result.Design}\n");
+        if (result.Without is { } without)
         {
-            (true, null) => "all there are",
-            (true, { } bound) => $"all up to {bound} preemptions",
-            _ => "not all there are",
-        };
+            text.Append(CultureInfo.InvariantCulture, $"\nwithout {result.Race.Safeguard}:\n").Append(Search(without));
+        }
+
+        string verdict = RaceWords.Verdict(result);
+        return text.Append("\nwith all safeguards:\n").Append(Search(result.With)).Append(verdict.Length == 0 ? "" : $"\n{verdict}\n").ToString();
+    }
+
+    public static string Unexplored()
+    {
+        StringBuilder text = new("\nNo scenarios:\n");
+        foreach (UnexploredRace race in RaceCatalog.Unexplored)
+        {
+            string reason = race.Reason.Length <= ReasonWidth ? race.Reason : race.Reason[..race.Reason.LastIndexOf(' ', ReasonWidth)] + "\n      " + race.Reason[(race.Reason.LastIndexOf(' ', ReasonWidth) + 1)..];
+            text.Append(CultureInfo.InvariantCulture, $"{race.Id,-5} {reason}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Search(SearchResult search) => search.Finding is not { } finding
+        ? RaceWords.Held(search) + "\n"
+        : $"{RaceWords.Found(search)}\n{RaceWords.Shortest(finding)}\n\n{RunTable.Print(finding.Shortest)}";
 }

@@ -29,15 +29,39 @@ internal sealed class ReplayCommand
         Schedule schedule = Read(path);
         Safeguards without = parsed.GetValue(_without) is { Length: > 0 } names
             ? names.Aggregate(Safeguards.None, (all, name) => all | RaceCatalog.Parse(name))
-            : RaceCatalog.SafeguardOf(schedule.Scenario);
-        Repeat repeat = RaceSearch.Replay(schedule, parsed.GetValue(_design), without);
-        Console.Out.Write(RunTable.Print(repeat.Run));
+            : SafeguardOf(path, schedule);
+        Repeat repeat = Replay(schedule, parsed.GetValue(_design), without);
         if (repeat.Divergence is { } divergence)
         {
             throw new InputException($"{path}: the run differs from the schedule: {divergence}; give the design and the safeguards that it was found with");
         }
 
+        Console.Out.Write(RunTable.Print(repeat.Run));
         return repeat.Run.Failure is null ? ExitCode.Holds : ExitCode.LawViolated;
+    }
+
+    private static Repeat Replay(Schedule schedule, string? design, Safeguards without)
+    {
+        try
+        {
+            return RaceSearch.Replay(schedule, design, without);
+        }
+        catch (InvalidOperationException exception) when (design is not null)
+        {
+            throw new UsageException($"{schedule.Scenario} cannot be set up under {design}: {exception.Message}");
+        }
+    }
+
+    private static Safeguards SafeguardOf(string path, Schedule schedule)
+    {
+        try
+        {
+            return RaceCatalog.SafeguardOf(schedule.Scenario);
+        }
+        catch (UsageException exception)
+        {
+            throw new InputException($"{path}: {exception.Message}", exception);
+        }
     }
 
     private static Schedule Read(string path)

@@ -1,6 +1,4 @@
 using Palimpsest.Exploration;
-using Palimpsest.Exploration.Schedules;
-using Palimpsest.Kernel.Steps;
 
 namespace Palimpsest.Races.Tests;
 
@@ -19,5 +17,71 @@ public sealed class RaceTests
 
         Assert.NotNull(result.Without!.Finding);
         Assert.True(result.With.Held, result.With.Finding?.Shortest.Failure?.ToString());
+        Assert.True(result.With.IsExhaustive && result.With.PreemptionBound is null or 2, result.With.ToString());
+        Assert.Equal(RaceVerdict.Holds, RaceVerdicts.Of(result));
+    }
+
+    [Theory]
+    [InlineData("R1")]
+    [InlineData("R7")]
+    public void TheSameSeedTellsTheSame(string id)
+    {
+        RaceResult first = RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken);
+        RaceResult second = RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first.With.ToString(), second.With.ToString());
+        Assert.Equal(first.Without!.ToString(), second.Without!.ToString());
+        Assert.Equal(RunTable.Print(first.Without!.Finding!.Shortest), RunTable.Print(second.Without!.Finding!.Shortest));
+    }
+
+    [Fact]
+    public void ASearchThatIsCutShortSaysSo()
+    {
+        SearchResult search = RaceSearch.Search("R2b", design: null, Kernel.Steps.Safeguards.None, new RaceLimits(Schedules: 20), TestContext.Current.CancellationToken);
+
+        Assert.False(search.IsExhaustive);
+        Assert.Equal("not all", RaceWords.Bound(search));
+        Assert.EndsWith(", not all there are", RaceWords.Held(search), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheResidualOfR15NeverEndsAndIsNoFailure()
+    {
+        RaceResult result = RaceSearch.Explore("R15+", design: null, Limits, TestContext.Current.CancellationToken);
+
+        Assert.Equal("Livelock", result.With.Finding?.Shortest.Failure?.Law);
+        Assert.Equal(RaceVerdict.Open, RaceVerdicts.Of(result));
+        Assert.False(RaceVerdicts.IsFailure(RaceVerdict.Open));
+    }
+
+    [Fact]
+    public void TheSameFindingInARaceThatHasASafeguardIsAFailure()
+    {
+        RaceResult residual = RaceSearch.Explore("R15+", design: null, Limits, TestContext.Current.CancellationToken);
+        RaceResult guarded = residual with { Race = residual.Race with { Id = "R15", Safeguard = "replace-when-busy" }, Without = residual.With };
+
+        Assert.Equal(RaceVerdict.Broken, RaceVerdicts.Of(guarded));
+        Assert.True(RaceVerdicts.IsFailure(RaceVerdict.Broken));
+    }
+
+    [Fact]
+    public void ASafeguardThatMakesNoDifferenceIsAFailureUnderTheRacesOwnDesignOnly()
+    {
+        RaceResult holds = RaceSearch.Explore("X9", design: null, Limits, TestContext.Current.CancellationToken);
+        RaceResult useless = holds with { Without = holds.With };
+
+        Assert.Equal(RaceVerdict.NotFound, RaceVerdicts.Of(useless));
+        Assert.True(RaceVerdicts.IsFailure(RaceVerdict.NotFound));
+        Assert.Equal(RaceVerdict.NotThisDesign, RaceVerdicts.Of(useless with { Design = "tag-blocks" }));
+        Assert.False(RaceVerdicts.IsFailure(RaceVerdict.NotThisDesign));
+    }
+
+    [Fact]
+    public void EveryRaceOfTheListIsAScenarioOrSaysWhyNotOnce()
+    {
+        IEnumerable<string> listed = Enumerable.Range(1, 39).Select(number => $"R{number}").Concat(Enumerable.Range(1, 15).Select(number => $"X{number}")).Concat(["R2b", "R5b", "R15+"]);
+        IEnumerable<string> told = RaceCatalog.All.Select(race => race.Id).Concat(RaceCatalog.Unexplored.Select(race => race.Id));
+
+        Assert.Equal(listed.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }
 }

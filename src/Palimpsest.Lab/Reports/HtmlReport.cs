@@ -14,7 +14,7 @@ public static class HtmlReport
         Markup html = new(writer);
         Labels labels = new(report.Designs);
         DesignResult? best = BestDesign.Of(report);
-        PageShell.Open(html, report.TraceName, report.BoardName, runsScripts: true);
+        PageShell.Open(html, $"{Figures.FileName(report.TraceName)} on {Figures.FileName(report.BoardName)}", runsScripts: true);
         AnswerSection.Write(html, report, labels, best);
         HeadlineSection.Write(html, report, labels);
         ChartSections.Write(html, report, labels, best);

@@ -9,7 +9,7 @@ public static class VerifyHtml
     public static void Write(TextWriter writer, VerifyReport report)
     {
         Markup html = new(writer);
-        PageShell.Open(html, report.TraceName, report.BoardName, runsScripts: false);
+        PageShell.Open(html, $"{Figures.FileName(report.TraceName)} on {Figures.FileName(report.BoardName)}", runsScripts: false);
         VerdictSection.Write(html, report);
         RecordingSection.Write(html, report);
         if (report.Guided is { } guided)

@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Experiments;
+using Palimpsest.Races;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Reports.Html;
@@ -7,14 +8,7 @@ namespace Palimpsest.Lab.Reports.Html;
 internal static class LawSection
 {
     private static readonly (string Law, string Text)[] Audited =
-    [
-        ("FRAME-1", "each frame is in exactly one state"),
-        ("BUDDY-1", "free lists and counters agree with a recount"),
-        ("TAG-1", "a tagged page has storage, and its block is reserved and holds no data"),
-        ("TAG-2", "references of a block equal its live tagged pages"),
-        ("TAG-3", "no page of tag storage is tagged"),
-        ("PIN-1", "tag storage holds movable data only (not asked of no-mte and tag-blocks, which let any data in)"),
-    ];
+        [.. new[] { "FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "PIN-1" }.Select(law => (law, LawWords.Of(law)))];
 
     public static void Write(Markup html, ComparisonReport report, Labels labels)
     {

@@ -8,14 +8,14 @@ internal static class PageShell
     private const string InlineOnly = "style-src 'unsafe-inline'; img-src data:";
 
     /// <param name="runsScripts">False for a page of markup alone, where a browser then refuses any script.</param>
-    public static void Open(Markup html, string traceName, string boardName, bool runsScripts)
+    public static void Open(Markup html, string title, bool runsScripts)
     {
         html.Line($"<!DOCTYPE html>");
         html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\">");
         html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"{"default-src 'none'; " + (runsScripts ? Scripts : "") + InlineOnly}\">");
         html.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
-        html.Line($"<title>Palimpsest: {Figures.FileName(traceName)} on {Figures.FileName(boardName)}</title>");
+        html.Line($"<title>Palimpsest: {title}</title>");
         html.Line($"<link rel=\"icon\" href=\"data:,\">");
         html.Raw("<style>\n" + WebAssets.StyleSheet + "</style>\n");
         html.Line($"</head><body><main>");

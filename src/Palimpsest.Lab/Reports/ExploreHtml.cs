@@ -1,0 +1,32 @@
+using Palimpsest.Lab.Reports.Html;
+using Palimpsest.Lab.Reports.Html.Explore;
+using Palimpsest.Races;
+
+namespace Palimpsest.Lab.Reports;
+
+/// <summary>Explored races as one page without scripts: no network, no file beside it.</summary>
+public static class ExploreHtml
+{
+    public static void Write(TextWriter writer, IReadOnlyList<ExploredRace> races)
+    {
+        Markup html = new(writer);
+        PageShell.Open(html, "races of tag storage", runsScripts: false);
+        int holding = races.Count(race => RaceVerdicts.Of(race.Result) == RaceVerdict.Holds);
+        html.Line($"<header><h1>Which interleaving breaks it, and is it gone with the safeguard?</h1>");
+        html.Line($"<p class=\"answer\"><strong>{holding} of {races.Count}</strong> races hold: found without their safeguard, where they have one, and not found with all of them in force.</p>");
+        foreach (ExploredRace race in races.Where(race => RaceWords.Verdict(race.Result).Length > 0))
+        {
+            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(RaceVerdicts.Of(race.Result)) ? "alarm" : "note")}\">{race.Result.Race.Id}: {RaceWords.Verdict(race.Result)}.</p>");
+        }
+
+        html.Line($"</header>");
+        RaceList.Write(html, races);
+        foreach (ExploredRace race in races)
+        {
+            RaceSection.Write(html, race.Result);
+        }
+
+        PageShell.EndContent(html);
+        PageShell.Close(html);
+    }
+}

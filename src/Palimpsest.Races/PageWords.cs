@@ -1,0 +1,23 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Races.Worlds;
+
+namespace Palimpsest.Races;
+
+/// <summary>The page that a race is about and its storage, in words.</summary>
+internal static class PageWords
+{
+    public static string Of(RaceWorld world)
+    {
+        if (world.Frame == 0)
+        {
+            return $"{world.Memory.Blocks.ReservedBlocks} blocks reserved, {world.Kernel.SavedTags.Count} pages with saved tags";
+        }
+
+        PageFrame frame = world.Memory.Frames[world.Frame];
+        int block = world.Memory.Blocks.BlockOf(world.Frame);
+        string saved = world.Kernel.SavedTags.Find(world.Frame) is null ? "" : ", tags saved by pfn";
+        return $"frame {world.Frame} {(frame.Has(FrameFlags.StorageReserved) ? "reserved" : "not reserved")}{(frame.Has(FrameFlags.Tagged) ? ", tagged" : "")}{saved}; "
+            + $"block {block} {(world.Memory.Blocks.StateOf(block) == TagBlockState.Reserved ? "reserved" : "lent")}, {world.Memory.Blocks.ReferencesOf(block)} references";
+    }
+}

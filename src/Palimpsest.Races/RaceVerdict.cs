@@ -1,0 +1,41 @@
+namespace Palimpsest.Races;
+
+/// <summary>What the two searches of a race say together.</summary>
+public enum RaceVerdict
+{
+    /// <summary>Found without its safeguard, if it has one, and not with all in force.</summary>
+    Holds,
+
+    /// <summary>Found with all safeguards in force.</summary>
+    Broken,
+
+    /// <summary>Not found without its safeguard: either it prevents nothing, or the search was too short.</summary>
+    NotFound,
+
+    /// <summary>Not found without its safeguard, under a design that the race was not made for.</summary>
+    NotThisDesign,
+
+    /// <summary>Found with all in force, and nothing in the proposal is against it: a claim that turned out true.</summary>
+    Open,
+}
+
+/// <summary>Judges the searches of a race.</summary>
+public static class RaceVerdicts
+{
+    /// <summary>Claims of the discussion that nothing was proposed against: D and its storage both pinned (Hildenbrand on RFC v3).</summary>
+    private static readonly string[] OpenClaims = ["R15+"];
+
+    public static RaceVerdict Of(RaceResult result)
+    {
+        if (!result.With.Held)
+        {
+            return OpenClaims.Contains(result.Race.Id) ? RaceVerdict.Open : RaceVerdict.Broken;
+        }
+
+        return result.Without is not { Held: true } ? RaceVerdict.Holds
+            : result.Design == result.Race.Design ? RaceVerdict.NotFound
+            : RaceVerdict.NotThisDesign;
+    }
+
+    public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;
+}
