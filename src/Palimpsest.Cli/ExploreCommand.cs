@@ -115,7 +115,7 @@ internal sealed class ExploreCommand
         {
             return explore();
         }
-        catch (InvalidOperationException exception) when (design is not null && RaceCatalog.All.Any(entry => entry.Id == id && entry.Design != design))
+        catch (RaceDoesNotApplyException exception) when (design is not null && RaceCatalog.All.Any(entry => entry.Id == id && entry.Design != design))
         {
             isUnfit(exception.Message);
             return null;

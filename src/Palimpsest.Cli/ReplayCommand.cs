@@ -46,7 +46,7 @@ internal sealed class ReplayCommand
         {
             return RaceSearch.Replay(schedule, design, without);
         }
-        catch (InvalidOperationException exception) when (design is not null)
+        catch (RaceDoesNotApplyException exception) when (design is not null)
         {
             throw new UsageException($"{schedule.Scenario} cannot be set up under {design}: {exception.Message}");
         }

@@ -19,7 +19,7 @@ internal sealed record Race(string Id, string Title, Safeguards Safeguard, strin
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
         Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)));
-        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(400);
+        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(PageWords.Of).Within(400);
         Build(scenario);
         return WithLaws(scenario);
     }

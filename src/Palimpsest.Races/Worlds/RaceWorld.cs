@@ -100,11 +100,7 @@ internal sealed class RaceWorld
     /// <summary>Maps an anonymous page that lies in a free frame of choice.</summary>
     public ulong MapFrame(Process process, int frame, Protection protection)
     {
-        if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
-        {
-            throw new RaceDoesNotApplyException($"frame {frame}, which the scenario wants, is never free to lend under this design");
-        }
-
+        Occupy(frame);
         ulong at = process.Map(Page, protection);
         Kernel.Folios.Begin(frame);
         Kernel.Bytes.ZeroPage(frame);
@@ -125,19 +121,24 @@ internal sealed class RaceWorld
     public void OccupyAsGuest(int frame)
     {
         Memory.DrainAll();
-        if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
-        {
-            throw new InvalidOperationException($"frame {frame} is not free");
-        }
-
+        Occupy(frame);
         Kernel.Folios.Begin(frame);
         Kernel.Bytes.Write(frame, 0, GuestPage);
         Expect(() =>
         {
             byte[] found = new byte[Page];
             Kernel.Bytes.Read(frame, 0, found);
-            return found.AsSpan().SequenceEqual(GuestPage) ? null : $"data in frame {frame} are not what was stored";
+            int wrong = found.AsSpan().IndexOfAnyExcept(GuestByte);
+            return wrong < 0 ? null : $"byte {wrong} of frame {frame} is 0x{found[wrong]:x}, and 0x{GuestByte:x} was stored";
         });
+    }
+
+    private void Occupy(int frame)
+    {
+        if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
+        {
+            throw new RaceDoesNotApplyException($"frame {frame}, which the scenario wants, is never free to lend under this design");
+        }
     }
 
     /// <summary>Uses all free pages of groups whose block is reserved.</summary>
