@@ -40,11 +40,6 @@ internal static class ForeignFormat
 
     private static string? BinaryFormat(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("\x17\x08\x44tracing"u8))
-        {
-            return "this is a trace.dat of trace-cmd, which is not read yet";
-        }
-
         if (head.StartsWith("PERFILE2"u8) || head.StartsWith("2ELIFREP"u8))
         {
             return "this is a perf.data, which is not read yet";

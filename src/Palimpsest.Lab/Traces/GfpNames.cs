@@ -73,9 +73,12 @@ internal static class GfpNames
         ["NO_OBJ_EXT"] = None,
     }.ToFrozenDictionary();
 
+    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind) => TryRead(word, out flags, out kind, out _);
+
     /// <summary>Reads one name or number; false if it is neither.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind)
+    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind, out ulong number)
     {
+        number = 0;
         kind = GfpWord.Known;
         string text = Encoding.Latin1.GetString(word);
         if (_sets.TryGetValue(text, out flags) || _bits.TryGetValue(WithoutPrefix(text), out flags))
@@ -86,9 +89,7 @@ internal static class GfpNames
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
             kind = GfpWord.Number;
-            bool isNumber = ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number);
-            flags = (GfpFlags)(uint)number;
-            return isNumber;
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
         }
 
         kind = GfpWord.Unknown;
@@ -107,6 +108,6 @@ internal enum GfpWord
     /// <summary>A flag of no kernel that we know; it sets nothing.</summary>
     Unknown,
 
-    /// <summary>Bits without a name, taken as those of 6.1.</summary>
+    /// <summary>Bits without a name.</summary>
     Number,
 }

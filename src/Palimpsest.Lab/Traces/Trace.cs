@@ -42,7 +42,18 @@ public sealed class Trace
     /// <summary>Number of CPUs: the highest seen plus one.</summary>
     public required int Cpus { get; init; }
 
-    /// <summary>From the first event to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
+    /// <summary>Release of the recorded kernel, as uname -r prints it; null if the file does not tell.</summary>
+    public string? KernelRelease { get; init; }
+
+    /// <summary>Page size of the recorded kernel in bytes; null if the file does not tell.</summary>
+    public int? PageBytes { get; init; }
+
+    /// <summary>Time of the first and the last event of any kind, in the unit of <see cref="Clock"/>.</summary>
+    public long FirstTimeNs { get; init; }
+
+    public long LastTimeNs { get; init; }
+
+    /// <summary>From the first event kept to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
     public long DurationNs => Events.Count == 0 ? 0 : Events[Events.Count - 1].TimeNs - Events[0].TimeNs;
 
     /// <summary>Where and how the file was cut off, in a sentence; null for a whole one.</summary>

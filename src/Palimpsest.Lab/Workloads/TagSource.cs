@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Vocabulary;
 
@@ -43,24 +41,11 @@ public sealed class TagSource
             throw new UsageException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
         }
 
-        Func<TraceTask, bool>[] rules = [.. patterns.Select(RuleOf)];
+        Func<TraceTask, bool>[] rules = [.. patterns.Select(TraceFilter.TaskRule)];
         return new TagSource(text, flags => (flags & AnonymousUserPage) == AnonymousUserPage, task => rules.Any(rule => rule(task)));
     }
 
     /// <summary>Verdict for each gfp set and each task of a recording; an allocation is tagged when both say so.</summary>
     internal (bool[] ByGfp, bool[] ByTask) Resolve(Trace trace) =>
         ([.. trace.GfpSets.Select(_flags)], [.. trace.Tasks.Select(_task)]);
-
-    private static Func<TraceTask, bool> RuleOf(string pattern)
-    {
-        if (pattern.StartsWith("pid=", StringComparison.Ordinal)
-            && int.TryParse(pattern.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
-        {
-            return task => task.Pid == pid;
-        }
-
-        string expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
-        Regex regex = new(expression, RegexOptions.CultureInvariant);
-        return task => regex.IsMatch(task.Comm);
-    }
 }

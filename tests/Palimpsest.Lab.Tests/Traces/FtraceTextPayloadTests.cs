@@ -52,7 +52,7 @@ public sealed class FtraceTextPayloadTests
     [InlineData("GFP_ATOMIC", GfpFlags.AtomicDefault)]
     [InlineData("GFP_NOWAIT", GfpFlags.KswapdReclaim)]
     [InlineData("none", GfpFlags.None)]
-    [InlineData("0x140cca", GfpFlags.HighUser | GfpFlags.Movable | GfpFlags.Comp)]
+    [InlineData("0x140cca", GfpFlags.HighUserMovable | GfpFlags.Comp)]
     [InlineData("GFP_KERNEL|0x8000000", GfpFlags.KernelDefault | GfpFlags.NoLockdep)]
     public void FlagsAreASetUnderTheNamesOfAllKernels(string text, GfpFlags flags)
     {

@@ -80,14 +80,15 @@ public sealed class TraceFileTests
     }
 
     [Theory]
-    [InlineData("\x17\x08\x44tracing6\0", "trace.dat")]
+    [InlineData("\x17\x08\x44tracing9\0", "trace.dat of version 9")]
+    [InlineData("\x17\x08\x44tracing6\0", "cut off")]
     [InlineData("PERFILE2h\0\0\0", "perf.data")]
     [InlineData("\n\x05\x08\0\x10\0\0", "Perfetto")]
     [InlineData("\x01\x02\0\0junk", "binary file")]
     [InlineData("", "empty")]
     [InlineData("cpus=2\n", "trace-cmd report")]
     [InlineData("version = 6\n", "trace-cmd report")]
-    [InlineData("some prose\n", "no lines of ftrace text")]
+    [InlineData("some prose\n", "no events at all")]
     public void OtherFilesAreRefusedByName(string content, string complaint) =>
         Assert.Contains(complaint, SampleText.Refusal(Encoding.Latin1.GetBytes(content)), StringComparison.Ordinal);
 

@@ -7,33 +7,6 @@ namespace Palimpsest.Lab.Traces.FtraceText;
 /// <summary>Turns an event's payload into a <see cref="TraceEvent"/>: the exact way, by keys.</summary>
 internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
 {
-    private const ulong SourceMask = 0xfffffff;
-    private const ulong TargetMask = 0xfffffffff;
-
-    public bool HasMigration { get; private set; }
-
-    /// <summary>The kind of event a name stands for; null if it is only counted.</summary>
-    public static TraceEventKind? KindOf(ReadOnlySpan<byte> name) => name switch
-    {
-        _ when name.SequenceEqual("mm_page_alloc"u8) => TraceEventKind.Allocate,
-        _ when name.SequenceEqual("mm_page_free"u8) => TraceEventKind.Free,
-        _ when name.SequenceEqual("mm_page_free_batched"u8) => TraceEventKind.FreeBatched,
-        _ when name.SequenceEqual("mm_page_alloc_zone_locked"u8) => TraceEventKind.Refill,
-        _ when name.SequenceEqual("mm_page_pcpu_drain"u8) => TraceEventKind.Drain,
-        _ when name.SequenceEqual("mm_page_alloc_extfrag"u8) => TraceEventKind.ExternalFragmentation,
-        _ when name.SequenceEqual("cma_alloc_finish"u8) => TraceEventKind.CmaAllocate,
-
-        // The name in 4.4.
-        _ when name.SequenceEqual("cma_alloc"u8) => TraceEventKind.CmaAllocate,
-        _ when name.SequenceEqual("cma_release"u8) => TraceEventKind.CmaRelease,
-        _ when name.SequenceEqual("set_migration_pte"u8) => TraceEventKind.MigrationSource,
-        _ when name.SequenceEqual("remove_migration_pte"u8) => TraceEventKind.MigrationTarget,
-        _ when name.SequenceEqual("mm_migrate_pages_start"u8) => TraceEventKind.RangeMigration,
-        _ when name.SequenceEqual("test_pages_isolated"u8) => TraceEventKind.RangeIsolated,
-        _ when name.SequenceEqual("mm_compaction_isolate_freepages"u8) => TraceEventKind.FreeIsolated,
-        _ => null,
-    };
-
     /// <summary>Reads a payload of the kind in <paramref name="item"/>; false if it tells nothing worth keeping.</summary>
     public bool TryDecode(PayloadFields fields, ref TraceEvent item)
     {
@@ -143,20 +116,17 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         return item.Value > 0;
     }
 
-    // arm64 with 4 KiB pages: a swap entry's offset is in bits 57:8 (6.1: __SWP_OFFSET_SHIFT), a page's address in
-    // 47:12 of its entry, and the memory attribute in bits 4:2, 1 being Normal Tagged (6.1: MT_NORMAL_TAGGED).
-    private void DecodeMigration(PayloadFields fields, ref TraceEvent item)
+    private static void DecodeMigration(PayloadFields fields, ref TraceEvent item)
     {
-        HasMigration = true;
         ulong entry = fields.Number("pte"u8, isHex: true);
         if (item.Kind == TraceEventKind.MigrationSource)
         {
-            item.Pfn = new Pfn((entry >> 8) & SourceMask);
+            item.Pfn = new Pfn(PageTableEntry.SwapPfnOf(entry));
         }
         else
         {
-            item.Pfn = new Pfn((entry >> 12) & TargetMask);
-            item.Value = ((entry >> 2) & 7) == 1 ? 1 : 0;
+            item.Pfn = new Pfn(PageTableEntry.PfnOf(entry));
+            item.Value = PageTableEntry.IsTagged(entry) ? 1 : 0;
         }
 
         item.Order = fields.Has("order"u8) ? (byte)fields.Order("order"u8) : (byte)0;

@@ -7,7 +7,7 @@ namespace Palimpsest.Lab.Traces.FtraceText;
 internal sealed class FtraceTextReader
 {
     private readonly LineBuffer _lines;
-    private readonly TraceBuilder _trace = new();
+    private readonly TraceBuilder _trace;
     private readonly LineForms _forms;
     private readonly EventRecorder _events;
     private readonly HeaderLines _header = new();
@@ -15,8 +15,9 @@ internal sealed class FtraceTextReader
     private long _strangeLines;
     private long _firstStrangeLine;
 
-    public FtraceTextReader(LineBuffer lines)
+    public FtraceTextReader(LineBuffer lines, TraceReadOptions? options)
     {
+        _trace = new TraceBuilder(options);
         _lines = lines;
         _forms = new LineForms(_trace.Tasks, lines.Position);
         _events = new EventRecorder(_trace, lines.Position);
@@ -89,23 +90,17 @@ internal sealed class FtraceTextReader
         _events.Note();
         if (_lines.Break is { } broken)
         {
-            CutOff($"{broken} Read up to line {_lines.Position.Line}.");
+            _trace.NoteCutOff($"{broken} Read up to line {_lines.Position.Line}.");
         }
 
         if (_lines.UnfinishedBytes > 0)
         {
-            CutOff($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
+            _trace.NoteCutOff($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
         }
 
         if (_strangeLines > 0)
         {
             _trace.Note($"{_strangeLines} lines are no ftrace text and were passed over, line {_firstStrangeLine} first.");
         }
-    }
-
-    private void CutOff(string sentence)
-    {
-        _trace.CutOff ??= sentence;
-        _trace.Note(sentence);
     }
 }
