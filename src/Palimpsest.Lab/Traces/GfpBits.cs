@@ -89,6 +89,9 @@ internal sealed class GfpBits
         {
             GfpNames.TryRead(Encoding.UTF8.GetBytes(name), out GfpFlags flags, out _);
             ulong mask = bits.Where(bit => flags.HasFlag(bit.Flag)).Aggregate(0UL, (all, bit) => all | (1UL << bit.Bit));
+
+            // Since 6.7 GFP_NOWAIT has __GFP_NOWARN.
+            mask |= name == "GFP_NOWAIT" && release >= new Version(6, 7) ? 1UL << 13 : 0;
             entries.Add((mask & ~KasanBits(bits), flags));
         }
 

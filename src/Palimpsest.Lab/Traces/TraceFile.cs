@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Traces.FtraceText;
+using Palimpsest.Lab.Traces.PerfData;
 using Palimpsest.Lab.Traces.Text;
 using Palimpsest.Lab.Traces.TraceDat;
 using Palimpsest.Vocabulary;
@@ -33,6 +34,12 @@ public static class TraceFile
         {
             using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
             return new TraceDatReader(bytes, input, options).Read();
+        }
+
+        if (PerfDataReader.IsMagic(head))
+        {
+            using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
+            return new PerfDataReader(bytes, input, options).Read();
         }
 
         ForeignFormat.Refuse(name, head);

@@ -43,7 +43,7 @@ public sealed class TraceDatLaws
     public void DamagedCompressedFilesAreReadOrRefused() => ReadOrRefuse([.. _compressedSamples.Select(SampleText.Bytes)], 400);
 
     // Half of the damage goes to the parts that say where the others are.
-    private static void ReadOrRefuse(byte[][] samples, int draws) =>
+    internal static void ReadOrRefuse(byte[][] samples, int draws) =>
         FixedDraws.Of(Gen.Select(Gen.Int[0, samples.Length - 1], Damage.Any, Gen.Bool), draws, drawn =>
         {
             byte[] sample = samples[drawn.Item1];

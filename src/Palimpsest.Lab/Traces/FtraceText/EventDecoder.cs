@@ -15,9 +15,13 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.Allocate:
                 DecodeAllocate(fields, ref item);
                 return true;
-            case TraceEventKind.Free or TraceEventKind.FreeBatched:
+            case TraceEventKind.Free:
                 item.Pfn = fields.Pfn();
                 item.Order = (byte)fields.Order("order"u8);
+                return true;
+            case TraceEventKind.FreeBatched:
+                item.Pfn = fields.Pfn();
+                item.Order = fields.Has("order"u8) ? (byte)fields.Order("order"u8) : (byte)0;
                 return true;
             case TraceEventKind.Refill or TraceEventKind.Drain:
                 DecodeMove(fields, ref item);
@@ -30,7 +34,7 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease:
                 return TryDecodeCma(fields, ref item);
             case TraceEventKind.RangeMigration:
-                return fields.Word("reason"u8).StartsWith("contig_range"u8);
+                return fields.Word("reason"u8).StartsWith("contig_range"u8) || fields.Word("reason"u8).SequenceEqual("6"u8);
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(fields, ref item);
             case TraceEventKind.FreeIsolated:
@@ -91,7 +95,8 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
     {
         ulong start = fields.Number("start_pfn"u8, Pfn.MaxValue);
         ulong end = fields.Number("end_pfn"u8, Pfn.MaxValue);
-        if (!fields.Word("ret"u8).StartsWith("success"u8) || end <= start || end - start > int.MaxValue)
+        bool isSuccess = fields.Has("ret"u8) ? fields.Word("ret"u8).StartsWith("success"u8) : end <= fields.Number("fin_pfn"u8);
+        if (!isSuccess || end <= start || end - start > int.MaxValue)
         {
             return false;
         }
@@ -101,9 +106,16 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         return true;
     }
 
-    /// <summary>"range=(0x4a000 ~ 0x4a200) nr_scanned=1024 nr_taken=1024".</summary>
+    /// <summary>"range=(0x4a000 ~ 0x4a200) nr_scanned=1024 nr_taken=1024", or with start_pfn= where trace-cmd prints fields.</summary>
     private static bool TryDecodeTaken(PayloadFields fields, ref TraceEvent item)
     {
+        if (fields.Has("start_pfn"u8))
+        {
+            item.Pfn = new Pfn(fields.Number("start_pfn"u8, Pfn.MaxValue));
+            item.Value = (int)fields.Number("nr_taken"u8, int.MaxValue);
+            return item.Value > 0;
+        }
+
         if (!fields.Has("range"u8) || !fields.Has("nr_taken"u8) || !fields.Word("range"u8).StartsWith("(0x"u8)
             || !ulong.TryParse(fields.Word("range"u8)[3..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
             || start > Pfn.MaxValue)

@@ -51,7 +51,8 @@ internal sealed class EventRecorder
                 return false;
             }
 
-            slot = SlotOf(name);
+            // trace-cmd report names a mark by its format, the kernel by the function that wrote it.
+            slot = name.SequenceEqual("print"u8) ? SlotOf("tracing_mark_write"u8) : SlotOf(name);
             isKept = _kindOfSlot[slot] is { } kind && TryDecode(kind, name, payload, ref item);
         }
 

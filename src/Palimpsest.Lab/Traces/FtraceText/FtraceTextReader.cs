@@ -3,7 +3,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Traces.FtraceText;
 
-/// <summary>Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it.</summary>
+/// <summary>Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it, of trace-cmd report and of perf script.</summary>
 internal sealed class FtraceTextReader
 {
     private readonly LineBuffer _lines;
@@ -38,7 +38,7 @@ internal sealed class FtraceTextReader
         NoteAssumptions();
         _trace.Clock = _events.Clock();
         _trace.LostEvents = _header.LostEvents;
-        return _trace.Build(_lines.Position.File, "ftrace-text");
+        return _trace.Build(_lines.Position.File, _forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text");
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)
@@ -48,13 +48,19 @@ internal sealed class FtraceTextReader
             line = line[..^1];
         }
 
+        // Before the first event, "rec: CPU:1 [3156 EVENTS DROPPED]" looks like a bare one.
+        if (line.EndsWith("]"u8) && _header.TryRead(line))
+        {
+            return;
+        }
+
         var found = default(LineHead);
         if (!line.IsEmpty && line[0] != '#' && _forms.TryRead(line, ref found) && TryReadEvent(line, found))
         {
             return;
         }
 
-        if (!line.IsEmpty && !_header.TryRead(line) && !line.StartsWith(" => "u8) && !GraphForm.IsCall(line))
+        if (!line.IsEmpty && !_header.TryRead(line) && !line.StartsWith(" => "u8) && !GraphForm.IsCall(line) && !PerfForm.IsFrame(line))
         {
             ReadStrangeLine(line);
         }
