@@ -22,6 +22,24 @@ internal static class EventKinds
         _ when name.SequenceEqual("mm_migrate_pages_start"u8) => TraceEventKind.RangeMigration,
         _ when name.SequenceEqual("test_pages_isolated"u8) => TraceEventKind.RangeIsolated,
         _ when name.SequenceEqual("mm_compaction_isolate_freepages"u8) => TraceEventKind.FreeIsolated,
+
+        // A probe has any name: p:k_mte_sync_tags mte_sync_tags a=%x0:x64 b=%x1:x64
+        _ when name.EndsWith("mte_sync_tags"u8) => TraceEventKind.TaggedMapping,
         _ => null,
     };
+
+    /// <summary>
+    /// Reads the arguments of mte_sync_tags; false if the page is not mapped tagged. Up to 6.6 these are the old entry of the
+    /// page table and the new one, later the new entry and a number of pages (arch/arm64/kernel/mte.c).
+    /// </summary>
+    public static bool TryReadTaggedMapping(ulong a, ulong b, ref TraceEvent item)
+    {
+        const ulong MostPages = 0xffff;
+        ulong entry = b > MostPages ? b : a;
+        ulong pages = b is > 0 and <= MostPages ? b : PageTableEntry.IsBlock(entry) ? PageTableEntry.PagesOfBlock : 1;
+        ulong pfn = PageTableEntry.PfnOf(entry);
+        item.Pfn = new Vocabulary.Pfn(pfn);
+        item.Value = (int)pages;
+        return entry > MostPages && PageTableEntry.IsTagged(entry);
+    }
 }

@@ -15,5 +15,11 @@ internal static class PageTableEntry
     /// <summary>The page that a migration entry waits for.</summary>
     public static ulong SwapPfnOf(ulong entry) => (entry >> 8) & SwapMask;
 
+    /// <summary>Pages that a block entry, of a huge page, maps: 2 MiB.</summary>
+    public const ulong PagesOfBlock = 512;
+
+    /// <summary>Does the entry map a huge page: bits 1:0 are 01, of a page 11.</summary>
+    public static bool IsBlock(ulong entry) => (entry & 3) == 1;
+
     public static bool IsTagged(ulong entry) => ((entry >> 2) & 7) == 1;
 }

@@ -15,6 +15,11 @@ public enum TraceClock
     Counter,
 }
 
+/// <summary>Pages that were seen mapped tagged.</summary>
+/// <param name="BeforeEvent">Number of the event of <see cref="Trace.Events"/> that came next.</param>
+/// <param name="Pages">From <paramref name="Pfn"/> on.</param>
+public readonly record struct TaggedMapping(long BeforeEvent, Pfn Pfn, int Pages, long TimeNs, int Cpu);
+
 /// <summary>A recording, parsed once and replayed many times.</summary>
 public sealed class Trace
 {
@@ -52,6 +57,9 @@ public sealed class Trace
     public long FirstTimeNs { get; init; }
 
     public long LastTimeNs { get; init; }
+
+    /// <summary>Pages seen mapped tagged, by a kprobe on mte_sync_tags, in the order of the recording; empty without such a probe.</summary>
+    public IReadOnlyList<TaggedMapping> TaggedMappings { get; init; } = [];
 
     /// <summary>From the first event kept to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
     public long DurationNs => Events.Count == 0 ? 0 : Events[Events.Count - 1].TimeNs - Events[0].TimeNs;

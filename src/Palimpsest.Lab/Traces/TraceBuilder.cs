@@ -10,14 +10,17 @@ internal sealed class TraceBuilder
     private readonly List<string> _notes = [];
     private readonly FilterVerdicts? _filter;
     private int _highestCpu;
+    private readonly bool _hasSink;
+    private readonly List<TaggedMapping> _taggedMappings = [];
     private long _kept;
     private bool _hasMigration;
 
     public TraceBuilder(TraceReadOptions? options)
     {
-        Events = new TraceEventList(options?.Sink);
+        _hasSink = options?.Sink is not null;
         KernelRelease = options?.KernelRelease;
         GfpSets = new GfpSetTable(GfpBits.Of(KernelRelease, []));
+        Events = new TraceEventList(options?.Sink is { } sink ? events => sink(events, GfpSets.Sets) : null);
         _filter = options?.Filter is { } filter ? new FilterVerdicts(filter, Tally, Tasks) : null;
     }
 
@@ -65,7 +68,11 @@ internal sealed class TraceBuilder
 
         LastTimeNs = item.TimeNs;
         Tally.Count(slot);
-        if (isKept)
+        if (isKept && item.Kind == TraceEventKind.TaggedMapping && !_hasSink)
+        {
+            _taggedMappings.Add(new TaggedMapping(Events.Count, item.Pfn, item.Value, item.TimeNs, item.Cpu));
+        }
+        else if (isKept)
         {
             _highestCpu = Math.Max(_highestCpu, item.Cpu);
             Events.Add(item);
@@ -86,6 +93,11 @@ internal sealed class TraceBuilder
     /// <summary>Notes what the events themselves leave to assume.</summary>
     public void NoteEvents()
     {
+        if (_taggedMappings.Count > 0)
+        {
+            Note("Arguments of mte_sync_tags were decoded as page table entries of arm64 with 4 KiB pages.");
+        }
+
         if (_hasMigration)
         {
             Note("Entries of set_migration_pte and remove_migration_pte were decoded as those of arm64 with 4 KiB pages.");
@@ -116,6 +128,7 @@ internal sealed class TraceBuilder
             EventCount = Tally.Total,
             LostEvents = LostEvents,
             CutOff = CutOff,
+            TaggedMappings = _taggedMappings,
             Cpus = _highestCpu + 1,
             KernelRelease = KernelRelease,
             PageBytes = PageBytes,

@@ -1,13 +1,15 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Lab.Traces;
 
-/// <summary>Told of events in the order of the recording, some thousands at a time.</summary>
-public delegate void TraceEventSink(ReadOnlySpan<TraceEvent> events);
+/// <summary>Told of events in the order of the recording, some thousands at a time, and of the sets of flags that they name.</summary>
+public delegate void TraceEventSink(ReadOnlySpan<TraceEvent> events, IReadOnlyList<GfpFlags> gfpSets);
 
 /// <summary>
 /// Events in fixed chunks, so that growing never copies and a long trace is never one huge array. With a sink, each full
 /// chunk is handed over and not kept.
 /// </summary>
-public sealed class TraceEventList(TraceEventSink? sink = null)
+public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null)
 {
     private const int ChunkShift = 15;
     private const int ChunkEvents = 1 << ChunkShift;

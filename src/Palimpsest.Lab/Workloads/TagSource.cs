@@ -5,7 +5,8 @@ namespace Palimpsest.Lab.Workloads;
 
 /// <summary>
 /// Tells which allocations are tagged. <c>flag</c>: __GFP_ZEROTAGS. <c>policy:PATTERN,...</c>: zeroed movable user
-/// pages of the named processes, whatever the recorded kernel did.
+/// pages of the named processes, whatever the recorded kernel did. <c>mapped</c>: what a kprobe on mte_sync_tags saw mapped
+/// tagged, and what carries the flag.
 /// </summary>
 public sealed class TagSource
 {
@@ -25,20 +26,23 @@ public sealed class TagSource
 
     public static TagSource Flag { get; } = new("flag", flags => (flags & GfpFlags.ZeroTags) != 0, _ => true);
 
-    /// <param name="text"><c>flag</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
-    /// <exception cref="UsageException">Neither of these.</exception>
+    /// <summary>The pages that were mapped tagged; a recording without the probe has none.</summary>
+    public static TagSource Mapped { get; } = new("mapped", Flag._flags, Flag._task);
+
+    /// <param name="text"><c>flag</c>, <c>mapped</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
+    /// <exception cref="UsageException">None of these.</exception>
     public static TagSource Parse(string text)
     {
-        if (text == "flag")
+        if (text is "flag" or "mapped")
         {
-            return Flag;
+            return text == "flag" ? Flag : Mapped;
         }
 
         const string policy = "policy:";
         string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (patterns.Length == 0)
         {
-            throw new UsageException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
         }
 
         Func<TraceTask, bool>[] rules = [.. patterns.Select(TraceFilter.TaskRule)];

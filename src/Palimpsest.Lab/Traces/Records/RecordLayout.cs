@@ -39,6 +39,7 @@ internal sealed class RecordLayout
             TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget => ("pte", "", "", "", "", ""),
             TraceEventKind.RangeMigration => ("", "", "", "", "reason", ""),
             TraceEventKind.RangeIsolated => ("start_pfn", "", "", "", "fin_pfn", "end_pfn"),
+            TraceEventKind.TaggedMapping => ("b", "", "", "", "a", ""),
             TraceEventKind.FreeIsolated => ("start_pfn", "", "", "", "nr_taken", ""),
             _ => default,
         };
@@ -112,6 +113,7 @@ internal sealed class RecordLayout
             TraceEventKind.CmaAllocate when page == ulong.MaxValue => false,
             TraceEventKind.MigrationSource => SetPage(PageTableEntry.SwapPfnOf(page), ref item, out complaint),
             TraceEventKind.MigrationTarget => DecodeTarget(page, ref item, out complaint),
+            TraceEventKind.TaggedMapping => EventKinds.TryReadTaggedMapping(_count.Read(record), page, ref item),
             TraceEventKind.RangeMigration => _count.Read(record) == _contigRange,
             TraceEventKind.RangeIsolated => TryDecodeIsolated(record, page, ref item, out complaint),
             _ => TryDecodeCounted(record, page, ref item, out complaint),
