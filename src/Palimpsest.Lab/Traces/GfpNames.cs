@@ -73,6 +73,31 @@ internal static class GfpNames
         ["NO_OBJ_EXT"] = None,
     }.ToFrozenDictionary();
 
+    /// <summary>The names of a set, as the kernel prints them: the largest compound that fits, then the bits left over.</summary>
+    public static string TextOf(GfpFlags flags)
+    {
+        List<string> names = [];
+        foreach ((string name, GfpFlags set) in _sets.OrderByDescending(set => uint.PopCount((uint)set.Value)).ThenBy(set => set.Key, StringComparer.Ordinal))
+        {
+            if (set != None && (flags & set) == set)
+            {
+                names.Add(name);
+                flags &= ~set;
+            }
+        }
+
+        foreach ((string name, GfpFlags bit) in _bits.OrderBy(bit => bit.Value).ThenBy(bit => bit.Key, StringComparer.Ordinal))
+        {
+            if (bit != None && (flags & bit) == bit)
+            {
+                names.Add("__GFP_" + name);
+                flags &= ~bit;
+            }
+        }
+
+        return names.Count == 0 ? "none" : string.Join('|', names);
+    }
+
     public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind) => TryRead(word, out flags, out kind, out _);
 
     /// <summary>Reads one name or number; false if it is neither.</summary>
