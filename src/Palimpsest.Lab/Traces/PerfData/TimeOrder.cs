@@ -27,6 +27,8 @@ internal sealed class TimeOrder(Action<Pending[], int[], int> release)
     private Pending[] _pending = new Pending[1 << 12];
     private ulong[] _times = new ulong[1 << 12];
     private int[] _order = [];
+    private int[] _merged = [];
+    private readonly List<int> _runs = [];
     private int _count;
     private ulong _latest;
     private ulong _limit;
@@ -63,6 +65,7 @@ internal sealed class TimeOrder(Action<Pending[], int[], int> release)
         if (_order.Length < _pending.Length)
         {
             _order = new int[_pending.Length];
+            _merged = new int[_pending.Length];
         }
 
         int ready = 0;
@@ -79,11 +82,46 @@ internal sealed class TimeOrder(Action<Pending[], int[], int> release)
             return;
         }
 
-        // Those of one time stay in the order of the file.
-        ulong[] times = _times;
-        _order.AsSpan(0, ready).Sort((a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
+        Sort(ready);
         release(_pending, _order, ready);
         Keep(limit);
+    }
+
+    // Each buffer is in order, so that a round is a few ordered runs: merged in pairs until there is one. Those of one time
+    // stay in the order of the file.
+    private void Sort(int count)
+    {
+        _runs.Clear();
+        for (int i = 0; i < count; i++)
+        {
+            if (i == 0 || _times[_order[i]] < _times[_order[i - 1]])
+            {
+                _runs.Add(i);
+            }
+        }
+
+        while (_runs.Count > 1)
+        {
+            for (int run = 0; run < _runs.Count; run += 2)
+            {
+                int middle = run + 1 < _runs.Count ? _runs[run + 1] : count;
+                Merge(_runs[run], middle, run + 2 < _runs.Count ? _runs[run + 2] : count);
+                _runs[run / 2] = _runs[run];
+            }
+
+            _runs.RemoveRange((_runs.Count + 1) / 2, _runs.Count / 2);
+            (_order, _merged) = (_merged, _order);
+        }
+    }
+
+    private void Merge(int left, int middle, int end)
+    {
+        int right = middle;
+        for (int to = left; to < end; to++)
+        {
+            bool isLeft = left < middle && (right == end || _times[_order[left]] <= _times[_order[right]]);
+            _merged[to] = _order[isLeft ? left++ : right++];
+        }
     }
 
     private void Keep(ulong limit)
