@@ -6,8 +6,12 @@ namespace Palimpsest.Lab.Traces;
 internal sealed class RandomBytes(Stream stream, string name) : IDisposable
 {
     private readonly long _origin = stream.Position;
+    private bool _isOwner;
 
     public string Name { get; } = name;
+
+    /// <summary>Are these the bytes of the file itself, so that a place in them says how far reading is?</summary>
+    public bool IsFile => !_isOwner;
 
     public long Length { get; } = stream.Length - stream.Position;
 
@@ -42,8 +46,6 @@ internal sealed class RandomBytes(Stream stream, string name) : IDisposable
             throw new InputException($"{input.Name}: its content cannot be put into a temporary file ({exception.Message}); decompress it and give the result", exception);
         }
     }
-
-    private bool _isOwner;
 
     /// <summary>Fills as much of <paramref name="into"/> as the file has from <paramref name="offset"/> on.</summary>
     public int ReadUpTo(long offset, Span<byte> into)

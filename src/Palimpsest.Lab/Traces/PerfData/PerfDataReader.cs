@@ -16,6 +16,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
     private const int RecordsPerReport = 1 << 16;
 
     private readonly TraceBuilder _trace = new(options);
+    private readonly Action<long>? _progress = bytes.IsFile ? options?.Progress : null;
     private readonly PerfHeader _header = new();
     private readonly Dictionary<int, string> _comms = new() { [0] = "swapper" };
     private readonly Dictionary<int, int> _tasks = [];
@@ -52,7 +53,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
             if (--untilReport == 0)
             {
                 untilReport = RecordsPerReport;
-                options?.Progress?.Invoke(records.Offset);
+                _progress?.Invoke(records.Offset);
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
     private const int EventsPerReport = 1 << 16;
 
     private readonly TraceBuilder _trace = new(options);
+    private readonly Action<long>? _progress = bytes.IsFile ? options?.Progress : null;
     private readonly Dictionary<int, int> _taskOfPid = [];
     private (int Pid, int Task) _lastTask = (-1, -1);
 
@@ -112,7 +113,7 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
                 if (--untilReport == 0)
                 {
                     untilReport = EventsPerReport;
-                    options?.Progress?.Invoke(stream.FileOffset);
+                    _progress?.Invoke(stream.FileOffset);
                 }
 
                 if (!stream.MoveNext())
