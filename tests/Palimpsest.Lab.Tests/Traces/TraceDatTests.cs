@@ -48,6 +48,22 @@ public sealed class TraceDatTests
     }
 
     [Fact]
+    public void FlagsWithoutATableMeanWhatTheReleaseSays()
+    {
+        byte[] bytes = Unpack("small612.v6.dat.zst");
+        for (int at; (at = bytes.AsSpan().IndexOf("__print_flags(REC->gfp_flags"u8)) >= 0;)
+        {
+            bytes[at] = (byte)'x';
+        }
+
+        Trace told = TraceFile.Read(new MemoryStream(bytes), "sample", new TraceReadOptions { KernelRelease = "6.12.95" });
+
+        Assert.Equal(SameRecording.Lines(SampleText.ReadSample("small612.dat.txt.zst")), SameRecording.Lines(told));
+        Assert.Contains(told.Notes, note => note.Contains("table of Linux 6.12", StringComparison.Ordinal));
+        Assert.Contains(SampleText.Read(bytes).Notes, note => note.Contains("table of Linux 6.1 (right for 5.18 to 6.3", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void MissingEventsAreLost()
     {
         byte[] damaged = [.. _plain];
