@@ -18,10 +18,11 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest compare: what each design gives back on a recording, and what it costs.</summary>
 internal sealed class CompareCommand
 {
-    private readonly Argument<string?> _trace = new("TRACE") { Description = "recording (ftrace text, .gz or .zst, - for stdin); the bundled sample without one", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _trace = new("TRACE") { Description = "recording (ftrace text, trace.dat, perf.data, or what trace-cmd report or perf script print; .gz or .zst, - for stdin); the bundled sample without one", Arity = ArgumentArity.ZeroOrOne };
     private readonly BoardOptionsGroup _board = new();
+    private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; may be repeated; all without it", HelpName = "DESIGN" };
-    private readonly Option<string> _tagSource = new("--tag-source") { Description = "what is tagged: flag, or policy:NAME,pid=N,...", HelpName = "SOURCE", DefaultValueFactory = _ => "flag" };
+    private readonly Option<string> _tagSource = new("--tag-source") { Description = "what is tagged: flag, mapped (a kprobe on mte_sync_tags), or policy:NAME,pid=N,...", HelpName = "SOURCE", DefaultValueFactory = _ => "flag" };
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, kpageflags, dmesg at the start", HelpName = "DIR" };
     private readonly Option<ulong?> _used = new("--used") { Description = "memory in use at the start", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<double> _pinned = new("--pinned") { Description = "share of movable pages that cannot be migrated, 0 to 1", HelpName = "SHARE" };
@@ -45,6 +46,7 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
+        _traceOptions.AddWindowTo(command);
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -70,7 +72,7 @@ internal sealed class CompareCommand
         MemoryLayout layout = MemoryLayout.For(board, geometry);
 
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
-        Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
+        Trace trace = TraceFile.Read(tracePath, _traceOptions.Read(parsed, progress.Reading(tracePath)));
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
         (IStartState? start, string startText) = StartOf(parsed, snapshot, snapshotPath, layout);
         Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks));

@@ -17,7 +17,7 @@ internal sealed class ExploreCommand
     private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; the race's own without it", HelpName = "DESIGN" };
     private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
     private readonly Option<int> _schedules = new("--schedules") { Description = "runs of each search, at most", HelpName = "N", DefaultValueFactory = _ => 20_000 };
-    private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 2 };
+    private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 4 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule", HelpName = "FILE" };
     private readonly Option<string?> _html = new("--html") { Description = "write a page with every step table", HelpName = "FILE" };

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Inspection;
 using Palimpsest.Machine.DeviceTree;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -12,6 +11,8 @@ internal sealed class InspectCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "device tree (.dtb) or recording" };
     private readonly BoardOptionsGroup _board = new();
+    private readonly TraceOptionsGroup _traceOptions = new();
+    private readonly Option<string?> _json = new("--json") { Description = $"write {InspectJson.Format} version {InspectJson.Version}, of a recording", HelpName = "FILE" };
 
     public static Command Create() => new InspectCommand().Build();
 
@@ -23,6 +24,8 @@ internal sealed class InspectCommand
         command.Add(_board.Cma);
         command.Add(_board.Board);
         _board.Board.Hidden = true;
+        _traceOptions.AddAllTo(command);
+        command.Add(_json);
         command.SetAction(Run);
         return command;
     }
@@ -30,7 +33,12 @@ internal sealed class InspectCommand
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetValue(_file)!;
-        IEnumerable<string> lines = IsDeviceTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(path);
+        if (parsed.GetValue(_json) is { } json)
+        {
+            OutputFile.Check(json);
+        }
+
+        IEnumerable<string> lines = IsDeviceTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
         foreach (string line in lines)
         {
             Console.WriteLine(line);
@@ -57,26 +65,15 @@ internal sealed class InspectCommand
         return BoardDescription.Lines(board, geometry);
     }
 
-    private static IEnumerable<string> DescribeTrace(string path)
+    private IEnumerable<string> DescribeTrace(ParseResult parsed, string path)
     {
-        Trace trace = TraceFile.Read(path);
-        long span = trace.DurationNs;
-        yield return Text($"{path}: {trace.Format}");
-        yield return Text($"events      {trace.EventCount:N0}, {trace.LostEvents:N0} lost");
-        yield return trace.Clock == TraceClock.Time ? Text($"time        {span / 1e9:N3} s") : Text($"time        none: the clock counts {trace.Clock}");
-        yield return Text($"CPUs        {trace.Cpus}");
-        yield return Text($"tasks       {trace.Tasks.Count:N0}");
-        yield return "events by type";
-        foreach ((string name, long count) in trace.EventsByType.OrderByDescending(entry => entry.Value))
+        using ProgressLine progress = new(isOn: true);
+        TraceDigest digest = TraceDigest.Read(path, _traceOptions.Read(parsed, progress.Reading(path)));
+        if (parsed.GetValue(_json) is { } json)
         {
-            yield return Text($"  {count,12:N0}  {name}");
+            OutputFile.Write(json, stream => InspectJson.Write(stream, path, digest));
         }
 
-        foreach (string note in trace.Notes)
-        {
-            yield return "note: " + note;
-        }
+        return TraceDescription.Lines(path, digest);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,6 +18,7 @@ internal sealed class VerifyCommand
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
     private readonly Option<string?> _start = new("--start") { Description = "the same from the start; without it, the last of the folders beside the other that was taken before the first event", HelpName = "DIR" };
+    private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<double> _from = new("--from") { Description = "tally decisions from this second on", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
@@ -37,6 +38,7 @@ internal sealed class VerifyCommand
             command.Add(option);
         }
 
+        command.Add(_traceOptions.Kernel);
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction(Run);
         return command;
@@ -63,7 +65,7 @@ internal sealed class VerifyCommand
         (MemoryBoard board, PageGeometry geometry, string boardName) = _board.Read(parsed, isSample ? Samples.BootBoard : null, end ?? start);
         MemoryLayout layout = MemoryLayout.For(board, geometry);
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
-        Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath) });
+        Trace trace = TraceFile.Read(tracePath, new TraceReadOptions { Progress = progress.Reading(tracePath), KernelRelease = parsed.GetValue(_traceOptions.Kernel) });
         progress.Dispose();
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
 

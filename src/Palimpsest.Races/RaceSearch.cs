@@ -11,7 +11,7 @@ namespace Palimpsest.Races;
 /// <summary>How much is searched.</summary>
 /// <param name="Schedules">Runs of each search, at most.</param>
 /// <param name="Preemptions">Bound of the exhaustive search.</param>
-public sealed record RaceLimits(int Schedules = 20_000, int Preemptions = 2, ulong Seed = 1);
+public sealed record RaceLimits(int Schedules = 20_000, int Preemptions = 4, ulong Seed = 1);
 
 /// <summary>What exploring a race told.</summary>
 /// <param name="Without">The search with its safeguard left out; null when it has none.</param>

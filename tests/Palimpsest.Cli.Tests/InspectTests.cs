@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xunit;
 
 namespace Palimpsest.Cli.Tests;
@@ -22,5 +23,38 @@ public sealed class InspectTests
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
         Assert.Contains("70,411  mm_page_alloc", finished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void JsonHasTheFormatsNamesAndCounts()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run("inspect", CommandLine.SampleTrace, "--json", folder["a.json"]);
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
+
+        Assert.Equal(0, finished.ExitCode);
+        Assert.Equal(("palimpsest.inspect", 1), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
+        Assert.Equal(13_447, root.GetProperty("input").GetProperty("tagged_allocations").GetInt64());
+        Assert.Equal(305, root.GetProperty("input").GetProperty("unknown_frees").GetInt64());
+        Assert.Equal(70_411, root.GetProperty("events_by_type").GetProperty("mm_page_alloc").GetInt64());
+        Assert.Equal(JsonValueKind.Null, root.GetProperty("kernel").ValueKind);
+    }
+
+    [Fact]
+    public void APartOfARecordingCanBeLookedAt()
+    {
+        Finished finished = CommandLine.Run("inspect", CommandLine.SampleTrace, "--process", "redis*", "--event", "mm_page_alloc", "--cpu", "0", "--from", "1", "--to", "20");
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.DoesNotContain("mm_page_free", finished.Output[..finished.Output.IndexOf("what it can answer", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWindowIsComparedAlone()
+    {
+        Finished finished = CommandLine.Run("compare", "--from", "5", "--to", "10", "--design", "static");
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains(", 5.0 s, ", finished.Output, StringComparison.Ordinal);
     }
 }

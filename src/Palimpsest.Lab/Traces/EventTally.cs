@@ -12,6 +12,7 @@ internal sealed class EventTally
 
     private readonly Dictionary<string, int> _slots = [];
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _slotOfText;
+    private readonly List<string> _names = [];
     private readonly long[] _counts = new long[MostNames + 1];
 
     public EventTally() => _slotOfText = _slots.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -34,6 +35,8 @@ internal sealed class EventTally
 
     public long CountOf(int slot) => _counts[slot];
 
+    public string NameOf(int slot) => _names[slot];
+
     public KeyValuePair<string, long>[] ByName() =>
     [
         .. _slots.Select(name => KeyValuePair.Create(name.Key, _counts[name.Value]))
@@ -49,7 +52,11 @@ internal sealed class EventTally
         }
 
         string added = _slots.Count < MostNames ? name.ToString() : Others;
-        _slots.TryAdd(added, _slots.Count);
+        if (_slots.TryAdd(added, _slots.Count))
+        {
+            _names.Add(added);
+        }
+
         return _slots[added];
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Traces;
@@ -25,31 +24,13 @@ internal static class ForeignFormat
     /// <summary>What a line that is no ftrace text belongs to, and what to do; null if unknown.</summary>
     public static string? OfLine(ReadOnlySpan<byte> line)
     {
-        if (IsRawOrHex(line))
-        {
-            return "the file was recorded with trace option raw or hex, which drops what the events say; record again without it";
-        }
-
-        if (line.StartsWith("cpus="u8) || line.StartsWith("version = "u8) || line.IndexOf("BUFFER:"u8) >= 0 || line.IndexOf("[FAILED TO PARSE]"u8) >= 0)
-        {
-            return $"this is text of trace-cmd report, which is not read yet; {Instead}";
-        }
-
-        return IsPerfScript(line) ? $"this is text of perf script, which is not read yet; {Instead}" : null;
+        return IsRawOrHex(line)
+            ? "the file was recorded with trace option raw or hex, which drops what the events say; record again without it"
+            : null;
     }
 
     private static string? BinaryFormat(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith("\x17\x08\x44tracing"u8))
-        {
-            return "this is a trace.dat of trace-cmd, which is not read yet";
-        }
-
-        if (head.StartsWith("PERFILE2"u8) || head.StartsWith("2ELIFREP"u8))
-        {
-            return "this is a perf.data, which is not read yet";
-        }
-
         if (!head.Contains((byte)0))
         {
             return null;
@@ -68,18 +49,5 @@ internal static class ForeignFormat
     {
         int type = line.IndexOf(" type: "u8);
         return type > 0 && line[..type].IndexOfAnyExcept("0123456789abcdef "u8) < 0;
-    }
-
-    //    rsync  3716 [000]  1950.095416:        kmem:mm_page_alloc: page=...
-    private static bool IsPerfScript(ReadOnlySpan<byte> line)
-    {
-        if (line.Length > 512)
-        {
-            return false;
-        }
-
-        string[] words = Encoding.Latin1.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        int time = Array.FindIndex(words, word => word.Length > 1 && word[^1] == ':' && char.IsAsciiDigit(word[0]));
-        return time > 0 && time + 1 < words.Length && words[time + 1].TrimEnd(':').Contains(':', StringComparison.Ordinal);
     }
 }

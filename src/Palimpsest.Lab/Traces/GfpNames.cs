@@ -73,9 +73,37 @@ internal static class GfpNames
         ["NO_OBJ_EXT"] = None,
     }.ToFrozenDictionary();
 
-    /// <summary>Reads one name or number; false if it is neither.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind)
+    /// <summary>The names of a set, as the kernel prints them: the largest compound that fits, then the bits left over.</summary>
+    public static string TextOf(GfpFlags flags)
     {
+        List<string> names = [];
+        foreach ((string name, GfpFlags set) in _sets.OrderByDescending(set => uint.PopCount((uint)set.Value)).ThenBy(set => set.Key, StringComparer.Ordinal))
+        {
+            if (set != None && (flags & set) == set)
+            {
+                names.Add(name);
+                flags &= ~set;
+            }
+        }
+
+        foreach ((string name, GfpFlags bit) in _bits.OrderBy(bit => bit.Value).ThenBy(bit => bit.Key, StringComparer.Ordinal))
+        {
+            if (bit != None && (flags & bit) == bit)
+            {
+                names.Add("__GFP_" + name);
+                flags &= ~bit;
+            }
+        }
+
+        return names.Count == 0 ? "none" : string.Join('|', names);
+    }
+
+    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind) => TryRead(word, out flags, out kind, out _);
+
+    /// <summary>Reads one name or number; false if it is neither.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind, out ulong number)
+    {
+        number = 0;
         kind = GfpWord.Known;
         string text = Encoding.Latin1.GetString(word);
         if (_sets.TryGetValue(text, out flags) || _bits.TryGetValue(WithoutPrefix(text), out flags))
@@ -86,9 +114,7 @@ internal static class GfpNames
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
             kind = GfpWord.Number;
-            bool isNumber = ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number);
-            flags = (GfpFlags)(uint)number;
-            return isNumber;
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
         }
 
         kind = GfpWord.Unknown;
@@ -107,6 +133,6 @@ internal enum GfpWord
     /// <summary>A flag of no kernel that we know; it sets nothing.</summary>
     Unknown,
 
-    /// <summary>Bits without a name, taken as those of 6.1.</summary>
+    /// <summary>Bits without a name.</summary>
     Number,
 }

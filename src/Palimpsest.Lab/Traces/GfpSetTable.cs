@@ -6,7 +6,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Traces;
 
 /// <summary>Distinct sets of allocation flags, found again by the text that named them.</summary>
-internal sealed class GfpSetTable
+internal sealed class GfpSetTable(GfpBits bits)
 {
     private const int MostSets = ushort.MaxValue;
     private const int RecentSlots = 1024;
@@ -18,7 +18,11 @@ internal sealed class GfpSetTable
 
     // A trace has some dozens of texts; two that share a slot only cost time.
     private readonly Recent[] _recent = new Recent[RecentSlots];
+    private readonly (ulong Number, int IndexPlusOne)[] _recentNumbers = new (ulong, int)[RecentSlots];
     private bool _decodedNumber;
+
+    /// <summary>What numbers mean from here on.</summary>
+    public GfpBits Bits { get; set; } = bits;
 
     public IReadOnlyList<GfpFlags> Sets => _sets;
 
@@ -35,19 +39,37 @@ internal sealed class GfpSetTable
     {
         if (!TryRecall(text, out ushort index))
         {
-            index = IndexOf(Parse(text, position), position);
+            index = IndexOf(Parse(text, position)) ?? throw position.Error(TooMany);
             _recent[SlotOf(text)] = new Recent(text.ToArray(), index);
         }
 
         return index;
     }
 
+    /// <summary>Index of the set that a number stands for; null if there are too many sets for a sane recording.</summary>
+    public ushort? IndexOfNumber(ulong number)
+    {
+        ref (ulong Number, int IndexPlusOne) recent = ref _recentNumbers[(int)((number * 0x9e3779b97f4a7c15) >> 54)];
+        if (recent.IndexPlusOne == 0 || recent.Number != number)
+        {
+            _decodedNumber = true;
+            if (IndexOf(Bits.Translate(number)) is not { } index)
+            {
+                return null;
+            }
+
+            recent = (number, index + 1);
+        }
+
+        return (ushort)(recent.IndexPlusOne - 1);
+    }
+
     /// <summary>What had to be assumed.</summary>
     public IEnumerable<string> Notes()
     {
-        if (_decodedNumber)
+        if (_decodedNumber && Bits.Note is { } note)
         {
-            yield return "gfp_flags given as numbers were decoded with the table of Linux 6.1 (right for 5.18 to 6.3; later kernels moved bits 9 and above 23).";
+            yield return note;
         }
 
         if (_unknownNames.Count > 0)
@@ -56,7 +78,9 @@ internal sealed class GfpSetTable
         }
     }
 
-    private ushort IndexOf(GfpFlags flags, TextPosition position)
+    public static string TooMany { get; } = $"more than {MostSets} different sets of gfp_flags, which no kernel uses; check that the file is not damaged";
+
+    private ushort? IndexOf(GfpFlags flags)
     {
         if (_indexes.TryGetValue(flags, out ushort index))
         {
@@ -65,7 +89,7 @@ internal sealed class GfpSetTable
 
         if (_sets.Count == MostSets)
         {
-            throw position.Error($"more than {MostSets} different sets of gfp_flags, which no kernel uses; check that the file is not damaged");
+            return null;
         }
 
         index = (ushort)_sets.Count;
@@ -80,13 +104,13 @@ internal sealed class GfpSetTable
         foreach (Range range in text.Split((byte)'|'))
         {
             ReadOnlySpan<byte> word = text[range];
-            if (!GfpNames.TryRead(word, out GfpFlags bits, out GfpWord kind))
+            if (!GfpNames.TryRead(word, out GfpFlags bits, out GfpWord kind, out ulong number))
             {
                 string quoted = Encoding.Latin1.GetString(word[..Math.Min(word.Length, 40)]);
                 throw position.Error($"gfp_flags has \"{quoted}\", neither a flag's name nor a number; the line is damaged, record or copy the file again");
             }
 
-            flags |= bits;
+            flags |= kind == GfpWord.Number ? Bits.Translate(number) : bits;
             _decodedNumber |= kind == GfpWord.Number;
             if (kind == GfpWord.Unknown && _unknownNames.Count < MostUnknownNames)
             {

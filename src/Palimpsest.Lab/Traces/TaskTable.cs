@@ -45,7 +45,7 @@ internal sealed class TaskTable
         SetLast(cpu, recent);
     }
 
-    private int IndexOf(TraceTask task)
+    public int IndexOf(TraceTask task)
     {
         if (!_indexes.TryGetValue(task, out int index))
         {

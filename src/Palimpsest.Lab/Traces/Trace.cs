@@ -15,6 +15,11 @@ public enum TraceClock
     Counter,
 }
 
+/// <summary>Pages that were seen mapped tagged.</summary>
+/// <param name="BeforeEvent">Number of the event of <see cref="Trace.Events"/> that came next.</param>
+/// <param name="Pages">From <paramref name="Pfn"/> on.</param>
+public readonly record struct TaggedMapping(long BeforeEvent, Pfn Pfn, int Pages, long TimeNs, int Cpu);
+
 /// <summary>A recording, parsed once and replayed many times.</summary>
 public sealed class Trace
 {
@@ -42,7 +47,21 @@ public sealed class Trace
     /// <summary>Number of CPUs: the highest seen plus one.</summary>
     public required int Cpus { get; init; }
 
-    /// <summary>From the first event to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
+    /// <summary>Release of the recorded kernel, as uname -r prints it; null if the file does not tell.</summary>
+    public string? KernelRelease { get; init; }
+
+    /// <summary>Page size of the recorded kernel in bytes; null if the file does not tell.</summary>
+    public int? PageBytes { get; init; }
+
+    /// <summary>Time of the first and the last event of any kind, in the unit of <see cref="Clock"/>.</summary>
+    public long FirstTimeNs { get; init; }
+
+    public long LastTimeNs { get; init; }
+
+    /// <summary>Pages seen mapped tagged, by a kprobe on mte_sync_tags, in the order of the recording; empty without such a probe.</summary>
+    public IReadOnlyList<TaggedMapping> TaggedMappings { get; init; } = [];
+
+    /// <summary>From the first event kept to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>
     public long DurationNs => Events.Count == 0 ? 0 : Events[Events.Count - 1].TimeNs - Events[0].TimeNs;
 
     /// <summary>Where and how the file was cut off, in a sentence; null for a whole one.</summary>

@@ -53,6 +53,12 @@ public enum TraceEventKind : byte
     /// on were taken off the buddy lists, by compaction or for a range allocation.
     /// </summary>
     FreeIsolated,
+
+    /// <summary>
+    /// A kprobe on arm64's mte_sync_tags: <see cref="TraceEvent.Value"/> pages from <see cref="TraceEvent.Pfn"/> on are mapped
+    /// tagged. Kept in <see cref="Trace.TaggedMappings"/>, not among the events.
+    /// </summary>
+    TaggedMapping,
 }
 
 /// <summary>One event of a recording, packed in 28 bytes.</summary>

@@ -1,5 +1,7 @@
 using Palimpsest.Lab.Traces.FtraceText;
+using Palimpsest.Lab.Traces.PerfData;
 using Palimpsest.Lab.Traces.Text;
+using Palimpsest.Lab.Traces.TraceDat;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Traces;
@@ -27,8 +29,21 @@ public static class TraceFile
     {
         using var input = new TraceInput(stream, name, options?.Progress);
         var text = new LineBuffer(input);
-        ForeignFormat.Refuse(name, text.Peek());
-        return new FtraceTextReader(text).Read();
+        ReadOnlySpan<byte> head = text.Peek();
+        if (TraceDatReader.IsMagic(head))
+        {
+            using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
+            return new TraceDatReader(bytes, input, options).Read();
+        }
+
+        if (PerfDataReader.IsMagic(head))
+        {
+            using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
+            return new PerfDataReader(bytes, input, options).Read();
+        }
+
+        ForeignFormat.Refuse(name, head);
+        return new FtraceTextReader(text, options).Read();
     }
 
     private static FileStream Open(string path)

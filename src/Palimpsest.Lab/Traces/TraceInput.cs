@@ -7,10 +7,12 @@ namespace Palimpsest.Lab.Traces;
 /// <summary>Bytes of a recording after decompression, up to the end or to the place where the compressed stream breaks.</summary>
 internal sealed class TraceInput : IDisposable
 {
+    private readonly Stream _stream;
     private readonly SourceStream _source;
     private readonly Stream _content;
     private readonly Action<long>? _progress;
     private readonly string? _compression;
+    private readonly long _start;
     private long _contentBytes;
 
     // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of the
@@ -20,6 +22,8 @@ internal sealed class TraceInput : IDisposable
     public TraceInput(Stream stream, string name, Action<long>? progress)
     {
         Name = name;
+        _stream = stream;
+        _start = stream.CanSeek ? stream.Position : 0;
         _progress = progress;
         _source = new SourceStream(stream);
         (_content, _compression) = Decompress();
@@ -29,6 +33,21 @@ internal sealed class TraceInput : IDisposable
 
     /// <summary>Where and how the compressed stream broke; null while it has not.</summary>
     public string? Break { get; private set; }
+
+    /// <summary>The stream at its beginning, if it is not compressed and can be read at any place.</summary>
+    public Stream? Seekable
+    {
+        get
+        {
+            if (_compression is not null || !_stream.CanSeek)
+            {
+                return null;
+            }
+
+            _stream.Position = _start;
+            return _stream;
+        }
+    }
 
     /// <summary>Fills as much of <paramref name="buffer"/> as is at hand; 0 at the end and after a break.</summary>
     public int Read(Span<byte> buffer)

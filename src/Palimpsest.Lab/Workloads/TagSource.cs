@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Vocabulary;
 
@@ -7,7 +5,8 @@ namespace Palimpsest.Lab.Workloads;
 
 /// <summary>
 /// Tells which allocations are tagged. <c>flag</c>: __GFP_ZEROTAGS. <c>policy:PATTERN,...</c>: zeroed movable user
-/// pages of the named processes, whatever the recorded kernel did.
+/// pages of the named processes, whatever the recorded kernel did. <c>mapped</c>: what a kprobe on mte_sync_tags saw mapped
+/// tagged, and what carries the flag.
 /// </summary>
 public sealed class TagSource
 {
@@ -27,40 +26,30 @@ public sealed class TagSource
 
     public static TagSource Flag { get; } = new("flag", flags => (flags & GfpFlags.ZeroTags) != 0, _ => true);
 
-    /// <param name="text"><c>flag</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
-    /// <exception cref="UsageException">Neither of these.</exception>
+    /// <summary>The pages that were mapped tagged; a recording without the probe has none.</summary>
+    public static TagSource Mapped { get; } = new("mapped", Flag._flags, Flag._task);
+
+    /// <param name="text"><c>flag</c>, <c>mapped</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
+    /// <exception cref="UsageException">None of these.</exception>
     public static TagSource Parse(string text)
     {
-        if (text == "flag")
+        if (text is "flag" or "mapped")
         {
-            return Flag;
+            return text == "flag" ? Flag : Mapped;
         }
 
         const string policy = "policy:";
         string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (patterns.Length == 0)
         {
-            throw new UsageException($"--tag-source {text}: give 'flag', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
         }
 
-        Func<TraceTask, bool>[] rules = [.. patterns.Select(RuleOf)];
+        Func<TraceTask, bool>[] rules = [.. patterns.Select(TraceFilter.TaskRule)];
         return new TagSource(text, flags => (flags & AnonymousUserPage) == AnonymousUserPage, task => rules.Any(rule => rule(task)));
     }
 
     /// <summary>Verdict for each gfp set and each task of a recording; an allocation is tagged when both say so.</summary>
     internal (bool[] ByGfp, bool[] ByTask) Resolve(Trace trace) =>
         ([.. trace.GfpSets.Select(_flags)], [.. trace.Tasks.Select(_task)]);
-
-    private static Func<TraceTask, bool> RuleOf(string pattern)
-    {
-        if (pattern.StartsWith("pid=", StringComparison.Ordinal)
-            && int.TryParse(pattern.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
-        {
-            return task => task.Pid == pid;
-        }
-
-        string expression = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$";
-        Regex regex = new(expression, RegexOptions.CultureInvariant);
-        return task => regex.IsMatch(task.Comm);
-    }
 }

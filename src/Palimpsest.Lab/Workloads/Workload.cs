@@ -68,6 +68,9 @@ public sealed record Workload
     /// <summary>Pages that turned tagged while in use.</summary>
     public required long LateTags { get; init; }
 
+    /// <summary>How the source fares against the pages seen mapped tagged; null where none was.</summary>
+    public TagCoverage? TagCoverage { get; init; }
+
     public required int Cpus { get; init; }
 
     public required string TagSource { get; init; }

@@ -50,6 +50,9 @@ public sealed class WorkloadBuilder
     // Pages that a range allocation moves, seen mapped tagged at their new place before the old is freed.
     private readonly HashSet<int> _taggedTargets = [];
 
+    // With tag source mapped.
+    private TaggedLives? _mapped;
+
     private WorkloadBuilder(MemoryLayout layout, WorkloadOptions options, int capacity)
     {
         _layout = layout;
@@ -75,8 +78,16 @@ public sealed class WorkloadBuilder
         WorkloadBuilder builder = new(layout, options, scan.Requests + scan.Hidden.Count + 1);
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
-        builder.Write(trace, scan);
-        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes };
+        (bool[] byGfp, bool[] byTask) = options.TagSource.Resolve(trace);
+        TaggedLives? lives = trace.TaggedMappings.Count == 0 ? null
+            : TaggedLives.Find(trace, layout, at => IsTagged(at, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]));
+        if (options.TagSource == TagSource.Mapped)
+        {
+            builder._mapped = lives ?? throw new InputException("--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag or policy:NAME");
+        }
+
+        builder.Write(trace, scan, byGfp, byTask);
+        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes, TagCoverage = lives?.Coverage };
     }
 
     private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
@@ -89,10 +100,11 @@ public sealed class WorkloadBuilder
         }
     }
 
-    private void Write(Trace trace, RecordingScan scan)
+    private void Write(Trace trace, RecordingScan scan, bool[] byGfp, bool[] byTask)
     {
         List<HiddenAllocation> hidden = scan.Hidden;
-        (bool[] byGfp, bool[] byTask) = _options.TagSource.Resolve(trace);
+        IReadOnlyList<TaggedMapping> mappings = _mapped is null ? [] : trace.TaggedMappings;
+        int nextMapping = 0;
         int nextHidden = 0;
         long index = 0;
         long origin = trace.Events.Count > 0 ? trace.Events[0].TimeNs : 0;
@@ -108,13 +120,18 @@ public sealed class WorkloadBuilder
                     Hidden(hidden[nextHidden], now, at.Cpu);
                 }
 
+                for (; nextMapping < mappings.Count && mappings[nextMapping].BeforeEvent <= index; nextMapping++)
+                {
+                    TagMapped(mappings[nextMapping], now);
+                }
+
                 switch (at.Kind)
                 {
                     case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
                         _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
                         break;
                     case TraceEventKind.Allocate:
-                        Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]);
+                        Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task] || IsAllocatedTagged(at, trace.GfpSets[at.Gfp], index));
                         break;
                     case TraceEventKind.AllocateFailed:
                         _failed++;
@@ -149,8 +166,7 @@ public sealed class WorkloadBuilder
         int name = _layout.FrameOf(at.Pfn);
         int count = 1 << at.Order;
         FreeLive(name, count, now, at.Cpu);
-        // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
-        isTagged &= at.Order == 0 || (gfp & GfpFlags.Movable) != 0;
+        isTagged = IsTagged(at, gfp, isTagged);
         _live.AsSpan(name, count).Fill(true);
         _tagged.AsSpan(name, count).Fill(isTagged);
         _allocations++;
@@ -162,6 +178,28 @@ public sealed class WorkloadBuilder
         }
 
         Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, at.Cpu);
+    }
+
+    // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
+    private static bool IsTagged(in TraceEvent at, GfpFlags gfp, bool isMarked) => isMarked && (at.Order == 0 || (gfp & GfpFlags.Movable) != 0);
+
+    /// <summary>
+    /// Copies, swapped-in and huge pages are tagged from the start, though no flag says so. A page that was zeroed without its
+    /// tags was not to be tagged then: its area became PROT_MTE later.
+    /// </summary>
+    private bool IsAllocatedTagged(in TraceEvent at, GfpFlags gfp, long index) =>
+        _mapped is not null && (at.Order > 0 || (gfp & GfpFlags.Zero) == 0) && _mapped.Allocations.Contains(index);
+
+    private void TagMapped(in TaggedMapping mapping, long now)
+    {
+        int frame = _layout.FrameOf(mapping.Pfn);
+        for (int at = frame; frame >= 0 && at < frame + mapping.Pages && at < _live.Length; at++)
+        {
+            if (_live[at])
+            {
+                Tag(at, now, mapping.Cpu);
+            }
+        }
     }
 
     private void Free(in TraceEvent at, long now)

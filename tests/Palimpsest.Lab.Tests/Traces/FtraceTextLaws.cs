@@ -76,8 +76,10 @@ public sealed class FtraceTextLaws
 
     private static readonly RecordedEvent _last = new(TraceEventKind.Free, new TraceTask(1, "init"), 0, 1, 0, 0, "", GfpFlags.None);
 
-    private static void ReadOrRefuse(byte[] bytes)
+    // What a file claims must not be believed before it is there.
+    internal static void ReadOrRefuse(byte[] bytes)
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             SampleText.Read(bytes);
@@ -86,6 +88,8 @@ public sealed class FtraceTextLaws
         {
             Assert.DoesNotContain('\n', refusal.Message);
         }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
     }
 
     // What the events do not say is taken from the original.

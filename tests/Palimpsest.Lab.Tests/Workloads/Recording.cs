@@ -10,7 +10,7 @@ namespace Palimpsest.Lab.Tests.Workloads;
 
 /// <summary>
 /// Recordings written as short lines: "alloc 40010", "alloc 40010 order=2", "alloc 40010 tagged", "free 40010",
-/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512". One millisecond passes between lines.
+/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512", "mapped 40010 tagged". One millisecond passes between lines.
 /// </summary>
 internal static class Recording
 {
@@ -30,8 +30,10 @@ internal static class Recording
         return TraceFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())), "recording");
     }
 
-    public static Workload Workload(params string[] lines) =>
-        WorkloadBuilder.Build(Of(lines), Layout, new WorkloadOptions(TagSource.Flag));
+    public static Workload Workload(params string[] lines) => Workload(TagSource.Flag, lines);
+
+    public static Workload Workload(TagSource source, params string[] lines) =>
+        WorkloadBuilder.Build(Of(lines), Layout, new WorkloadOptions(source));
 
     public static int Name(int pfn) => Layout.FrameOf(new Pfn((ulong)pfn));
 
@@ -39,7 +41,7 @@ internal static class Recording
     {
         string order = words.FirstOrDefault(word => word.StartsWith("order=", StringComparison.Ordinal)) ?? "order=0";
         string place = $"page=00000000c3b0c4fd pfn=0x{words[1]} {order}";
-        string gfp = words.Contains("tagged") ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_ZEROTAGS" : words.Contains("kernel") ? "GFP_KERNEL" : "GFP_HIGHUSER_MOVABLE";
+        string gfp = words.Contains("tagged") ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_ZEROTAGS" : words.Contains("zeroed") ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO" : words.Contains("kernel") ? "GFP_KERNEL" : "GFP_HIGHUSER_MOVABLE";
         return words[0] switch
         {
             "alloc" => $"mm_page_alloc: {place} migratetype=1 gfp_flags={gfp}",
@@ -49,6 +51,7 @@ internal static class Recording
             "cma" => $"cma_alloc_finish: name=linux,cma pfn=0x{words[1]} page=00000000c3b0c4fd count={words[2]} align=0",
             "leaving" => $"set_migration_pte: addr=ffff8000, pte={ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 8:x} order=0",
             "isolated" => $"mm_compaction_isolate_freepages: range=(0x{words[1]} ~ 0x{words[1]}) nr_scanned={words[2]} nr_taken={words[2]}",
+            "mapped" => $"k_mte_sync_tags: (mte_sync_tags+0x0/0x1dc) a=0x0 b=0x{Entry(words) | (words.Contains("huge") ? 1UL : 3):x}",
             "moved" => $"remove_migration_pte: addr=ffff8000, pte={Entry(words):x} order=0",
             _ => throw new ArgumentException(words[0]),
         };

@@ -7,33 +7,6 @@ namespace Palimpsest.Lab.Traces.FtraceText;
 /// <summary>Turns an event's payload into a <see cref="TraceEvent"/>: the exact way, by keys.</summary>
 internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
 {
-    private const ulong SourceMask = 0xfffffff;
-    private const ulong TargetMask = 0xfffffffff;
-
-    public bool HasMigration { get; private set; }
-
-    /// <summary>The kind of event a name stands for; null if it is only counted.</summary>
-    public static TraceEventKind? KindOf(ReadOnlySpan<byte> name) => name switch
-    {
-        _ when name.SequenceEqual("mm_page_alloc"u8) => TraceEventKind.Allocate,
-        _ when name.SequenceEqual("mm_page_free"u8) => TraceEventKind.Free,
-        _ when name.SequenceEqual("mm_page_free_batched"u8) => TraceEventKind.FreeBatched,
-        _ when name.SequenceEqual("mm_page_alloc_zone_locked"u8) => TraceEventKind.Refill,
-        _ when name.SequenceEqual("mm_page_pcpu_drain"u8) => TraceEventKind.Drain,
-        _ when name.SequenceEqual("mm_page_alloc_extfrag"u8) => TraceEventKind.ExternalFragmentation,
-        _ when name.SequenceEqual("cma_alloc_finish"u8) => TraceEventKind.CmaAllocate,
-
-        // The name in 4.4.
-        _ when name.SequenceEqual("cma_alloc"u8) => TraceEventKind.CmaAllocate,
-        _ when name.SequenceEqual("cma_release"u8) => TraceEventKind.CmaRelease,
-        _ when name.SequenceEqual("set_migration_pte"u8) => TraceEventKind.MigrationSource,
-        _ when name.SequenceEqual("remove_migration_pte"u8) => TraceEventKind.MigrationTarget,
-        _ when name.SequenceEqual("mm_migrate_pages_start"u8) => TraceEventKind.RangeMigration,
-        _ when name.SequenceEqual("test_pages_isolated"u8) => TraceEventKind.RangeIsolated,
-        _ when name.SequenceEqual("mm_compaction_isolate_freepages"u8) => TraceEventKind.FreeIsolated,
-        _ => null,
-    };
-
     /// <summary>Reads a payload of the kind in <paramref name="item"/>; false if it tells nothing worth keeping.</summary>
     public bool TryDecode(PayloadFields fields, ref TraceEvent item)
     {
@@ -42,9 +15,13 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.Allocate:
                 DecodeAllocate(fields, ref item);
                 return true;
-            case TraceEventKind.Free or TraceEventKind.FreeBatched:
+            case TraceEventKind.Free:
                 item.Pfn = fields.Pfn();
                 item.Order = (byte)fields.Order("order"u8);
+                return true;
+            case TraceEventKind.FreeBatched:
+                item.Pfn = fields.Pfn();
+                item.Order = fields.Has("order"u8) ? (byte)fields.Order("order"u8) : (byte)0;
                 return true;
             case TraceEventKind.Refill or TraceEventKind.Drain:
                 DecodeMove(fields, ref item);
@@ -57,11 +34,13 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease:
                 return TryDecodeCma(fields, ref item);
             case TraceEventKind.RangeMigration:
-                return fields.Word("reason"u8).StartsWith("contig_range"u8);
+                return fields.Word("reason"u8).StartsWith("contig_range"u8) || fields.Word("reason"u8).SequenceEqual("6"u8);
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(fields, ref item);
             case TraceEventKind.FreeIsolated:
                 return TryDecodeTaken(fields, ref item);
+            case TraceEventKind.TaggedMapping:
+                return fields.Has("a"u8) && fields.Has("b"u8) && EventKinds.TryReadTaggedMapping(fields.Number("a"u8), fields.Number("b"u8), ref item);
             default:
                 DecodeMigration(fields, ref item);
                 return true;
@@ -118,7 +97,8 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
     {
         ulong start = fields.Number("start_pfn"u8, Pfn.MaxValue);
         ulong end = fields.Number("end_pfn"u8, Pfn.MaxValue);
-        if (!fields.Word("ret"u8).StartsWith("success"u8) || end <= start || end - start > int.MaxValue)
+        bool isSuccess = fields.Has("ret"u8) ? fields.Word("ret"u8).StartsWith("success"u8) : end <= fields.Number("fin_pfn"u8);
+        if (!isSuccess || end <= start || end - start > int.MaxValue)
         {
             return false;
         }
@@ -128,9 +108,16 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         return true;
     }
 
-    /// <summary>"range=(0x4a000 ~ 0x4a200) nr_scanned=1024 nr_taken=1024".</summary>
+    /// <summary>"range=(0x4a000 ~ 0x4a200) nr_scanned=1024 nr_taken=1024", or with start_pfn= where trace-cmd prints fields.</summary>
     private static bool TryDecodeTaken(PayloadFields fields, ref TraceEvent item)
     {
+        if (fields.Has("start_pfn"u8))
+        {
+            item.Pfn = new Pfn(fields.Number("start_pfn"u8, Pfn.MaxValue));
+            item.Value = (int)fields.Number("nr_taken"u8, int.MaxValue);
+            return item.Value > 0;
+        }
+
         if (!fields.Has("range"u8) || !fields.Has("nr_taken"u8) || !fields.Word("range"u8).StartsWith("(0x"u8)
             || !ulong.TryParse(fields.Word("range"u8)[3..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
             || start > Pfn.MaxValue)
@@ -143,20 +130,17 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         return item.Value > 0;
     }
 
-    // arm64 with 4 KiB pages: a swap entry's offset is in bits 57:8 (6.1: __SWP_OFFSET_SHIFT), a page's address in
-    // 47:12 of its entry, and the memory attribute in bits 4:2, 1 being Normal Tagged (6.1: MT_NORMAL_TAGGED).
-    private void DecodeMigration(PayloadFields fields, ref TraceEvent item)
+    private static void DecodeMigration(PayloadFields fields, ref TraceEvent item)
     {
-        HasMigration = true;
         ulong entry = fields.Number("pte"u8, isHex: true);
         if (item.Kind == TraceEventKind.MigrationSource)
         {
-            item.Pfn = new Pfn((entry >> 8) & SourceMask);
+            item.Pfn = new Pfn(PageTableEntry.SwapPfnOf(entry));
         }
         else
         {
-            item.Pfn = new Pfn((entry >> 12) & TargetMask);
-            item.Value = ((entry >> 2) & 7) == 1 ? 1 : 0;
+            item.Pfn = new Pfn(PageTableEntry.PfnOf(entry));
+            item.Value = PageTableEntry.IsTagged(entry) ? 1 : 0;
         }
 
         item.Order = fields.Has("order"u8) ? (byte)fields.Order("order"u8) : (byte)0;

@@ -51,17 +51,13 @@ internal sealed class EventRecorder
                 return false;
             }
 
-            slot = SlotOf(name);
+            // trace-cmd report names a mark by its format, the kernel by the function that wrote it.
+            slot = name.SequenceEqual("print"u8) ? SlotOf("tracing_mark_write"u8) : SlotOf(name);
             isKept = _kindOfSlot[slot] is { } kind && TryDecode(kind, name, payload, ref item);
         }
 
         StampTime(found.Time, ref item);
-        _trace.Tally.Count(slot);
-        if (isKept)
-        {
-            _trace.Add(item);
-        }
-
+        _trace.Record(slot, isKept, item);
         return true;
     }
 
@@ -87,15 +83,7 @@ internal sealed class EventRecorder
             _trace.Note("The lines have no time stamps: the number of the event stands for its time.");
         }
 
-        if (_decoder.HasMigration)
-        {
-            _trace.Note("Entries of set_migration_pte and remove_migration_pte were decoded as those of arm64 with 4 KiB pages.");
-        }
-
-        if (_trace.Tally.CountOf(_allocSlot) > 0 != _trace.Tally.CountOf(_freeSlot) > 0)
-        {
-            _trace.Note($"The file has no {(_trace.Tally.CountOf(_freeSlot) > 0 ? "mm_page_alloc" : "mm_page_free")} event.");
-        }
+        _trace.NoteEvents();
     }
 
     // Four events make up nearly all of a recording. Told apart by their first 16 bytes; -1 leaves it to the exact way.
@@ -147,7 +135,7 @@ internal sealed class EventRecorder
         if (time.Kind != _stampKind)
         {
             // Lines before the first kept event may be the cut rest of another line.
-            if (_stampKind is not null && _trace.Events.Count > 0)
+            if (_stampKind is not null && _trace.HasEvents)
             {
                 throw _position.Error("the time stamp is written in another way than those before; give one recording at a time");
             }
@@ -168,7 +156,7 @@ internal sealed class EventRecorder
         int slot = _trace.Tally.SlotOf(name);
         while (_kindOfSlot.Count <= slot)
         {
-            _kindOfSlot.Add(EventDecoder.KindOf(name));
+            _kindOfSlot.Add(EventKinds.Of(name));
         }
 
         return slot;

@@ -3,11 +3,11 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Traces.FtraceText;
 
-/// <summary>Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it.</summary>
+/// <summary>Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it, of trace-cmd report and of perf script.</summary>
 internal sealed class FtraceTextReader
 {
     private readonly LineBuffer _lines;
-    private readonly TraceBuilder _trace = new();
+    private readonly TraceBuilder _trace;
     private readonly LineForms _forms;
     private readonly EventRecorder _events;
     private readonly HeaderLines _header = new();
@@ -15,8 +15,9 @@ internal sealed class FtraceTextReader
     private long _strangeLines;
     private long _firstStrangeLine;
 
-    public FtraceTextReader(LineBuffer lines)
+    public FtraceTextReader(LineBuffer lines, TraceReadOptions? options)
     {
+        _trace = new TraceBuilder(options);
         _lines = lines;
         _forms = new LineForms(_trace.Tasks, lines.Position);
         _events = new EventRecorder(_trace, lines.Position);
@@ -37,7 +38,7 @@ internal sealed class FtraceTextReader
         NoteAssumptions();
         _trace.Clock = _events.Clock();
         _trace.LostEvents = _header.LostEvents;
-        return _trace.Build(_lines.Position.File, "ftrace-text");
+        return _trace.Build(_lines.Position.File, _forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text");
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)
@@ -47,13 +48,19 @@ internal sealed class FtraceTextReader
             line = line[..^1];
         }
 
+        // Before the first event, "rec: CPU:1 [3156 EVENTS DROPPED]" looks like a bare one.
+        if (line.EndsWith("]"u8) && _header.TryRead(line))
+        {
+            return;
+        }
+
         var found = default(LineHead);
         if (!line.IsEmpty && line[0] != '#' && _forms.TryRead(line, ref found) && TryReadEvent(line, found))
         {
             return;
         }
 
-        if (!line.IsEmpty && !_header.TryRead(line) && !line.StartsWith(" => "u8) && !GraphForm.IsCall(line))
+        if (!line.IsEmpty && !_header.TryRead(line) && !line.StartsWith(" => "u8) && !GraphForm.IsCall(line) && !PerfForm.IsFrame(line))
         {
             ReadStrangeLine(line);
         }
@@ -89,23 +96,17 @@ internal sealed class FtraceTextReader
         _events.Note();
         if (_lines.Break is { } broken)
         {
-            CutOff($"{broken} Read up to line {_lines.Position.Line}.");
+            _trace.NoteCutOff($"{broken} Read up to line {_lines.Position.Line}.");
         }
 
         if (_lines.UnfinishedBytes > 0)
         {
-            CutOff($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
+            _trace.NoteCutOff($"Line {_lines.Position.Line + 1}, the last, has no line end and was dropped: the file was cut off there.");
         }
 
         if (_strangeLines > 0)
         {
             _trace.Note($"{_strangeLines} lines are no ftrace text and were passed over, line {_firstStrangeLine} first.");
         }
-    }
-
-    private void CutOff(string sentence)
-    {
-        _trace.CutOff ??= sentence;
-        _trace.Note(sentence);
     }
 }

@@ -12,6 +12,9 @@ internal sealed class HeaderLines
 
     public long LostEvents => (long)Math.Min(_overwritten + _lost, long.MaxValue);
 
+    /// <summary>Does the head say that trace-cmd report wrote this?</summary>
+    public bool IsTraceCmd { get; private set; }
+
     public bool TryRead(ReadOnlySpan<byte> line)
     {
         if (line[0] == '#')
@@ -20,7 +23,14 @@ internal sealed class HeaderLines
             return true;
         }
 
-        return line.StartsWith("CPU:"u8) && TryReadLoss(line);
+        if (line.StartsWith("cpus="u8) || line.StartsWith("version = "u8) || line.StartsWith("CPU "u8) && line.EndsWith(" is empty"u8))
+        {
+            IsTraceCmd = true;
+            return true;
+        }
+
+        int cpu = line.IndexOf("CPU:"u8);
+        return cpu >= 0 && TryReadLoss(line[cpu..]) || TryReadPerfLoss(line);
     }
 
     public void Note(TraceBuilder trace, long entries)
@@ -72,18 +82,42 @@ internal sealed class HeaderLines
         }
     }
 
-    // CPU:0 [LOST 1880 EVENTS]
+    // CPU:0 [LOST 1880 EVENTS] in the kernel's text, CPU:1 [3156 EVENTS DROPPED] in trace-cmd's.
     private bool TryReadLoss(ReadOnlySpan<byte> line)
     {
         int lost = line.IndexOf(" [LOST "u8);
-        if (lost < 0)
+        if (lost >= 0)
+        {
+            AddLoss(line[(lost + 7)..]);
+        }
+        else if (line.IndexOf("EVENTS DROPPED]"u8) >= 0 && line.IndexOf((byte)'[') is > 0 and int bracket)
+        {
+            AddLoss(line[(bracket + 1)..]);
+        }
+        else
         {
             return false;
         }
 
-        bool isKnown = TextNumber.TryDecimal(line[(lost + 7)..], out ulong count, out _) && count <= uint.MaxValue;
+        return true;
+    }
+
+    // perf script --show-lost-events: "PERF_RECORD_LOST lost 25"
+    private bool TryReadPerfLoss(ReadOnlySpan<byte> line)
+    {
+        int lost = line.IndexOf("PERF_RECORD_LOST lost "u8);
+        if (lost >= 0)
+        {
+            AddLoss(line[(lost + 22)..]);
+        }
+
+        return lost >= 0;
+    }
+
+    private void AddLoss(ReadOnlySpan<byte> text)
+    {
+        bool isKnown = TextNumber.TryDecimal(text, out ulong count, out _) && count <= uint.MaxValue;
         _lost += isKnown ? count : 1;
         _lossesOfUnknownSize += isKnown ? 0 : 1;
-        return true;
     }
 }

@@ -2,7 +2,7 @@ using Palimpsest.Lab.Traces.Text;
 
 namespace Palimpsest.Lab.Traces.FtraceText;
 
-/// <summary>Lines with trace option latency-format: <c>COMM-PID  CPUFLAGS TIMEus+: EVENT</c>, time in microseconds.</summary>
+/// <summary>Lines with trace option latency-format: <c>COMM-PID  CPUFLAGS TIMEus+: EVENT</c>, time in microseconds; seconds in trace-cmd report -l.</summary>
 internal sealed class LatencyForm(TaskTable tasks)
 {
     /// <summary>The kernel prints <c>%8.8s-%-7d</c>.</summary>
@@ -51,8 +51,15 @@ internal sealed class LatencyForm(TaskTable tasks)
         }
 
         found.Cpu = (int)Math.Min(cpu, int.MaxValue);
-        found.Task = tasks.IndexOf((int)pid, line[..dash].TrimStart((byte)' '));
+        found.Task = tasks.IndexOf((int)pid, Comm(line[..dash]));
         return true;
+    }
+
+    // trace-cmd report -l puts the name of an instance before it.
+    private static ReadOnlySpan<byte> Comm(ReadOnlySpan<byte> text)
+    {
+        int instance = text.Length > DashColumn + 2 && text[^(DashColumn + 1)] == ' ' && text[^(DashColumn + 2)] == ':' ? text.Length - DashColumn : 0;
+        return text[instance..].TrimStart((byte)' ');
     }
 
     // "1045179489us+: ", or "2716298610013: " with a clock that is no time. The mark says how long it took; any.
@@ -64,6 +71,15 @@ internal sealed class LatencyForm(TaskTable tasks)
         }
 
         ReadOnlySpan<byte> unit = text[digits..];
+        if (unit.StartsWith("."u8))
+        {
+            found.EventStart = line.Length - text.Length;
+            found.EventEnd = line.Length;
+            bool isRead = TimeStamp.TryRead(text, out found.Time, out int end);
+            found.EventStart += end;
+            return isRead && found.EventStart < line.Length;
+        }
+
         bool isTime = unit.Length > 5 && unit.StartsWith("us"u8) && unit[3..].StartsWith(": "u8);
         if (time > long.MaxValue / NanosecondsPerMicrosecond || (!isTime && !unit.StartsWith(": "u8)))
         {

@@ -6,6 +6,7 @@ namespace Palimpsest.Lab.Traces.FtraceText;
 internal sealed class LineForms(TaskTable tasks, TextPosition position)
 {
     private readonly StandardForm _standard = new(tasks);
+    private readonly PerfForm _perf = new(tasks);
     private readonly LatencyForm _latency = new(tasks);
     private readonly GraphForm _graph = new(tasks);
     private readonly BareForm _bare = new(tasks);
@@ -15,16 +16,21 @@ internal sealed class LineForms(TaskTable tasks, TextPosition position)
     {
         Unknown,
         Standard,
+        Perf,
         Latency,
         Graph,
         Bare,
     }
+
+    /// <summary>Is this the text of perf script?</summary>
+    public bool IsPerf => _form == Form.Perf;
 
     public bool TryRead(ReadOnlySpan<byte> line, ref LineHead found)
     {
         bool isRead = _form switch
         {
             Form.Standard => _standard.TryRead(line, ref found),
+            Form.Perf => _perf.TryRead(line, ref found),
             Form.Latency => _latency.TryRead(line, ref found),
             Form.Graph => _graph.TryRead(line, ref found),
             _ => TryReadAny(line, ref found),
@@ -40,7 +46,8 @@ internal sealed class LineForms(TaskTable tasks, TextPosition position)
     // Bare lines come last and bind nobody: the rest of a cut line, or of a mark with a line end in it, looks like one.
     private bool TryReadAny(ReadOnlySpan<byte> line, ref LineHead found)
     {
-        Form form = _standard.TryRead(line, ref found) ? Form.Standard
+        Form form = _perf.TryRead(line, ref found) ? Form.Perf
+            : _standard.TryRead(line, ref found) ? Form.Standard
             : _latency.TryRead(line, ref found) ? Form.Latency
             : _graph.TryRead(line, ref found) ? Form.Graph
             : _bare.TryRead(line, ref found) ? Form.Bare : Form.Unknown;

@@ -79,9 +79,8 @@ internal readonly ref struct PayloadFields(ReadOnlySpan<byte> name, ReadOnlySpan
         return -1;
     }
 
-    private InputException Error(string what) => _payload.IndexOf("[FAILED TO PARSE]"u8) >= 0
-        ? position.Error(ForeignFormat.OfLine(_payload)!)
-        : position.Error($"{Text(_name)} {what}; the line is damaged or from an unknown kernel, record or copy the file again");
+    private InputException Error(string what) =>
+        position.Error($"{Text(_name)} {what}; the line is damaged or from an unknown kernel, record or copy the file again");
 
     private string Quote(ReadOnlySpan<byte> key)
     {

@@ -5,6 +5,7 @@ namespace Palimpsest.Lab.Traces.FtraceText;
 /// <summary>
 /// Lines as <c>COMM-PID  (TGID) [CPU] FLAGS TIME: EVENT</c>, the thread group and the flags being optional. A comm may hold anything,
 /// so the place of <c>[CPU]</c> is told by all that must surround it, and most reliably by the columns the kernel keeps.
+/// trace-cmd report puts the name of an instance and a colon before that.
 /// </summary>
 internal sealed class StandardForm(TaskTable tasks)
 {
@@ -12,6 +13,7 @@ internal sealed class StandardForm(TaskTable tasks)
     private const int DashColumn = 16;
 
     // The columns of the line before; nearly always those of the next.
+    private int _dash = DashColumn;
     private int _bracket = DashColumn + 9;
     private int _flags = 5;
 
@@ -49,7 +51,7 @@ internal sealed class StandardForm(TaskTable tasks)
 
     private bool TryReadAnew(ReadOnlySpan<byte> line, ref LineHead found)
     {
-        if (line.Length > DashColumn && line[DashColumn] == '-' && TryReadAtDash(line, ref found))
+        if (line.Length > _dash && line[_dash] == '-' && TryReadAtDash(line, ref found))
         {
             return true;
         }
@@ -60,7 +62,8 @@ internal sealed class StandardForm(TaskTable tasks)
             bracket += next;
             if (TryReadAtBracket(line, bracket, out int dash, out int pid, ref found))
             {
-                found.Task = tasks.IndexOf(pid, line[..dash].TrimStart((byte)' '));
+                _dash = HasInstance(line, dash) ? dash : DashColumn;
+                found.Task = tasks.IndexOf(pid, Comm(line, dash));
                 return true;
             }
         }
@@ -68,15 +71,22 @@ internal sealed class StandardForm(TaskTable tasks)
         return false;
     }
 
+    private static ReadOnlySpan<byte> Comm(ReadOnlySpan<byte> line, int dash) =>
+        line[(HasInstance(line, dash) ? dash - DashColumn : 0)..dash].TrimStart((byte)' ');
+
+    // "rec:              cc1-27309"
+    private static bool HasInstance(ReadOnlySpan<byte> line, int dash) =>
+        dash > DashColumn + 2 && line[dash - DashColumn - 1] == ' ' && line[dash - DashColumn - 2] == ':';
+
     private bool TryReadAtDash(ReadOnlySpan<byte> line, ref LineHead found)
     {
-        int bracket = line[DashColumn..].IndexOf((byte)'[') + DashColumn;
-        if (bracket < DashColumn || !TryReadAtBracket(line, bracket, out int dash, out int pid, ref found) || dash != DashColumn)
+        int bracket = line[_dash..].IndexOf((byte)'[') + _dash;
+        if (bracket < _dash || !TryReadAtBracket(line, bracket, out int dash, out int pid, ref found) || dash != _dash)
         {
             return false;
         }
 
-        found.Task = tasks.IndexOf(pid, line[..dash].TrimStart((byte)' '));
+        found.Task = tasks.IndexOf(pid, Comm(line, dash));
         if (line[bracket..].IndexOf((byte)']') == 4 && found.Cpu < TraceBuilder.MostCpus)
         {
             tasks.Remember(found.Cpu, line[..(bracket + 5)], found.Task);
@@ -130,7 +140,20 @@ internal sealed class StandardForm(TaskTable tasks)
 
         found.EventStart = at + end + 1;
         found.EventEnd = line.Length;
-        return found.EventStart < line.Length && line[found.EventStart - 1] == ' ';
+        bool isRead = found.EventStart < line.Length && line[found.EventStart - 1] == ' ';
+        if (isRead && line[found.EventStart] == '(')
+        {
+            SkipDifference(line, ref found);
+        }
+
+        return isRead;
+    }
+
+    // trace-cmd report --ts-diff: "(+31) mm_page_free: "
+    private static void SkipDifference(ReadOnlySpan<byte> line, ref LineHead found)
+    {
+        int close = line[found.EventStart..].IndexOf(") "u8);
+        found.EventStart += close > 0 && line[found.EventStart + 1] == '+' ? close + 2 : 0;
     }
 
     private static bool SetCpu(int cpu, ref LineHead found)

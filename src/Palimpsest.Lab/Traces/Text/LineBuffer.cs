@@ -35,6 +35,9 @@ internal sealed class LineBuffer(TraceInput input)
         return _bytes.AsSpan(0, Math.Min(_end, PeekBytes));
     }
 
+    /// <summary>All that has been read of the input; before the first line.</summary>
+    public ReadOnlySpan<byte> Taken => _bytes.AsSpan(0, _end);
+
     /// <summary>The next whole line, without its end; valid until the next call.</summary>
     public bool TryNext(out ReadOnlySpan<byte> line)
     {

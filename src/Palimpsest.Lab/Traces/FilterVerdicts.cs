@@ -1,0 +1,41 @@
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Applies a filter, with the verdicts on names and tasks kept so that each is looked at once.</summary>
+internal sealed class FilterVerdicts(TraceFilter filter, EventTally names, TaskTable tasks)
+{
+    private readonly Func<TraceTask, bool>[] _taskRules = [.. filter.Processes.Select(TraceFilter.TaskRule)];
+    private readonly System.Text.RegularExpressions.Regex[] _eventRules = [.. filter.Events.Select(TraceFilter.NameRule)];
+    private readonly List<bool> _tasks = [];
+    private readonly List<bool> _events = [];
+    private long? _origin;
+
+    public bool Lets(int slot, in TraceEvent item)
+    {
+        _origin ??= item.TimeNs;
+        long time = item.TimeNs - _origin.Value;
+        return time >= filter.FromNs && time <= filter.ToNs
+            && (filter.Cpus.Count == 0 || filter.Cpus.Contains(item.Cpu))
+            && (_eventRules.Length == 0 || LetsEvent(slot))
+            && (_taskRules.Length == 0 || LetsTask(item.Task));
+    }
+
+    private bool LetsEvent(int slot)
+    {
+        while (_events.Count <= slot)
+        {
+            _events.Add(_eventRules.Any(rule => rule.IsMatch(names.NameOf(_events.Count))));
+        }
+
+        return _events[slot];
+    }
+
+    private bool LetsTask(int task)
+    {
+        while (_tasks.Count <= task)
+        {
+            _tasks.Add(_taskRules.Any(rule => rule(tasks.Tasks[_tasks.Count])));
+        }
+
+        return _tasks[task];
+    }
+}

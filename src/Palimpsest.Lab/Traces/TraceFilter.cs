@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Palimpsest.Lab.Traces;
+
+/// <summary>Which events of a recording are looked at.</summary>
+public sealed record TraceFilter
+{
+    /// <summary>Nanoseconds since the first event of the recording, from 0 and to the end without.</summary>
+    public long FromNs { get; init; }
+
+    public long ToNs { get; init; } = long.MaxValue;
+
+    public IReadOnlySet<int> Cpus { get; init; } = new HashSet<int>();
+
+    /// <summary>Names with * and ?; all events if there are none.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
+    /// <summary>Process names with * and ?, or pid=N; all if there are none.</summary>
+    public IReadOnlyList<string> Processes { get; init; } = [];
+
+    /// <summary>Tells whether a task is meant by a name with * and ?, or by pid=N.</summary>
+    public static Func<TraceTask, bool> TaskRule(string pattern)
+    {
+        if (pattern.StartsWith("pid=", StringComparison.Ordinal)
+            && int.TryParse(pattern.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+        {
+            return task => task.Pid == pid;
+        }
+
+        Regex regex = NameRule(pattern);
+        return task => regex.IsMatch(task.Comm);
+    }
+
+    internal static Regex NameRule(string pattern) =>
+        new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+}

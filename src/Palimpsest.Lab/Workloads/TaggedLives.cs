@@ -1,0 +1,112 @@
+using Palimpsest.Lab.Traces;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Workloads;
+
+/// <summary>How a tag source fares against the pages that were seen mapped tagged. A life lasts from an allocation to the free.</summary>
+/// <param name="Mapped">Lives of pages in which they were mapped tagged.</param>
+/// <param name="Marked">Lives that the source calls tagged.</param>
+/// <param name="Both">Lives that are both.</param>
+public sealed record TagCoverage(long Mapped, long Marked, long Both)
+{
+    /// <summary>Share of the tagged lives that the source marks.</summary>
+    public double Found => Mapped == 0 ? 1 : (double)Both / Mapped;
+}
+
+/// <summary>Follows each page from its allocation to its free, to tell which allocations are mapped tagged later.</summary>
+internal sealed class TaggedLives
+{
+    private const byte Live = 1;
+    private const byte Marked = 2;
+    private const byte Mapped = 4;
+
+    private readonly MemoryLayout _layout;
+    private readonly byte[] _states;
+    // 1 + the event that allocated the page.
+    private readonly int[] _allocatedAt;
+    private long _mapped;
+    private long _marked;
+    private long _both;
+
+    private TaggedLives(MemoryLayout layout)
+    {
+        _layout = layout;
+        _states = new byte[layout.Frames];
+        _allocatedAt = new int[layout.Frames];
+    }
+
+    /// <summary>Events that allocate pages of which some are mapped tagged before they are freed.</summary>
+    public HashSet<long> Allocations { get; } = [];
+
+    public TagCoverage Coverage => new(_mapped, _marked, _both);
+
+    /// <param name="isMarked">Does the source call this allocation tagged?</param>
+    public static TaggedLives Find(Trace trace, MemoryLayout layout, Func<TraceEvent, bool> isMarked)
+    {
+        var lives = new TaggedLives(layout);
+        long index = 0;
+        int next = 0;
+        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        {
+            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            {
+                for (; next < trace.TaggedMappings.Count && trace.TaggedMappings[next].BeforeEvent <= index; next++)
+                {
+                    lives.Map(trace.TaggedMappings[next]);
+                }
+
+                lives.Look(at, index++, isMarked);
+            }
+        }
+
+        for (; next < trace.TaggedMappings.Count; next++)
+        {
+            lives.Map(trace.TaggedMappings[next]);
+        }
+
+        lives.End(0, layout.Frames);
+        return lives;
+    }
+
+    private void Look(in TraceEvent at, long index, Func<TraceEvent, bool> isMarked)
+    {
+        int frame = at.Kind is TraceEventKind.Allocate or TraceEventKind.Free && at.Order <= Order.Max ? _layout.FrameOf(at.Pfn) : -1;
+        int count = 1 << Math.Min((int)at.Order, Order.Max);
+        if (frame < 0 || frame + count > _states.Length)
+        {
+            return;
+        }
+
+        End(frame, count);
+        if (at.Kind == TraceEventKind.Allocate)
+        {
+            _states.AsSpan(frame, count).Fill((byte)(Live | (isMarked(at) ? Marked : 0)));
+            _allocatedAt.AsSpan(frame, count).Fill((int)Math.Min(index + 1, int.MaxValue));
+        }
+    }
+
+    private void Map(in TaggedMapping mapping)
+    {
+        int frame = _layout.FrameOf(mapping.Pfn);
+        for (int at = frame; frame >= 0 && at < frame + mapping.Pages && at < _states.Length; at++)
+        {
+            if ((_states[at] & Live) != 0)
+            {
+                _states[at] |= Mapped;
+                Allocations.Add(_allocatedAt[at] - 1);
+            }
+        }
+    }
+
+    private void End(int frame, int count)
+    {
+        foreach (ref byte state in _states.AsSpan(frame, count))
+        {
+            _mapped += (state & Mapped) != 0 ? 1 : 0;
+            _marked += (state & Marked) != 0 ? 1 : 0;
+            _both += (state & (Mapped | Marked)) == (Mapped | Marked) ? 1 : 0;
+            state = 0;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using Palimpsest.Lab.Traces;
+using Xunit;
+
+namespace Palimpsest.Lab.Tests.Traces;
+
+/// <summary>A perf.data says the same as perf script prints of it.</summary>
+public sealed class PerfDataTests
+{
+    [Theory]
+    [InlineData("perf-plain.data.zst", "perf-plain.data.txt.zst")]
+    [InlineData("perf-g.data.zst", "perf-g.data.txt.zst")]
+    [InlineData("perf-z.data", "perf-plain.data.txt.zst")]
+    public void EveryKindSaysWhatPerfScriptSays(string sample, string text)
+    {
+        Trace trace = SampleText.ReadSample(sample);
+
+        SameRecording.Assert(SampleText.ReadSample(text), trace);
+        Assert.Equal(("perf.data", "6.18.44-fc-v595", 25), (trace.Format, trace.KernelRelease, trace.LostEvents));
+    }
+
+    [Fact]
+    public void BuffersThatWereWrittenOneAfterTheOtherAreSorted()
+    {
+        byte[] bytes = TraceDatTests.Unpack("perf-plain.data.zst");
+        (int start, int end) = Records(bytes);
+        List<byte[]> records = [];
+        for (int at = start; at < end; at += records[^1].Length)
+        {
+            records.Add(bytes[at..(at + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at + 6)))]);
+        }
+
+        byte[][] backwards = [.. records.Where(IsSample).Reverse(), .. records.Where(record => !IsSample(record))];
+        int next = start;
+        foreach (byte[] record in backwards)
+        {
+            record.CopyTo(bytes, next);
+            next += record.Length;
+        }
+
+        long[] times = [.. SampleText.Read(bytes).All().Select(item => item.TimeNs)];
+        Assert.Equal(times.Order(), times);
+        Assert.True(times.Length > 700);
+    }
+
+    [Fact]
+    public void ATruncatedFileIsRefusedBecauseItsMeaningIsGone()
+    {
+        byte[] bytes = TraceDatTests.Unpack("perf-plain.data.zst");
+
+        Assert.Contains("was cut off", SampleText.Refusal(bytes[..(bytes.Length / 3)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatPerfDidNotFinishIsRefused()
+    {
+        byte[] bytes = TraceDatTests.Unpack("perf-plain.data.zst");
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(48), 0);
+
+        Assert.Contains("did not finish", SampleText.Refusal(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DamagedFilesAreReadOrRefused() =>
+        TraceDatLaws.ReadOrRefuse([TraceDatTests.Unpack("perf-plain.data.zst"), TraceDatTests.Unpack("perf-g.data.zst"), SampleText.Bytes("perf-z.data")], 800);
+
+    private static bool IsSample(byte[] record) => BinaryPrimitives.ReadUInt32LittleEndian(record) == 9;
+
+    private static (int Start, int End) Records(byte[] bytes)
+    {
+        int start = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(40));
+        return (start, start + (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(48)));
+    }
+}
