@@ -47,7 +47,7 @@ internal static class ExploreJson
         {
             RaceVerdict.Broken => "broken",
             RaceVerdict.NotFound => "not_found",
-            RaceVerdict.NotThisDesign => "not_this_design",
+            RaceVerdict.NotNeeded => "not_needed",
             RaceVerdict.Open => "open",
             _ => "holds",
         });

@@ -12,8 +12,8 @@ public enum RaceVerdict
     /// <summary>Not found without its safeguard: either it prevents nothing, or the search was too short.</summary>
     NotFound,
 
-    /// <summary>Not found without its safeguard, under a design that the race was not made for.</summary>
-    NotThisDesign,
+    /// <summary>Not found without a safeguard, or under a design, that the race was not made for.</summary>
+    NotNeeded,
 
     /// <summary>Found with all in force, and nothing in the proposal is against it: a claim that turned out true.</summary>
     Open,
@@ -33,8 +33,8 @@ public static class RaceVerdicts
         }
 
         return result.Without is not { Held: true } ? RaceVerdict.Holds
-            : result.Design == result.Race.Design ? RaceVerdict.NotFound
-            : RaceVerdict.NotThisDesign;
+            : RaceCatalog.All.Any(own => own.Id == result.Race.Id && own.Safeguard == result.Race.Safeguard && own.Design == result.Design) ? RaceVerdict.NotFound
+            : RaceVerdict.NotNeeded;
     }
 
     public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;

@@ -36,7 +36,7 @@ public static class RaceWords
     {
         RaceVerdict.Broken => $"BROKEN with all safeguards: {result.With.Finding!.Shortest.Failure!.Law}",
         RaceVerdict.NotFound => $"NOT FOUND without {result.Race.Safeguard}: it prevents nothing, or the search was too short",
-        RaceVerdict.NotThisDesign => $"not found without {result.Race.Safeguard} under {result.Design}",
+        RaceVerdict.NotNeeded => $"not found without {result.Race.Safeguard} under {result.Design}",
         RaceVerdict.Open => $"open claim, true: {result.With.Finding!.Shortest.Failure!.Law}, and no safeguard was proposed",
         _ => "",
     };

@@ -73,7 +73,7 @@ public sealed class ExploreTests
     public void WhatBreaksWhenItIsLeftOutEndsWithOneAndWhatDoesNotWithZero()
     {
         Finished breaks = CommandLine.Run(["explore", "R1", "--design", "migrate-metadata", "--without", "fault-on-access", .. Few]);
-        Finished holds = CommandLine.Run(["explore", "R7", "--without", "reserve-zero-page", "--design", "migrate-metadata", .. Few]);
+        Finished holds = CommandLine.Run(["explore", "R7", "--without", "reserve-zero-page", .. Few]);
 
         Assert.Equal((1, ""), (breaks.ExitCode, breaks.Errors));
         Assert.Contains("\nwithout fault-on-access:\nfound in schedule ", breaks.Output, StringComparison.Ordinal);

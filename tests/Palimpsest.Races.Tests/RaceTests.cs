@@ -65,15 +65,16 @@ public sealed class RaceTests
     }
 
     [Fact]
-    public void ASafeguardThatMakesNoDifferenceIsAFailureUnderTheRacesOwnDesignOnly()
+    public void ASafeguardThatMakesNoDifferenceIsAFailureWhereTheRaceIsMadeForIt()
     {
         RaceResult holds = RaceSearch.Explore("X9", design: null, Limits, TestContext.Current.CancellationToken);
         RaceResult useless = holds with { Without = holds.With };
 
         Assert.Equal(RaceVerdict.NotFound, RaceVerdicts.Of(useless));
         Assert.True(RaceVerdicts.IsFailure(RaceVerdict.NotFound));
-        Assert.Equal(RaceVerdict.NotThisDesign, RaceVerdicts.Of(useless with { Design = "tag-blocks" }));
-        Assert.False(RaceVerdicts.IsFailure(RaceVerdict.NotThisDesign));
+        Assert.Equal(RaceVerdict.NotNeeded, RaceVerdicts.Of(useless with { Design = "tag-blocks" }));
+        Assert.Equal(RaceVerdict.NotNeeded, RaceVerdicts.Of(useless with { Race = useless.Race with { Safeguard = "fault-on-access" } }));
+        Assert.False(RaceVerdicts.IsFailure(RaceVerdict.NotNeeded));
     }
 
     [Fact]
