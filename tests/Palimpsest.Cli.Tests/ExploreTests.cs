@@ -6,7 +6,7 @@ namespace Palimpsest.Cli.Tests;
 /// <summary>palimpsest explore and replay: what a person and a script get of races.</summary>
 public sealed class ExploreTests
 {
-    private static readonly string[] Few = ["--schedules", "1500"];
+    private static readonly string[] Few = ["--schedules", "1500", "--preemptions", "2"];
 
     [Fact]
     public void TheRaceOfTheReadmeIsWhatTheProgramPrints()

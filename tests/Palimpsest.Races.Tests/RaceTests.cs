@@ -5,7 +5,7 @@ namespace Palimpsest.Races.Tests;
 /// <summary>Each race is found without its safeguard, within bounds not found with it, and told so that it can be repeated.</summary>
 public sealed class RaceTests
 {
-    private static readonly RaceLimits Limits = new(Schedules: 1500);
+    private static readonly RaceLimits Limits = new(Schedules: 1500, Preemptions: 2);
 
     public static TheoryData<string> Guarded() => [.. RaceCatalog.All.Where(race => race.Safeguard.Length > 0).Select(race => race.Id)];
 
