@@ -8,7 +8,7 @@ namespace Palimpsest.Designs.Tests;
 /// <summary>Boundaries that keep the model honest are read off the sources: what a design sees, where memory is raw, what is deterministic.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string[] Deterministic = ["Palimpsest.Vocabulary", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel", "Palimpsest.Designs", "Palimpsest.Races"];
+    private static readonly string[] Deterministic = ["Palimpsest.Vocabulary", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel", "Palimpsest.Designs"];
 
     private static readonly string Source = Path.Combine(Root(), "src");
 
