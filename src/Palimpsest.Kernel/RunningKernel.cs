@@ -50,7 +50,7 @@ internal sealed class RunningKernel
         FaultOnAccess = new FaultOnAccess(this);
         SwapIn = new SwapIn(this);
         FileMapping = new FileMapping(this);
-        Faults = new FaultHandler(this);
+        Faults = new PageFaults(this);
         Unmapping = new Unmapping(this);
         Mappings = new Mappings(this);
         Fork = new Fork(this);
@@ -113,7 +113,7 @@ internal sealed class RunningKernel
 
     public FileMapping FileMapping { get; }
 
-    public FaultHandler Faults { get; }
+    public PageFaults Faults { get; }
 
     public Unmapping Unmapping { get; }
 
@@ -178,6 +178,21 @@ internal sealed class RunningKernel
         {
             FlushPages(space, page, old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
         }
+    }
+
+    /// <summary>Writes an entry under the lock of its table, unless it is no longer what a fault has seen (pte_same).</summary>
+    public async ValueTask<bool> TryReplace(Fault fault, Pte seen, Pte entry)
+    {
+        StepLock held = fault.Space.Tables.LockOf(fault.Page);
+        await Runtime.Take(held);
+        bool unchanged = fault.Space.Tables.Get(fault.Page) == seen;
+        if (unchanged)
+        {
+            WritePte(fault.Space, fault.Page, entry);
+        }
+
+        held.Release();
+        return unchanged;
     }
 
     public void FlushPages(AddressSpace space, ulong page, int count)

@@ -120,14 +120,7 @@ internal sealed class AnonymousMemory(RunningKernel kernel)
 
     private async ValueTask<FaultOutcome> MapZeroPage(Fault fault)
     {
-        StepLock held = fault.Space.Tables.LockOf(fault.Page);
-        await _runtime.Take(held);
-        if (fault.Space.Tables.Get(fault.Page).IsNone)
-        {
-            kernel.WritePte(fault.Space, fault.Page, kernel.Ptes.Zero(fault.Area));
-        }
-
-        held.Release();
+        await kernel.TryReplace(fault, Pte.None, kernel.Ptes.Zero(fault.Area));
         return FaultOutcome.Done;
     }
 }

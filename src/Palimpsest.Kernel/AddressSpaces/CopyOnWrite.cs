@@ -50,15 +50,11 @@ internal sealed class CopyOnWrite(RunningKernel kernel)
 
     private async ValueTask<FaultOutcome> Reuse(Fault fault, Pte seen)
     {
-        StepLock held = fault.Space.Tables.LockOf(fault.Page);
-        await _runtime.Take(held);
-        if (fault.Space.Tables.Get(fault.Page) == seen)
+        if (await kernel.TryReplace(fault, seen, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit)))
         {
-            kernel.WritePte(fault.Space, fault.Page, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit));
             kernel.Memory.Frames[kernel.Folios.HeadOf(seen.Value)].Set(FrameFlags.Dirty);
         }
 
-        held.Release();
         return FaultOutcome.Done;
     }
 

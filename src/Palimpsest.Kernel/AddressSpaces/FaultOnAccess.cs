@@ -28,14 +28,13 @@ internal sealed class FaultOnAccess(RunningKernel kernel)
         kernel.Folios.Get(folio);
         await _runtime.Point(StepKind.TestReserved, folio);
         bool reserved = await kernel.Memory.Tagged.TryReserve(folio, fault.Cpu);
-        FaultOutcome outcome = FaultOutcome.Done;
         if (reserved)
         {
             await MapAgain(fault, seen, folio);
         }
 
         kernel.Folios.Put(folio, fault.Cpu);
-        return reserved ? outcome : await Replace(fault, seen, folio);
+        return reserved ? FaultOutcome.Done : await Replace(fault, seen, folio);
     }
 
     private async ValueTask MapAgain(Fault fault, Pte seen, int folio)

@@ -4,7 +4,7 @@ using Palimpsest.Kernel.Steps;
 namespace Palimpsest.Kernel.AddressSpaces;
 
 /// <summary>Resolves page faults (do_page_fault, handle_mm_fault and handle_pte_fault, 6.1).</summary>
-internal sealed class FaultHandler(RunningKernel kernel)
+internal sealed class PageFaults(RunningKernel kernel)
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
@@ -78,15 +78,7 @@ internal sealed class FaultHandler(RunningKernel kernel)
     /// <summary>An entry that was only clean, or that somebody else has made meanwhile.</summary>
     private async ValueTask<FaultOutcome> MarkUsed(Fault fault, Pte seen)
     {
-        StepLock held = fault.Space.Tables.LockOf(fault.Page);
-        await _runtime.Take(held);
-        if (fault.Space.Tables.Get(fault.Page) == seen)
-        {
-            Pte used = seen.With(Pte.YoungBit | (fault.IsWrite ? Pte.DirtyBit : 0));
-            kernel.WritePte(fault.Space, fault.Page, used);
-        }
-
-        held.Release();
+        await kernel.TryReplace(fault, seen, seen.With(Pte.YoungBit | (fault.IsWrite ? Pte.DirtyBit : 0)));
         return FaultOutcome.Done;
     }
 }
