@@ -12,11 +12,7 @@ public sealed partial class MemorySystem
 
     internal FolioMigration Migration => _migration;
 
-    internal Design Design => _design;
-
     internal Buddy Buddy => _buddy;
-
-    internal PerCpuLists PerCpu => _perCpu;
 
     /// <summary>
     /// For processes: as <see cref="Allocate"/>, but a page that is going to be tagged has its storage at most reserved,
@@ -24,8 +20,7 @@ public sealed partial class MemorySystem
     /// </summary>
     internal ValueTask<AllocationResult> AllocateForProcess(AllocationRequest request)
     {
-        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
-        AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
+        AllocationVerdict verdict = VerdictOn(request);
         if (request.IsTagged)
         {
             ValueTask<AllocationResult> tagged = _tagged.Allocate(request, verdict);

@@ -105,8 +105,7 @@ public sealed partial class MemorySystem : IMigrationTarget
     /// <summary>Gives 2^order frames to a request, tagged if it asks and the design can.</summary>
     public AllocationResult Allocate(in AllocationRequest request)
     {
-        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
-        AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
+        AllocationVerdict verdict = VerdictOn(request);
         AllocationResult result = request.IsTagged
             ? AllocateTagged(request, verdict).Now()
             : Plain(_allocator.Allocate(request, verdict));
@@ -128,13 +127,7 @@ public sealed partial class MemorySystem : IMigrationTarget
     public void Free(int frame, int cpu)
     {
         Counters.Frees++;
-        CountLent(frame, -1);
-        if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
-        {
-            _tagged.Release(frame, cpu);
-        }
-
-        _allocator.Free(frame, cpu);
+        GiveBack(frame, cpu);
     }
 
     /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
@@ -251,8 +244,7 @@ public sealed partial class MemorySystem : IMigrationTarget
     async ValueTask<int> IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
     {
         AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1);
-        AllocationView view = new(request.Type, order, isTagged, request.Gfp);
-        AllocationVerdict verdict = LegalVerdict.For(view, _design.OnAllocation(view));
+        AllocationVerdict verdict = VerdictOn(request);
         AllocationResult result = isTagged ? await AllocateTagged(request, verdict) : Plain(_allocator.Allocate(request, verdict));
         if (result.Frame < 0)
         {
@@ -264,17 +256,19 @@ public sealed partial class MemorySystem : IMigrationTarget
         {
             // Tags would be lost on the way (DATA-2): better not to move. Nobody was refused anything.
             Counters.RefusedTagged--;
-            ((IMigrationTarget)this).FreeSource(result.Frame, cpu);
+            GiveBack(result.Frame, cpu);
             return -1;
         }
 
         return result.Frame;
     }
 
-    void IMigrationTarget.FreeSource(int frame, int cpu)
+    void IMigrationTarget.FreeSource(int frame, int cpu) => GiveBack(frame, cpu);
+
+    private void GiveBack(int frame, int cpu)
     {
         CountLent(frame, -1);
-        if (Frames[frame].Has(FrameFlags.StorageReserved))
+        if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
         {
             _tagged.Release(frame, cpu);
         }
@@ -289,6 +283,13 @@ public sealed partial class MemorySystem : IMigrationTarget
         new FrameAudit(Frames, Zones, broken).Run();
         new TagStorageAudit(this, broken).Run();
         return broken;
+    }
+
+    /// <summary>The design's verdict, cut down to what the laws allow.</summary>
+    private AllocationVerdict VerdictOn(in AllocationRequest request)
+    {
+        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
+        return LegalVerdict.For(view, _design.OnAllocation(view));
     }
 
     private async ValueTask<AllocationResult> AllocateTagged(AllocationRequest request, AllocationVerdict verdict)

@@ -54,7 +54,19 @@ internal sealed class AnonymousMemory(RunningKernel kernel)
             return FaultOutcome.OutOfMemory;
         }
 
-        await (isTaking ? locked : _runtime.Take(fault.Space.Tables.LockOf(fault.Page)));
+        if (!isTaking)
+        {
+            return await MapPage(fault, frame);
+        }
+
+        await locked;
+        return Install(fault, frame);
+    }
+
+    /// <summary>Maps a page that nobody else has where the fault was, unless something is there meanwhile.</summary>
+    public async ValueTask<FaultOutcome> MapPage(Fault fault, int frame)
+    {
+        await _runtime.Take(fault.Space.Tables.LockOf(fault.Page));
         return Install(fault, frame);
     }
 

@@ -67,7 +67,9 @@ internal sealed class CopyOnWrite(RunningKernel kernel)
             kernel.Folios.Get(folio);
         }
 
-        int copy = await NewCopy(fault, folio, source);
+        int copy = source < 0
+            ? await kernel.Anonymous.NewPage(fault.Area, Order.Zero, fault.Cpu)
+            : await NewCopy(fault.Area, folio, source, fault.Cpu);
         bool installed = copy >= 0 && await Install(fault, seen, copy);
         if (copy >= 0 && !installed)
         {
@@ -87,14 +89,10 @@ internal sealed class CopyOnWrite(RunningKernel kernel)
         return copy < 0 ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
     }
 
-    private async ValueTask<int> NewCopy(Fault fault, int folio, int source)
+    /// <summary>A copy of a page of a folio for an area, tags and all, with one reference; -1 without memory.</summary>
+    public async ValueTask<int> NewCopy(VmArea area, int folio, int source, int cpu)
     {
-        if (source < 0)
-        {
-            return await kernel.Anonymous.NewPage(fault.Area, Order.Zero, fault.Cpu);
-        }
-
-        AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, fault.Area.IsTagged, fault.Cpu);
+        AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
         if (got.Frame >= 0)
         {
             kernel.Folios.Begin(got.Frame);

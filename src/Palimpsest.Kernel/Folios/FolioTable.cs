@@ -64,21 +64,6 @@ internal sealed class FolioTable(RunningKernel kernel)
         }
     }
 
-    /// <summary>Is any frame of the folio mapped?</summary>
-    public bool IsMapped(int head)
-    {
-        int end = head + (1 << kernel.Memory.Frames[head].Order);
-        for (int frame = head; frame < end; frame++)
-        {
-            if (_states[frame].Mappings != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Mappings of all frames of the folio together (folio_mapcount).</summary>
     public int MappingCount(int head)
     {

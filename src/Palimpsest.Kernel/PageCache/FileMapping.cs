@@ -200,30 +200,7 @@ internal sealed class FileMapping(RunningKernel kernel)
     /// <summary>do_cow_fault: the first access to a private mapping is a write.</summary>
     private async ValueTask<FaultOutcome> CopyAndMap(Fault fault, int folio)
     {
-        AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: fault.Area.IsTagged, fault.Cpu);
-        if (got.Frame < 0)
-        {
-            return FaultOutcome.OutOfMemory;
-        }
-
-        kernel.Folios.Begin(got.Frame);
-        await _runtime.Point(StepKind.CopyData, folio);
-        kernel.Bytes.CopyPage(folio, got.Frame);
-        await kernel.TagCopy.CopyPage(folio, folio, got.Frame);
-        StepLock held = fault.Space.Tables.LockOf(fault.Page);
-        await _runtime.Take(held);
-        bool isFree = fault.Space.Tables.Get(fault.Page).IsNone;
-        if (isFree)
-        {
-            kernel.MapAnonymous(fault.Space, fault.Area, fault.Page, got.Frame, dirty: true);
-        }
-
-        held.Release();
-        if (!isFree)
-        {
-            kernel.Folios.Put(got.Frame, fault.Cpu);
-        }
-
-        return FaultOutcome.Done;
+        int copy = await kernel.CopyOnWrite.NewCopy(fault.Area, folio, folio, fault.Cpu);
+        return copy < 0 ? FaultOutcome.OutOfMemory : await kernel.Anonymous.MapPage(fault, copy);
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Palimpsest.Exploration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
@@ -33,12 +34,7 @@ internal sealed class SwapDevice
         }
     }
 
-    public int Slots => _slots.Length;
-
     public int FreeSlots => _free.Count;
-
-    /// <summary>Pages of the machine that the compressed bytes take.</summary>
-    public int PoolPages => _pool.Count;
 
     /// <summary>Folio of the swap cache for a slot, or -1.</summary>
     public int CachedIn(int slot) => _slots[slot].Cached;
@@ -66,10 +62,7 @@ internal sealed class SwapDevice
             return false;
         }
 
-        _slots[slot] = new Slot { Cached = folio };
-        _kernel.Memory.Frames[folio].Set(FrameFlags.SwapCached);
-        _kernel.Folios[folio].Object = slot;
-        _kernel.Folios.Get(folio);
+        EnterCache(folio, slot);
         return true;
     }
 
@@ -175,7 +168,7 @@ internal sealed class SwapDevice
         while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
         {
             AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
-            int frame = _kernel.Memory.AllocateForProcess(request).GetAwaiter().GetResult().Frame;
+            int frame = _kernel.Memory.AllocateForProcess(request).Now().Frame;
             if (frame < 0)
             {
                 return false;
