@@ -1,16 +1,16 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Lab.ClosedLoops;
 
-/// <summary>Numbers that look random and are the same in every run (SplitMix64).</summary>
+/// <summary>Numbers that look random and are the same in every run.</summary>
 public sealed class LoopRandom(ulong seed)
 {
     private ulong _state = seed;
 
     public ulong Next()
     {
-        _state += 0x9E3779B97F4A7C15;
-        ulong value = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
+        _state += SplitMix.Gamma;
+        return SplitMix.Mix(_state);
     }
 
     /// <summary>From 0 up to, not including, a bound.</summary>

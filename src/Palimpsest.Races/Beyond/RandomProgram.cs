@@ -4,6 +4,7 @@ using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Beyond;
@@ -122,11 +123,5 @@ internal sealed class RandomProgram(ulong seed)
         }
     }
 
-    private ulong Draw(int cpu, int act)
-    {
-        ulong value = (seed * 0x9E3779B97F4A7C15) + ((ulong)cpu << 8) + (ulong)act;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+    private ulong Draw(int cpu, int act) => SplitMix.Mix((seed * SplitMix.Gamma) + ((ulong)cpu << 8) + (ulong)act);
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.Programs;
 
@@ -52,15 +53,8 @@ public readonly record struct ProgramStep(ProgramAct Act, uint Who, uint Where, 
     /// <summary>Step n of the program with a seed; cheaper than a generator, for programs of millions of steps.</summary>
     public static ProgramStep Number(ulong seed, ulong n)
     {
-        ulong first = Mix((seed << 32) ^ (2 * n));
-        ulong second = Mix((seed << 32) ^ ((2 * n) + 1));
+        ulong first = SplitMix.Mix((seed << 32) ^ (2 * n));
+        ulong second = SplitMix.Mix((seed << 32) ^ ((2 * n) + 1));
         return new ProgramStep(Drawn[(uint)first % Drawn.Length], (uint)(first >> 32), (uint)second, (uint)(second >> 32));
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
     }
 }
