@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Palimpsest.Designs;
 using Palimpsest.Exploration;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Races;
+using Palimpsest.Races.Beyond;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
@@ -12,11 +14,14 @@ namespace Palimpsest.Cli;
 internal sealed class ExploreCommand
 {
     private const string All = "all";
+    private const int SchedulesOfRace = 20_000;
+    private const int SchedulesOfProgram = 40;
 
-    private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, or all" };
-    private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; the race's own without it", HelpName = "DESIGN" };
+    private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, all of them, or beyond: random programs" };
+    private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; without it the race's own, and beyond: each", HelpName = "DESIGN" };
     private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
-    private readonly Option<int> _schedules = new("--schedules") { Description = "runs of each search, at most", HelpName = "N", DefaultValueFactory = _ => 20_000 };
+    private readonly Option<int?> _schedules = new("--schedules") { Description = $"runs of each search, at most: {SchedulesOfRace:N0}, of each random program {SchedulesOfProgram}", HelpName = "N" };
+    private readonly Option<int> _programs = new("--programs") { Description = "random programs to explore, from that of the seed on", HelpName = "N", DefaultValueFactory = _ => 100 };
     private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 4 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule", HelpName = "FILE" };
@@ -28,7 +33,7 @@ internal sealed class ExploreCommand
     private Command Build()
     {
         Command command = new("explore", "Which interleaving breaks it, and is it gone with the safeguard?") { _race };
-        foreach (Option option in new Option[] { _design, _without, _schedules, _preemptions, _seed, _schedule, _html, _json })
+        foreach (Option option in new Option[] { _design, _without, _schedules, _preemptions, _programs, _seed, _schedule, _html, _json })
         {
             command.Add(option);
         }
@@ -39,7 +44,9 @@ internal sealed class ExploreCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        RaceLimits limits = new(InRange("--schedules", parsed.GetValue(_schedules), 1, 1_000_000_000), InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
+        bool isBeyond = string.Equals(parsed.GetValue(_race), BeyondSearch.Id, StringComparison.OrdinalIgnoreCase);
+        int schedules = parsed.GetValue(_schedules) ?? (isBeyond ? SchedulesOfProgram : SchedulesOfRace);
+        RaceLimits limits = new(InRange("--schedules", schedules, 1, 1_000_000_000), InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
         bool isAll = string.Equals(parsed.GetValue(_race), All, StringComparison.OrdinalIgnoreCase);
         if (isAll && (parsed.GetValue(_without) is { Length: > 0 } || parsed.GetValue(_schedule) is not null))
         {
@@ -51,7 +58,7 @@ internal sealed class ExploreCommand
             OutputFile.Check(path);
         }
 
-        return isAll ? ExploreAll(parsed, limits, cancellation) : ExploreOne(parsed, limits, cancellation);
+        return isAll ? ExploreAll(parsed, limits, cancellation) : isBeyond ? ExploreBeyond(parsed, limits, cancellation) : ExploreOne(parsed, limits, cancellation);
     }
 
     private int ExploreOne(ParseResult parsed, RaceLimits limits, CancellationToken cancellation)
@@ -59,7 +66,7 @@ internal sealed class ExploreCommand
         string id = parsed.GetValue(_race)!;
         string? design = parsed.GetValue(_design);
         string[] leftOut = parsed.GetValue(_without) ?? [];
-        Safeguards without = leftOut.Aggregate(Safeguards.None, (all, name) => all | RaceCatalog.Parse(name));
+        Safeguards without = Without(parsed);
         RaceCatalog.SafeguardOf(id);
         ExploredRace race = ExploredOrUnfit(id, design, () => Timed(() =>
         {
@@ -75,15 +82,34 @@ internal sealed class ExploreCommand
         }), reason => throw new UsageException($"{id} cannot be set up under {design}: {reason}"))!;
         cancellation.ThrowIfCancellationRequested();
         Console.Out.Write(RaceText.Whole(race.Result));
-        if (parsed.GetValue(_schedule) is { } path && (race.Result.Without?.Finding ?? race.Result.With.Finding) is { } finding)
-        {
-            string leftOutOfIt = race.Result.Without?.Finding is null ? "" : $" without {race.Result.Race.Safeguard}";
-            OutputFile.WriteText(path, writer => writer.Write($"# {race.Result.Design}{leftOutOfIt}: {finding.Shortest.Failure!.Law}\n{finding.Shortest.Schedule}\n"));
-        }
-
+        WriteSchedule(parsed, race.Result);
         WriteReports(parsed, [race]);
         // Whoever leaves one out asks whether it breaks; else the question is whether the safeguard does what it says.
         return leftOut.Length > 0 && race.Result.Without is { Held: false } ? ExitCode.LawViolated : CodeOf([race]);
+    }
+
+    private int ExploreBeyond(ParseResult parsed, RaceLimits limits, CancellationToken cancellation)
+    {
+        int programs = InRange("--programs", parsed.GetValue(_programs), 1, 1_000_000_000);
+        Safeguards without = Without(parsed);
+        IReadOnlyList<string> designs = parsed.GetValue(_design) is { } named ? [named] : [.. DesignCatalog.All.Select(entry => entry.Name)];
+        List<ExploredRace> explored = [];
+        foreach (string design in designs)
+        {
+            explored.Add(Timed(() => BeyondSearch.Explore(design, programs, without, limits, cancellation)));
+            cancellation.ThrowIfCancellationRequested();
+            Console.Out.Write((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
+        }
+
+        RaceResult? failed = explored.Select(one => one.Result).FirstOrDefault(result => Found(result) is not null);
+        if (failed is not null)
+        {
+            Console.Out.Write("\n" + RaceText.Whole(failed));
+            WriteSchedule(parsed, failed);
+        }
+
+        WriteReports(parsed, explored);
+        return failed is null ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
     private int ExploreAll(ParseResult parsed, RaceLimits limits, CancellationToken cancellation)
@@ -121,6 +147,20 @@ internal sealed class ExploreCommand
             return null;
         }
     }
+
+    private static Finding? Found(RaceResult result) => result.Without?.Finding ?? result.With.Finding;
+
+    private void WriteSchedule(ParseResult parsed, RaceResult result)
+    {
+        if (parsed.GetValue(_schedule) is { } path && Found(result) is { } finding)
+        {
+            string leftOut = result.Without?.Finding is null ? "" : $" without {result.Race.Safeguard}";
+            OutputFile.WriteText(path, writer => writer.Write($"# {result.Design}{leftOut}: {finding.Shortest.Failure!.Law}\n{finding.Shortest.Schedule}\n"));
+        }
+    }
+
+    private Safeguards Without(ParseResult parsed) =>
+        (parsed.GetValue(_without) ?? []).Aggregate(Safeguards.None, (all, name) => all | RaceCatalog.Parse(name));
 
     private static ExploredRace Timed(Func<RaceResult> explore)
     {

@@ -12,8 +12,8 @@ internal static class RaceText
     private const int ReasonWidth = 93;
 
     public static string Heading() =>
-        "                                                      without it  with all safeguards\n" +
-        "race  design             safeguard                   found after  held in  bound             seconds\n";
+        "                                                       without it  with all safeguards\n" +
+        "race   design             safeguard                   found after  held in  bound            seconds\n";
 
     public static string Row(ExploredRace explored)
     {
@@ -21,7 +21,7 @@ internal static class RaceText
         string safeguard = result.Race.Safeguard.Length == 0 ? "-" : result.Race.Safeguard;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Race.Id,-5} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  {RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-15} {explored.Seconds,9:F2}\n");
+            $"{result.Race.Id,-6} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  {RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-14} {explored.Seconds,9:F2}\n");
     }
 
     /// <summary>What a table of races comes to: how many hold, and each that does not.</summary>

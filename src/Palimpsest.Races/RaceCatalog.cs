@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Beyond;
 using Palimpsest.Races.Lists;
 using Palimpsest.Vocabulary;
 
@@ -64,8 +65,8 @@ public static class RaceCatalog
     internal static Race Find(string id) => Races.FirstOrDefault(race => string.Equals(race.Id, id, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException(WhyNot(id));
 
-    /// <summary>The safeguard that a race is about.</summary>
-    public static Safeguards SafeguardOf(string id) => Find(id).Safeguard;
+    /// <summary>The safeguard that a race is about; none of a random program.</summary>
+    public static Safeguards SafeguardOf(string id) => RandomProgram.Named(id) is null ? Find(id).Safeguard : Safeguards.None;
 
     /// <summary>fault-on-access for FaultOnAccess.</summary>
     public static string NameOf(Safeguards safeguard) =>

@@ -5,6 +5,7 @@ using Palimpsest.Exploration.Schedules;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Beyond;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races;
 
@@ -39,14 +40,15 @@ public static class RaceSearch
         return Search(race, DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without, limits, enough);
     }
 
-    /// <summary>Explores a random program, all safeguards in force.</summary>
-    public static SearchResult Beyond(ulong program, string design, RaceLimits limits, CancellationToken enough = default) =>
-        new Explorer(new RandomProgram(program).Scenario(DesignCatalog.Parse(design)))
-            .Search(new RandomWalk(limits.Seed), new SearchLimits(limits.Schedules, Shrinking: 4000), enough);
-
     /// <summary>Runs a schedule again that a search of the race printed.</summary>
     public static Repeat Replay(Schedule schedule, string? design, Safeguards without)
     {
+        if (RandomProgram.Named(schedule.Scenario) is { } program)
+        {
+            string named = design ?? throw new UsageException($"{schedule.Scenario} is of a random program: give the design that it was found under");
+            return new Explorer(program.Scenario(DesignCatalog.Parse(named), Safeguards.All & ~without)).Replay(schedule);
+        }
+
         Race race = RaceCatalog.Find(schedule.Scenario);
         return new Explorer(race.Scenario(DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without)).Replay(schedule);
     }

@@ -37,7 +37,7 @@ public sealed class ExploreTests
         {
             string id = scenario.GetProperty("id").GetString()!;
             bool isOpen = id == "R15+";
-            Assert.Contains($"\n{id,-5} {scenario.GetProperty("design").GetString()} ", finished.Output, StringComparison.Ordinal);
+            Assert.Contains($"\n{id,-6} {scenario.GetProperty("design").GetString()} ", finished.Output, StringComparison.Ordinal);
             Assert.Equal(scenario.GetProperty("safeguard").GetString() != "", scenario.GetProperty("found").GetBoolean());
             Assert.Equal(scenario.GetProperty("found").GetBoolean(), scenario.GetProperty("schedules_to_find").ValueKind == JsonValueKind.Number);
             Assert.Equal(!isOpen, scenario.GetProperty("held").GetBoolean());
@@ -90,6 +90,8 @@ public sealed class ExploreTests
     [InlineData("explore R7 --preemptions 1000", "give 0 to")]
     [InlineData("explore all --without fault-on-access", "are for one race")]
     [InlineData("explore all --schedule a.schedule", "are for one race")]
+    [InlineData("explore beyond --programs 0", "give 1 to")]
+    [InlineData("explore beyond --design none", "there is no design")]
     [InlineData("explore R2b --design static", "cannot be set up under static: frame ")]
     public void WhatCannotBeExploredIsToldInALine(string arguments, string expected)
     {
@@ -112,6 +114,35 @@ public sealed class ExploreTests
 
         Assert.Equal((1, ""), (replayed.ExitCode, replayed.Errors));
         Assert.Contains(replayed.Output[..replayed.Output.LastIndexOf("     schedule", StringComparison.Ordinal)], explored.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RandomProgramsAreARowForEachDesign()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run("explore", "beyond", "--programs", "2", "--schedules", "3", "--json", folder["a.json"]);
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        JsonElement[] scenarios = [.. JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement.GetProperty("scenarios").EnumerateArray()];
+        Assert.Equal(11, scenarios.Length);
+        Assert.All(scenarios, scenario => Assert.Equal((true, 6), (scenario.GetProperty("held").GetBoolean(), scenario.GetProperty("schedules_explored").GetInt32())));
+        Assert.All(scenarios, scenario => Assert.Contains($"\nbeyond {scenario.GetProperty("design").GetString()} ", finished.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatARandomProgramFindsIsReplayed()
+    {
+        using TemporaryFolder folder = new();
+        string[] under = ["--design", "cma-no-tagged", "--without", "fault-on-access"];
+        Finished explored = CommandLine.Run(["explore", "beyond", .. under, "--schedule", folder["a.schedule"]]);
+        Finished replayed = CommandLine.Run(["replay", folder["a.schedule"], .. under]);
+        Finished without = CommandLine.Run("replay", folder["a.schedule"]);
+
+        Assert.Equal((1, ""), (explored.ExitCode, explored.Errors));
+        Assert.Equal((1, ""), (replayed.ExitCode, replayed.Errors));
+        Assert.Contains(replayed.Output, explored.Output, StringComparison.Ordinal);
+        Assert.Equal(64, without.ExitCode);
+        Assert.Contains("give the design", without.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

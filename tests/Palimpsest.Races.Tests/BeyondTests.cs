@@ -1,5 +1,7 @@
 using Palimpsest.Designs;
-using Palimpsest.Exploration;
+using Palimpsest.Exploration.Schedules;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Races.Beyond;
 
 namespace Palimpsest.Races.Tests;
 
@@ -9,19 +11,28 @@ namespace Palimpsest.Races.Tests;
 /// </summary>
 public sealed class BeyondTests
 {
-    private static readonly ulong[] Programs = [.. Enumerable.Range(1, 30).Select(program => (ulong)program)];
-
     public static TheoryData<string> EveryDesign() => [.. DesignCatalog.All.Select(entry => entry.Name)];
 
     [Theory]
     [MemberData(nameof(EveryDesign))]
     public void RandomProgramsHoldUnderEveryDesign(string design)
     {
-        foreach (ulong program in Programs)
-        {
-            SearchResult result = RaceSearch.Beyond(program, design, new RaceLimits(Schedules: 40, Seed: program), TestContext.Current.CancellationToken);
+        RaceResult result = BeyondSearch.Explore(design, programs: 30, Safeguards.None, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
 
-            Assert.True(result.Held, $"program {program}: {result.Finding?.Shortest.Failure}\n{result.Finding?.Shortest.Schedule}");
-        }
+        Assert.True(result.With.Held, $"{result.With}");
+        Assert.Equal(30 * 40, result.With.Schedules);
+    }
+
+    [Theory]
+    [InlineData(Safeguards.FaultOnAccess)]
+    [InlineData(Safeguards.RecheckUnderMutex)]
+    [InlineData(Safeguards.SaveTagsByPfn)]
+    public void RandomProgramsFindWhatASafeguardPrevents(Safeguards without)
+    {
+        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 60, without, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
+
+        Assert.False(result.Without!.Held);
+        Schedule shortest = result.Without.Finding!.Shortest.Schedule;
+        Assert.Equal(result.Without.Finding.Shortest.Failure, RaceSearch.Replay(shortest, "cma-no-tagged", without).Run.Failure);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.AddressSpaces;
@@ -15,13 +16,21 @@ namespace Palimpsest.Races.Beyond;
 /// </summary>
 internal sealed class RandomProgram(ulong seed)
 {
+    private const string NamePrefix = "beyond-";
+
     private const int Pages = 4;
     private const int ActsPerThread = 4;
 
-    /// <summary>The scenario under a design, all safeguards in force.</summary>
-    public Scenario Scenario(DesignChoice design)
+    /// <summary>The program of a scenario; null when its name is none of a random program.</summary>
+    public static RandomProgram? Named(string scenario) =>
+        scenario.StartsWith(NamePrefix, StringComparison.Ordinal) && ulong.TryParse(scenario.AsSpan(NamePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? new RandomProgram(seed)
+            : null;
+
+    /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
+    public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
-        Scenario<RaceWorld> scenario = new($"beyond-{seed}", machine => World(new WorldFactory(machine, design, Safeguards.All)));
+        Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
             .Actor("one", 0, world => Thread(world, world.Process, 0))
             .Actor("two", 1, world => Thread(world, world.Process, 1))
