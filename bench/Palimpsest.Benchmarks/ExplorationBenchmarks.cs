@@ -11,6 +11,7 @@ namespace Palimpsest.Benchmarks;
 public class ExplorationBenchmarks
 {
     private const int Batch = 10_000;
+    private const int PeerBatch = 200;
     private const int Actors = 3;
     private const int Steps = 10;
 
@@ -68,6 +69,10 @@ public class ExplorationBenchmarks
     /// <summary>11 x 11 x 11 states with 3,630 steps between them: all there is, in 2,300 runs.</summary>
     [Benchmark(Description = "depth first, all states, for all of them")]
     public long EveryState() => Search(_hashed, new DepthFirst());
+
+    /// <summary>The peer, in the same run: a scheduling point at each event that an actor sends itself.</summary>
+    [Benchmark(Description = "Microsoft.Coyote 1.7.11, random, actors", OperationsPerInvoke = PeerBatch)]
+    public int Coyote() => CoyoteCounters.Explore(PeerBatch, Actors, Steps);
 
     private static Explorer Of(Func<CounterScenario, int, ValueTask> add) => new(Scenario(add));
 
