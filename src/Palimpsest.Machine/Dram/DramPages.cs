@@ -9,7 +9,7 @@ namespace Palimpsest.Machine.Dram;
 public sealed class DramPages
 {
     private const int ChunkLog2 = 10;
-    private const int SlabLog2 = 18;
+    private const int SlabLog2 = 16;
 
     // Slot + 1 of a frame, 0 while it is untouched; a chunk without touched frames is null.
     private readonly int[]?[] _chunks;
