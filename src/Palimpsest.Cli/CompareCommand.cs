@@ -22,7 +22,7 @@ internal sealed class CompareCommand
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; may be repeated; all without it", HelpName = "DESIGN" };
-    private readonly Option<string> _tagSource = new("--tag-source") { Description = "what is tagged: flag, mapped (a kprobe on mte_sync_tags), or policy:NAME,pid=N,...", HelpName = "SOURCE", DefaultValueFactory = _ => "flag" };
+    private readonly Option<string> _tagSource = new("--tag-source") { Description = "what is tagged: flag, mapped (a kprobe on mte_sync_tags), snapshot (kpageflags of --snapshot), or policy:NAME,pid=N,...", HelpName = "SOURCE", DefaultValueFactory = _ => "flag" };
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, kpageflags, dmesg at the start", HelpName = "DIR" };
     private readonly Option<ulong?> _used = new("--used") { Description = "memory in use at the start", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<double> _pinned = new("--pinned") { Description = "share of movable pages that cannot be migrated, 0 to 1", HelpName = "SHARE" };
@@ -46,7 +46,7 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
-        _traceOptions.AddWindowTo(command);
+        _traceOptions.AddTo(command);
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -62,6 +62,11 @@ internal sealed class CompareCommand
             throw new UsageException($"--pinned {pinned}: give a share from 0 to 1");
         }
 
+        if (tagSource == TagSource.Snapshot && parsed.GetValue(_snapshot) is null)
+        {
+            throw new UsageException("--tag-source snapshot: give the folder with the kpageflags, --snapshot DIR");
+        }
+
         CheckOutputs(parsed);
         CostTable costs = parsed.GetValue(_costs) is { } file ? ReadCosts(file) : CostTable.Default;
         bool isSample = parsed.GetValue(_trace) is null;
@@ -72,10 +77,18 @@ internal sealed class CompareCommand
         MemoryLayout layout = MemoryLayout.For(board, geometry);
 
         using ProgressLine progress = new(isOn: !parsed.GetValue(_quiet));
-        Trace trace = TraceFile.Read(tracePath, _traceOptions.Read(parsed, progress.Reading(tracePath)));
+        Trace trace = TraceFile.Read(tracePath, _traceOptions.Read(parsed, progress.Reading(tracePath), followsPages: true));
         OptionalTrace.RequireWhole(trace, tracePath, parsed.GetValue(_truncated));
         (IStartState? start, string startText) = StartOf(parsed, snapshot, snapshotPath, layout);
-        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks));
+        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, pinned, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks)
+        {
+            TaggedAtSnapshots = tagSource == TagSource.Snapshot ? TaggedPages.Find(trace, layout, snapshot!) : [],
+        });
+        if (workload.Allocations == 0 && _traceOptions.Filter(parsed) is { } filter)
+        {
+            throw new UsageException($"{tracePath}: no allocation is left by the filters ({filter.Sentence().TrimEnd('.')}); inspect shows which processes and times there are");
+        }
+
         MachineOptions machine = new(CpusOf(parsed, workload, snapshot), TransparentHugePages: !parsed.GetValue(_noThp)) { Unmanaged = snapshot?.Unmanaged ?? [] };
         IReadOnlyList<DesignResult> results = new Comparison(layout, workload, machine, costs)
             .Run(designs, progress.Replaying(designs), cancellation);

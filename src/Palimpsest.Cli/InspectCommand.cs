@@ -24,7 +24,7 @@ internal sealed class InspectCommand
         command.Add(_board.Cma);
         command.Add(_board.Board);
         _board.Board.Hidden = true;
-        _traceOptions.AddAllTo(command);
+        _traceOptions.AddTo(command);
         command.Add(_json);
         command.SetAction(Run);
         return command;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Reports;
+using Palimpsest.Lab.Snapshots;
 using Spectre.Console;
 
 namespace Palimpsest.Cli;

@@ -6,12 +6,13 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Cli;
 
 /// <summary>The options that say which part of a recording is looked at, and what its file does not tell.</summary>
-internal sealed class TraceOptionsGroup
+/// <param name="from">Second from which events are looked at when nothing is said.</param>
+internal sealed class TraceOptionsGroup(double from = 0)
 {
     private const double LongestSeconds = 1e9;
 
-    private readonly Option<double?> _from = new("--from") { Description = "leave out what comes before this second of the recording", HelpName = "SECONDS" };
-    private readonly Option<double?> _to = new("--to") { Description = "leave out what comes after this second of the recording", HelpName = "SECONDS" };
+    private readonly Option<double?> _from = new("--from") { Description = $"look at events from this second of the recording on{(from > 0 ? $"; {from} without it" : "")}", HelpName = "SECONDS" };
+    private readonly Option<double?> _to = new("--to") { Description = "look at events up to this second of the recording", HelpName = "SECONDS" };
     private readonly Option<string[]> _process = new("--process") { Description = "only events of these processes, NAME (with * and ?) or pid=N; may be repeated", HelpName = "NAME" };
     private readonly Option<string[]> _cpu = new("--cpu") { Description = "only events of this CPU; may be repeated", HelpName = "N" };
     private readonly Option<string[]> _event = new("--event") { Description = "only events of this name (with * and ?); may be repeated", HelpName = "NAME" };
@@ -19,42 +20,45 @@ internal sealed class TraceOptionsGroup
     /// <summary>Release of the recorded kernel, for recordings whose flags are numbers.</summary>
     public Option<string?> Kernel { get; } = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
 
-    /// <summary>A part of the time: a replay can begin and end anywhere.</summary>
-    public void AddWindowTo(Command command)
+    public void AddTo(Command command)
     {
         command.Add(_from);
         command.Add(_to);
         command.Add(Kernel);
-    }
-
-    public void AddAllTo(Command command)
-    {
-        AddWindowTo(command);
         command.Add(_process);
         command.Add(_cpu);
         command.Add(_event);
     }
 
-    public TraceReadOptions Read(ParseResult parsed, Action<long>? progress)
+    /// <param name="followsPages">For a replay: processes and CPUs are those that allocate.</param>
+    public TraceReadOptions Read(ParseResult parsed, Action<long>? progress, bool followsPages = false) => new()
     {
-        double from = parsed.GetValue(_from) ?? 0;
-        double to = parsed.GetValue(_to) ?? LongestSeconds;
-        if (from is not (>= 0 and <= LongestSeconds) || to is not (>= 0 and <= LongestSeconds) || from > to)
+        Progress = progress,
+        KernelRelease = parsed.GetValue(Kernel),
+        Filter = Filter(parsed) is { } filter ? filter with { FollowsPages = followsPages } : null,
+    };
+
+    /// <summary>Null when all events are meant.</summary>
+    public TraceFilter? Filter(ParseResult parsed)
+    {
+        double first = parsed.GetValue(_from) ?? from;
+        double last = parsed.GetValue(_to) ?? LongestSeconds;
+        if (first is not (>= 0 and <= LongestSeconds) || last is not (>= 0 and <= LongestSeconds) || first > last)
         {
-            throw new UsageException($"--from {from} --to {to}: give seconds of the recording, the first not after the last");
+            throw new UsageException($"--from {first} --to {last}: give seconds of the recording, the first not after the last");
         }
 
         string[] cpus = parsed.GetValue(_cpu) ?? [];
         TraceFilter filter = new()
         {
-            FromNs = (long)(from * 1e9),
-            ToNs = parsed.GetValue(_to) is null ? long.MaxValue : (long)(to * 1e9),
+            FromNs = (long)(first * 1e9),
+            ToNs = parsed.GetValue(_to) is null ? long.MaxValue : (long)(last * 1e9),
             Processes = parsed.GetValue(_process) ?? [],
             Events = parsed.GetValue(_event) ?? [],
             Cpus = cpus.Select(CpuOf).ToHashSet(),
         };
         bool isAll = filter.FromNs == 0 && filter.ToNs == long.MaxValue && filter.Processes.Count + filter.Events.Count + filter.Cpus.Count == 0;
-        return new TraceReadOptions { Progress = progress, KernelRelease = parsed.GetValue(Kernel), Filter = isAll ? null : filter };
+        return isAll ? null : filter;
     }
 
     private static int CpuOf(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int cpu)

@@ -18,8 +18,7 @@ internal sealed class VerifyCommand
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
     private readonly Option<string?> _start = new("--start") { Description = "the same from the start; without it, the last of the folders beside the other that was taken before the first event", HelpName = "DIR" };
-    private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly Option<double> _from = new("--from") { Description = "tally decisions from this second on", HelpName = "SECONDS", DefaultValueFactory = _ => 1 };
+    private readonly TraceOptionsGroup _traceOptions = new(from: 1);
     private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
     private readonly Option<string?> _json = new("--json") { Description = "write palimpsest.verify version 1", HelpName = "FILE" };
@@ -33,12 +32,12 @@ internal sealed class VerifyCommand
     {
         Command command = new("verify", "How often the model decides as the recorded kernel did.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _snapshot, _start, _from, _explain, _noThp, _json, _html, _truncated, _quiet })
+        foreach (Option option in new Option[] { _snapshot, _start, _explain, _noThp, _json, _html, _truncated, _quiet })
         {
             command.Add(option);
         }
 
-        command.Add(_traceOptions.Kernel);
+        _traceOptions.AddTo(command);
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction(Run);
         return command;
@@ -48,12 +47,8 @@ internal sealed class VerifyCommand
     {
         bool isSample = parsed.GetValue(_trace) is null;
         string tracePath = parsed.GetValue(_trace) ?? Samples.BootTrace;
-        double from = parsed.GetValue(_from);
-        if (from is not (>= 0 and < 1e9))
-        {
-            throw new UsageException($"--from {from}: give a second of the recording");
-        }
-
+        // All events are followed, else the lists would not be the kernel's; those that are meant are tallied.
+        TraceFilter tallied = _traceOptions.Filter(parsed) ?? new TraceFilter();
         foreach (string path in new[] { parsed.GetValue(_json), parsed.GetValue(_html) }.OfType<string>())
         {
             OutputFile.Check(path);
@@ -71,7 +66,7 @@ internal sealed class VerifyCommand
 
         MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages: !parsed.GetValue(_noThp) && !isSample) { Unmanaged = end?.Unmanaged ?? [] };
         RecordedMoments moments = parsed.GetValue(_snapshot) is null || end is null ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
-        VerificationOptions options = new(start ?? moments.Start, end, machine, (long)(from * 1e9)) { Moments = moments.All };
+        VerificationOptions options = new(start ?? moments.Start, end, machine, tallied) { Moments = moments.All };
         Verification verification = new(trace, layout, options);
         GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
         if (parsed.GetValue(_explain) is { } number)
@@ -83,7 +78,7 @@ internal sealed class VerifyCommand
         FreeRun free = verification.RunFree();
         // Without kpageflags the guided run takes every page that no event names as in use: its end says nothing.
         Agreement? guidedEnd = guided is null || end?.PageFlags(layout) is null ? null : Agreement.Of(guided.System, trace, end);
-        VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, from, guided, guidedEnd, free);
+        VerifyReport report = new(isSample ? Samples.BootName : tracePath, isSample ? "samples/boot.dtb" : boardName, trace, tallied, guided, guidedEnd, free);
         Write(parsed, report);
         return free.Violations.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }

@@ -16,6 +16,11 @@ internal static class VerifyTable
     {
         console.Profile.Width = 100;
         Line(console, $"{Path.GetFileName(report.TraceName)}: {report.Trace.EventCount:N0} events, {report.Trace.Cpus:N0} CPUs, {report.Trace.LostEvents:N0} lost; tallied from second {report.TallyFromSeconds:N1}");
+        if (report.OnlyTallied is { } only)
+        {
+            Line(console, $"{only}");
+        }
+
         console.WriteLine();
         if (report.Guided is { } guided)
         {

@@ -94,4 +94,26 @@ public sealed class CompareTests
 
     private static void RequireNames(JsonElement element, params string[] names) =>
         Assert.All(names, name => Assert.True(element.TryGetProperty(name, out _), $"'{name}' is missing"));
+
+    [Fact]
+    public void OneProcessIsReplayedWithAllThatHappensToItsPages()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run("compare", "--design", "static", "--process", "redis*", "--json", folder["a.json"]);
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains("pages allocated by redis*", finished.Output.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--process nosuch", "no allocation is left by the filters")]
+    [InlineData("--tag-source snapshot", "--snapshot DIR")]
+    [InlineData("--from 5 --to 3", "the first not after the last")]
+    public void WhatLeavesNothingToReplayIsRefused(string arguments, string expected)
+    {
+        Finished finished = CommandLine.Run(["compare", .. arguments.Split(' ')]);
+
+        Assert.Equal((64, ""), (finished.ExitCode, finished.Output));
+        Assert.Contains(expected, finished.Errors, StringComparison.Ordinal);
+    }
 }

@@ -86,4 +86,14 @@ public sealed class VerifyTests
         JsonElement cma = moments[2].GetProperty("free_chunks").GetProperty("Cma");
         Assert.Equal(cma.GetProperty("kernel").ToString(), cma.GetProperty("model").ToString());
     }
+
+    [Fact]
+    public void ThePartThatIsMeantIsTalliedAndTheRestFollowed()
+    {
+        Finished finished = CommandLine.Run("verify", "--to", "5", "--process", "init");
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains("\nLeft by the filters: from 1 s to 5 s; events of init.\n", finished.Output, StringComparison.Ordinal);
+        Assert.Contains("656         657", finished.Output, StringComparison.Ordinal);
+    }
 }

@@ -27,6 +27,7 @@ public static class Assumptions
         {
             "flag" => "Tagged pages: allocations with __GFP_ZEROTAGS. Copies, swap-ins, late mprotect and huge pages carry no flag, so this is a lower bound: of the tagged page lives in two recordings with a probe it marked 79 %, and 56 % with huge pages always on.",
             "mapped" => "Tagged pages: those seen mapped tagged (kprobe on mte_sync_tags), from their allocation on, or from the mapping where they had been zeroed without tags.",
+            "snapshot" => "Tagged pages: allocations with __GFP_ZEROTAGS, and those whose page was tagged when a kpageflags was copied, for the whole of their life. What was allocated and freed between two copies shows in none.",
             _ => Text($"Tagged pages: by {workload.TagSource}, whatever the recorded kernel did."),
         });
         if (workload.TagCoverage is { Mapped: > 0 } coverage)

@@ -19,14 +19,17 @@ public sealed class GuidedRun
     private readonly RecordedFrames _recorded;
     private readonly OwnDecisions _own;
     private readonly Concessions _concessions;
+    private readonly TalliedEvents _tallied;
     private readonly Dictionary<int, int> _direct = [];
     private long _index;
     private long _origin;
 
     /// <param name="system">An empty system of the recorded machine: <see cref="MachineOptions.StartsEmpty"/>.</param>
     /// <param name="flags">kpageflags for the frames that no event names; null to take them as in use.</param>
-    public GuidedRun(Trace trace, MemorySystem system, PageFlagsSnapshot? flags)
+    /// <param name="tallied">Events whose decisions are tallied; all are followed.</param>
+    public GuidedRun(Trace trace, MemorySystem system, PageFlagsSnapshot? flags, TalliedEvents tallied)
     {
+        _tallied = tallied;
         _trace = trace;
         _system = system;
         _steps = system.Steps;
@@ -67,9 +70,6 @@ public sealed class GuidedRun
 
     public MemorySystem System => _system;
 
-    /// <summary>Decisions from this moment on are tallied; those before are not, but are followed.</summary>
-    public long TallyFromNs { get; init; }
-
     /// <summary>Runs to the end, or up to but not including an event.</summary>
     public void Run(long stopBefore = long.MaxValue)
     {
@@ -92,7 +92,7 @@ public sealed class GuidedRun
         }
     }
 
-    private bool IsTallied => _trace.Events[_index].TimeNs - _origin >= TallyFromNs;
+    private bool IsTallied => _tallied.Has(_trace.Events[_index]);
 
     private void Follow(in TraceEvent at, int frame)
     {

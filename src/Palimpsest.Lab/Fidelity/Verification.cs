@@ -14,8 +14,8 @@ namespace Palimpsest.Lab.Fidelity;
 /// <summary>What to verify, and how.</summary>
 /// <param name="Start">Snapshot from when the recording began; null when there is none.</param>
 /// <param name="End">Snapshot from when it ended; null when there is none.</param>
-/// <param name="TallyFromNs">Decisions before this moment are followed and not tallied.</param>
-public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, long TallyFromNs)
+/// <param name="Tallied">Events whose decisions are tallied; the others are followed.</param>
+public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, TraceFilter Tallied)
 {
     /// <summary>Snapshots of all moments, in the order of time.</summary>
     public IReadOnlyList<SnapshotMoment> Moments { get; init; } = [];
@@ -51,7 +51,7 @@ public sealed class Verification
     {
         PageFlagsSnapshot? flags = _options.End?.PageFlags(_layout) ?? _options.Start?.PageFlags(_layout);
         MemorySystem system = new(_layout, DesignCatalog.Parse("static").Create(), _options.Machine with { StartsEmpty = true });
-        GuidedRun run = new(_trace, system, flags) { TallyFromNs = _options.TallyFromNs };
+        GuidedRun run = new(_trace, system, flags, new TalliedEvents(_options.Tallied, _trace));
         run.Run(stopBefore);
         return run;
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Palimpsest.Lab.Fidelity;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Reports;
@@ -7,7 +9,14 @@ namespace Palimpsest.Lab.Reports;
 /// <summary>All that a report of a verification shows.</summary>
 /// <param name="Guided">Null where the recording has no refills to follow.</param>
 public sealed record VerifyReport(
-    string TraceName, string BoardName, Traces.Trace Trace, double TallyFromSeconds, GuidedRun? Guided, Agreement? GuidedEnd, FreeRun Free);
+    string TraceName, string BoardName, Trace Trace, TraceFilter Tallied, GuidedRun? Guided, Agreement? GuidedEnd, FreeRun Free)
+{
+    public double TallyFromSeconds => Tallied.FromNs / 1e9;
+
+    /// <summary>What else decisions were chosen by; null when it was the time of the first alone.</summary>
+    public string? OnlyTallied =>
+        Tallied.ToNs == long.MaxValue && Tallied.Processes.Count + Tallied.Cpus.Count + Tallied.Events.Count == 0 ? null : Tallied.Sentence();
+}
 
 /// <summary>Writes a verification as "palimpsest.verify" version 1; names are stable.</summary>
 public static class VerifyJson
@@ -22,6 +31,11 @@ public static class VerifyJson
         json.WriteString("board", report.BoardName);
         json.WriteNumber("events", report.Trace.EventCount);
         json.WriteNumber("tally_from_s", report.TallyFromSeconds);
+        if (report.OnlyTallied is { } only)
+        {
+            json.WriteString("tallied", only);
+        }
+
         if (report.Guided is { } guided)
         {
             WriteGuided(json, guided);

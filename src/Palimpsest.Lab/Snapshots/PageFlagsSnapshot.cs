@@ -14,6 +14,9 @@ public sealed class PageFlagsSnapshot : IStartState
     private const ulong NoPage = 1UL << 20;
     private const ulong Reserved = 1UL << 32;
 
+    // KPF_ARCH_2, which is PG_mte_tagged on arm64.
+    private const ulong Tagged = 1UL << 41;
+
     private readonly byte[] _flags;
     private readonly Pfn _first;
 
@@ -53,6 +56,18 @@ public sealed class PageFlagsSnapshot : IStartState
 
     /// <summary>Was the frame in the buddy allocator?</summary>
     public bool IsFree(MemoryLayout layout, int frame) => FlagsOf(layout.PfnOf(frame)) is { } flags && (flags & Buddy) != 0;
+
+    /// <summary>Frames of the board whose page was tagged.</summary>
+    public IEnumerable<int> TaggedFrames(MemoryLayout layout)
+    {
+        for (int frame = 0; frame < layout.Frames; frame++)
+        {
+            if (FlagsOf(layout.PfnOf(frame)) is { } flags && (flags & (Tagged | NoPage)) == Tagged)
+            {
+                yield return frame;
+            }
+        }
+    }
 
     private bool InUse(Pfn pfn, out bool isMovable)
     {

@@ -28,6 +28,20 @@ internal static class EventKinds
         _ => null,
     };
 
+    /// <summary>The name that the kernel gives an event of this kind today; empty where several have it or the kind has none.</summary>
+    public static string NameOf(TraceEventKind kind) => kind switch
+    {
+        TraceEventKind.Allocate or TraceEventKind.AllocateFailed => "mm_page_alloc",
+        TraceEventKind.Free => "mm_page_free",
+        TraceEventKind.FreeBatched => "mm_page_free_batched",
+        TraceEventKind.Refill => "mm_page_alloc_zone_locked",
+        TraceEventKind.Drain => "mm_page_pcpu_drain",
+        TraceEventKind.ExternalFragmentation => "mm_page_alloc_extfrag",
+        TraceEventKind.CmaAllocate => "cma_alloc_finish",
+        TraceEventKind.CmaRelease => "cma_release",
+        _ => "",
+    };
+
     /// <summary>
     /// Reads the arguments of mte_sync_tags; false if the page is not mapped tagged. Up to 6.6 these are the old entry of the
     /// page table and the new one, later the new entry and a number of pages (arch/arm64/kernel/mte.c).

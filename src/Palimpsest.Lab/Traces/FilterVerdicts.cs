@@ -7,16 +7,19 @@ internal sealed class FilterVerdicts(TraceFilter filter, EventTally names, TaskT
     private readonly System.Text.RegularExpressions.Regex[] _eventRules = [.. filter.Events.Select(TraceFilter.NameRule)];
     private readonly List<bool> _tasks = [];
     private readonly List<bool> _events = [];
+    private readonly PagesLeftOut? _leftOut = filter.FollowsPages && filter.Processes.Count + filter.Cpus.Count > 0 ? new PagesLeftOut() : null;
     private long? _origin;
 
     public bool Lets(int slot, in TraceEvent item)
     {
         _origin ??= item.TimeNs;
         long time = item.TimeNs - _origin.Value;
-        return time >= filter.FromNs && time <= filter.ToNs
-            && (filter.Cpus.Count == 0 || filter.Cpus.Contains(item.Cpu))
-            && (_eventRules.Length == 0 || LetsEvent(slot))
-            && (_taskRules.Length == 0 || LetsTask(item.Task));
+        bool isMeant = (filter.Cpus.Count == 0 || filter.Cpus.Contains(item.Cpu)) && (_taskRules.Length == 0 || LetsTask(item.Task));
+
+        // Pages are followed from the first event on, also where the window begins later.
+        return (_leftOut?.Lets(item, isMeant) ?? isMeant)
+            && time >= filter.FromNs && time <= filter.ToNs
+            && (_eventRules.Length == 0 || LetsEvent(slot));
     }
 
     private bool LetsEvent(int slot)

@@ -21,7 +21,11 @@ internal sealed class TraceBuilder
         KernelRelease = options?.KernelRelease;
         GfpSets = new GfpSetTable(GfpBits.Of(KernelRelease, []));
         Events = new TraceEventList(options?.Sink is { } sink ? events => sink(events, GfpSets.Sets) : null);
-        _filter = options?.Filter is { } filter ? new FilterVerdicts(filter, Tally, Tasks) : null;
+        if (options?.Filter is { } filter)
+        {
+            _filter = new FilterVerdicts(filter, Tally, Tasks);
+            Note(filter.Sentence());
+        }
     }
 
     public TraceEventList Events { get; }

@@ -19,6 +19,26 @@ public sealed record TraceFilter
     /// <summary>Process names with * and ?, or pid=N; all if there are none.</summary>
     public IReadOnlyList<string> Processes { get; init; } = [];
 
+    /// <summary>
+    /// Processes and CPUs are those that allocate a page: what happens to it later counts, whoever does it. Pages are often
+    /// freed by another task on another CPU, and a replay would keep them for ever.
+    /// </summary>
+    public bool FollowsPages { get; init; }
+
+    /// <summary>The filter in a sentence, for reports.</summary>
+    public string Sentence()
+    {
+        List<string> parts = [];
+        parts.AddRange(FromNs > 0 || ToNs < long.MaxValue ? [Window()] : []);
+        parts.AddRange(Events.Count > 0 ? [$"events {string.Join(", ", Events)}"] : []);
+        string pages = FollowsPages ? "pages allocated by " : "events of ";
+        parts.AddRange(Processes.Count > 0 ? [$"{pages}{string.Join(", ", Processes)}"] : []);
+        parts.AddRange(Cpus.Count > 0 ? [$"{(FollowsPages ? "pages allocated on" : "events on")} CPU {string.Join(", ", Cpus.Order())}"] : []);
+        return $"Left by the filters: {string.Join("; ", parts)}.";
+    }
+
+    private string Window() => FormattableString.Invariant($"from {FromNs / 1e9} s ") + (ToNs < long.MaxValue ? FormattableString.Invariant($"to {ToNs / 1e9} s") : "on");
+
     /// <summary>Tells whether a task is meant by a name with * and ?, or by pid=N.</summary>
     public static Func<TraceTask, bool> TaskRule(string pattern)
     {

@@ -6,7 +6,7 @@ namespace Palimpsest.Lab.Workloads;
 /// <summary>
 /// Tells which allocations are tagged. <c>flag</c>: __GFP_ZEROTAGS. <c>policy:PATTERN,...</c>: zeroed movable user
 /// pages of the named processes, whatever the recorded kernel did. <c>mapped</c>: what a kprobe on mte_sync_tags saw mapped
-/// tagged, and what carries the flag.
+/// tagged, and what carries the flag. <c>snapshot</c>: what copies of /proc/kpageflags show tagged, and what carries the flag.
 /// </summary>
 public sealed class TagSource
 {
@@ -29,20 +29,23 @@ public sealed class TagSource
     /// <summary>The pages that were mapped tagged; a recording without the probe has none.</summary>
     public static TagSource Mapped { get; } = new("mapped", Flag._flags, Flag._task);
 
-    /// <param name="text"><c>flag</c>, <c>mapped</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
+    /// <summary>The pages that were tagged when snapshots were taken; the options of the workload have them.</summary>
+    public static TagSource Snapshot { get; } = new("snapshot", Flag._flags, Flag._task);
+
+    /// <param name="text"><c>flag</c>, <c>mapped</c>, <c>snapshot</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
     /// <exception cref="UsageException">None of these.</exception>
     public static TagSource Parse(string text)
     {
-        if (text is "flag" or "mapped")
+        if (new[] { Flag, Mapped, Snapshot }.FirstOrDefault(source => source.Name == text) is { } named)
         {
-            return text == "flag" ? Flag : Mapped;
+            return named;
         }
 
         const string policy = "policy:";
         string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
         if (patterns.Length == 0)
         {
-            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', 'snapshot', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
         }
 
         Func<TraceTask, bool>[] rules = [.. patterns.Select(TraceFilter.TaskRule)];

@@ -41,8 +41,9 @@ internal sealed class TaggedLives
 
     public TagCoverage Coverage => new(_mapped, _marked, _both);
 
-    /// <param name="isMarked">Does the source call this allocation tagged?</param>
-    public static TaggedLives Find(Trace trace, MemoryLayout layout, Func<TraceEvent, bool> isMarked)
+    /// <param name="mappings">When pages were seen tagged, in the order of time.</param>
+    /// <param name="isMarked">Does the source call this allocation, by number, tagged?</param>
+    public static TaggedLives Find(Trace trace, MemoryLayout layout, IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked)
     {
         var lives = new TaggedLives(layout);
         long index = 0;
@@ -51,25 +52,25 @@ internal sealed class TaggedLives
         {
             foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
             {
-                for (; next < trace.TaggedMappings.Count && trace.TaggedMappings[next].BeforeEvent <= index; next++)
+                for (; next < mappings.Count && mappings[next].BeforeEvent <= index; next++)
                 {
-                    lives.Map(trace.TaggedMappings[next]);
+                    lives.Map(mappings[next]);
                 }
 
                 lives.Look(at, index++, isMarked);
             }
         }
 
-        for (; next < trace.TaggedMappings.Count; next++)
+        for (; next < mappings.Count; next++)
         {
-            lives.Map(trace.TaggedMappings[next]);
+            lives.Map(mappings[next]);
         }
 
         lives.End(0, layout.Frames);
         return lives;
     }
 
-    private void Look(in TraceEvent at, long index, Func<TraceEvent, bool> isMarked)
+    private void Look(in TraceEvent at, long index, Func<TraceEvent, long, bool> isMarked)
     {
         int frame = at.Kind is TraceEventKind.Allocate or TraceEventKind.Free && at.Order <= Order.Max ? _layout.FrameOf(at.Pfn) : -1;
         int count = 1 << Math.Min((int)at.Order, Order.Max);
@@ -81,7 +82,7 @@ internal sealed class TaggedLives
         End(frame, count);
         if (at.Kind == TraceEventKind.Allocate)
         {
-            _states.AsSpan(frame, count).Fill((byte)(Live | (isMarked(at) ? Marked : 0)));
+            _states.AsSpan(frame, count).Fill((byte)(Live | (isMarked(at, index) ? Marked : 0)));
             _allocatedAt.AsSpan(frame, count).Fill((int)Math.Min(index + 1, int.MaxValue));
         }
     }

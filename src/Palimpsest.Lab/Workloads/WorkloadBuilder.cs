@@ -12,7 +12,11 @@ namespace Palimpsest.Lab.Workloads;
 /// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
 /// <param name="ChunksAtStart">Free chunks at the start; null where nobody counted them.</param>
 public sealed record WorkloadOptions(
-    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null);
+    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null)
+{
+    /// <summary>For tag source snapshot: the pages that were tagged when snapshots were taken, in the order of time.</summary>
+    public IReadOnlyList<TaggedMapping> TaggedAtSnapshots { get; init; } = [];
+}
 
 /// <summary>What the events tell about the start.</summary>
 /// <param name="IsSeen">Does some event name this frame? If it was not in use, it was free.</param>
@@ -50,8 +54,9 @@ public sealed class WorkloadBuilder
     // Pages that a range allocation moves, seen mapped tagged at their new place before the old is freed.
     private readonly HashSet<int> _taggedTargets = [];
 
-    // With tag source mapped.
-    private TaggedLives? _mapped;
+    // With tag sources mapped and snapshot: when pages were seen tagged, and the lives that this was in.
+    private IReadOnlyList<TaggedMapping> _seenTagged = [];
+    private TaggedLives? _taggedLives;
 
     private WorkloadBuilder(MemoryLayout layout, WorkloadOptions options, int capacity)
     {
@@ -79,16 +84,26 @@ public sealed class WorkloadBuilder
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
         (bool[] byGfp, bool[] byTask) = options.TagSource.Resolve(trace);
-        TaggedLives? lives = trace.TaggedMappings.Count == 0 ? null
-            : TaggedLives.Find(trace, layout, at => IsTagged(at, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]));
-        if (options.TagSource == TagSource.Mapped)
+        builder.SeeTagged(trace);
+        TagCoverage? coverage = trace.TaggedMappings.Count == 0 ? null : builder.Lives(
+            trace, trace.TaggedMappings, (at, index) => byGfp[at.Gfp] && byTask[at.Task] || builder.IsTaggedAtSnapshot(index)).Coverage;
+        builder.Write(trace, scan, byGfp, byTask);
+        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes, TagCoverage = coverage };
+    }
+
+    private void SeeTagged(Trace trace)
+    {
+        if (_options.TagSource == TagSource.Mapped && trace.TaggedMappings.Count == 0)
         {
-            builder._mapped = lives ?? throw new InputException("--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag or policy:NAME");
+            throw new InputException("--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag, snapshot or policy:NAME");
         }
 
-        builder.Write(trace, scan, byGfp, byTask);
-        return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes, TagCoverage = lives?.Coverage };
+        _seenTagged = _options.TagSource == TagSource.Mapped ? trace.TaggedMappings : _options.TaggedAtSnapshots;
+        _taggedLives = _seenTagged.Count == 0 ? null : Lives(trace, _seenTagged, (_, _) => false);
     }
+
+    private TaggedLives Lives(Trace trace, IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked) =>
+        TaggedLives.Find(trace, _layout, mappings, (at, index) => IsTagged(at, trace.GfpSets[at.Gfp], isMarked(at, index)));
 
     private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
 
@@ -103,7 +118,6 @@ public sealed class WorkloadBuilder
     private void Write(Trace trace, RecordingScan scan, bool[] byGfp, bool[] byTask)
     {
         List<HiddenAllocation> hidden = scan.Hidden;
-        IReadOnlyList<TaggedMapping> mappings = _mapped is null ? [] : trace.TaggedMappings;
         int nextMapping = 0;
         int nextHidden = 0;
         long index = 0;
@@ -120,9 +134,9 @@ public sealed class WorkloadBuilder
                     Hidden(hidden[nextHidden], now, at.Cpu);
                 }
 
-                for (; nextMapping < mappings.Count && mappings[nextMapping].BeforeEvent <= index; nextMapping++)
+                for (; nextMapping < _seenTagged.Count && _seenTagged[nextMapping].BeforeEvent <= index; nextMapping++)
                 {
-                    TagMapped(mappings[nextMapping], now);
+                    TagMapped(_seenTagged[nextMapping], now);
                 }
 
                 switch (at.Kind)
@@ -188,7 +202,10 @@ public sealed class WorkloadBuilder
     /// tags was not to be tagged then: its area became PROT_MTE later.
     /// </summary>
     private bool IsAllocatedTagged(in TraceEvent at, GfpFlags gfp, long index) =>
-        _mapped is not null && (at.Order > 0 || (gfp & GfpFlags.Zero) == 0) && _mapped.Allocations.Contains(index);
+        _options.TagSource == TagSource.Mapped ? (at.Order > 0 || (gfp & GfpFlags.Zero) == 0) && _taggedLives!.Allocations.Contains(index) : IsTaggedAtSnapshot(index);
+
+    /// <summary>A snapshot does not tell since when a page was tagged: since its allocation, most were (docs/inputs.md).</summary>
+    private bool IsTaggedAtSnapshot(long index) => _options.TagSource == TagSource.Snapshot && _taggedLives is not null && _taggedLives.Allocations.Contains(index);
 
     private void TagMapped(in TaggedMapping mapping, long now)
     {

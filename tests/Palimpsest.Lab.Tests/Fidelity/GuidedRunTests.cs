@@ -148,13 +148,37 @@ public sealed class GuidedRunTests
         Assert.Empty(run.System.Audit());
     }
 
-    private static GuidedRun Follow(string[] payloads, int freePages = 16)
+    [Theory]
+    [InlineData("mm_page_alloc_zone_locked", 1, 0)]
+    [InlineData("mm_page_alloc", 0, 1)]
+    [InlineData("mm_page_*", 1, 1)]
+    [InlineData("cma_*", 0, 0)]
+    public void OnlyTheDecisionsOfEventsThatAreMeantAreTallied(string name, int refills, int allocations)
+    {
+        GuidedRun run = Follow([Straight[0], Straight[1]], tallied: new TraceFilter { Events = [name] });
+
+        Assert.Equal((refills, allocations), (run.Tallies.Refill.Total, run.Tallies.PerCpu.Total));
+    }
+
+    [Fact]
+    public void DecisionsOfOtherTasksAndCpusAreFollowedAndNotTallied()
+    {
+        long Tallied(TraceFilter filter) => Follow([Straight[0], Straight[1]], tallied: filter).Tallies.PerCpu.Total;
+
+        Assert.Equal(1, Tallied(new TraceFilter { Processes = ["in*"], Cpus = new HashSet<int> { 0 } }));
+        Assert.Equal(0, Tallied(new TraceFilter { Processes = ["bash"] }));
+        Assert.Equal(0, Tallied(new TraceFilter { Cpus = new HashSet<int> { 3 } }));
+        Assert.Equal(0, Tallied(new TraceFilter { FromNs = 2_000 }));
+        Assert.Equal(0, Tallied(new TraceFilter { ToNs = 0 }));
+    }
+
+    private static GuidedRun Follow(string[] payloads, int freePages = 16, TraceFilter? tallied = null)
     {
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
         string text = string.Concat(payloads.Select((payload, index) => $"            init-1       [000] .....   100.{index:d6}: {payload}\n"));
         Trace trace = TraceFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes("# tracer: nop\n#\n" + text)), "recording");
         MemorySystem system = new(layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1, StartsEmpty: true));
-        GuidedRun run = new(trace, system, Free(layout, freePages));
+        GuidedRun run = new(trace, system, Free(layout, freePages), new TalliedEvents(tallied ?? new TraceFilter(), trace));
         run.Run();
         return run;
     }

@@ -118,9 +118,9 @@ public sealed class VerifyHtmlTests
 
     private static VerifyReport Report(Trace trace)
     {
-        Verification verification = new(trace, Recording.Layout, new VerificationOptions(Start: null, End: null, new MachineOptions(Cpus: 1), TallyFromNs: 0));
+        Verification verification = new(trace, Recording.Layout, new VerificationOptions(Start: null, End: null, new MachineOptions(Cpus: 1), new TraceFilter()));
         GuidedRun? guided = verification.CanGuide ? verification.Guide() : null;
-        return new VerifyReport("tiny.txt", "flat", trace, 0, guided, GuidedEnd: null, verification.RunFree());
+        return new VerifyReport("tiny.txt", "flat", trace, new TraceFilter(), guided, GuidedEnd: null, verification.RunFree());
     }
 
     private static string Page(VerifyReport report)

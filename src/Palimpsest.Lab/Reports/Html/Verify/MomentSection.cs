@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Fidelity;
+using Palimpsest.Lab.Snapshots;
 
 namespace Palimpsest.Lab.Reports.Html.Verify;
 

@@ -40,6 +40,7 @@ internal static class RecordingSection
     private static string Tallied(VerifyReport report) => report switch
     {
         { Guided: null } => Figures.None,
+        { OnlyTallied: { } only } => only + " All are followed.",
         { TallyFromSeconds: 0 } => "from the first event on",
         _ => string.Create(CultureInfo.InvariantCulture, $"from second {report.TallyFromSeconds:0.###} on; followed from the first event on"),
     };

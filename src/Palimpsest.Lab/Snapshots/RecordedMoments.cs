@@ -1,8 +1,7 @@
-using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Traces;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Lab.Fidelity;
+namespace Palimpsest.Lab.Snapshots;
 
 /// <summary>A snapshot and the place in the recording at which it was taken.</summary>
 /// <param name="Events">Events before it.</param>

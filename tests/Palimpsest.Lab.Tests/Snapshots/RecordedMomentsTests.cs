@@ -1,11 +1,10 @@
 using System.Globalization;
-using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Tests.Workloads;
 using Palimpsest.Lab.Traces;
 using Xunit;
 
-namespace Palimpsest.Lab.Tests.Fidelity;
+namespace Palimpsest.Lab.Tests.Snapshots;
 
 /// <summary>Snapshots are placed by the pages that the kernel had allocated by then.</summary>
 public sealed class RecordedMomentsTests : IDisposable
