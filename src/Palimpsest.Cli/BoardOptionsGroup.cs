@@ -41,16 +41,12 @@ internal sealed class BoardOptionsGroup
         geometry = geometry with { PageBlockOrder = blockOrder ?? snapshot?.FreeChunks?.PageBlockOrder ?? geometry.PageBlockOrder };
         ulong? ram = parsed.GetValue(Ram);
         string? path = parsed.GetValue(Board) ?? boardPath;
-        if (path is null && ram is null)
-        {
-            throw new UsageException("no machine given: name its device tree with --board FILE, or its memory with --ram SIZE");
-        }
-
-        MemoryBoard board = path is null
-            ? MemoryBoard.Flat(ram!.Value, geometry)
-            : BoardReader.Read(ReadTree(path), new BoardOptions(geometry, ram));
+        (MemoryBoard board, string name) = path is not null ? (BoardReader.Read(ReadTree(path), new BoardOptions(geometry, ram)), path)
+            : ram is { } bytes ? (MemoryBoard.Flat(bytes, geometry), "flat memory")
+            : snapshot?.Ram(geometry) is { Count: > 0 } ranges ? (MemoryBoard.OfRam(ranges, geometry, "the memory map of the snapshot", "iomem"), "iomem of the snapshot")
+            : throw new UsageException("no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
         IEnumerable<CmaPool> extra = [.. parsed.GetValue(Cma)!.Select(PoolOf), .. snapshot?.CmaPools ?? []];
-        return (WithPools(board, extra), geometry, path ?? "flat memory");
+        return (WithPools(board, extra), geometry, name);
     }
 
     public static FlattenedDeviceTree ReadTree(string path) => FlattenedDeviceTree.Parse(InputFile.ReadBytes(path, FlattenedDeviceTree.MaxBytes), path);

@@ -10,6 +10,7 @@ RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on rec
     ReplayCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
+    RecordCommand.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Palimpsest.Lab.Tracing;
 
 namespace Palimpsest.Lab.Inspection;
 
@@ -8,11 +9,7 @@ public sealed record Answerable(string Question, bool Can, string Why);
 /// <summary>What a recording can and cannot answer, and how to record next time.</summary>
 public static class RecordingAdvice
 {
-    private const string Kmem = "kmem:mm_page_alloc kmem:mm_page_free kmem:mm_page_free_batched kmem:mm_page_alloc_zone_locked kmem:mm_page_pcpu_drain kmem:mm_page_alloc_extfrag";
-    private const string Moves = "migrate:set_migration_pte migrate:remove_migration_pte migrate:mm_migrate_pages_start compaction:mm_compaction_isolate_freepages page_isolation:test_pages_isolated cma:cma_alloc_finish cma:cma_release";
-
-    /// <summary>A probe that shows the pages mapped tagged, on arm64.</summary>
-    public const string Probe = "p:k_mte_sync_tags mte_sync_tags a=%x0:x64 b=%x1:x64";
+    private static readonly string[] Events = [.. RecordedEvents.Allocator, .. RecordedEvents.Moves];
 
     /// <summary>The questions in the order in which a user asks them.</summary>
     public static IReadOnlyList<Answerable> Answers(TraceDigest digest)
@@ -41,13 +38,13 @@ public static class RecordingAdvice
     public static IReadOnlyList<string> NextTime { get; } =
     [
         "on a phone (root shell):",
-        "  cd /sys/kernel/tracing && echo 65536 > buffer_size_kb && echo > trace && echo 65536 > saved_cmdlines_size",
-        $"  echo '{Probe}' >> kprobe_events && echo 1 > events/kprobes/enable",
-        $"  for e in {Kmem} {Moves}; do echo $e >> set_event; done",
+        "  cd /sys/kernel/tracing && echo 65536 > buffer_size_kb && echo > trace && echo 32768 > saved_cmdlines_size",
+        $"  echo '{RecordedEvents.Probe}' >> kprobe_events && echo 1 > events/kprobes/enable",
+        $"  for e in {string.Join(' ', Events)}; do echo $e >> set_event; done",
         "  mkdir /data/local/tmp/start && cat /proc/zoneinfo > /data/local/tmp/start/zoneinfo && cat /proc/kpageflags > /data/local/tmp/start/kpageflags",
         "  echo 1 > tracing_on; cat trace_pipe | gzip -1 > /data/local/tmp/trace.txt.gz    # Ctrl-C ends it; then adb pull",
-        "on a server (root):",
-        $"  trace-cmd record -b 65536 {string.Join(' ', $"{Kmem} {Moves}".Split(' ').Select(name => "-e " + name))}",
+        "on a server (root): sudo ./palimpsest record FOLDER, or",
+        $"  trace-cmd record -b 65536 {string.Join(' ', Events.Select(name => "-e " + name))}",
         "  mkdir start && cp /proc/zoneinfo /proc/pagetypeinfo start/ && cat /proc/kpageflags > start/kpageflags    # before it, for --snapshot start",
     ];
 

@@ -99,6 +99,13 @@ public sealed class SnapshotFolder
     private bool IsOfSameMachine(SnapshotFolder other) =>
         Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)).SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
 
+    /// <summary>RAM as the folder's iomem names it; empty without one that root copied.</summary>
+    public IReadOnlyList<PhysicalRange> Ram(PageGeometry geometry)
+    {
+        string iomem = Path.Combine(_path, "iomem");
+        return File.Exists(iomem) ? IoMem.Ram(File.ReadLines(iomem), geometry, iomem) : [];
+    }
+
     /// <summary>What was in use, as exactly as the folder tells.</summary>
     public IStartState StartState(MemoryLayout layout)
     {

@@ -80,11 +80,19 @@ public sealed record MemoryBoard(
             throw new InputException($"RAM of {ByteText.Of(ramBytes)} at 0x{baseAddress:x} is too much to model; correct --ram");
         }
 
-        IReadOnlyList<MemoryBank> bank = [new MemoryBank(ram, Node: 0)];
-        List<TagStorageSpan> spans = DefaultCarveOut.Above(bank, geometry);
+        return OfRam([ram], geometry, $"{ByteText.Of(ramBytes)} without a device tree", "--ram");
+    }
+
+    /// <summary>Banks, and the default carve-out above each: a machine of which only its memory map is known.</summary>
+    /// <param name="ram">In ascending order and apart; whole pages.</param>
+    /// <param name="source">What told, for messages.</param>
+    public static MemoryBoard OfRam(IReadOnlyList<PhysicalRange> ram, PageGeometry geometry, string model, string source)
+    {
+        IReadOnlyList<MemoryBank> data = [.. ram.Select(range => new MemoryBank(range, Node: 0))];
+        List<TagStorageSpan> spans = DefaultCarveOut.Above(data, geometry);
         List<string> notes = [DefaultCarveOut.Note(spans)];
-        IReadOnlyList<MemoryBank> banks = DefaultCarveOut.WithStorage(bank, spans, "--ram", notes);
-        var board = new MemoryBoard($"{ByteText.Of(ramBytes)} without a device tree", banks, [], [], spans, "none", notes);
-        return board with { TagStorage = ZoneSplit.Apply(spans, board.Zones, geometry, "--ram") };
+        IReadOnlyList<MemoryBank> banks = DefaultCarveOut.WithStorage(data, spans, source, notes);
+        var board = new MemoryBoard(model, banks, [], [], spans, "none", notes);
+        return board with { TagStorage = ZoneSplit.Apply(spans, board.Zones, geometry, source) };
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Palimpsest.Lab.Inspection;
 using Palimpsest.Lab.Tests.Traces;
 using Palimpsest.Lab.Traces;
+using Palimpsest.Lab.Tracing;
 using Xunit;
 
 namespace Palimpsest.Lab.Tests.Inspection;
@@ -77,6 +78,6 @@ public sealed class TraceDigestTests
         Answerable[] answers = [.. RecordingAdvice.Answers(Digest("contig.v6.dat.zst"))];
 
         Assert.Equal([true, false, true, true, true], new[] { 0, 2, 4, 5, 7 }.Select(index => answers[index].Can));
-        Assert.Contains(RecordingAdvice.Probe, string.Join('\n', RecordingAdvice.NextTime), StringComparison.Ordinal);
+        Assert.Contains(RecordedEvents.Probe, string.Join('\n', RecordingAdvice.NextTime), StringComparison.Ordinal);
     }
 }

@@ -110,6 +110,23 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void IoMemNamesTheRamInWholePages()
+    {
+        IReadOnlyList<PhysicalRange> banks = IoMem.Ram(["00001000-0009fbff : System RAM", "100000000-13fffffff : System RAM", "  100000000-1000fffff : Kernel code"], PageGeometry.Page4K, "iomem");
+
+        Assert.Equal([(0x1000UL, 0x9e000UL), (0x1_0000_0000UL, 0x4000_0000UL)], banks.Select(bank => (bank.Start.Value, bank.Bytes)));
+        Assert.Equal(3, MemoryBoard.OfRam(banks, PageGeometry.Page4K, "map", "iomem").Banks.Count);
+        Assert.Empty(IoMem.Ram(["00000000-00000000 : System RAM"], PageGeometry.Page4K, "iomem"));
+    }
+
+    [Theory]
+    [InlineData("40000000-4fffffff : System RAM", "48000000-5fffffff : System RAM")]
+    [InlineData("40000000-4fffffff : System RAM", "20000000-2fffffff : System RAM")]
+    [InlineData("0-fffffffffffffffe : System RAM", "")]
+    public void AMemoryMapThatCannotBeIsRefused(params string[] lines) =>
+        Assert.Contains("iomem: System RAM at", Assert.Throws<InputException>(() => IoMem.Ram(lines, PageGeometry.Page4K, "iomem")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void IoMemNamesTheImageFirstAndThenWhatWasReservedFromTheTop()
     {
         IReadOnlyList<PhysicalRange> ranges = IoMem.SetAside(

@@ -18,12 +18,12 @@ internal sealed record RingEvent(ulong Pfn, int Order, int Pid, uint Delta, Ring
 /// <summary>Writes version 6 files of mm_page_free events, with everything a ring buffer may hold between them.</summary>
 internal static class TraceDatWriter
 {
-    private const int PageBytes = 4096;
+    public const int PageBytes = 4096;
     private const int HeaderBytes = 16;
 
-    private const string Page = "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
+    public const string Page = "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
 
-    private const string Free = "name: mm_page_free\nID: 500\nformat:\n"
+    public const string Free = "name: mm_page_free\nID: 500\nformat:\n"
         + "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
         + "\tfield:unsigned long pfn;\toffset:8;\tsize:8;\tsigned:0;\n\tfield:unsigned int order;\toffset:16;\tsize:4;\tsigned:0;\n\nprint fmt: \"page=%p pfn=0x%lx order=%d\"\n";
 
@@ -62,7 +62,7 @@ internal static class TraceDatWriter
         return ([.. head.ToArray(), .. data.ToArray()], times);
     }
 
-    private static byte[] Pages(RingEvent[] events, ulong time, out ulong[] stamps)
+    public static byte[] Pages(RingEvent[] events, ulong time, out ulong[] stamps)
     {
         var all = new MemoryStream();
         var page = new MemoryStream();
