@@ -48,6 +48,13 @@ public static class TraceFile
             return new PerfettoReader(input, text.Taken, options).Read();
         }
 
+        if (TraceDataBlocks.IsHtml(head))
+        {
+            input.EnterPage(text.Taken);
+            text = new LineBuffer(input);
+            head = text.Peek();
+        }
+
         ForeignFormat.Refuse(name, head);
         return new FtraceTextReader(text, options).Read();
     }
