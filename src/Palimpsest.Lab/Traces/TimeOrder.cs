@@ -1,8 +1,8 @@
 namespace Palimpsest.Lab.Traces;
 
 /// <summary>
-/// Puts records in the order of time. The CPUs' buffers are written one after the other in rounds: what came before the end
-/// of one round is complete at the end of the next (tools/perf/util/ordered-events.c).
+/// Puts records in the order of time. Recorders write the CPUs' buffers one after the other in rounds: what came before the
+/// end of one round is complete at the end of the next (tools/perf/util/ordered-events.c).
 /// </summary>
 /// <param name="release">Told of items, of the order in which they come, and of their number.</param>
 internal sealed class TimeOrder<TItem>(Action<TItem[], int[], int> release)

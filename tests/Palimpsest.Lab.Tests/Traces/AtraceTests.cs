@@ -39,6 +39,21 @@ public sealed class AtraceTests
         AssertSame("systrace-html", SampleText.ReadSample("noirq.txt"), trace);
     }
 
+    // The end of the trace falls on every place of a piece that is read at once, and so on where two meet.
+    [Fact]
+    public void ThePiecesInWhichAPageIsReadDoNotMatter()
+    {
+        const string Line = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0\n";
+        for (int filler = 0; filler < 8000; filler += 5)
+        {
+            string text = Line + "#" + new string('x', 32_000) + "\n#" + new string('x', 30_000 + filler) + "\n" + Line;
+            Trace trace = TraceFile.Read(new SlowStream(Encoding.ASCII.GetBytes($"<html>{Open}{text}</script>"), 1000), "sample");
+
+            Assert.Equal((2, null), (trace.Events.Count, trace.CutOff));
+            Assert.DoesNotContain(trace.Notes, note => note.Contains("passed over", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void APageThatEndsInsideItsTraceWasCutOff() =>
         Assert.Contains("ends inside its trace", SampleText.Read([.. Encoding.ASCII.GetBytes("<html>" + Open), .. SampleText.Bytes("noirq.txt")]).CutOff, StringComparison.Ordinal);

@@ -125,10 +125,12 @@ internal sealed class MessageLayout
         uint missing = _required & ~present;
         if (missing != 0)
         {
-            complaint = _meaning.Lacks(_meaning.Fields.First(field => (missing & (1u << (int)field.Role)) != 0).Name);
+            complaint = Lacks(missing);
             return false;
         }
 
         return _meaning.TryDecode(values, (present & (1u << (int)EventRole.Count)) != 0, gfpSets, ref item, out complaint);
     }
+
+    private string Lacks(uint missing) => _meaning.Lacks(_meaning.Fields.First(field => (missing & (1u << (int)field.Role)) != 0).Name);
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Palimpsest.Lab.Traces.Perfetto;
 
@@ -15,6 +17,9 @@ internal enum WireType : byte
 internal ref struct WireReader(ReadOnlySpan<byte> message)
 {
     private const int LongestVarint = 10;
+
+    // The highest bit of each byte of a number but its last is set.
+    private const ulong EndOfNumber = 0x8080808080808080;
 
     private readonly ReadOnlySpan<byte> _message = message;
     private int _at;
@@ -36,48 +41,64 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Goes to the next field; false after the last, and where the message is broken.</summary>
     public bool TryNext()
     {
-        if (_at == _message.Length)
+        ReadOnlySpan<byte> message = _message;
+        int at = _at;
+        if (at == message.Length)
         {
             return false;
         }
 
-        if (!TryVarint(out ulong tag) || tag >> 3 is 0 or > uint.MaxValue >> 3)
+        if (!TryVarint(message, ref at, out ulong tag) || tag >> 3 is 0 or > uint.MaxValue >> 3)
         {
             return Break();
         }
 
         Field = (uint)(tag >> 3);
         Type = (WireType)(tag & 7);
-        Number = 0;
-        switch (Type)
+        bool isVarint = Type is WireType.Varint or WireType.Bytes;
+        if (isVarint ? !TryVarint(message, ref at, out ulong number) : !TryFixed(message, ref at, Type, out number))
         {
-            case WireType.Varint:
-                bool isRead = TryVarint(out ulong number);
-                Number = number;
-                return isRead || Break();
-            case WireType.Bytes:
-                return (TryVarint(out ulong length) && TryTake(length)) || Break();
-            case WireType.Fixed64 when TryTake(sizeof(ulong)):
-                Number = BinaryPrimitives.ReadUInt64LittleEndian(Bytes);
-                return true;
-            case WireType.Fixed32 when TryTake(sizeof(uint)):
-                Number = BinaryPrimitives.ReadUInt32LittleEndian(Bytes);
-                return true;
-            default:
-                return Break();
+            return Break();
         }
+
+        Number = number;
+        if (Type == WireType.Bytes)
+        {
+            if (number > (ulong)(message.Length - at))
+            {
+                return Break();
+            }
+
+            Number = 0;
+            Bytes = message.Slice(at, (int)number);
+            at += (int)number;
+        }
+
+        _at = at;
+        return true;
     }
 
     /// <summary>Reads numbers that follow each other without tags: a packed field.</summary>
     public bool TryPacked(out ulong number)
     {
         number = 0;
-        return _at < _message.Length && (TryVarint(out number) || Break());
+        return _at < _message.Length && (TryVarint(_message, ref _at, out number) || Break());
     }
 
     /// <summary>Reads a number of at most 64 bits, 7 to a byte; its length, or 0 if there is no whole one at the start of <paramref name="bytes"/>.</summary>
     public static int Varint(ReadOnlySpan<byte> bytes, out ulong value)
     {
+        if (bytes.Length >= sizeof(ulong))
+        {
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+            ulong ends = ~word & EndOfNumber;
+            if (ends != 0)
+            {
+                value = Join(word & (ends ^ (ends - 1)));
+                return (BitOperations.TrailingZeroCount(ends) + 1) / 8;
+            }
+        }
+
         value = 0;
         for (int at = 0; at < bytes.Length && at < LongestVarint; at++)
         {
@@ -94,29 +115,42 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     /// <summary>Can the start of <paramref name="bytes"/> be no number, whatever follows?</summary>
     public static bool IsNoVarint(ReadOnlySpan<byte> bytes) => bytes.Length >= LongestVarint && Varint(bytes, out _) == 0;
 
-    private bool TryVarint(out ulong value)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryVarint(ReadOnlySpan<byte> message, ref int at, out ulong value)
     {
-        if (_at < _message.Length && _message[_at] < 0x80)
+        if (at < message.Length && message[at] < 0x80)
         {
-            value = _message[_at++];
+            value = message[at++];
             return true;
         }
 
-        int length = Varint(_message[_at..], out value);
-        _at += length;
+        int length = Varint(message[at..], out value);
+        at += length;
         return length > 0;
     }
 
-    private bool TryTake(ulong length)
+    private static bool TryFixed(ReadOnlySpan<byte> message, ref int at, WireType type, out ulong number)
     {
-        if (length > (ulong)(_message.Length - _at))
+        number = 0;
+        int size = type == WireType.Fixed64 ? sizeof(ulong) : type == WireType.Fixed32 ? sizeof(uint) : 0;
+        if (size == 0 || size > message.Length - at)
         {
             return false;
         }
 
-        Bytes = _message.Slice(_at, (int)length);
-        _at += (int)length;
+        ReadOnlySpan<byte> bytes = message.Slice(at, size);
+        number = size == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        at += size;
         return true;
+    }
+
+    // Eight groups of 7 bits become one number: pairs of groups, then pairs of pairs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Join(ulong groups)
+    {
+        groups = (groups & 0x007f007f007f007f) | ((groups & 0x7f007f007f007f00) >> 1);
+        groups = (groups & 0x00003fff00003fff) | ((groups & 0x3fff00003fff0000) >> 2);
+        return (groups & 0x0fffffff) | ((groups & 0x0fffffff00000000) >> 4);
     }
 
     private bool Break()
