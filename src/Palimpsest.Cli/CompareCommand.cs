@@ -18,7 +18,7 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest compare: what each design gives back on a recording, and what it costs.</summary>
 internal sealed class CompareCommand
 {
-    private readonly Argument<string?> _trace = new("TRACE") { Description = "recording (ftrace text, trace.dat, perf.data, or what trace-cmd report or perf script print; .gz or .zst, - for stdin); the bundled sample without one", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _trace = new("TRACE") { Description = "recording (ftrace text, trace.dat, perf.data, Perfetto, systrace, or what trace-cmd report or perf script print; .gz or .zst, - for stdin); the bundled sample without one", Arity = ArgumentArity.ZeroOrOne };
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; may be repeated; all without it", HelpName = "DESIGN" };

@@ -15,9 +15,9 @@ internal static class ForeignFormat
             throw new InputException($"{name}: the file is empty; give a recording");
         }
 
-        if (BinaryFormat(head) is { } format)
+        if (head.Contains((byte)0))
         {
-            throw new InputException($"{name}: byte 0: {format}; {Instead}");
+            throw new InputException($"{name}: byte 0: this is a binary file of an unknown format; {Instead}");
         }
     }
 
@@ -27,21 +27,6 @@ internal static class ForeignFormat
         return IsRawOrHex(line)
             ? "the file was recorded with trace option raw or hex, which drops what the events say; record again without it"
             : null;
-    }
-
-    private static string? BinaryFormat(ReadOnlySpan<byte> head)
-    {
-        if (!head.Contains((byte)0))
-        {
-            return null;
-        }
-
-        if (head[0] == 0x0a && head.Length > 1 && head[1] != '\n')
-        {
-            return "this looks like a Perfetto trace, which is not read yet";
-        }
-
-        return "this is a binary file of an unknown format";
     }
 
     // 24395 1 1047803795234 type: 653

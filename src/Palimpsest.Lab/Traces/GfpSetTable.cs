@@ -22,7 +22,15 @@ internal sealed class GfpSetTable(GfpBits bits)
     private bool _decodedNumber;
 
     /// <summary>What numbers mean from here on.</summary>
-    public GfpBits Bits { get; set; } = bits;
+    public GfpBits Bits
+    {
+        get;
+        set
+        {
+            field = value;
+            Array.Clear(_recentNumbers);
+        }
+    } = bits;
 
     public IReadOnlyList<GfpFlags> Sets => _sets;
 

@@ -1,29 +1,15 @@
 namespace Palimpsest.Lab.Traces;
 
 /// <summary>Counts what is read from a stream, and lets its first bytes be seen before that.</summary>
-internal sealed class SourceStream(Stream inner) : Stream
+internal sealed class SourceStream(Stream inner) : ForwardStream
 {
-    private readonly byte[] _head = new byte[16];
+    private readonly byte[] _head = new byte[64];
     private int _headBytes;
     private int _headTaken;
 
     public long Consumed { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Consumed;
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>The first bytes, fewer than 16 only if there are no more; to be called before the first read.</summary>
+    /// <summary>The first bytes, fewer than 64 only if there are no more; to be called before the first read.</summary>
     public ReadOnlySpan<byte> Peek()
     {
         if (_headBytes == 0)
@@ -40,16 +26,6 @@ internal sealed class SourceStream(Stream inner) : Stream
         Consumed += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int TakeHead(Span<byte> buffer)
     {

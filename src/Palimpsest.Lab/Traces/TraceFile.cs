@@ -1,5 +1,6 @@
 using Palimpsest.Lab.Traces.FtraceText;
 using Palimpsest.Lab.Traces.PerfData;
+using Palimpsest.Lab.Traces.Perfetto;
 using Palimpsest.Lab.Traces.Text;
 using Palimpsest.Lab.Traces.TraceDat;
 using Palimpsest.Vocabulary;
@@ -40,6 +41,18 @@ public static class TraceFile
         {
             using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
             return new PerfDataReader(bytes, input, options).Read();
+        }
+
+        if (PerfettoReader.IsMagic(head))
+        {
+            return new PerfettoReader(input, text.Taken, options).Read();
+        }
+
+        if (TraceDataBlocks.IsHtml(head))
+        {
+            input.EnterPage(text.Taken);
+            text = new LineBuffer(input);
+            head = text.Peek();
         }
 
         ForeignFormat.Refuse(name, head);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Palimpsest.Lab.Traces.FtraceText;
 using Palimpsest.Vocabulary;
 using ZstdSharp;
 
@@ -14,6 +15,7 @@ internal sealed class TraceInput : IDisposable
     private readonly string? _compression;
     private readonly long _start;
     private long _contentBytes;
+    private TraceDataBlocks? _blocks;
 
     // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of the
     // decoder in the process, so that it must be set before, and has no other way to ask for it.
@@ -33,6 +35,9 @@ internal sealed class TraceInput : IDisposable
 
     /// <summary>Where and how the compressed stream broke; null while it has not.</summary>
     public string? Break { get; private set; }
+
+    /// <summary>Format of a file that wraps a text; null for none.</summary>
+    public string? Wrapping { get; private set; }
 
     /// <summary>The stream at its beginning, if it is not compressed and can be read at any place.</summary>
     public Stream? Seekable
@@ -59,8 +64,9 @@ internal sealed class TraceInput : IDisposable
 
         try
         {
-            int read = _content.Read(buffer);
+            int read = _blocks is null ? _content.Read(buffer) : _blocks.Read(buffer);
             _contentBytes += read;
+            Break = _blocks is { IsCutOff: true } ? "The page ends inside its trace: it was cut off there." : null;
             _progress?.Invoke(_source.Consumed);
             return read;
         }
@@ -72,6 +78,14 @@ internal sealed class TraceInput : IDisposable
         {
             throw new InputException($"{Name}: reading failed at byte {_source.Consumed} ({exception.Message}); check the file and its disk", exception);
         }
+    }
+
+    /// <summary>Goes on with the ftrace text in a page alone.</summary>
+    /// <param name="taken">What has been read of the page.</param>
+    public void EnterPage(ReadOnlySpan<byte> taken)
+    {
+        _blocks = new TraceDataBlocks(taken, _content, Name);
+        Wrapping = "systrace-html";
     }
 
     public void Dispose()
@@ -97,6 +111,13 @@ internal sealed class TraceInput : IDisposable
         if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
         {
             return (new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true), "gzip");
+        }
+
+        if (AtraceHeader.LengthBeforeZlib(magic) is > 0 and int header)
+        {
+            _source.ReadExactly(new byte[header]);
+            Wrapping = "ctrace";
+            return (new ZLibStream(_source, CompressionMode.Decompress, leaveOpen: true), "zlib");
         }
 
         return magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])

@@ -85,7 +85,7 @@ public sealed class TraceFileTests
     [InlineData("PERFILE2h\0\0\0", "the file ends inside a number")]
     [InlineData("2ELIFREP\0\0\0\0", "big-endian")]
     [InlineData("PERFILE2\x10\0\0\0\0\0\0\0", "written to a pipe")]
-    [InlineData("\n\x05\x08\0\x10\0\0", "Perfetto")]
+    [InlineData("\n\x05\x08\0\x10\0\0", "binary file")]
     [InlineData("\x01\x02\0\0junk", "binary file")]
     [InlineData("", "empty")]
     [InlineData("cpus=2\n", "no events at all")]

@@ -38,7 +38,7 @@ internal sealed class FtraceTextReader
         NoteAssumptions();
         _trace.Clock = _events.Clock();
         _trace.LostEvents = _header.LostEvents;
-        return _trace.Build(_lines.Position.File, _forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text");
+        return _trace.Build(_lines.Position.File, _lines.Wrapping ?? (_forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text"));
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)

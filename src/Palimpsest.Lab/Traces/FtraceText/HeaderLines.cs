@@ -23,6 +23,11 @@ internal sealed class HeaderLines
             return true;
         }
 
+        if (AtraceHeader.IsLine(line))
+        {
+            return true;
+        }
+
         if (line.StartsWith("cpus="u8) || line.StartsWith("version = "u8) || line.StartsWith("CPU "u8) && line.EndsWith(" is empty"u8))
         {
             IsTraceCmd = true;

@@ -45,7 +45,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
     private void ReadRecords()
     {
         using var records = new PerfRecords(bytes, _header.DataStart, _header.DataEnd);
-        var order = new TimeOrder(Release);
+        var order = new TimeOrder<Pending>(Release);
         long untilReport = RecordsPerReport;
         while (records.TryNext(out ReadOnlySpan<byte> record))
         {
@@ -60,7 +60,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
         order.End();
     }
 
-    private void Take(ReadOnlySpan<byte> record, TimeOrder order, PerfRecords records)
+    private void Take(ReadOnlySpan<byte> record, TimeOrder<Pending> order, PerfRecords records)
     {
         ReadOnlySpan<byte> content = record[PerfRecords.HeaderBytes..];
         switch (PerfRecords.KindOf(record))
@@ -86,7 +86,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
         }
     }
 
-    private void TakeSample(ReadOnlySpan<byte> sample, TimeOrder order, PerfRecords records)
+    private void TakeSample(ReadOnlySpan<byte> sample, TimeOrder<Pending> order, PerfRecords records)
     {
         SampleLayout layout = _header.Common;
         if (layout.HasIdentifier && sample.Length >= sizeof(ulong))
@@ -121,7 +121,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
         order.Add(time, new Pending { Event = item, Slot = slot, IsKept = isKept, Thread = Int32(sample, layout.ThreadAt), Parent = -1 });
     }
 
-    private void TakeComm(ReadOnlySpan<byte> content, TimeOrder order)
+    private void TakeComm(ReadOnlySpan<byte> content, TimeOrder<Pending> order)
     {
         ReadOnlySpan<byte> text = content[8..];
         int end = text.IndexOf((byte)0);

@@ -21,6 +21,9 @@ internal sealed class LineBuffer(TraceInput input)
     /// <summary>Where the compressed stream broke, if it did.</summary>
     public string? Break => input.Break;
 
+    /// <summary>Format of the file that the text was wrapped in; null for none.</summary>
+    public string? Wrapping => input.Wrapping;
+
     /// <summary>Bytes after the last line end: a line that was cut off. Known after the last line.</summary>
     public int UnfinishedBytes => _end - _start;
 

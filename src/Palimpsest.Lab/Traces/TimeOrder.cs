@@ -1,30 +1,17 @@
-namespace Palimpsest.Lab.Traces.PerfData;
-
-/// <summary>An event or a change of a thread's name, waiting for its turn.</summary>
-internal struct Pending
-{
-    public TraceEvent Event;
-    public int Thread;
-    public int Slot;
-    public bool IsKept;
-
-    /// <summary>Thread whose name it takes over; -1 for none.</summary>
-    public int Parent;
-
-    /// <summary>Name that the thread takes; null for none.</summary>
-    public string? Comm;
-}
+namespace Palimpsest.Lab.Traces;
 
 /// <summary>
-/// Puts records in the order of time. The CPUs' buffers are written one after the other in rounds: what came before the end
-/// of one round is complete at the end of the next (tools/perf/util/ordered-events.c).
+/// Puts records in the order of time. Recorders write the CPUs' buffers one after the other in rounds: what came before the
+/// end of one round is complete at the end of the next (tools/perf/util/ordered-events.c).
 /// </summary>
-internal sealed class TimeOrder(Action<Pending[], int[], int> release)
+/// <param name="release">Told of items, of the order in which they come, and of their number.</param>
+internal sealed class TimeOrder<TItem>(Action<TItem[], int[], int> release)
+    where TItem : struct
 {
     // A recording without rounds must not fill the memory.
     private const int MostPending = 1 << 21;
 
-    private Pending[] _pending = new Pending[1 << 12];
+    private TItem[] _pending = new TItem[1 << 12];
     private ulong[] _times = new ulong[1 << 12];
     private int[] _order = [];
     private int[] _merged = [];
@@ -33,7 +20,7 @@ internal sealed class TimeOrder(Action<Pending[], int[], int> release)
     private ulong _latest;
     private ulong _limit;
 
-    public void Add(ulong time, in Pending item)
+    public void Add(ulong time, in TItem item)
     {
         if (_count == MostPending)
         {
@@ -52,9 +39,10 @@ internal sealed class TimeOrder(Action<Pending[], int[], int> release)
         _latest = Math.Max(_latest, time);
     }
 
-    public void EndRound()
+    /// <param name="complete">Time up to which nothing comes any more; all that came before the end of the last round without it.</param>
+    public void EndRound(ulong complete = ulong.MaxValue)
     {
-        Release(_limit);
+        Release(Math.Min(_limit, complete));
         _limit = _latest;
     }
 
