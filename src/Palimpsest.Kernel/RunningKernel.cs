@@ -270,6 +270,7 @@ internal sealed class RunningKernel
     {
         if (SavedTags.Count > 0 && Runtime.Has(Safeguards.ForgetTagsOnFree))
         {
+            Runtime.Spin(Runtime.Locks.SavedTags);
             Runtime.Contents.ForgetSavedTags(folio, 1 << Memory.Frames[folio].Order);
         }
 

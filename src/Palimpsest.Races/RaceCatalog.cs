@@ -16,14 +16,13 @@ public sealed record UnexploredRace(string Id, string Reason);
 public static class RaceCatalog
 {
     internal static IReadOnlyList<Race> Races { get; } =
-        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
+        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<RaceEntry> All { get; } =
         [.. Races.Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None ? "" : NameOf(race.Safeguard), race.Design))];
 
     public static IReadOnlyList<UnexploredRace> Unexplored { get; } =
     [
-        new("R8", "frees in this kernel are one step: no lock is held that an interrupt could want"),
         new("R11", "no hardware KASAN: the kernel allocates no tagged memory of its own"),
         new("R12", "no fatal signal reaches a range allocation here"),
         new("R13", "no limit on isolated pages: reclaim and compaction isolate one folio at a time"),
@@ -51,8 +50,6 @@ public static class RaceCatalog
         new("X4", "the board reader's, tested there"),
         new("X5", "the board reader's, tested there"),
         new("X6", "the board reader's, tested there"),
-        new("X7", "locks are checked for being taken twice (Deadlock)"),
-        new("X8", "as R8"),
         new("X10", "buffers for saved tags cannot fail here"),
         new("X11", "the board reader refuses such a region"),
         new("X12", "no guests"),

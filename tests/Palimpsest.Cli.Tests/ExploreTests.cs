@@ -83,7 +83,7 @@ public sealed class ExploreTests
 
     [Theory]
     [InlineData("explore R99", "there is no race R99")]
-    [InlineData("explore R8", "R8 is no scenario: ")]
+    [InlineData("explore R11", "R11 is no scenario: ")]
     [InlineData("explore R7 --without luck", "there is no such safeguard")]
     [InlineData("explore R7 --design none", "there is no design")]
     [InlineData("explore R7 --schedules 0", "give 1 to")]

@@ -61,5 +61,11 @@ public enum Safeguards : uint
     /// <summary>Saved tags are forgotten when their page is freed, with storage or without (X9).</summary>
     ForgetTagsOnFree = 1u << 16,
 
-    All = (1u << 17) - 1,
+    /// <summary>Locks that freeing takes keep interrupts off, since pages are freed in interrupts too (R8, X8).</summary>
+    InterruptSafeLocks = 1u << 17,
+
+    /// <summary>Whoever unwinds a reservation under the lock of the blocks erases them without taking it again (X7).</summary>
+    EraseUnderLock = 1u << 18,
+
+    All = (1u << 19) - 1,
 }

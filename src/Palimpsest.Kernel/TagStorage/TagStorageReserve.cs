@@ -41,6 +41,7 @@ internal sealed class TagStorageReserve(
         if (runtime.Has(Safeguards.ReferencesFirst))
         {
             await runtime.Take(runtime.Locks.ReservedBlocks);
+            await runtime.Point(StepKind.Locked, frame);
             referred = ReferToPresent(frame);
             runtime.Locks.ReservedBlocks.Release();
         }
@@ -73,6 +74,7 @@ internal sealed class TagStorageReserve(
             runtime.Contents.InvalidateTags(frame, count);
         }
 
+        runtime.Spin(runtime.Locks.ReservedBlocks);
         Drop(frame, EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
@@ -103,6 +105,7 @@ internal sealed class TagStorageReserve(
     private async ValueTask RestoreThenFlag(int frame)
     {
         await runtime.Take(runtime.Locks.SavedTags);
+        await runtime.Point(StepKind.Locked, frame);
         runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         if (!runtime.Has(Safeguards.RestoreWithFlag))
         {
@@ -131,8 +134,7 @@ internal sealed class TagStorageReserve(
             ReservationPath step = await ReferToOne(block, at, end, (referred >> ordinal & 1) != 0, cpu);
             if (step == ReservationPath.Failed)
             {
-                Drop(frame, at, cpu);
-                DropReferred(at, end, referred >> ordinal, cpu);
+                await Unwind(frame, at, end, referred >> ordinal, cpu);
                 path = ReservationPath.Failed;
             }
             else
@@ -202,6 +204,18 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
+    /// <summary>
+    /// Drops, under the lock, the references on blocks before <paramref name="at"/> and on those of <paramref name="referred"/>
+    /// from there on.
+    /// </summary>
+    private async ValueTask Unwind(int frame, int at, int end, ulong referred, int cpu)
+    {
+        await runtime.Take(runtime.Locks.ReservedBlocks);
+        Drop(frame, at, cpu);
+        DropReferred(at, end, referred, cpu);
+        runtime.Locks.ReservedBlocks.Release();
+    }
+
     private void DropReferred(int from, int end, ulong referred, int cpu)
     {
         for (int at = from; at < end && referred != 0; referred >>= 1)
@@ -227,6 +241,12 @@ internal sealed class TagStorageReserve(
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
             if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
             {
+                if (!runtime.Has(Safeguards.EraseUnderLock))
+                {
+                    // xa_erase takes the lock, which whoever unwinds has already; __xa_erase does not (X7).
+                    runtime.Spin(runtime.Locks.ReservedBlocks);
+                }
+
                 recall.Lend(block, cpu);
             }
 

@@ -72,6 +72,9 @@ internal sealed class RaceWorld
     /// <summary>Another page.</summary>
     public ulong Other { get; set; }
 
+    /// <summary>A page that a device holds.</summary>
+    public PinnedPage Pin { get; set; } = null!;
+
     /// <summary>What actors saw.</summary>
     public Dictionary<int, int> Notes { get; } = [];
 
