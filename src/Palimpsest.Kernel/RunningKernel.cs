@@ -160,6 +160,8 @@ internal sealed class RunningKernel
 
     public bool IsRunning(AddressSpace space, int cpu) => _runs[cpu] == space;
 
+    public AddressSpace? RunsOn(int cpu) => _runs[cpu];
+
     /// <summary>A CPU runs a space from now on.</summary>
     public void Run(AddressSpace space, int cpu)
     {

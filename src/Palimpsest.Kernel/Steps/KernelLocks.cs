@@ -14,6 +14,7 @@ internal sealed class KernelLocks(bool interruptSafe)
     public const int PageTableRank = 60;
     public const int ReservedBlocksRank = 70;
     public const int SavedTagsRank = 80;
+    public const int ZoneRank = 90;
 
     /// <summary>tag_blocks_lock: all insertions of blocks, held across range allocation and migration.</summary>
     public StepLock TagBlocks { get; } = new("tag_blocks_lock", TagBlocksRank, sleeps: true);
@@ -23,6 +24,9 @@ internal sealed class KernelLocks(bool interruptSafe)
 
     /// <summary>xa_lock of tag_blocks_reserved: presence and references of blocks.</summary>
     public StepLock ReservedBlocks { get; } = new("tag_blocks_reserved.xa_lock", ReservedBlocksRank, sleeps: false, interruptsOff: interruptSafe);
+
+    /// <summary>zone->lock, as far as the free scanner of compaction holds it; for everybody else it is one step.</summary>
+    public StepLock Zone { get; } = new("zone->lock", ZoneRank, sleeps: false, interruptsOff: true);
 
     /// <summary>xa_lock of tags_by_pfn.</summary>
     public StepLock SavedTags { get; } = new("tags_by_pfn.xa_lock", SavedTagsRank, sleeps: false, interruptsOff: interruptSafe);

@@ -25,7 +25,18 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
     /// <summary>Who maps folios; nobody in a replay.</summary>
     public FolioUsers Users { get; set; } = FolioUsers.Nobody;
 
+    /// <summary>Allocations of the index of saved tags that may still fail, if whoever controls the machine chooses so.</summary>
+    public int IndexFailures { get; set; }
+
     public bool Has(Safeguards wanted) => (safeguards & wanted) != 0;
+
+    /// <summary>Does an allocation of the index of saved tags fail now?</summary>
+    public bool FailsToIndex()
+    {
+        bool fails = IndexFailures > 0 && Interleaving.Choose(2) == 1;
+        IndexFailures -= fails ? 1 : 0;
+        return fails;
+    }
 
     public Turn Point(StepKind kind, int frame) => Interleaving.Point((int)kind, frame);
 

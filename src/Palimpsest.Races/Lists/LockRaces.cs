@@ -1,5 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Memory;
@@ -15,6 +16,10 @@ internal static class LockRaces
     public static IEnumerable<Race> All { get; } =
     [
         new("R8", "an interrupt frees a tagged page while its CPU has the lock of the blocks", Safeguards.InterruptSafeLocks, "cma-no-tagged", ReserveAndInterrupt, WorldOfTaggedFree),
+        new("R13", "a reservation for compaction's destination waits for compaction to isolate less", Safeguards.IgnoreIsolationLimit, "migrate-metadata", CompactCluster, WorldOfCluster),
+        new("R14", "a guest of tag storage moves to a page that is asked to be tagged", Safeguards.StripTagged, "cma-no-tagged", Touch, WorldOfGuest),
+        new("R17", "compaction reserves storage for a destination under the zone lock", Safeguards.ReserveOutsideZoneLock, "cma-no-tagged", CompactAndTouch, WorldOfCompaction),
+        new("R33", "compaction moves a tagged page into tag storage, and the next access out of it", Safeguards.None, "cma-no-tagged", CompactAndTouch, WorldOfCompaction),
         new("X7", "a reservation fails, and erases a block by what takes the lock it has", Safeguards.EraseUnderLock, "cma-no-tagged", TouchAndUnpin, WorldOfHalfPinned),
         new("X8", "an interrupt frees a page with saved tags while its CPU has their lock", Safeguards.InterruptSafeLocks, "cma-no-tagged", SaveAndInterrupt, WorldOfSavedFree),
     ];
@@ -91,6 +96,84 @@ internal static class LockRaces
         world.Pin = world.Reader.Pin(world.PlaceGuest(world.Reader, world.StorageOf(world.Frame + 32)));
         world.ExpectTag(world.Process, world.Address, 5);
         world.ExpectWord(world.Process, world.Address, 42);
+        return world;
+    }
+
+    private static void Touch(Scenario<RaceWorld> scenario) => scenario
+        .Actor("user", 0, async world => await world.Thread(world.Process, 0).StoreTag(world.Address, 5));
+
+    private static RaceWorld WorldOfGuest(WorldFactory make)
+    {
+        RaceWorld world = WorldOfTwo(make, Plain);
+        world.PlaceGuest(world.Start("guest", cpu: 1), world.StorageOf(world.Frame));
+        world.ExpectTag(world.Process, world.Address, 5);
+        return world;
+    }
+
+    private static void CompactAndTouch(Scenario<RaceWorld> scenario) => scenario
+        .Actor("compact", 0, async world =>
+        {
+            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            MigrationOutcome moved = await world.Kernel.Compactor.MoveToTop(world.Frame, cpu: 0);
+            world.Note(0, moved == MigrationOutcome.Done ? 2 : 0);
+        })
+        .Actor("user", 1, async world => await world.Thread(world.Process, 1).StoreTag(world.Address + 16, 3));
+
+    private static RaceWorld WorldOfCompaction(WorldFactory make)
+    {
+        // Two chunks of the largest order: page tables make one of them unmovable, where compaction does not go.
+        PageGeometry geometry = new(Page, 5);
+        RaceWorld world = make.WorldOfPage(MemoryBoard.Flat(8 << 20, geometry), geometry);
+        world.Process.Store(world.Address, 42);
+        world.Process.StoreTag(Process.Tagged(world.Address, 5));
+        world.ExpectTag(world.Process, world.Address, 5);
+        world.ExpectTag(world.Process, world.Address + 16, 3);
+        world.ExpectWord(world.Process, world.Address, 42);
+        world.Expect(() => world.Machine.Counters.MigratedFolios >= world.Notes[0]
+            ? null
+            : "compaction moved a tagged page into tag storage, and it was accessed there");
+        return world;
+    }
+
+    /// <summary>Pages that compaction isolates before it moves the first (COMPACT_CLUSTER_MAX is 32; the world is small).</summary>
+    private const int Cluster = 4;
+
+    private static void CompactCluster(Scenario<RaceWorld> scenario) => scenario
+        .Actor("compact", 0, async world =>
+        {
+            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            for (int other = 1; other < Cluster; other++)
+            {
+                world.Kernel.Runtime.Users.TryIsolate(world.Frame + other);
+            }
+
+            world.Note(0, (int)await world.Memory.Migration.Move(world.Frame, cpu: 0));
+            for (int other = 1; other < Cluster; other++)
+            {
+                world.Kernel.Runtime.Users.PutBack(world.Frame + other);
+            }
+        });
+
+    private static RaceWorld WorldOfCluster(WorldFactory make)
+    {
+        RaceWorld world = make.WorldOfPage();
+        world.Process.StoreTag(Process.Tagged(world.Address, 5));
+        for (int other = 1; other < Cluster; other++)
+        {
+            world.MapFrame(world.Process, world.Frame + other, Plain);
+        }
+
+        // Where the page goes, somebody's data are in the storage; no other block has free pages.
+        int[] groups = [22, 23, 24, 25];
+        world.OccupyAllBut(groups);
+        Process guest = world.Start("guest", cpu: 1);
+        foreach (int group in groups)
+        {
+            world.PlaceGuest(guest, world.StorageOf(world.DataFrame(group)));
+        }
+
+        world.ExpectTag(world.Process, world.Address, 5);
+        world.Expect(() => world.Notes[0] == (int)MigrationOutcome.Done ? null : "compaction did not move the page");
         return world;
     }
 }

@@ -144,6 +144,19 @@ internal sealed class RaceWorld
         }
     }
 
+    /// <summary>Nothing that can be tagged is free but the pages of these groups.</summary>
+    public void OccupyAllBut(int[] groups)
+    {
+        HashSet<int> blocks = [.. groups.Select(group => Memory.Blocks.BlockOf(DataFrame(group)))];
+        for (int frame = 0; frame < Memory.Frames.Count; frame++)
+        {
+            if (!Memory.Frames[frame].Has(FrameFlags.TagStorage) && !blocks.Contains(Memory.Blocks.BlockOf(frame)))
+            {
+                Memory.TryOccupy(frame, owner: 0, isMovable: false);
+            }
+        }
+    }
+
     /// <summary>Uses all free pages of groups whose block is reserved.</summary>
     public void TakeGroupsInUse(Process process)
     {
@@ -260,4 +273,14 @@ internal sealed class RaceWorld
 internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards)
 {
     public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
+
+    /// <summary>A process with a page of a PROT_MTE area, which it has not accessed yet and whose storage is free.</summary>
+    public RaceWorld WorldOfPage(MemoryBoard? board = null, PageGeometry? geometry = null)
+    {
+        RaceWorld world = World(board, geometry);
+        world.Process = world.Start("user");
+        world.Frame = world.DataFrame(group: 20);
+        world.Address = world.MapFrame(world.Process, world.Frame, RaceWorld.Tagged);
+        return world;
+    }
 }
