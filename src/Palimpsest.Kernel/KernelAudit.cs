@@ -80,6 +80,11 @@ internal sealed class KernelAudit
     private void CheckReferences()
     {
         FrameTable frames = _kernel.Memory.Frames;
+        foreach (int folio in _mapped.Keys.Where(folio => !frames[folio].Has(FrameFlags.Lru)).Order())
+        {
+            Report("FRAME-1", $"folio {folio} is mapped, on no list of the LRU, and nobody works on it");
+        }
+
         for (int frame = 0; frame < frames.Count; frame++)
         {
             if (frames[frame].State != FrameState.Allocated || !frames[frame].Has(FrameFlags.Lru))

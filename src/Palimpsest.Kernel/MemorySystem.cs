@@ -50,8 +50,9 @@ public sealed partial class MemorySystem : IMigrationTarget
         _buddy = new Buddy(Frames, builder.Zones, Counters);
         LateBlockLists late = new();
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
-        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters);
-        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, Counters);
+        bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
+        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters, keepsStorageFromTagged);
+        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, keepsStorageFromTagged, Counters);
         _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters);
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
@@ -61,7 +62,7 @@ public sealed partial class MemorySystem : IMigrationTarget
             KeepsBlocks = Placement == StoragePlacement.Hidden,
             KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
-        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, Counters);
+        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Counters);
         if (Placement == StoragePlacement.TagBlocks)
         {
             _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = GroupOrder(groupFrames) };

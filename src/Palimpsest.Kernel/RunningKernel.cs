@@ -160,6 +160,8 @@ internal sealed class RunningKernel
 
     public bool IsRunning(AddressSpace space, int cpu) => _runs[cpu] == space;
 
+    public AddressSpace? RunsOn(int cpu) => _runs[cpu];
+
     /// <summary>A CPU runs a space from now on.</summary>
     public void Run(AddressSpace space, int cpu)
     {
@@ -270,6 +272,7 @@ internal sealed class RunningKernel
     {
         if (SavedTags.Count > 0 && Runtime.Has(Safeguards.ForgetTagsOnFree))
         {
+            Runtime.Spin(Runtime.Locks.SavedTags);
             Runtime.Contents.ForgetSavedTags(folio, 1 << Memory.Frames[folio].Order);
         }
 

@@ -16,6 +16,8 @@ public static class LawWords
         "TAG-6" => "tags are saved by pfn only for pages in use that have no storage",
         "PIN-1" => "tag storage holds movable data only (not asked of no-mte and tag-blocks, which let any data in)",
         "DATA" => "every byte and every tag read is the one last written",
+        "OOM" => "nobody goes without memory while some is free that could serve",
+        "COST" => "a free block interrupts nobody, and a block in use every CPU",
         "SleepInAtomic" => "nothing sleeps in atomic context",
         "LockOrder" => "locks are taken in rising rank (docs/lock-order.md)",
         "Deadlock" => "somebody can always go on",

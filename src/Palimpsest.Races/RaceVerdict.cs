@@ -22,8 +22,11 @@ public enum RaceVerdict
 /// <summary>Judges the searches of a race.</summary>
 public static class RaceVerdicts
 {
-    /// <summary>Claims of the discussion that nothing was proposed against: D and its storage both pinned (Hildenbrand on RFC v3).</summary>
-    private static readonly string[] OpenClaims = ["R15+"];
+    /// <summary>
+    /// Claims of the discussion that nothing was proposed against: D and its storage both pinned (Hildenbrand on RFC v3), and
+    /// memory that a design keeps from who needs it.
+    /// </summary>
+    private static readonly string[] OpenClaims = ["R15+", "R36", "R37"];
 
     public static RaceVerdict Of(RaceResult result)
     {

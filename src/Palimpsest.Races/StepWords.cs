@@ -24,6 +24,7 @@ internal static class StepWords
         StepKind.SaveTags => $"save tags of frame {step.Subject}",
         StepKind.InvalidateLines => step.Subject == 0 ? "write a dirty line back" : $"invalidate lines of frame {step.Subject}",
         StepKind.SwapInOut => $"swap frame {step.Subject}",
+        StepKind.Locked => $"locked, for frame {step.Subject}",
         StepKind.Wait => "try again",
         _ => $"step {step.Kind} {step.Subject}",
     };

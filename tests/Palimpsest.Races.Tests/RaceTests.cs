@@ -54,6 +54,35 @@ public sealed class RaceTests
         Assert.False(RaceVerdicts.IsFailure(RaceVerdict.Open));
     }
 
+    [Theory]
+    [InlineData("R36", "cma-page-granular")]
+    [InlineData("R37", "tag-blocks")]
+    public void MemoryThatADesignKeepsBackAnotherHandsOut(string id, string other)
+    {
+        RaceResult own = RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken);
+        RaceResult counterpart = RaceSearch.Explore(id, other, Limits, TestContext.Current.CancellationToken);
+
+        Assert.Equal("OOM", own.With.Finding?.Shortest.Failure?.Law);
+        Assert.Equal(RaceVerdict.Open, RaceVerdicts.Of(own));
+        Assert.True(counterpart.With.Held, counterpart.With.Finding?.Shortest.Failure?.ToString());
+        Assert.Equal(RaceVerdict.Holds, RaceVerdicts.Of(counterpart));
+    }
+
+    [Theory]
+    [InlineData("R33")]
+    [InlineData("R35")]
+    [InlineData("R38")]
+    public void ClaimsThatNeedNoSafeguardHold(string id) =>
+        Assert.Equal(RaceVerdict.Holds, RaceVerdicts.Of(RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken)));
+
+    [Fact]
+    public void WithoutReferencesFirstTheAccountsOfABlockBreak()
+    {
+        SearchResult search = RaceSearch.Search("R38", design: null, Kernel.Steps.Safeguards.ReferencesFirst, Limits, TestContext.Current.CancellationToken);
+
+        Assert.False(search.Held);
+    }
+
     [Fact]
     public void TheSameFindingInARaceThatHasASafeguardIsAFailure()
     {

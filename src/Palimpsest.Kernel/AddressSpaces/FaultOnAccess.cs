@@ -53,6 +53,12 @@ internal sealed class FaultOnAccess(RunningKernel kernel)
     private async ValueTask<FaultOutcome> Replace(Fault fault, Pte seen, int folio)
     {
         bool isStorage = kernel.Memory.Frames[folio].Has(FrameFlags.Untaggable);
+        if (fault.Space.IsDying)
+        {
+            // The task goes no further than its signal.
+            return FaultOutcome.Retry;
+        }
+
         if ((isStorage || _runtime.Has(Safeguards.ReplaceWhenBusy)) && fault.Space.Tables.Get(fault.Page) == seen)
         {
             MigrationOutcome moved = await kernel.Memory.Migration.Move(folio, asTagged: true, fault.Cpu);

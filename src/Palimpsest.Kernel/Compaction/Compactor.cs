@@ -38,6 +38,10 @@ internal sealed class Compactor(RunningKernel kernel)
         return false;
     }
 
+    /// <summary>Moves one page to where the free scanner of Linux would, tag storage included.</summary>
+    public ValueTask<MigrationOutcome> MoveToTop(int frame, int cpu) =>
+        kernel.Memory.Migration.Move(frame, kernel.Memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(kernel));
+
     private bool IsSuitable(int first)
     {
         FrameTable frames = kernel.Memory.Frames;

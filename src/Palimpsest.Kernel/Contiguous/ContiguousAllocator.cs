@@ -16,6 +16,22 @@ public enum RangeOutcome : byte
 
     /// <summary>-ENOMEM: no place to move pages to.</summary>
     NoMemory,
+
+    /// <summary>-EINTR: a fatal signal waits for the task.</summary>
+    Interrupted,
+}
+
+/// <summary>What sets a reservation's range apart from a driver's.</summary>
+[Flags]
+internal enum RangeRules
+{
+    None = 0,
+
+    /// <summary>Folios move to pages that are tagged, as the request is that the range is for (R14).</summary>
+    TaggedDestinations = 1 << 0,
+
+    /// <summary>Folios are isolated however many are (PF_MEMALLOC_ISOLATE, RFC v1).</summary>
+    IgnoresIsolationLimit = 1 << 1,
 }
 
 /// <summary>
@@ -34,7 +50,7 @@ internal sealed class ContiguousAllocator(
     private readonly PageIsolation _isolation = new(frames, buddy, counters);
 
     /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
-    public async ValueTask<RangeOutcome> Allocate(int start, int count, int cpu)
+    public async ValueTask<RangeOutcome> Allocate(int start, int count, int cpu, RangeRules rules = RangeRules.None)
     {
         int end = start + count;
         MigrateType type = frames.BlockType(start);
@@ -43,7 +59,7 @@ internal sealed class ContiguousAllocator(
         if (_isolation.TryIsolate(start, end, type))
         {
             await runtime.Point(StepKind.Isolate, start);
-            outcome = await TakeIsolated(start, end, cpu);
+            outcome = await TakeIsolated(start, end, cpu, rules);
             _isolation.Undo(start, end, type);
         }
 
@@ -111,11 +127,11 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private async ValueTask<RangeOutcome> TakeIsolated(int start, int end, int cpu)
+    private async ValueTask<RangeOutcome> TakeIsolated(int start, int end, int cpu, RangeRules rules)
     {
         perCpu.DrainZone(buddy.ZoneOf(start));
-        RangeOutcome moved = await MoveOut(start, end, cpu);
-        if (moved == RangeOutcome.NoMemory)
+        RangeOutcome moved = await MoveOut(start, end, cpu, rules);
+        if (moved is RangeOutcome.NoMemory or RangeOutcome.Interrupted)
         {
             return moved;
         }
@@ -144,11 +160,16 @@ internal sealed class ContiguousAllocator(
     /// A cluster at a time, the last isolated first, since each is put at the head of the list (__alloc_contig_migrate_range,
     /// isolate_migratepages_block). lru_cache_disable interrupts every CPU, whether or not a page has to move.
     /// </summary>
-    private async ValueTask<RangeOutcome> MoveOut(int start, int end, int cpu)
+    private async ValueTask<RangeOutcome> MoveOut(int start, int end, int cpu, RangeRules rules)
     {
         counters.Interrupts += cpus;
         for (int first = start; first < end;)
         {
+            if (runtime.Users.HasFatalSignal(cpu))
+            {
+                return RangeOutcome.Interrupted;
+            }
+
             int next = EndOfCluster(first, end);
             for (int at = next - 1; at >= first; at--)
             {
@@ -157,7 +178,7 @@ internal sealed class ContiguousAllocator(
                     continue;
                 }
 
-                MigrationOutcome outcome = await Move(head, cpu);
+                MigrationOutcome outcome = await Move(head, cpu, rules);
                 if (outcome != MigrationOutcome.Done)
                 {
                     return outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy;
@@ -186,12 +207,18 @@ internal sealed class ContiguousAllocator(
         return at;
     }
 
-    private async ValueTask<MigrationOutcome> Move(int head, int cpu)
+    private async ValueTask<MigrationOutcome> Move(int head, int cpu, RangeRules rules)
     {
+        bool asTagged = frames[head].Has(FrameFlags.Tagged) || (rules & RangeRules.TaggedDestinations) != 0;
         MigrationOutcome outcome = MigrationOutcome.Done;
         for (int attempt = 0; attempt < MigrationAttempts; attempt++)
         {
-            outcome = await migration.Move(head, cpu);
+            if ((rules & RangeRules.IgnoresIsolationLimit) == 0 && runtime.Users.AreTooManyIsolated)
+            {
+                await runtime.Interleaving.Until((int)StepKind.Wait, head, () => !runtime.Users.AreTooManyIsolated);
+            }
+
+            outcome = await migration.Move(head, asTagged, cpu);
             if (outcome != MigrationOutcome.Pinned)
             {
                 break;

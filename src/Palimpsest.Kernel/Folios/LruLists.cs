@@ -14,6 +14,8 @@ internal sealed class LruLists(FrameTable frames)
     /// <summary>Pages on a list.</summary>
     public int Pages(LruList list) => _pages[(int)list];
 
+    public int TotalPages => _pages[0] + _pages[1] + _pages[2] + _pages[3];
+
     public int Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
 
     /// <summary>The folio that has been on a list longest, or -1.</summary>

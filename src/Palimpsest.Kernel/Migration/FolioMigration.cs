@@ -42,8 +42,10 @@ internal sealed class FolioMigration(
     public ValueTask<MigrationOutcome> Move(int source, int cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
 
     /// <param name="asTagged">The destination is tagged, whether the source is or not.</param>
-    public async ValueTask<MigrationOutcome> Move(int source, bool asTagged, int cpu)
+    /// <param name="target">Where it goes; null for the allocator.</param>
+    public async ValueTask<MigrationOutcome> Move(int source, bool asTagged, int cpu, IMigrationTarget? target = null)
     {
+        target ??= runtime.Target;
         MigrationOutcome refusal = Refusal(source);
         if (refusal != MigrationOutcome.Done)
         {
@@ -61,18 +63,22 @@ internal sealed class FolioMigration(
 
         frames[source].Set(FrameFlags.Isolated);
         await runtime.Point(StepKind.Isolate, source);
-        int destination = await runtime.Target.Allocate(order, asTagged, cpu);
+        int destination = await target.Allocate(order, asTagged, cpu);
         MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
         if (destination >= 0 && !await runtime.Users.TryUnmap(source, destination))
         {
-            runtime.Target.FreeSource(destination, cpu);
+            target.FreeSource(destination, cpu);
             outcome = MigrationOutcome.Pinned;
         }
 
         if (outcome != MigrationOutcome.Done)
         {
-            frames[source].Clear(FrameFlags.Isolated);
-            runtime.Users.PutBack(source);
+            if (runtime.Has(Safeguards.PutBackOnFailure))
+            {
+                frames[source].Clear(FrameFlags.Isolated);
+                runtime.Users.PutBack(source);
+            }
+
             Count(outcome);
             return outcome;
         }
@@ -84,7 +90,7 @@ internal sealed class FolioMigration(
         counters.MigratedFrames += order.Frames;
         owners.Moved(frames[source].Owner, destination, order);
         await runtime.Users.Remap(source, destination);
-        runtime.Target.FreeSource(source, cpu);
+        target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
     }
 

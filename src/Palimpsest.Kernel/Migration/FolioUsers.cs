@@ -12,6 +12,12 @@ internal class FolioUsers
     {
     }
 
+    /// <summary>More folios are isolated than half of those on the lists (too_many_isolated, mm/compaction.c, 6.1).</summary>
+    public virtual bool AreTooManyIsolated => false;
+
+    /// <summary>The task that runs on a CPU is about to die (fatal_signal_pending).</summary>
+    public virtual bool HasFatalSignal(int cpu) => false;
+
     /// <summary>Takes the folio off the LRU (isolate_lru_page). False: it is not there, so somebody works on it.</summary>
     public virtual bool TryIsolate(int frame) => true;
 

@@ -9,6 +9,11 @@ namespace Palimpsest.Kernel.Migration;
 internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
+    private int _isolated;
+
+    public override bool AreTooManyIsolated => _isolated > kernel.Lru.TotalPages / 2;
+
+    public override bool HasFatalSignal(int cpu) => kernel.RunsOn(cpu) is { IsDying: true };
 
     public override bool TryIsolate(int frame)
     {
@@ -17,12 +22,14 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
             return false;
         }
 
+        _isolated += 1 << kernel.Memory.Frames[frame].Order;
         kernel.Folios.Get(frame);
         return true;
     }
 
     public override void PutBack(int frame)
     {
+        _isolated -= 1 << kernel.Memory.Frames[frame].Order;
         kernel.Lru.Add(frame);
         kernel.Folios.Put(frame, _runtime.Interleaving.Current.Cpu);
     }
@@ -75,6 +82,7 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
     {
         await _runtime.Point(StepKind.WritePte, destination);
         MapAgain(source, destination);
+        _isolated -= 1 << kernel.Memory.Frames[destination].Order;
         kernel.Lru.Add(destination);
         kernel.FolioLocks.Unlock(source);
         kernel.FolioLocks.Unlock(destination);

@@ -22,9 +22,10 @@ public sealed class PageAllocator
     private readonly HighAtomic _highAtomic;
     private readonly KernelCounters _counters;
     private readonly StoragePlacement _placement;
+    private readonly bool _keepsStorageFromTagged;
 
     internal PageAllocator(
-        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, StoragePlacement placement, KernelCounters counters)
+        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, StoragePlacement placement, bool keepsStorageFromTagged, KernelCounters counters)
     {
         _frames = frames;
         _zonelist = zonelist;
@@ -33,6 +34,7 @@ public sealed class PageAllocator
         _perCpu = perCpu;
         _highAtomic = new HighAtomic(frames, buddy);
         _placement = placement;
+        _keepsStorageFromTagged = keepsStorageFromTagged;
         _counters = counters;
         foreach (Zone zone in zonelist)
         {
@@ -178,7 +180,7 @@ public sealed class PageAllocator
             return -1;
         }
 
-        if (search.IsTagged && _frames[frame].Has(FrameFlags.Untaggable))
+        if (search.IsTagged && _keepsStorageFromTagged && _frames[frame].Has(FrameFlags.Untaggable))
         {
             // The law before the design: whatever list it came from, this frame cannot be tagged.
             _counters.StorageCandidatesPutBack++;
@@ -242,7 +244,7 @@ public sealed class PageAllocator
         search.Verdict.UsePerCpu
         && _placement != StoragePlacement.TagBlocks
         && PerCpuPages.Holds(search.Order, _frames.PageBlockOrder)
-        && (search.Verdict.UseCma || search.Type != MigrateType.Movable);
+        && (search.Verdict.UseCma || search.Type != MigrateType.Movable || !_keepsStorageFromTagged);
 
     private int SetOf(in Search search) =>
         _placement == StoragePlacement.TagBlocks && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;

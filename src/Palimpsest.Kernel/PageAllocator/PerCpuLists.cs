@@ -4,7 +4,9 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
-internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, KernelCounters counters)
+/// <param name="keepsStorageFromTagged">A frame that cannot be tagged is not given to a tagged request.</param>
+internal sealed class PerCpuLists(
+    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, KernelCounters counters, bool keepsStorageFromTagged = true)
 {
     /// <summary>CONFIG_PCP_BATCH_SCALE_MAX.</summary>
     private const int BatchScaleMax = 5;
@@ -40,7 +42,7 @@ internal sealed class PerCpuLists(FrameTable frames, Zone[] zones, Buddy buddy, 
     private int TakeFirst(PerCpuPages pages, int head, int order, bool isTagged)
     {
         int frame = frames.First(head);
-        if (frame == head || (isTagged && frames[frame].Has(FrameFlags.Untaggable)))
+        if (frame == head || (isTagged && keepsStorageFromTagged && frames[frame].Has(FrameFlags.Untaggable)))
         {
             return -1;
         }

@@ -126,7 +126,7 @@ public sealed partial class Process
         return !isLent && type != MigrateType.Cma;
     }
 
-    private void UnpinAll()
+    internal void UnpinAll()
     {
         foreach (PinnedPage pin in _pins.ToArray())
         {

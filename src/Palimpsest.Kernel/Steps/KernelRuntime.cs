@@ -14,7 +14,7 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
 
     public Interleaving Interleaving { get; } = interleaving;
 
-    public KernelLocks Locks { get; } = new();
+    public KernelLocks Locks { get; } = new((safeguards & Safeguards.InterruptSafeLocks) != 0);
 
     /// <summary>What pages contain; nothing in a replay.</summary>
     public PageContents Contents { get; set; } = PageContents.None;
@@ -25,9 +25,34 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
     /// <summary>Who maps folios; nobody in a replay.</summary>
     public FolioUsers Users { get; set; } = FolioUsers.Nobody;
 
+    /// <summary>Allocations of the index of saved tags that may still fail, if whoever controls the machine chooses so.</summary>
+    public int IndexFailures { get; set; }
+
     public bool Has(Safeguards wanted) => (safeguards & wanted) != 0;
+
+    /// <summary>Does an allocation of the index of saved tags fail now?</summary>
+    public bool FailsToIndex()
+    {
+        bool fails = IndexFailures > 0 && Interleaving.Choose(2) == 1;
+        IndexFailures -= fails ? 1 : 0;
+        return fails;
+    }
 
     public Turn Point(StepKind kind, int frame) => Interleaving.Point((int)kind, frame);
 
     public Turn Take(StepLock wanted, bool shared = false) => Interleaving.Take(wanted, shared);
+
+    /// <summary>
+    /// Takes and gives back a spin lock within one step, as freeing does. Who has it on another CPU has done nothing under it
+    /// yet (<see cref="StepKind.Locked"/>), so that this step may as well have come first; who has it on this CPU never gives it back.
+    /// </summary>
+    /// <exception cref="DisciplineException">This CPU has it.</exception>
+    public void Spin(StepLock wanted)
+    {
+        Actor current = Interleaving.Current;
+        if (wanted.Owner is { } owner && owner.Cpu == current.Cpu)
+        {
+            throw new DisciplineException(Discipline.Deadlock, $"{current.Name} spins for {wanted.Name}, which {owner.Name} has on the same CPU");
+        }
+    }
 }

@@ -61,5 +61,41 @@ public enum Safeguards : uint
     /// <summary>Saved tags are forgotten when their page is freed, with storage or without (X9).</summary>
     ForgetTagsOnFree = 1u << 16,
 
-    All = (1u << 17) - 1,
+    /// <summary>Locks that freeing takes keep interrupts off, since pages are freed in interrupts too (R8, X8).</summary>
+    InterruptSafeLocks = 1u << 17,
+
+    /// <summary>Whoever unwinds a reservation under the lock of the blocks erases them without taking it again (X7).</summary>
+    EraseUnderLock = 1u << 18,
+
+    /// <summary>A reservation that a fatal signal ends is no failure: the page is handed out, fault-on-access, and its task dies (R12).</summary>
+    TreatSignalAsSuccess = 1u << 19,
+
+    /// <summary>A reservation ignores the limit on isolated pages, which its own caller may have reached (R13, RFC v1).</summary>
+    IgnoreIsolationLimit = 1u << 20,
+
+    /// <summary>Whatever leaves tag storage for a tagged page is not asked to be tagged itself (R14).</summary>
+    StripTagged = 1u << 21,
+
+    /// <summary>
+    /// Tagged requests pass lists by that may hold tag storage, put back what they must not have, and have no success with a
+    /// page that no storage covers (R31, R32).
+    /// </summary>
+    KeepStorageFromTagged = 1u << 22,
+
+    /// <summary>The loop over the blocks of a folio goes on by the frames of a block to its last block (X1).</summary>
+    ScaledLoopBound = 1u << 23,
+
+    /// <summary>The length of a range is its end less its start, so that one free block is seen to be one (X2).</summary>
+    LengthOfRange = 1u << 24,
+
+    /// <summary>Tags that could not be saved are reported, and who wanted them tries again (X10).</summary>
+    ReportUnsavedTags = 1u << 25,
+
+    /// <summary>A folio whose migration failed goes back to its LRU list (X13).</summary>
+    PutBackOnFailure = 1u << 26,
+
+    /// <summary>Compaction reserves nothing for the free pages that it finds under the zone lock (R17, RFC v2).</summary>
+    ReserveOutsideZoneLock = 1u << 27,
+
+    All = (1u << 28) - 1,
 }

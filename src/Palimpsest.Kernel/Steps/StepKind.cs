@@ -45,6 +45,9 @@ public enum StepKind
     /// <summary>A folio goes to the swap device, or comes back.</summary>
     SwapInOut,
 
+    /// <summary>A lock of the free path is held, and nothing is done yet: the moment for an interrupt.</summary>
+    Locked,
+
     /// <summary>Something sleeps or tries again.</summary>
     Wait,
 }

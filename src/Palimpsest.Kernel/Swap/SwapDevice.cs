@@ -42,6 +42,8 @@ internal sealed class SwapDevice
     /// <summary>Entries that name a slot.</summary>
     public int UsersOf(int slot) => _slots[slot].Users;
 
+    public bool HasTags(int slot) => _slots[slot].Tags is not null;
+
     /// <summary>A slot with one user, for a page of shared memory; -1 when the device is full.</summary>
     public int TryTake()
     {
@@ -134,12 +136,12 @@ internal sealed class SwapDevice
     }
 
     /// <summary>Reads a slot into a folio of one page; its tags go where they can (R3).</summary>
-    public async ValueTask Read(int slot, int folio)
+    public async ValueTask Read(int slot, int folio, bool withTags = true)
     {
         byte[] data = _slots[slot].Data!;
         Unpack(data, _page);
         _kernel.Bytes.Write(folio, 0, _page);
-        if (_slots[slot].Tags is { } tags)
+        if (withTags && _slots[slot].Tags is { } tags)
         {
             await _kernel.Runtime.Point(StepKind.RestoreTags, folio);
             await _kernel.TagCopy.Put(folio, folio, tags);

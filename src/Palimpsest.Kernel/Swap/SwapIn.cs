@@ -10,12 +10,20 @@ namespace Palimpsest.Kernel.Swap;
 /// <summary>Faults on entries that name a slot of the swap device (do_swap_page, 6.1).</summary>
 internal sealed class SwapIn(RunningKernel kernel)
 {
+    /// <summary>Its tags could not be saved; the fault is tried again (VM_FAULT_OOM of RFC v1-v3).</summary>
+    private const int WithoutTags = -2;
+
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
     public async ValueTask<FaultOutcome> Fault(Fault fault, Pte seen)
     {
         int slot = seen.Value;
         int folio = await Bring(slot, fault);
+        if (folio == WithoutTags)
+        {
+            return FaultOutcome.Retry;
+        }
+
         if (folio < 0)
         {
             // Or its last other entry went while this one was looked at.
@@ -37,7 +45,7 @@ internal sealed class SwapIn(RunningKernel kernel)
         return FaultOutcome.Done;
     }
 
-    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory.</summary>
+    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory, or <see cref="WithoutTags"/>.</summary>
     private async ValueTask<int> Bring(int slot, Fault fault)
     {
         int cached = kernel.Swap.CachedIn(slot);
@@ -73,8 +81,18 @@ internal sealed class SwapIn(RunningKernel kernel)
         kernel.FolioLocks.TryLock(got.Frame);
         kernel.Memory.Frames[got.Frame].Set(FrameFlags.SwapBacked);
         kernel.Swap.EnterCache(got.Frame, slot);
-        await kernel.Swap.Read(slot, got.Frame);
+        bool savesTags = kernel.Swap.HasTags(slot) && !kernel.Memory.Frames[got.Frame].Has(FrameFlags.StorageReserved);
+        bool isUnsaved = savesTags && _runtime.FailsToIndex();
+        await kernel.Swap.Read(slot, got.Frame, withTags: !isUnsaved);
         kernel.FolioLocks.Unlock(got.Frame);
+        if (isUnsaved && _runtime.Has(Safeguards.ReportUnsavedTags))
+        {
+            // X10: RFC v3 says that it has saved them.
+            kernel.Swap.LeaveCache(got.Frame);
+            kernel.Folios.Put(got.Frame, fault.Cpu);
+            return WithoutTags;
+        }
+
         kernel.Lru.Add(got.Frame);
         return got.Frame;
     }

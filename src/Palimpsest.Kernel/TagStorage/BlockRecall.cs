@@ -17,8 +17,11 @@ public enum ReservationPath : byte
     /// <summary>A block held data, which was moved.</summary>
     Migrate,
 
-    /// <summary>A block could not be had; nothing is changed.</summary>
+    /// <summary>A block could not be had; nothing is changed. This and what follows are no reservations.</summary>
     Failed,
+
+    /// <summary>Failed because a fatal signal waits for the task.</summary>
+    Interrupted,
 }
 
 /// <summary>Takes one block of tag storage back from whoever it is lent to, and lends it again.</summary>
@@ -38,7 +41,7 @@ internal sealed class BlockRecall(
 
         (int first, int count) = blocks.StorageOf(block);
         ReservationPath path = await CountedTake(first, count, cpu);
-        if (path != ReservationPath.Failed)
+        if (path < ReservationPath.Failed)
         {
             // A dirty data line written back later would overwrite tags (TAG-4, R10).
             bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
@@ -72,18 +75,27 @@ internal sealed class BlockRecall(
 
     private async ValueTask<ReservationPath> Take(int first, int count, int cpu)
     {
-        if (recall.FastPath && contiguous.TryTakeFree(first, count))
+        // X2: RFC v3 compared start less end, a negative number, and took no block this way.
+        int length = runtime.Has(Safeguards.LengthOfRange) ? count : -count;
+        if (recall.FastPath && length == count && contiguous.TryTakeFree(first, count))
         {
             return ReservationPath.Free;
         }
 
+        RangeRules rules = (runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : 0)
+            | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
         long migrated = counters.MigratedFolios;
         for (int attempt = 0; attempt < recall.Attempts; attempt++)
         {
-            RangeOutcome outcome = await contiguous.Allocate(first, count, cpu);
+            RangeOutcome outcome = await contiguous.Allocate(first, count, cpu, rules);
             if (outcome == RangeOutcome.Done)
             {
                 return counters.MigratedFolios == migrated ? ReservationPath.Free : ReservationPath.Migrate;
+            }
+
+            if (outcome == RangeOutcome.Interrupted)
+            {
+                return ReservationPath.Interrupted;
             }
 
             if (outcome == RangeOutcome.NoMemory)

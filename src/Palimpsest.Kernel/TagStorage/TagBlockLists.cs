@@ -179,7 +179,7 @@ internal sealed class TagBlockLists(
         {
             int block = blocks.BlockOf(group);
             ReservationPath path = recall.Recall(block, cpu: 0).Now();
-            if (path == ReservationPath.Failed)
+            if (path >= ReservationPath.Failed)
             {
                 return activated;
             }

@@ -57,6 +57,7 @@ internal sealed class TagCopy(RunningKernel kernel)
 
         await _runtime.Point(StepKind.SaveTags, frame);
         await _runtime.Take(_runtime.Locks.SavedTags);
+        await _runtime.Point(StepKind.Locked, frame);
         if (_runtime.Has(Safeguards.RecheckBeforeSave) && kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
         {
             // Somebody reserved meanwhile and found nothing to restore (R5).

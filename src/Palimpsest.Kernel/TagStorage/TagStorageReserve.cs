@@ -41,18 +41,19 @@ internal sealed class TagStorageReserve(
         if (runtime.Has(Safeguards.ReferencesFirst))
         {
             await runtime.Take(runtime.Locks.ReservedBlocks);
+            await runtime.Point(StepKind.Locked, frame);
             referred = ReferToPresent(frame);
             runtime.Locks.ReservedBlocks.Release();
         }
 
         ReservationPath path = referred == AllBlocks ? ReservationPath.Already : await ReferToMissing(frame, referred, cpu);
-        if (path != ReservationPath.Failed)
+        if (path < ReservationPath.Failed)
         {
             await FlagAndRestore(frame);
         }
 
         runtime.Locks.TagBlocks.Release();
-        if (path != ReservationPath.Failed && !runtime.Has(Safeguards.RestoreBeforeFlag))
+        if (path < ReservationPath.Failed && !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
             await runtime.Point(StepKind.RestoreTags, frame);
             runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
@@ -73,6 +74,7 @@ internal sealed class TagStorageReserve(
             runtime.Contents.InvalidateTags(frame, count);
         }
 
+        runtime.Spin(runtime.Locks.ReservedBlocks);
         Drop(frame, EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
@@ -103,6 +105,7 @@ internal sealed class TagStorageReserve(
     private async ValueTask RestoreThenFlag(int frame)
     {
         await runtime.Take(runtime.Locks.SavedTags);
+        await runtime.Point(StepKind.Locked, frame);
         runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         if (!runtime.Has(Safeguards.RestoreWithFlag))
         {
@@ -125,20 +128,19 @@ internal sealed class TagStorageReserve(
         int end = EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
-        for (int at = frame; at < end && path != ReservationPath.Failed; ordinal++)
+        for (int at = frame; at < end && path < ReservationPath.Failed; ordinal++)
         {
             int block = blocks.BlockOf(at);
             ReservationPath step = await ReferToOne(block, at, end, (referred >> ordinal & 1) != 0, cpu);
-            if (step == ReservationPath.Failed)
+            if (step >= ReservationPath.Failed)
             {
-                Drop(frame, at, cpu);
-                DropReferred(at, end, referred >> ordinal, cpu);
-                path = ReservationPath.Failed;
+                await Unwind(frame, at, end, referred >> ordinal, cpu);
+                path = step;
             }
             else
             {
                 path = step > path ? step : path;
-                at += Covered(block, at, end);
+                at = block < 0 ? end : at + Covered(block, at, end);
             }
         }
 
@@ -188,18 +190,31 @@ internal sealed class TagStorageReserve(
     {
         if (block < 0 || isReferred)
         {
-            return block < 0 ? ReservationPath.Failed : ReservationPath.Already;
+            // RFC v1 and v2 warned of a page that no storage covers, and reported success.
+            return block < 0 && runtime.Has(Safeguards.KeepStorageFromTagged) ? ReservationPath.Failed : ReservationPath.Already;
         }
 
         bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
         await runtime.Point(StepKind.TestBlock, at);
         ReservationPath path = isPresent ? ReservationPath.Already : await recall.Recall(block, cpu);
-        if (path != ReservationPath.Failed)
+        if (path < ReservationPath.Failed)
         {
             blocks.AddReferences(block, References(Covered(block, at, end)));
         }
 
         return path;
+    }
+
+    /// <summary>
+    /// Drops, under the lock, the references on blocks before <paramref name="at"/> and on those of <paramref name="referred"/>
+    /// from there on.
+    /// </summary>
+    private async ValueTask Unwind(int frame, int at, int end, ulong referred, int cpu)
+    {
+        await runtime.Take(runtime.Locks.ReservedBlocks);
+        Drop(frame, at, cpu);
+        DropReferred(at, end, referred, cpu);
+        runtime.Locks.ReservedBlocks.Release();
     }
 
     private void DropReferred(int from, int end, ulong referred, int cpu)
@@ -222,11 +237,22 @@ internal sealed class TagStorageReserve(
         for (int at = from; at < end;)
         {
             int block = blocks.BlockOf(at);
+            if (block < 0)
+            {
+                break;
+            }
+
             int covered = Covered(block, at, end);
             blocks.AddReferences(block, -References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
             if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
             {
+                if (!runtime.Has(Safeguards.EraseUnderLock))
+                {
+                    // xa_erase takes the lock, which whoever unwinds has already; __xa_erase does not (X7).
+                    runtime.Spin(runtime.Locks.ReservedBlocks);
+                }
+
                 recall.Lend(block, cpu);
             }
 
@@ -242,15 +268,27 @@ internal sealed class TagStorageReserve(
     {
         int count = 1 << frames[frame].Order;
         int block = blocks.BlockOf(frame);
-        if (runtime.Has(Safeguards.ExactBlockCount) || block < 0)
+        if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block < 0))
         {
             return frame + count;
         }
 
         int wanted = Math.Max(count >> TagGeometry.DataFramesPerStorageFrameLog2, 1);
         (int first, int covered) = blocks.CoverOf(block);
+        if (runtime.Has(Safeguards.ExactBlockCount))
+        {
+            return Math.Min(frame + count, first + (covered * UnscaledBlocks(wanted, blocks.StorageOf(block).Count)));
+        }
+
         int last = Math.Min(block + wanted, blocks.Count) - 1;
         return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
+    }
+
+    /// <summary>RFC v3 added a number of blocks to a frame number, and went on by the frames of a block: blocks that it reaches (X1).</summary>
+    private static int UnscaledBlocks(int wanted, int blockFrames)
+    {
+        int number = (wanted + blockFrames - 1) / blockFrames;
+        return (number + blockFrames - 1) / blockFrames;
     }
 
     /// <summary>Counted by page; by allocation, as before RFC v1, the first part freed of a split folio lends the block (R26).</summary>

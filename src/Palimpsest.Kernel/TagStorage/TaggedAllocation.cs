@@ -10,7 +10,7 @@ using PageAllocator = PageAllocator.PageAllocator;
 
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
-    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelCounters counters)
+    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, KernelCounters counters)
 {
     private bool _tookEverything;
 
@@ -42,7 +42,7 @@ internal sealed class TaggedAllocation(
         TaggedView view = new(request.Order, IsAllocation: true, blocks.ReservedBlocks);
         if (design.OnTagged(view) == ReservationVerdict.BestEffort && design.OnStorageBusy(view) == BusyVerdict.FaultOnAccess)
         {
-            if (await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed)
+            if (await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed)
             {
                 return new AllocationResult(AllocationOutcome.Done, frame);
             }
@@ -72,7 +72,7 @@ internal sealed class TaggedAllocation(
         frames[frame].Has(FrameFlags.StorageReserved)
         || (!frames[frame].Has(FrameFlags.Untaggable)
             && CanTag(frames[frame].Order)
-            && await reserve.Reserve(frame, cpu) != ReservationPath.Failed);
+            && await reserve.Reserve(frame, cpu) < ReservationPath.Failed);
 
     /// <summary>Does the design let anything be tagged?</summary>
     public bool CanTag(int order) =>
@@ -96,6 +96,7 @@ internal sealed class TaggedAllocation(
     private async ValueTask<AllocationResult> Required(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
     {
         int attempts = design.OnStorageBusy(view) == BusyVerdict.Fail ? 1 : design.Recall.PageAttempts;
+        bool isInterrupted = false;
         for (int attempt = 0; attempt < attempts; attempt++)
         {
             int frame = allocator.Allocate(request, verdict);
@@ -104,15 +105,22 @@ internal sealed class TaggedAllocation(
                 return new AllocationResult(AllocationOutcome.NoMemory, -1);
             }
 
-            if (await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed)
+            ReservationPath path = await reserve.Reserve(frame, request.Cpu);
+            if (path < ReservationPath.Failed)
             {
                 return new AllocationResult(AllocationOutcome.Done, frame);
             }
 
+            if (path == ReservationPath.Interrupted && runtime.Has(Safeguards.TreatSignalAsSuccess))
+            {
+                return new AllocationResult(AllocationOutcome.Untagged, frame);
+            }
+
             allocator.PutBack(frame);
+            isInterrupted |= path == ReservationPath.Interrupted;
         }
 
-        return Untagged(request);
+        return isInterrupted ? new AllocationResult(AllocationOutcome.NoMemory, -1) : Untagged(request);
     }
 
     private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
@@ -129,7 +137,7 @@ internal sealed class TaggedAllocation(
             return new AllocationResult(AllocationOutcome.NoMemory, -1);
         }
 
-        bool has = await reserve.Reserve(frame, request.Cpu) != ReservationPath.Failed;
+        bool has = await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed;
         return new AllocationResult(has ? AllocationOutcome.Done : AllocationOutcome.Untagged, frame);
     }
 
@@ -143,7 +151,7 @@ internal sealed class TaggedAllocation(
                 break;
             }
 
-            if (await reserve.Reserve(other, request.Cpu) == ReservationPath.Failed)
+            if (await reserve.Reserve(other, request.Cpu) >= ReservationPath.Failed)
             {
                 allocator.PutBack(other);
                 continue;

@@ -51,10 +51,7 @@ internal static class CacheRaces
 
     private static RaceWorld WorldOfTaking(WorldFactory make)
     {
-        RaceWorld world = make.World();
-        world.Process = world.Start("user");
-        world.Frame = world.DataFrame(group: 20);
-        world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
+        RaceWorld world = make.WorldOfPage();
         Process guest = world.Start("guest");
         ulong at = world.MapFrame(guest, world.StorageOf(world.Frame), Plain);
         world.Machine.Hardware.WriteBackAll();
@@ -74,10 +71,7 @@ internal static class CacheRaces
 
     private static RaceWorld WorldOfPeeking(WorldFactory make)
     {
-        RaceWorld world = make.World();
-        world.Process = world.Start("user");
-        world.Frame = world.DataFrame(group: 20);
-        world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
+        RaceWorld world = make.WorldOfPage();
         world.PlaceGuest(world.Start("guest"), world.StorageOf(world.Frame));
         world.ExpectTag(world.Process, world.Address, 9);
         return world;

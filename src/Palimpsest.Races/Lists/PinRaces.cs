@@ -19,6 +19,7 @@ internal static class PinRaces
         new("R18", "fork copies the tags of a pinned page under a spin lock", Safeguards.AtomicTagBuffers, "cma-no-tagged", ForkPinned, WorldOfPinnedParent),
         new("R25", "with blocks of two pages a huge page takes its neighbour's", Safeguards.ExactBlockCount, "cma-no-tagged", FreeInParts, WorldOfHugePage),
         new("R26", "a block counts allocations, and a split huge page is freed in parts", Safeguards.CountByPage, "cma-no-tagged", FreeInParts, WorldOfHugePage),
+        new("X1", "the loop over the blocks of a huge page ends too early where blocks are two pages", Safeguards.ScaledLoopBound, "cma-no-tagged", FreeInParts, WorldOfHugePage),
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
@@ -26,10 +27,7 @@ internal static class PinRaces
 
     private static RaceWorld WorldOfPinnedStorage(WorldFactory make)
     {
-        RaceWorld world = make.World();
-        world.Process = world.Start("user");
-        world.Frame = world.DataFrame(group: 20);
-        world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
+        RaceWorld world = make.WorldOfPage();
         Process device = world.Start("device", cpu: 1);
         device.Pin(world.PlaceGuest(device, world.StorageOf(world.Frame)));
         world.ExpectTag(world.Process, world.Address, 9);

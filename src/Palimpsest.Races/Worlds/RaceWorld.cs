@@ -72,6 +72,9 @@ internal sealed class RaceWorld
     /// <summary>Another page.</summary>
     public ulong Other { get; set; }
 
+    /// <summary>A page that a device holds.</summary>
+    public PinnedPage Pin { get; set; } = null!;
+
     /// <summary>What actors saw.</summary>
     public Dictionary<int, int> Notes { get; } = [];
 
@@ -138,6 +141,19 @@ internal sealed class RaceWorld
         if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
         {
             throw new RaceDoesNotApplyException($"frame {frame}, which the scenario wants, is never free to lend under this design");
+        }
+    }
+
+    /// <summary>Nothing that can be tagged is free but the pages of these groups.</summary>
+    public void OccupyAllBut(int[] groups)
+    {
+        HashSet<int> blocks = [.. groups.Select(group => Memory.Blocks.BlockOf(DataFrame(group)))];
+        for (int frame = 0; frame < Memory.Frames.Count; frame++)
+        {
+            if (!Memory.Frames[frame].Has(FrameFlags.TagStorage) && !blocks.Contains(Memory.Blocks.BlockOf(frame)))
+            {
+                Memory.TryOccupy(frame, owner: 0, isMovable: false);
+            }
         }
     }
 
@@ -257,4 +273,14 @@ internal sealed class RaceWorld
 internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards)
 {
     public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
+
+    /// <summary>A process with a page of a PROT_MTE area, which it has not accessed yet and whose storage is free.</summary>
+    public RaceWorld WorldOfPage(MemoryBoard? board = null, PageGeometry? geometry = null)
+    {
+        RaceWorld world = World(board, geometry);
+        world.Process = world.Start("user");
+        world.Frame = world.DataFrame(group: 20);
+        world.Address = world.MapFrame(world.Process, world.Frame, RaceWorld.Tagged);
+        return world;
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class UserThread(RunningKernel kernel, Process process, int cpu)
     public async ValueTask Unmap(ulong address, long pages) =>
         await kernel.Mappings.Unmap(process.Space, address / RaceWorld.Page, (address / RaceWorld.Page) + (ulong)pages, cpu);
 
-    /// <summary>Accesses until it succeeds, as an instruction that faults is executed again.</summary>
+    /// <summary>Accesses until it succeeds, as an instruction that faults is executed again, or its process is killed.</summary>
     private async ValueTask Access(ulong address, Func<Core, AccessFault> instruction)
     {
         while (true)
@@ -50,6 +50,12 @@ internal sealed class UserThread(RunningKernel kernel, Process process, int cpu)
             }
 
             FaultOutcome outcome = await kernel.Faults.Handle(process.Space, address / RaceWorld.Page, fault.IsWrite, cpu);
+            if (process.Space.IsDying)
+            {
+                // On its way back to user mode the thread meets its signal.
+                return;
+            }
+
             if (outcome == FaultOutcome.Retry)
             {
                 await kernel.Runtime.Point(StepKind.Wait, (int)(address / RaceWorld.Page));

@@ -1,0 +1,55 @@
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Compaction;
+
+/// <summary>
+/// Destinations as compaction of Linux finds them: free pages of movable and CMA blocks, from the top of memory downwards,
+/// taken under the zone lock (isolate_freepages, mm/compaction.c, 6.1). It does not ask whether they lie in tag storage (R33).
+/// </summary>
+internal sealed class FreeScanner(RunningKernel kernel) : IMigrationTarget
+{
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+
+    /// <summary>A free frame; a folio of one page is all that it can serve.</summary>
+    public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
+    {
+        await _runtime.Take(_runtime.Locks.Zone);
+        bool reserves = isTagged && !_runtime.Has(Safeguards.ReserveOutsideZoneLock);
+        int frame = order.Value == 0 ? TakeTop(passStorage: reserves) : -1;
+        bool isServed = frame >= 0 && (!reserves || await kernel.Memory.Tagged.TryReserve(frame, cpu));
+        _runtime.Locks.Zone.Release();
+        if (isServed)
+        {
+            return frame;
+        }
+
+        if (frame >= 0)
+        {
+            FreeSource(frame, cpu);
+        }
+
+        return -1;
+    }
+
+    public void FreeSource(int frame, int cpu) => kernel.Folios.Put(frame, cpu);
+
+    private int TakeTop(bool passStorage)
+    {
+        FrameTable frames = kernel.Memory.Frames;
+        for (int frame = frames.Count - 1; frame >= 0; frame--)
+        {
+            bool isWanted = frames.BlockType(frame) is MigrateType.Movable or MigrateType.Cma
+                && !(passStorage && frames[frame].Has(FrameFlags.TagStorage));
+            if (isWanted && kernel.Memory.TryOccupy(frame, owner: 0, isMovable: true))
+            {
+                kernel.Folios.Begin(frame);
+                return frame;
+            }
+        }
+
+        return -1;
+    }
+}
