@@ -98,13 +98,27 @@ public sealed class TraceDatTests
         Assert.Contains("gzip stream breaks off", cut.CutOff, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void WhatWasWrittenLastIsMissedInATruncatedVersion7()
+    [Theory]
+    [InlineData("small.v7-zstd.dat", 0.6)]
+    [InlineData("small.v7-zstd.dat", 0.8)]
+    [InlineData("small.v7-zstd.dat", 0.95)]
+    [InlineData("small.v7-zstd.dat", 0.994)]
+    [InlineData("small.v7-none.dat.zst", 0.4)]
+    [InlineData("small.v7-none.dat.zst", 0.9)]
+    public void WhatThereIsOfATruncatedVersion7IsFoundWithoutWhatWasWrittenLast(string sample, double share)
     {
-        byte[] bytes = SampleText.Bytes("small.v7-zlib.dat");
+        byte[] bytes = sample.EndsWith(".zst", StringComparison.Ordinal) ? Unpack(sample) : SampleText.Bytes(sample);
+        Trace whole = SampleText.Read(bytes);
+        Trace cut = SampleText.Read(bytes[..(int)(share * bytes.Length)]);
 
-        Assert.Contains("was cut off", SampleText.Refusal(bytes[..(bytes.Length / 2)]), StringComparison.Ordinal);
+        Assert.InRange(cut.Events.Count, 1, whole.Events.Count - (share > 0.99 ? 0 : 1));
+        Assert.Contains("was cut off there", cut.CutOff, StringComparison.Ordinal);
+        Assert.Empty(SameRecording.Lines(cut).Except(SameRecording.Lines(whole)));
     }
+
+    [Fact]
+    public void AVersion7WithoutAnyEventsIsRefused() =>
+        Assert.Contains("the file has no events", SampleText.Refusal(SampleText.Bytes("small.v7-zstd.dat")[..5_500]), StringComparison.Ordinal);
 
     [Fact]
     public void BigEndianMachinesAreRefused()

@@ -30,6 +30,9 @@ internal abstract class DatMetadata(RandomBytes bytes, RecordTable records)
 
     public string Compression { get; protected set; } = "none";
 
+    /// <summary>The file was cut off before it says where its events lie; what there was of them was found.</summary>
+    public bool IsCutOff { get; protected set; }
+
     /// <summary>Page size of the machine that recorded.</summary>
     public int PageBytes { get; protected set; }
 

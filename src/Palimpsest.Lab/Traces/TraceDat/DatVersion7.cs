@@ -13,13 +13,22 @@ internal sealed class DatVersion7(RandomBytes bytes, RecordTable records) : DatM
     private const int SystemsOption = 18;
     private const int CommandsOption = 21;
 
+    private static readonly Dictionary<int, string> Contents = new()
+    {
+        [HeaderInfoOption] = "the ring buffer's format",
+        [OwnEventsOption] = "the formats of ftrace's events",
+        [SystemsOption] = "the formats of events",
+        [CommandsOption] = "the names of threads",
+    };
+
     public override void Read(ByteCursor at)
     {
         ReadMachine(at);
         Compression = at.Name("the name of a compression");
         at.Name("the version of a compression");
         Codec = ChunkCodec.Of(Compression, at);
-        long next = at.Place("the first section of options");
+        ulong next = at.UInt64();
+        long read = at.Offset;
         for (int sections = 0; next != 0; sections++)
         {
             if (sections == MostOptionSections)
@@ -27,12 +36,17 @@ internal sealed class DatVersion7(RandomBytes bytes, RecordTable records) : DatM
                 throw at.Error($"more than {MostOptionSections} sections of options; the file is damaged, copy it again");
             }
 
-            ByteCursor section = OpenSection(next, "options");
+            if (!CutSections.IsWhole(Bytes, next))
+            {
+                ReadCutOff(read, hasFormats: sections > 0);
+                return;
+            }
+
+            ByteCursor section = OpenSection((long)next, "options");
             ReadOptions(section, ReadOption);
             section.UInt32();
-            ulong place = section.UInt64();
-            next = place <= (ulong)Bytes.Length ? (long)place
-                : throw section.Error($"the next options are said to be at byte {place}, after the end of the file; it was cut off, and where its events lie was written last: copy it again");
+            next = section.UInt64();
+            read = section.Offset;
         }
     }
 
@@ -43,20 +57,48 @@ internal sealed class DatVersion7(RandomBytes bytes, RecordTable records) : DatM
             case BufferOption:
                 ReadBuffer(data);
                 break;
-            case HeaderInfoOption:
-                Header.ReadPages(SectionOf(data, "the ring buffer's format"));
-                break;
-            case OwnEventsOption:
-                Header.ReadOwnEvents(SectionOf(data, "the formats of ftrace's events"));
-                break;
-            case SystemsOption:
-                Header.ReadSystems(SectionOf(data, "the formats of events"));
-                break;
-            case CommandsOption:
-                Header.ReadCommands(SectionOf(data, "the names of threads"));
+            case HeaderInfoOption or OwnEventsOption or SystemsOption or CommandsOption:
+                ReadFormats(kind, SectionOf(data, Contents[kind]));
                 break;
             default:
                 ReadPlainOption(kind, data);
+                break;
+        }
+    }
+
+    /// <summary>Where events lie is written behind them. Without it, sections are taken one after the other.</summary>
+    private void ReadCutOff(long offset, bool hasFormats)
+    {
+        IsCutOff = true;
+        CutSections sections = new(Bytes, PageBytes, Codec);
+        foreach ((int kind, long start, long end) in sections.From(offset))
+        {
+            if (kind == BufferOption)
+            {
+                Buffers.Add(new DatBuffer("", "", PageBytes, [.. sections.Events(start, end)]));
+            }
+            else if (!hasFormats && kind is HeaderInfoOption or OwnEventsOption or SystemsOption or CommandsOption)
+            {
+                ReadFormats(kind, OpenSection(start - CutSections.HeaderBytes, "a section"));
+            }
+        }
+    }
+
+    private void ReadFormats(int kind, ByteCursor section)
+    {
+        switch (kind)
+        {
+            case HeaderInfoOption:
+                Header.ReadPages(section);
+                break;
+            case OwnEventsOption:
+                Header.ReadOwnEvents(section);
+                break;
+            case SystemsOption:
+                Header.ReadSystems(section);
+                break;
+            default:
+                Header.ReadCommands(section);
                 break;
         }
     }

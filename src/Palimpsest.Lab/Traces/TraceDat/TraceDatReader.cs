@@ -45,7 +45,11 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
             _trace.NoteCutOff(broken);
         }
 
-        if (streams.Where(stream => stream.IsCutOff).Select(stream => stream.Cpu).ToArray() is [_, ..] cut)
+        if (metadata.IsCutOff)
+        {
+            _trace.NoteCutOff($"The file ends at byte {bytes.Length}, before it says where its events lie: it was cut off there. Those of {streams.Length} CPUs were found, of {metadata.CpuCount}, and numbered in their order.");
+        }
+        else if (streams.Where(stream => stream.IsCutOff).Select(stream => stream.Cpu).ToArray() is [_, ..] cut)
         {
             _trace.NoteCutOff($"The file ends at byte {bytes.Length}, before the events of CPU {string.Join(", ", cut)} do: it was cut off there.");
         }
