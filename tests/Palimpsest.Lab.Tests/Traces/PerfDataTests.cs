@@ -44,6 +44,33 @@ public sealed class PerfDataTests
     }
 
     [Fact]
+    public void WhatWasWrittenToAPipeSaysWhatPerfScriptSays()
+    {
+        Trace trace = SampleText.ReadSample("perf-pipe.data.zst");
+
+        SameRecording.Assert(SampleText.ReadSample("perf-pipe.data.txt.zst"), trace);
+        Assert.Equal(("perf.data", "6.18.44-fc-v669", null), (trace.Format, trace.KernelRelease, trace.CutOff));
+    }
+
+    [Theory]
+    [InlineData(0.9)]
+    [InlineData(0.999)]
+    public void WhatWasWrittenToAPipeIsReadToTheBreak(double share)
+    {
+        byte[] bytes = TraceDatTests.Unpack("perf-pipe.data.zst");
+        Trace whole = SampleText.Read(bytes);
+        Trace cut = SampleText.Read(bytes[..(int)(share * bytes.Length)]);
+
+        Assert.InRange(cut.Events.Count, 1, whole.Events.Count - 1);
+        Assert.Contains("was cut off there", cut.CutOff, StringComparison.Ordinal);
+        Assert.Empty(SameRecording.Lines(cut).Except(SameRecording.Lines(whole)));
+    }
+
+    [Fact]
+    public void APipeThatEndsBeforeItSaysWhatItMeansIsRefused() =>
+        Assert.Contains("no tracepoint was recorded, or perf ended", SampleText.Refusal(TraceDatTests.Unpack("perf-pipe.data.zst")[..300]), StringComparison.Ordinal);
+
+    [Fact]
     public void ATruncatedFileIsRefusedBecauseItsMeaningIsGone()
     {
         byte[] bytes = TraceDatTests.Unpack("perf-plain.data.zst");
@@ -62,7 +89,7 @@ public sealed class PerfDataTests
 
     [Fact]
     public void DamagedFilesAreReadOrRefused() =>
-        TraceDatLaws.ReadOrRefuse([TraceDatTests.Unpack("perf-plain.data.zst"), TraceDatTests.Unpack("perf-g.data.zst"), SampleText.Bytes("perf-z.data")], 800);
+        TraceDatLaws.ReadOrRefuse([TraceDatTests.Unpack("perf-plain.data.zst"), TraceDatTests.Unpack("perf-g.data.zst"), SampleText.Bytes("perf-z.data"), TraceDatTests.Unpack("perf-pipe.data.zst")], 800);
 
     private static bool IsSample(byte[] record) => BinaryPrimitives.ReadUInt32LittleEndian(record) == 9;
 

@@ -84,7 +84,7 @@ public sealed class TraceFileTests
     [InlineData("\x17\x08\x44tracing6\0", "cut off")]
     [InlineData("PERFILE2h\0\0\0", "the file ends inside a number")]
     [InlineData("2ELIFREP\0\0\0\0", "big-endian")]
-    [InlineData("PERFILE2\x10\0\0\0\0\0\0\0", "written to a pipe")]
+    [InlineData("PERFILE2\x10\0\0\0\0\0\0\0", "no tracepoint was recorded")]
     [InlineData("\n\x05\x08\0\x10\0\0", "binary file")]
     [InlineData("\x01\x02\0\0junk", "binary file")]
     [InlineData("", "empty")]

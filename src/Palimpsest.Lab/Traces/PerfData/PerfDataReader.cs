@@ -10,7 +10,7 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
     private const uint LostRecord = 2;
     private const uint CommRecord = 3;
     private const uint ForkRecord = 7;
-    private const uint SampleRecord = 9;
+    public const uint SampleRecord = 9;
     private const uint LostSamplesRecord = 13;
     private const uint RoundRecord = 68;
     private const int RecordsPerReport = 1 << 16;
@@ -58,6 +58,10 @@ internal sealed class PerfDataReader(RandomBytes bytes, TraceInput input, TraceR
         }
 
         order.End();
+        if (records.IsCutOff)
+        {
+            _trace.NoteCutOff($"The file ends at byte {bytes.Length}, inside a record: it was cut off there.");
+        }
     }
 
     private void Take(ReadOnlySpan<byte> record, TimeOrder<Pending> order, PerfRecords records)

@@ -50,7 +50,8 @@ internal sealed class PerfHeader
         ulong headerSize = at.UInt64();
         if (headerSize < 104)
         {
-            throw bytes.Error(8, "this is a perf.data written to a pipe, which is not read; let perf record write a file, or give the text of perf script");
+            ReadPipe(bytes, (long)headerSize, tracing);
+            return;
         }
 
         ulong entryBytes = at.UInt64();
@@ -105,6 +106,14 @@ internal sealed class PerfHeader
     private void ReadAttribute(ByteCursor at, long entryBytes)
     {
         long start = at.Offset;
+        SampleLayout layout = ReadLayout(at);
+        at.Offset = start + entryBytes - 16;
+        (long ids, long idBytes) = Section(at, "the numbers of an event");
+        ReadIds(new ByteCursor(at.Bytes, ids), idBytes, layout);
+    }
+
+    private SampleLayout ReadLayout(ByteCursor at)
+    {
         uint type = at.UInt32();
         at.UInt32();
         at.UInt64();
@@ -125,18 +134,67 @@ internal sealed class PerfHeader
             _longestPeriod = Math.Max(_longestPeriod, period);
         }
 
-        at.Offset = start + entryBytes - 16;
-        (long ids, long idBytes) = Section(at, "the numbers of an event");
+        return layout;
+    }
+
+    private void ReadIds(ByteCursor at, long idBytes, SampleLayout layout)
+    {
         if (idBytes / sizeof(ulong) > MostIds)
         {
             throw at.Error($"{idBytes} bytes of numbers for one event; the file is damaged, copy it again");
         }
 
-        var cursor = new ByteCursor(at.Bytes, ids);
         for (long i = 0; i < idBytes / sizeof(ulong); i++)
         {
-            _layouts[cursor.UInt64()] = layout;
+            _layouts[at.UInt64()] = layout;
         }
+    }
+
+    /// <summary>Written to a pipe, a perf.data says all this in records of its own, before the first sample.</summary>
+    private void ReadPipe(RandomBytes bytes, long start, TracingHeader tracing)
+    {
+        (DataStart, DataEnd) = (start, bytes.Length);
+        bool hasTracing = false;
+        using var records = new PerfRecords(bytes, start, bytes.Length);
+        while (records.TryNext(out ReadOnlySpan<byte> record) && PerfRecords.KindOf(record) != PerfDataReader.SampleRecord)
+        {
+            var content = new ByteCursor(bytes, records.Offset + PerfRecords.HeaderBytes);
+            switch (PerfRecords.KindOf(record))
+            {
+                case PerfRecords.Attribute when record.Length >= PerfRecords.HeaderBytes + AttributeBytes:
+                    ReadPipeAttribute(content, record.Length - PerfRecords.HeaderBytes);
+                    break;
+                case PerfRecords.TracingData:
+                    ReadTracingData(new ByteCursor(bytes, records.Offset + record.Length), tracing);
+                    hasTracing = true;
+                    break;
+                case PerfRecords.Feature when content.UInt64() == ReleaseFeature:
+                    KernelRelease = Release(content);
+                    break;
+            }
+        }
+
+        if (!hasTracing || Common is null)
+        {
+            throw bytes.Error(start, "no tracepoint was recorded, or perf ended before it said what its records mean; record kmem:mm_page_alloc and kmem:mm_page_free (perf record -a -e ...)");
+        }
+    }
+
+    // perf_event_attr with its own size in its second word, and the event's numbers to the end of the record.
+    private void ReadPipeAttribute(ByteCursor at, int recordBytes)
+    {
+        long start = at.Offset;
+        at.Offset += sizeof(uint);
+        uint attributeBytes = at.UInt32();
+        if (attributeBytes < AttributeBytes || attributeBytes > recordBytes)
+        {
+            throw at.Error($"an attribute of {attributeBytes} bytes in a record of {recordBytes}; the file is damaged, copy it again");
+        }
+
+        at.Offset = start;
+        SampleLayout layout = ReadLayout(at);
+        at.Offset = start + attributeBytes;
+        ReadIds(at, recordBytes - attributeBytes, layout);
     }
 
     // A section for each bit that is set, in the order of the bits, behind the records.
@@ -160,8 +218,7 @@ internal sealed class PerfHeader
             }
             else if (bit == ReleaseFeature)
             {
-                var release = new ByteCursor(at.Bytes, start);
-                KernelRelease = Encoding.UTF8.GetString(release.Block(release.UInt32(), LongestRelease, "the kernel's release")).TrimEnd('\0');
+                KernelRelease = Release(new ByteCursor(at.Bytes, start));
             }
         }
 
@@ -170,6 +227,8 @@ internal sealed class PerfHeader
             throw at.Error("the file does not say what its records mean (no tracing data); perf did not record tracepoints");
         }
     }
+
+    private static string Release(ByteCursor at) => Encoding.UTF8.GetString(at.Block(at.UInt32(), LongestRelease, "the kernel's release")).TrimEnd('\0');
 
     private static void ReadTracingData(ByteCursor at, TracingHeader tracing)
     {

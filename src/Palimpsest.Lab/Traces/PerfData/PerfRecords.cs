@@ -9,6 +9,11 @@ internal sealed class PerfRecords(RandomBytes bytes, long start, long end) : IDi
 {
     public const int HeaderBytes = 8;
 
+    // Of a file that was written to a pipe.
+    public const uint Attribute = 64;
+    public const uint TracingData = 66;
+    public const uint Feature = 80;
+
     private const uint AuxiliaryTrace = 71;
     private const uint Compressed = 81;
     private const uint Compressed2 = 83;
@@ -25,6 +30,9 @@ internal sealed class PerfRecords(RandomBytes bytes, long start, long end) : IDi
     private byte[] _unpacked = [];
     private int _unpackedAt;
     private int _unpackedEnd;
+
+    /// <summary>The file ends inside a record: nothing comes behind the records of a pipe that would tell.</summary>
+    public bool IsCutOff { get; private set; }
 
     /// <summary>Place of the record in the file; of the compressed one that held it.</summary>
     public long Offset { get; private set; } = start;
@@ -59,6 +67,10 @@ internal sealed class PerfRecords(RandomBytes bytes, long start, long end) : IDi
                 case AuxiliaryTrace when record.Length >= HeaderBytes + sizeof(ulong):
                     Skip(record.Length, BinaryPrimitives.ReadUInt64LittleEndian(record[HeaderBytes..]));
                     break;
+                case TracingData when record.Length >= HeaderBytes + sizeof(uint):
+                    // The data follow the record, in whole words of eight bytes.
+                    Skip(record.Length, (BinaryPrimitives.ReadUInt32LittleEndian(record[HeaderBytes..]) + 7UL) & ~7UL);
+                    return true;
                 default:
                     return true;
             }
@@ -78,10 +90,17 @@ internal sealed class PerfRecords(RandomBytes bytes, long start, long end) : IDi
         Offset = _next - (_used - _at);
         if (_used - _at < HeaderBytes)
         {
+            IsCutOff = _used > _at;
             return false;
         }
 
         int size = SizeOf(_window.AsSpan(_at));
+        if (size > _used - _at && end == bytes.Length)
+        {
+            IsCutOff = true;
+            return false;
+        }
+
         if (size > _used - _at)
         {
             throw Damaged();
