@@ -18,7 +18,7 @@ internal sealed record Race(string Id, string Title, Safeguards Safeguard, strin
     /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
-        Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)));
+        Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)).ThatLends());
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(PageWords.Of).Within(400);
         Build(scenario);
         return WithLaws(scenario);

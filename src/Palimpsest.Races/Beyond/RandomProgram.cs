@@ -30,7 +30,7 @@ internal sealed class RandomProgram(ulong seed)
     /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
-        Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards)));
+        Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
             .Actor("one", 0, world => Thread(world, world.Process, 0))
             .Actor("two", 1, world => Thread(world, world.Process, 1))

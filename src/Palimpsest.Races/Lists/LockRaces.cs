@@ -124,6 +124,8 @@ internal static class LockRaces
         // Two chunks of the largest order: page tables make one of them unmovable, where compaction does not go.
         PageGeometry geometry = new(Page, 5);
         RaceWorld world = make.WorldOfPage(MemoryBoard.Flat(8 << 20, geometry), geometry);
+        bool isScanned = world.Memory.Frames.BlockType(world.StorageOf(world.Frame)) is MigrateType.Movable or MigrateType.Cma;
+        RaceWorld.Require(isScanned, "compaction does not look for free pages in tag storage");
         world.Process.Store(world.Address, 42);
         world.Process.StoreTag(Process.Tagged(world.Address, 5));
         world.ExpectTag(world.Process, world.Address, 5);

@@ -50,10 +50,28 @@ internal sealed class RaceWorld
             Interleaving = factory.Machine,
         };
         Machine = new LinuxMachine(board ?? MemoryBoard.Flat(4 << 20, pages), factory.Design.Create(), options);
+        Require(Machine.CanTag || !factory.NeedsTags, "nothing can be tagged");
         Memory.DrainAll();
     }
 
     public LinuxMachine Machine { get; }
+
+    /// <summary>This world, in which there is something to race with.</summary>
+    /// <exception cref="RaceDoesNotApplyException">Its design has all storage reserved by now.</exception>
+    public RaceWorld ThatLends()
+    {
+        Require(Memory.Blocks.ReservedBlocks < Memory.Blocks.Count, "all of tag storage is reserved");
+        return this;
+    }
+
+    /// <exception cref="RaceDoesNotApplyException">What the race is about is not so.</exception>
+    public static void Require(bool isSo, string otherwise)
+    {
+        if (!isSo)
+        {
+            throw new RaceDoesNotApplyException(otherwise);
+        }
+    }
 
     /// <summary>The process that the scenario is about, and another one.</summary>
     public Process Process { get; set; } = null!;
@@ -270,7 +288,7 @@ internal sealed class RaceWorld
 }
 
 /// <summary>What a scenario makes its world of.</summary>
-internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards)
+internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards, bool NeedsTags = true)
 {
     public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
 
