@@ -103,6 +103,13 @@ public sealed class LinuxMachine
             && _kernel.Memory.Migration.Move(_kernel.Folios.HeadOf(entry.Value), process.Cpu).Now() == Migration.MigrationOutcome.Done;
     }
 
+    /// <summary>
+    /// Makes one huge page of the small pages around an address, as khugepaged does; false when there is none to be had, or a
+    /// page is shared, pinned, swapped or in use by somebody else.
+    /// </summary>
+    public bool Collapse(Process process, ulong address) =>
+        _kernel.Collapse.Run(process.Space, address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1, process.Cpu).Now();
+
     /// <summary>Recounts everything and compares; empty when all laws hold.</summary>
     public IReadOnlyList<LawViolation> Audit() => KernelAudit.Run(_kernel);
 

@@ -97,5 +97,8 @@ public enum Safeguards : uint
     /// <summary>Compaction reserves nothing for the free pages that it finds under the zone lock (R17, RFC v2).</summary>
     ReserveOutsideZoneLock = 1u << 27,
 
-    All = (1u << 28) - 1,
+    /// <summary>Tags that are saved by pfn go along when their page is copied, moved or swapped out (R20, RFC v2).</summary>
+    MoveSavedTags = 1u << 28,
+
+    All = (1u << 29) - 1,
 }

@@ -103,12 +103,35 @@ internal sealed class RaceWorld
     /// <summary>Maps an anonymous page that lies in a free frame of choice.</summary>
     public ulong MapFrame(Process process, int frame, Protection protection)
     {
-        Occupy(frame);
         ulong at = process.Map(Page, protection);
+        Place(process, at, frame);
+        return at;
+    }
+
+    /// <summary>An anonymous page of a mapping lies in a free frame of choice.</summary>
+    public void Place(Process process, ulong at, int frame)
+    {
+        Occupy(frame);
         Kernel.Folios.Begin(frame);
         Kernel.Bytes.ZeroPage(frame);
         Kernel.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
-        return at;
+    }
+
+    /// <summary>One frame of each pageblock of data is taken, but of the one of a frame: no other huge page is free there.</summary>
+    public void LeaveOneHugePage(int inside)
+    {
+        FrameTable frames = Memory.Frames;
+        for (int block = 0; block < frames.PageBlocks; block++)
+        {
+            int end = (block + 1) * frames.PageBlockFrames;
+            for (int frame = end - frames.PageBlockFrames; block != inside >> frames.PageBlockOrder && frame < end; frame++)
+            {
+                if (!frames[frame].Has(FrameFlags.TagStorage) && Memory.TryOccupy(frame, owner: 0, isMovable: false))
+                {
+                    break;
+                }
+            }
+        }
     }
 
     /// <summary>Somebody's data in a frame of tag storage; they must still be there at the end.</summary>

@@ -91,6 +91,25 @@ public sealed class SafeguardTests
         Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-5");
     }
 
+    // R20: a page whose tags are saved by pfn moves, and its tags stay behind and are forgotten.
+    [Theory]
+    [InlineData(Safeguards.None, 7)]
+    [InlineData(Safeguards.MoveSavedTags, 0)]
+    public void SavedTagsMoveWithTheirPage(Safeguards left, int found)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process process = machine.Start("test");
+        ulong at = process.Map(Page, Plain);
+        process.Store(at, 1);
+        machine.Kernel.SavedTags.Put(FrameOf(machine, process, at), [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+
+        Assert.True(machine.Migrate(process, at));
+        Assert.True(process.Protect(at, Page, Tagged));
+
+        Assert.Equal(found, process.LoadTag(at));
+        Holds(machine);
+    }
+
     [Fact]
     public void WithAllOfThemTheSameProgramHolds() => Play(Safeguards.All);
 
