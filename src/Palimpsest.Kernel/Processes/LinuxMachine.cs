@@ -26,6 +26,9 @@ public sealed record LinuxMachineOptions
 
     public TaggedMemoryOptions Caches { get; init; } = new();
 
+    /// <summary>Region of tag storage whose CMA area cannot be activated; -1 for none.</summary>
+    public int FailedRegion { get; init; } = -1;
+
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;
 
@@ -46,7 +49,7 @@ public sealed class LinuxMachine
     public LinuxMachine(MemoryBoard board, Design design, LinuxMachineOptions? options = null)
     {
         LinuxMachineOptions chosen = options ?? new();
-        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault);
+        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion };
         MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }

@@ -100,5 +100,8 @@ public enum Safeguards : uint
     /// <summary>Tags that are saved by pfn go along when their page is copied, moved or swapped out (R20, RFC v2).</summary>
     MoveSavedTags = 1u << 28,
 
-    All = (1u << 29) - 1,
+    /// <summary>When one region does not come online, whatever others have lent is taken back, or nothing is tagged (R27).</summary>
+    TakeBackRegions = 1u << 29,
+
+    All = (1u << 30) - 1,
 }

@@ -37,7 +37,7 @@ internal sealed class RaceWorld
     private IReadOnlyList<LawViolation>? _violations;
     private bool _isSettled;
 
-    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge)
+    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int failedRegion)
     {
         PageGeometry pages = geometry ?? SmallBlocks;
         LinuxMachineOptions options = new()
@@ -46,6 +46,7 @@ internal sealed class RaceWorld
             Geometry = pages,
             SwapPages = 16,
             HugePagesByDefault = huge,
+            FailedRegion = failedRegion,
             Safeguards = factory.Safeguards,
             Interleaving = factory.Machine,
         };
@@ -295,7 +296,8 @@ internal sealed class RaceWorld
 /// <summary>What a scenario makes its world of.</summary>
 internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards)
 {
-    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
+    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int failedRegion = -1) =>
+        new(this, board, geometry, huge, failedRegion);
 
     /// <summary>A process with a page of a PROT_MTE area, which it has not accessed yet and whose storage is free.</summary>
     public RaceWorld WorldOfPage(MemoryBoard? board = null, PageGeometry? geometry = null)

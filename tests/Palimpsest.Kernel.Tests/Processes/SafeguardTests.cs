@@ -110,6 +110,23 @@ public sealed class SafeguardTests
         Holds(machine);
     }
 
+    // R27: a region that does not come online switches tag storage off while another's pages are free, or somebody's data.
+    [Fact]
+    public void WhatIsLentComesBackWhenARegionFails()
+    {
+        LinuxMachineOptions options = new() { Cpus = 2, SwapPages = 600, FailedRegion = 1 };
+        ProgramRun run = new(TestBoards.Layout("two nodes"), Rfc3(), options);
+        run.Play(Enumerable.Range(0, 5_000).Select(step => ProgramStep.Number(3, (ulong)step)));
+        Assert.Equal(run.Machine.Memory.Blocks.Count, run.Machine.Memory.Blocks.ReservedBlocks);
+
+        ProgramRun broken = new(TestBoards.Layout("two nodes"), Rfc3(), options with { Safeguards = Safeguards.All & ~Safeguards.TakeBackRegions });
+        Assert.Contains(broken.Machine.Audit(), violation => violation.Law == "TAG-1");
+    }
+
+    [Fact]
+    public void OnlyACmaAreaCanFailToComeOnline() => Assert.Throws<InputException>(() => new LinuxMachine(
+        TestBoards.Layout("two nodes").Board, StorageFirst(), new LinuxMachineOptions { Geometry = TestBoards.Layout("two nodes").Geometry, FailedRegion = 1 }));
+
     [Fact]
     public void WithAllOfThemTheSameProgramHolds() => Play(Safeguards.All);
 
