@@ -6,6 +6,9 @@ public sealed class KernelEvents
     /// <summary>Faults on pages that were not there, whatever they needed.</summary>
     public long MinorFaults;
     public long HugeFaults;
+
+    /// <summary>Small pages that khugepaged made one huge page of, each such time.</summary>
+    public long Collapses;
     public long CopiesOnWrite;
 
     /// <summary>First accesses to pages of PROT_MTE areas without storage.</summary>

@@ -40,6 +40,11 @@ public sealed partial class MemorySystem : IMigrationTarget
         runtime.Target ??= this;
         Layout = layout;
         Placement = design.Placement;
+        if (options.FailedRegion >= (Placement == StoragePlacement.Cma ? layout.Storage.Count : 0))
+        {
+            throw new InputException($"region {options.FailedRegion} of tag storage is no CMA area, so it cannot fail to come online");
+        }
+
         _design = design;
         MemorySystemBuilder builder = new(layout, Placement, options);
         builder.Place();
@@ -58,8 +63,8 @@ public sealed partial class MemorySystem : IMigrationTarget
         BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters)
         {
-            IsAlwaysActive = Placement == StoragePlacement.Hidden,
-            KeepsBlocks = Placement == StoragePlacement.Hidden,
+            IsAlwaysActive = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
+            KeepsBlocks = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
             KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
         _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Counters);
@@ -77,6 +82,10 @@ public sealed partial class MemorySystem : IMigrationTarget
         }
 
         ZoneSetup.SetUp(builder.Zones, layout.Geometry, options);
+        if (options.FailedRegion >= 0)
+        {
+            SwitchOff(reserve);
+        }
     }
 
     public MemoryLayout Layout { get; }
@@ -343,6 +352,25 @@ public sealed partial class MemorySystem : IMigrationTarget
         for (int block = 0; block < Blocks.Count; block++)
         {
             Blocks.Become(block, TagBlockState.Reserved);
+        }
+    }
+
+    /// <summary>
+    /// A region did not come online: nothing is lent, and every page may be tagged without asking. What other regions have
+    /// given to the allocator comes back first (mte_tag_storage_activate_regions, RFC v1-v3; R27).
+    /// </summary>
+    private void SwitchOff(TagStorageReserve reserve)
+    {
+        for (int block = 0; block < Blocks.Count; block++)
+        {
+            if (Frames[Blocks.StorageOf(block).First].State != FrameState.Held && _runtime.Has(Safeguards.TakeBackRegions))
+            {
+                reserve.ReserveAhead(block, cpu: 0).Now();
+            }
+            else
+            {
+                Blocks.Become(block, TagBlockState.Reserved);
+            }
         }
     }
 

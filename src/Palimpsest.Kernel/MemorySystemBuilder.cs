@@ -161,14 +161,16 @@ internal sealed class MemorySystemBuilder
 
     private void PlaceStorage()
     {
-        foreach (StorageRun run in _layout.Storage)
+        for (int region = 0; region < _layout.Storage.Count; region++)
         {
+            StorageRun run = _layout.Storage[region];
+            bool isHidden = _placement == StoragePlacement.Hidden || region == _options.FailedRegion;
             for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
             {
                 ref PageFrame placed = ref Frames[frame];
                 placed.Set(FrameFlags.TagStorage | FrameFlags.Untaggable);
                 placed.MoveToSet(_placement == StoragePlacement.OwnFreeArea ? StorageSets.Storage : StorageSets.Data);
-                if (_placement == StoragePlacement.Hidden)
+                if (isHidden)
                 {
                     placed.Become(FrameState.Held, 0);
                 }
@@ -177,7 +179,7 @@ internal sealed class MemorySystemBuilder
                     Present(frame, Zones.Length - 1, StorageSets.Data);
                 }
 
-                if (BlockType is { } type)
+                if (BlockType is { } type && !isHidden)
                 {
                     Frames.SetBlockType(frame, type);
                 }

@@ -46,6 +46,7 @@ internal sealed class RunningKernel
         Compactor = new Compactor(this);
         HugePages = new HugePages(this) { ByDefault = setup.HugePagesByDefault };
         Anonymous = new AnonymousMemory(this);
+        Collapse = new Collapse(this);
         CopyOnWrite = new CopyOnWrite(this);
         FaultOnAccess = new FaultOnAccess(this);
         SwapIn = new SwapIn(this);
@@ -104,6 +105,8 @@ internal sealed class RunningKernel
     public HugePages HugePages { get; }
 
     public AnonymousMemory Anonymous { get; }
+
+    public Collapse Collapse { get; }
 
     public CopyOnWrite CopyOnWrite { get; }
 

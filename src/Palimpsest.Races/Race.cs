@@ -10,15 +10,20 @@ namespace Palimpsest.Races;
 /// <param name="Title">What races with what.</param>
 /// <param name="Safeguard">What prevents it; None when the claim is that nothing does.</param>
 /// <param name="Design">Design that it is explored under when none is named.</param>
-/// <param name="Build">Sets the world up and names who acts in it.</param>
-internal sealed record Race(string Id, string Title, Safeguards Safeguard, string Design, Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World)
+/// <param name="Build">Names who acts in the world.</param>
+/// <param name="NeedsLent">It is about storage that is lent when the run begins.</param>
+internal sealed record Race(string Id, string Title, Safeguards Safeguard, string Design, Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World, bool NeedsLent = true)
 {
     private static readonly string[] Laws = ["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1"];
 
     /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
-        Scenario<RaceWorld> scenario = new(Id, machine => World(new WorldFactory(machine, design, safeguards)).ThatLends());
+        Scenario<RaceWorld> scenario = new(Id, machine =>
+        {
+            RaceWorld world = World(new WorldFactory(machine, design, safeguards));
+            return NeedsLent ? world.ThatLends() : world;
+        });
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(PageWords.Of).Within(400);
         Build(scenario);
         return WithLaws(scenario);

@@ -17,7 +17,7 @@ public sealed record UnexploredRace(string Id, string Reason);
 public static class RaceCatalog
 {
     internal static IReadOnlyList<Race> Races { get; } =
-        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).Concat(AllocationRaces.All).Concat(CapacityRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
+        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<RaceEntry> All { get; } =
         [.. Races.Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None ? "" : NameOf(race.Safeguard), race.Design))];
@@ -25,10 +25,7 @@ public static class RaceCatalog
     public static IReadOnlyList<UnexploredRace> Unexplored { get; } =
     [
         new("R11", "no hardware KASAN: the kernel allocates no tagged memory of its own"),
-        new("R19", "no khugepaged: huge pages come from faults, and small pages are never joined"),
-        new("R20", "as R19; a page that lies in tag storage and is tagged there at last is explored as R33"),
         new("R22", "no guests"),
-        new("R27", "all regions come online together, when the machine is built: none can fail alone"),
         new("R28", "the board reader refuses such a region"),
         new("R29", "the board reader splits or refuses such a region"),
         new("R39", "no second stage of translation"),

@@ -23,5 +23,7 @@ public sealed class ProcessContract
         ProgramRun run = new(TestBoards.Layout(board), DesignCatalog.Parse(name).Create(), new LinuxMachineOptions { Cpus = 2, SwapPages = 600, HugePagesByDefault = true });
 
         run.Play(Enumerable.Range(0, Steps / Boards.Length).Select(step => ProgramStep.Number(1, (ulong)step)));
+
+        Assert.True(board != "flat 34 MiB" || run.Machine.Events.Collapses > 0);
     }
 }

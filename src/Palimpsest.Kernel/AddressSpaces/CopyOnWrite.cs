@@ -98,7 +98,7 @@ internal sealed class CopyOnWrite(RunningKernel kernel)
             kernel.Folios.Begin(got.Frame);
             await _runtime.Point(StepKind.CopyData, source);
             kernel.Bytes.CopyPage(source, got.Frame);
-            await kernel.TagCopy.CopyPage(folio, source, got.Frame);
+            await kernel.TagCopy.CopyPage(folio, source, got.Frame, got.Frame);
         }
 
         return got.Frame;

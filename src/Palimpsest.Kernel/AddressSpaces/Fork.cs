@@ -101,7 +101,7 @@ internal sealed class Fork(RunningKernel kernel)
         int folio = kernel.Folios.HeadOf(entry.Value);
         _runtime.Interleaving.Current.EnterAtomic();
         kernel.Bytes.CopyPage(entry.Value, got.Frame);
-        await kernel.TagCopy.CopyPage(folio, entry.Value, got.Frame);
+        await kernel.TagCopy.CopyPage(folio, entry.Value, got.Frame, got.Frame);
         _runtime.Interleaving.Current.LeaveAtomic();
         kernel.MapAnonymous(child, area, page, got.Frame, dirty: true);
         return true;

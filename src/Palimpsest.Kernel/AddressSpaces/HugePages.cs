@@ -18,15 +18,14 @@ internal sealed class HugePages(RunningKernel kernel)
     /// <summary>The huge zero page, made at the first read fault that wants it; -1 before.</summary>
     public int ZeroPage { get; private set; } = -1;
 
-    public bool IsEligible(in Fault fault)
-    {
-        ulong pages = (ulong)fault.Space.Tables.PagesPerTable;
-        ulong start = fault.Page & ~(pages - 1);
-        return pages == (ulong)_order.Frames
-            && (fault.Area.WantsHuge ?? ByDefault)
-            && start >= fault.Area.Start && start + pages <= fault.Area.End
-            && fault.Space.Tables.NeedsTable(fault.Page);
-    }
+    public bool IsEligible(in Fault fault) =>
+        Allows(fault.Space, fault.Area, fault.Page & ~(ulong)(_order.Frames - 1)) && fault.Space.Tables.NeedsTable(fault.Page);
+
+    /// <summary>May an area have a huge page at an address that is one's first?</summary>
+    public bool Allows(AddressSpace space, VmArea area, ulong start) =>
+        space.Tables.PagesPerTable == _order.Frames
+        && (area.WantsHuge ?? ByDefault)
+        && start >= area.Start && start + (ulong)_order.Frames <= area.End;
 
     /// <summary>Maps a huge page; null when there is none to be had and small ones have to do.</summary>
     public async ValueTask<FaultOutcome?> Fault(Fault fault)
@@ -48,7 +47,8 @@ internal sealed class HugePages(RunningKernel kernel)
         }
         else if (isFree)
         {
-            Map(fault, start, folio);
+            Install(fault.Space, fault.Area, start, folio, fault.IsWrite);
+            kernel.Events.HugeFaults++;
         }
 
         held.Release();
@@ -172,15 +172,15 @@ internal sealed class HugePages(RunningKernel kernel)
         return null;
     }
 
-    private void Map(in Fault fault, ulong start, int folio)
+    /// <summary>Maps a huge page where no table is; the caller's reference becomes the mapping's.</summary>
+    public void Install(AddressSpace space, VmArea area, ulong start, int folio, bool dirty)
     {
         kernel.Memory.Frames[folio].Set(FrameFlags.SwapBacked);
-        Pte entry = kernel.Ptes.For(fault.Area, folio, folio, fault.Area.IsWritable, fault.IsWrite);
-        fault.Space.Tables.SetHuge(start, entry.With(Pte.HugeBit));
-        kernel.ReverseMap.Add(ref kernel.Folios[folio].Mappings, new Mapping(fault.Space.Id, start, IsHuge: true));
-        fault.Space.ResidentPages += _order.Frames;
+        Pte entry = kernel.Ptes.For(area, folio, folio, area.IsWritable, dirty);
+        space.Tables.SetHuge(start, entry.With(Pte.HugeBit));
+        kernel.ReverseMap.Add(ref kernel.Folios[folio].Mappings, new Mapping(space.Id, start, IsHuge: true));
+        space.ResidentPages += _order.Frames;
         kernel.Lru.Add(folio);
-        kernel.Events.HugeFaults++;
     }
 
     private void MapParts(AddressSpace space, ulong start, Pte huge)

@@ -14,6 +14,9 @@ public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, 
 {
     /// <summary>Frames that the kernel keeps from its allocator; of zones that are not named, all are managed.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged { get; init; } = [];
+
+    /// <summary>Region of tag storage whose CMA area cannot be activated: then none is lent (R27). -1 for none.</summary>
+    public int FailedRegion { get; init; } = -1;
 }
 
 /// <summary>Frames of a zone that are present and not managed: the kernel image, the frame table, what firmware keeps.</summary>

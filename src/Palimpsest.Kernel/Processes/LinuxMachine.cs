@@ -26,6 +26,9 @@ public sealed record LinuxMachineOptions
 
     public TaggedMemoryOptions Caches { get; init; } = new();
 
+    /// <summary>Region of tag storage whose CMA area cannot be activated; -1 for none.</summary>
+    public int FailedRegion { get; init; } = -1;
+
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;
 
@@ -46,7 +49,7 @@ public sealed class LinuxMachine
     public LinuxMachine(MemoryBoard board, Design design, LinuxMachineOptions? options = null)
     {
         LinuxMachineOptions chosen = options ?? new();
-        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault);
+        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion };
         MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }
@@ -102,6 +105,13 @@ public sealed class LinuxMachine
         return entry.IsPresent && !entry.Has(Pte.SpecialBit)
             && _kernel.Memory.Migration.Move(_kernel.Folios.HeadOf(entry.Value), process.Cpu).Now() == Migration.MigrationOutcome.Done;
     }
+
+    /// <summary>
+    /// Makes one huge page of the small pages around an address, as khugepaged does; false when there is none to be had, or a
+    /// page is shared, pinned, swapped or in use by somebody else.
+    /// </summary>
+    public bool Collapse(Process process, ulong address) =>
+        _kernel.Collapse.Run(process.Space, address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1, process.Cpu).Now();
 
     /// <summary>Recounts everything and compares; empty when all laws hold.</summary>
     public IReadOnlyList<LawViolation> Audit() => KernelAudit.Run(_kernel);

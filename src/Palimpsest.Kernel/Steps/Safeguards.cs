@@ -97,5 +97,11 @@ public enum Safeguards : uint
     /// <summary>Compaction reserves nothing for the free pages that it finds under the zone lock (R17, RFC v2).</summary>
     ReserveOutsideZoneLock = 1u << 27,
 
-    All = (1u << 28) - 1,
+    /// <summary>Tags that are saved by pfn go along when their page is copied, moved or swapped out (R20, RFC v2).</summary>
+    MoveSavedTags = 1u << 28,
+
+    /// <summary>When one region does not come online, whatever others have lent is taken back, or nothing is tagged (R27).</summary>
+    TakeBackRegions = 1u << 29,
+
+    All = (1u << 30) - 1,
 }

@@ -39,25 +39,30 @@ internal sealed class DramContents(TaggedMemory memory, MemorySystem system, Sav
 
     public override void RestoreSavedTags(int frame, int count)
     {
-        bool restored = false;
+        if (!saved.HasAny(frame, count))
+        {
+            return;
+        }
+
         for (int at = frame; at < frame + count; at++)
         {
             if (saved.TryTake(at, out byte[] tags))
             {
                 memory.WriteTags(at, tags);
-                restored = true;
             }
-            else if (restored)
+            else
             {
+                // A page of a huge page that had no tags to save.
                 memory.ClearTags(at);
             }
         }
 
-        if (restored && !system.Frames[frame].Has(FrameFlags.Tagged))
+        if (!system.Frames[frame].Has(FrameFlags.Tagged))
         {
             system.MarkTagged(frame);
         }
     }
+
 
     public override void ForgetSavedTags(int frame, int count)
     {

@@ -17,6 +17,18 @@ internal sealed class SavedTags
 
     public byte[]? Find(int frame) => _byFrame.GetValueOrDefault(frame);
 
+    /// <summary>Are tags saved for any of so many frames?</summary>
+    public bool HasAny(int frame, int count)
+    {
+        int end = frame + count;
+        while (frame < end && !_byFrame.ContainsKey(frame))
+        {
+            frame++;
+        }
+
+        return frame < end;
+    }
+
     public bool TryTake(int frame, out byte[] tags) => _byFrame.Remove(frame, out tags!);
 
     public void Forget(int frame) => _byFrame.Remove(frame);

@@ -11,9 +11,10 @@ internal sealed class TagCopy(RunningKernel kernel)
 {
     private readonly KernelRuntime _runtime = kernel.Runtime;
 
-    /// <summary>Does a folio have tags, in hardware or saved?</summary>
+    /// <summary>Does a folio have tags, in hardware or saved? RFC v1 knew of those in hardware alone (R20).</summary>
     public bool HasTags(int folio) =>
-        kernel.Memory.Frames[folio].Has(FrameFlags.Tagged) || (kernel.SavedTags.Count > 0 && IsAnySaved(folio));
+        kernel.Memory.Frames[folio].Has(FrameFlags.Tagged)
+        || (kernel.SavedTags.Count > 0 && _runtime.Has(Safeguards.MoveSavedTags) && kernel.SavedTags.HasAny(folio, 1 << kernel.Memory.Frames[folio].Order));
 
     /// <summary>Copies the tags of a folio to another of its order; nothing when it has none.</summary>
     public async ValueTask Copy(int source, int destination)
@@ -31,13 +32,13 @@ internal sealed class TagCopy(RunningKernel kernel)
         }
     }
 
-    /// <summary>Copies the tags of one page of a folio to a folio of one page.</summary>
-    public async ValueTask CopyPage(int sourceFolio, int source, int destination)
+    /// <summary>Copies the tags of one page of a folio to one page of another.</summary>
+    public async ValueTask CopyPage(int sourceFolio, int source, int destinationFolio, int destination)
     {
         if (HasTags(sourceFolio))
         {
             await _runtime.Point(StepKind.CopyTags, source);
-            await Put(destination, destination, TagsOf(sourceFolio, source));
+            await Put(destinationFolio, destination, TagsOf(sourceFolio, source));
         }
     }
 
@@ -94,19 +95,5 @@ internal sealed class TagCopy(RunningKernel kernel)
         {
             kernel.Memory.MarkTagged(folio);
         }
-    }
-
-    private bool IsAnySaved(int folio)
-    {
-        int end = folio + (1 << kernel.Memory.Frames[folio].Order);
-        for (int frame = folio; frame < end; frame++)
-        {
-            if (kernel.SavedTags.Find(frame) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class RaceWorld
     private IReadOnlyList<LawViolation>? _violations;
     private bool _isSettled;
 
-    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge)
+    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int failedRegion)
     {
         PageGeometry pages = geometry ?? SmallBlocks;
         LinuxMachineOptions options = new()
@@ -46,6 +46,7 @@ internal sealed class RaceWorld
             Geometry = pages,
             SwapPages = 16,
             HugePagesByDefault = huge,
+            FailedRegion = failedRegion,
             Safeguards = factory.Safeguards,
             Interleaving = factory.Machine,
         };
@@ -121,12 +122,35 @@ internal sealed class RaceWorld
     /// <summary>Maps an anonymous page that lies in a free frame of choice.</summary>
     public ulong MapFrame(Process process, int frame, Protection protection)
     {
-        Occupy(frame);
         ulong at = process.Map(Page, protection);
+        Place(process, at, frame);
+        return at;
+    }
+
+    /// <summary>An anonymous page of a mapping lies in a free frame of choice.</summary>
+    public void Place(Process process, ulong at, int frame)
+    {
+        Occupy(frame);
         Kernel.Folios.Begin(frame);
         Kernel.Bytes.ZeroPage(frame);
         Kernel.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
-        return at;
+    }
+
+    /// <summary>One frame of each pageblock of data is taken, but of the one of a frame: no other huge page is free there.</summary>
+    public void LeaveOneHugePage(int inside)
+    {
+        FrameTable frames = Memory.Frames;
+        for (int block = 0; block < frames.PageBlocks; block++)
+        {
+            int end = (block + 1) * frames.PageBlockFrames;
+            for (int frame = end - frames.PageBlockFrames; block != inside >> frames.PageBlockOrder && frame < end; frame++)
+            {
+                if (!frames[frame].Has(FrameFlags.TagStorage) && Memory.TryOccupy(frame, owner: 0, isMovable: false))
+                {
+                    break;
+                }
+            }
+        }
     }
 
     /// <summary>Somebody's data in a frame of tag storage; they must still be there at the end.</summary>
@@ -290,7 +314,8 @@ internal sealed class RaceWorld
 /// <summary>What a scenario makes its world of.</summary>
 internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards, bool NeedsTags = true)
 {
-    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false) => new(this, board, geometry, huge);
+    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int failedRegion = -1) =>
+        new(this, board, geometry, huge, failedRegion);
 
     /// <summary>A process with a page of a PROT_MTE area, which it has not accessed yet and whose storage is free.</summary>
     public RaceWorld WorldOfPage(MemoryBoard? board = null, PageGeometry? geometry = null)

@@ -91,6 +91,42 @@ public sealed class SafeguardTests
         Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-5");
     }
 
+    // R20: a page whose tags are saved by pfn moves, and its tags stay behind and are forgotten.
+    [Theory]
+    [InlineData(Safeguards.None, 7)]
+    [InlineData(Safeguards.MoveSavedTags, 0)]
+    public void SavedTagsMoveWithTheirPage(Safeguards left, int found)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process process = machine.Start("test");
+        ulong at = process.Map(Page, Plain);
+        process.Store(at, 1);
+        machine.Kernel.SavedTags.Put(FrameOf(machine, process, at), [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+
+        Assert.True(machine.Migrate(process, at));
+        Assert.True(process.Protect(at, Page, Tagged));
+
+        Assert.Equal(found, process.LoadTag(at));
+        Holds(machine);
+    }
+
+    // R27: a region that does not come online switches tag storage off while another's pages are free, or somebody's data.
+    [Fact]
+    public void WhatIsLentComesBackWhenARegionFails()
+    {
+        LinuxMachineOptions options = new() { Cpus = 2, SwapPages = 600, FailedRegion = 1 };
+        ProgramRun run = new(TestBoards.Layout("two nodes"), Rfc3(), options);
+        run.Play(Enumerable.Range(0, 5_000).Select(step => ProgramStep.Number(3, (ulong)step)));
+        Assert.Equal(run.Machine.Memory.Blocks.Count, run.Machine.Memory.Blocks.ReservedBlocks);
+
+        ProgramRun broken = new(TestBoards.Layout("two nodes"), Rfc3(), options with { Safeguards = Safeguards.All & ~Safeguards.TakeBackRegions });
+        Assert.Contains(broken.Machine.Audit(), violation => violation.Law == "TAG-1");
+    }
+
+    [Fact]
+    public void OnlyACmaAreaCanFailToComeOnline() => Assert.Throws<InputException>(() => new LinuxMachine(
+        TestBoards.Layout("two nodes").Board, StorageFirst(), new LinuxMachineOptions { Geometry = TestBoards.Layout("two nodes").Geometry, FailedRegion = 1 }));
+
     [Fact]
     public void WithAllOfThemTheSameProgramHolds() => Play(Safeguards.All);
 

@@ -165,6 +165,9 @@ public sealed class ProgramRun
             case ProgramAct.Migrate:
                 _machine.Migrate(real, address);
                 break;
+            case ProgramAct.Collapse:
+                _machine.Collapse(real, address);
+                break;
             default:
                 ChangeMapping(step, real, plain, page);
                 break;

@@ -28,6 +28,7 @@ public enum ProgramAct
     Unpin,
     Migrate,
     Reclaim,
+    Collapse,
 
     /// <summary>A cache line is written back, at last.</summary>
     WriteBackLine,
@@ -42,7 +43,7 @@ public readonly record struct ProgramStep(ProgramAct Act, uint Who, uint Where, 
         (5, ProgramAct.CheckedLoad), (2, ProgramAct.WriteBytes), (3, ProgramAct.Map), (1, ProgramAct.MapShared),
         (1, ProgramAct.MapFile), (3, ProgramAct.Unmap), (3, ProgramAct.MakeTagged), (2, ProgramAct.Discard),
         (1, ProgramAct.Move), (1, ProgramAct.AdviseHuge), (1, ProgramAct.Fork), (1, ProgramAct.Exit), (1, ProgramAct.Pin),
-        (2, ProgramAct.Unpin), (3, ProgramAct.Migrate), (2, ProgramAct.Reclaim), (6, ProgramAct.WriteBackLine),
+        (2, ProgramAct.Unpin), (3, ProgramAct.Migrate), (2, ProgramAct.Reclaim), (5, ProgramAct.WriteBackLine), (1, ProgramAct.Collapse),
     ];
 
     private static readonly ProgramAct[] Drawn = [.. Weights.SelectMany(entry => Enumerable.Repeat(entry.Act, entry.Weight))];

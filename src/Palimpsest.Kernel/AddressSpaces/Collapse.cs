@@ -1,0 +1,150 @@
+using Palimpsest.Exploration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.AddressSpaces;
+
+/// <summary>
+/// Small pages become one huge page (collapse_huge_page, mm/khugepaged.c, 6.1): a huge page is found while no lock is held,
+/// tagged if the area is (RFC v1); then, while nobody faults, the small ones are copied with their tags, and freed. Tags that
+/// came in between find no storage there, and are saved by pfn (RFC v2; v3 refuses areas with PROT_MTE). Holes and pages of
+/// zeros may be among them (max_ptes_none), pages that are shared or on the swap device may not (max_ptes_shared and
+/// max_ptes_swap of 0).
+/// </summary>
+internal sealed class Collapse(RunningKernel kernel)
+{
+    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly Order _order = new(kernel.Memory.Frames.PageBlockOrder);
+
+    /// <returns>False: there is no huge page to be had, or nothing that can be made one; all is as it was.</returns>
+    public async ValueTask<bool> Run(AddressSpace space, ulong page, int cpu)
+    {
+        ulong start = page & ~(ulong)(_order.Frames - 1);
+        await _runtime.Take(space.MmapLock, shared: true);
+        VmArea? seen = AreaOf(space, start);
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+        int huge = seen is null ? -1 : await kernel.Anonymous.NewPage(seen, _order, cpu);
+        if (huge < 0)
+        {
+            return false;
+        }
+
+        await _runtime.Take(space.MmapLock);
+        // The area may have changed while memory was looked for (hugepage_vma_revalidate).
+        bool done = AreaOf(space, start) is { } area && await Join(space, area, start, huge, cpu);
+        space.MmapLock.Release();
+        if (!done)
+        {
+            kernel.Folios.Put(huge, cpu);
+        }
+
+        return done;
+    }
+
+    private VmArea? AreaOf(AddressSpace space, ulong start) =>
+        space.Areas.Find(start) is { Backing: null } area && kernel.HugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start) ? area : null;
+
+    private async ValueTask<bool> Join(AddressSpace space, VmArea area, ulong start, int huge, int cpu)
+    {
+        StepLock held = space.Tables.LockOf(start);
+        await _runtime.Take(held);
+        bool taken = CanTake(space, start);
+        if (taken)
+        {
+            Take(space, start);
+        }
+
+        held.Release();
+        if (taken)
+        {
+            await Copy(space, start, huge);
+            await _runtime.Point(StepKind.WritePte, huge);
+            Drop(space, start, cpu);
+            kernel.HugePages.Install(space, area, start, huge, dirty: true);
+            kernel.Events.Collapses++;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Every page is this process's alone, and one at least is there that it may write.</summary>
+    private bool CanTake(AddressSpace space, ulong start)
+    {
+        bool isWritable = false;
+        for (ulong page = start; page < start + (ulong)_order.Frames; page++)
+        {
+            Pte entry = space.Tables.Get(page);
+            bool isHole = entry.IsNone || entry.Has(Pte.SpecialBit);
+            if (!isHole && !(entry.IsPresent && IsAlone(kernel.Folios.HeadOf(entry.Value))))
+            {
+                return false;
+            }
+
+            isWritable |= !isHole && entry.Has(Pte.WritableBit);
+        }
+
+        return isWritable;
+    }
+
+    private bool IsAlone(int folio)
+    {
+        PageFrame frame = kernel.Memory.Frames[folio];
+        return frame.Order == 0 && frame.Has(FrameFlags.Lru) && !frame.Has(FrameFlags.Locked) && kernel.Folios[folio].References == 1;
+    }
+
+    /// <summary>Off the LRU and locked, so that neither reclaim nor migration meets them; accesses fault, and wait.</summary>
+    private void Take(AddressSpace space, ulong start)
+    {
+        ulong end = start + (ulong)_order.Frames;
+        for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            Pte entry = space.Tables.Get(page);
+            if (!entry.Has(Pte.SpecialBit))
+            {
+                kernel.Lru.Remove(entry.Value);
+                kernel.FolioLocks.TryLock(entry.Value);
+                kernel.Memory.Frames[entry.Value].Set(FrameFlags.Isolated);
+                kernel.Folios.Get(entry.Value);
+                kernel.WritePte(space, page, Pte.Migration(entry));
+            }
+        }
+    }
+
+    private async ValueTask Copy(AddressSpace space, ulong start, int huge)
+    {
+        ulong end = start + (ulong)_order.Frames;
+        for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            Pte entry = space.Tables.Get(page);
+            if (entry.IsMigration)
+            {
+                int part = huge + (int)(page - start);
+                await _runtime.Point(StepKind.CopyData, entry.Value);
+                kernel.Bytes.CopyPage(entry.Value, part);
+                await kernel.TagCopy.CopyPage(entry.Value, entry.Value, huge, part);
+            }
+        }
+    }
+
+    /// <summary>The small pages and their table are nobody's any more.</summary>
+    private void Drop(AddressSpace space, ulong start, int cpu)
+    {
+        ulong end = start + (ulong)_order.Frames;
+        for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
+        {
+            Pte entry = space.Tables.Get(page);
+            kernel.WritePte(space, page, Pte.None);
+            if (entry.IsMigration)
+            {
+                space.ResidentPages--;
+                kernel.FolioLocks.Unlock(entry.Value);
+                kernel.Memory.Frames[entry.Value].Clear(FrameFlags.Isolated);
+                kernel.ForgetMapping(space, page, entry.Value, entry.Value, cpu);
+                kernel.Folios.Put(entry.Value, cpu);
+            }
+        }
+
+        kernel.Unmapping.FreeTables(space, start, end, cpu);
+    }
+}
