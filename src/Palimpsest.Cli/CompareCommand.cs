@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
@@ -68,7 +67,7 @@ internal sealed class CompareCommand
         }
 
         CheckOutputs(parsed);
-        CostTable costs = parsed.GetValue(_costs) is { } file ? ReadCosts(file) : CostTable.Default;
+        CostTable costs = parsed.GetValue(_costs) is { } file ? CostFile.Parse(InputFile.ReadBytes(file, 1 << 20), file) : CostTable.Default;
         bool isSample = parsed.GetValue(_trace) is null;
         string tracePath = parsed.GetValue(_trace) ?? Samples.Trace;
         string? snapshotPath = parsed.GetValue(_snapshot) ?? (isSample ? Samples.Snapshot : null);
@@ -129,19 +128,6 @@ internal sealed class CompareCommand
         return cpus >= workload.Cpus && cpus <= 4096
             ? cpus
             : throw new UsageException($"--cpus {cpus}: the recording has events of {workload.Cpus} CPUs, and 4,096 are the most");
-    }
-
-    private static CostTable ReadCosts(string path)
-    {
-        try
-        {
-            CostTable? costs = JsonSerializer.Deserialize(InputFile.ReadBytes(path, 1 << 20), CostTableJson.Default.CostTable);
-            return costs ?? throw new InputException($"{path}: holds no cost table; write e.g. {{ \"copyPageNs\": 354 }}");
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException($"{path}: line {exception.LineNumber + 1}: not a cost table ({exception.Message.Split('.')[0]}); write e.g. {{ \"copyPageNs\": 354 }}", exception);
-        }
     }
 
     private void CheckOutputs(ParseResult parsed)

@@ -41,7 +41,8 @@ internal sealed class InspectCommand
         IEnumerable<string> lines = IsDeviceTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
         foreach (string line in lines)
         {
-            Console.WriteLine(line);
+            // Any process names itself, and must not command the terminal of who looks.
+            Console.WriteLine(OneLine.Of(line));
         }
 
         return ExitCode.Holds;

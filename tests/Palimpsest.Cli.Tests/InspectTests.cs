@@ -26,6 +26,17 @@ public sealed class InspectTests
     }
 
     [Fact]
+    public void ANameCannotCommandTheTerminal()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["a.txt"], "# tracer: nop\n#\n      ev\u001b[31mil-77      [001] .....     9.316274: mm_page_alloc: page=000000007e13c42b pfn=0x42e48 order=0 migratetype=1 gfp_flags=GFP_KERNEL\n");
+        Finished finished = CommandLine.Run("inspect", folder["a.txt"]);
+
+        Assert.Equal(0, finished.ExitCode);
+        Assert.Contains("ev?[31mil 77", finished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void JsonHasTheFormatsNamesAndCounts()
     {
         using TemporaryFolder folder = new();

@@ -34,5 +34,6 @@ public readonly record struct Choice(string? Actor, int Value)
     public bool IsValue => Actor is null;
 }
 
-/// <summary>Text that is not a schedule. The message is one line.</summary>
-public sealed class ScheduleFormatException(string message) : FormatException(message);
+/// <summary>Text that is not a schedule. The message is one line, with a question mark for each control character that it quotes.</summary>
+public sealed class ScheduleFormatException(string message)
+    : FormatException(string.Concat(message.Select(letter => char.IsControl(letter) ? '?' : letter)));

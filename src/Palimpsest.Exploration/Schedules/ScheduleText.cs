@@ -46,7 +46,7 @@ internal static class ScheduleText
 
         return head[1] == Schedule.Version.ToString(CultureInfo.InvariantCulture)
             ? new Schedule(head[2], seed, Choices(lines[0][(colon + 1)..]))
-            : throw new ScheduleFormatException($"schedule of version {head[1]}, this reads version {Schedule.Version}");
+            : throw new ScheduleFormatException($"schedule of version {Start(head[1])}, this reads version {Schedule.Version}");
     }
 
     /// <summary>How often an actor goes in a row without drawing a value before the last time.</summary>
@@ -85,6 +85,8 @@ internal static class ScheduleText
     private static int Number(string text, string word) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw Bad(word);
 
+    private static string Start(string word) => word.Length > 40 ? word[..40] : word;
+
     private static ScheduleFormatException Bad(string word) =>
-        new($"\"{(word.Length > 40 ? word[..40] : word)}\" is no choice of a schedule: NAME, NAME*TURNS or NAME?VALUE, {MostChoices} in all");
+        new($"\"{Start(word)}\" is no choice of a schedule: NAME, NAME*TURNS or NAME?VALUE, {MostChoices} in all");
 }

@@ -8,6 +8,10 @@ namespace Palimpsest.Lab.Snapshots;
 /// <summary>What a kernel log says of memory that no device tree does: where CMA areas were placed.</summary>
 public static partial class KernelLog
 {
+    // CONFIG_CMA_AREAS is 7 or 19; physical addresses have at most 52 bits.
+    private const int MostPools = 64;
+    private const ulong AddressEnd = 1UL << 52;
+
     /// <summary>Areas from "cma: Reserved 64 MiB at 0x…" and "created CMA memory pool at 0x…, size 16 MiB".</summary>
     public static IReadOnlyList<CmaPool> CmaPools(IEnumerable<string> lines)
     {
@@ -18,7 +22,7 @@ public static partial class KernelLog
             if (!match.Success
                 || !ulong.TryParse(match.Groups["size"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out ulong mebibytes)
                 || !ulong.TryParse(match.Groups["at"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong at)
-                || mebibytes is 0 or > 1 << 20)
+                || mebibytes is 0 or > 1 << 20 || at >= AddressEnd || pools.Count == MostPools)
             {
                 continue;
             }

@@ -42,14 +42,20 @@ public sealed class FreeChunkCounts
 /// <summary>Reads /proc/pagetypeinfo (mm/vmstat.c, 6.1). The columns of the second table name the types of the kernel.</summary>
 public static class PageTypeInfo
 {
-    /// <exception cref="InputException">Neither table is there.</exception>
+    // More free chunks of an order, or pageblocks, than a machine has; the sum of their frames is still a number.
+    private const long MostChunks = 1L << 40;
+
+    /// <exception cref="InputException">There is no table of free pages, or its counts are more than a machine has.</exception>
     public static FreeChunkCounts Parse(IEnumerable<string> lines, string name)
     {
         FreeChunkCounts counts = new();
         List<MigrateType?> columns = [];
         bool hasRows = false;
+        int number = 0;
         foreach (string line in lines)
         {
+            number++;
+            bool fits = true;
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words is ["Page", "block", "order:", var order])
             {
@@ -62,34 +68,52 @@ public static class PageTypeInfo
             else if (words is ["Node", _, "zone", _, "type", var type, ..])
             {
                 hasRows = true;
-                ReadRow(counts, TypeOf(type), words.AsSpan(6));
+                fits = TryReadRow(counts, TypeOf(type), words.AsSpan(6));
             }
             else if (words is ["Node", _, "zone", _, ..] && columns.Count > 0)
             {
-                ReadBlocks(counts, columns, words.AsSpan(4));
+                fits = TryReadBlocks(counts, columns, words.AsSpan(4));
+            }
+
+            if (!fits)
+            {
+                throw new InputException($"{name}: line {number}: more free chunks or pageblocks than a machine has; copy /proc/pagetypeinfo again");
             }
         }
 
         return hasRows ? counts : throw new InputException($"{name}: holds no table of free pages; give a copy of /proc/pagetypeinfo, read as root");
     }
 
-    private static void ReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)
+    private static bool TryReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)
     {
+        bool fits = true;
         for (int order = 0; type is { } known && order < Math.Min(cells.Length, Order.Max + 1); order++)
         {
-            counts.Chunks[(int)known, order] += Number(cells[order]);
+            fits &= TryAdd(ref counts.Chunks[(int)known, order], cells[order]);
         }
+
+        return fits;
     }
 
-    private static void ReadBlocks(FreeChunkCounts counts, List<MigrateType?> columns, ReadOnlySpan<string> cells)
+    private static bool TryReadBlocks(FreeChunkCounts counts, List<MigrateType?> columns, ReadOnlySpan<string> cells)
     {
+        bool fits = true;
         for (int column = 0; column < Math.Min(cells.Length, columns.Count); column++)
         {
             if (columns[column] is { } type)
             {
-                counts.Blocks[(int)type] += Number(cells[column]);
+                fits &= TryAdd(ref counts.Blocks[(int)type], cells[column]);
             }
         }
+
+        return fits;
+    }
+
+    private static bool TryAdd(ref long count, string cell)
+    {
+        long number = Number(cell);
+        count += Math.Min(number, MostChunks);
+        return number <= MostChunks && count <= MostChunks;
     }
 
     private static MigrateType? TypeOf(string name) => name switch

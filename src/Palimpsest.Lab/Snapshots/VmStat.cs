@@ -5,6 +5,8 @@ namespace Palimpsest.Lab.Snapshots;
 /// <summary>Reads /proc/vmstat (mm/vmstat.c, 6.1).</summary>
 public static class VmStat
 {
+    private const long MostPages = long.MaxValue / 16;
+
     /// <summary>
     /// Pages allocated since boot, all zones together: the sum of the pgalloc counters, which rise where mm_page_alloc is
     /// traced, and in the bulk allocator, which is not. Null where the file has none.
@@ -17,9 +19,9 @@ public static class VmStat
             if (line.StartsWith("pgalloc_", StringComparison.Ordinal)
                 && line.Split(' ') is [_, var value]
                 && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-                && count < long.MaxValue / 16)
+                && count < MostPages)
             {
-                pages = (pages ?? 0) + count;
+                pages = Math.Min((pages ?? 0) + count, MostPages);
             }
         }
 

@@ -32,7 +32,10 @@ public sealed record ZoneInfoEntry
 /// <summary>Reads /proc/zoneinfo (mm/vmstat.c, 6.1).</summary>
 public static class ZoneInfo
 {
-    /// <exception cref="Vocabulary.InputException">No zone is described.</exception>
+    private const int MostZones = 4096;
+    private const int MostCpus = 4096;
+
+    /// <exception cref="Vocabulary.InputException">No zone is described, or there are more zones or CPUs than a kernel has.</exception>
     public static IReadOnlyList<ZoneInfoEntry> Parse(IEnumerable<string> lines, string name)
     {
         List<ZoneInfoEntry> zones = [];
@@ -46,6 +49,11 @@ public static class ZoneInfo
             else if (zones.Count > 0)
             {
                 Read(zones[^1], words);
+            }
+
+            if (zones.Count > MostZones || (zones.Count > 0 && zones[^1].PerCpuCounts.Count > MostCpus))
+            {
+                throw new Vocabulary.InputException($"{name}: more than {MostZones} zones, or than {MostCpus} CPUs; give a copy of /proc/zoneinfo");
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class EventMeaning
     /// <param name="contigRange">Number of the reason contig_range, if the recording tells.</param>
     public EventMeaning(string name, TraceEventKind? kind, ulong? contigRange = null)
     {
-        _name = name;
+        _name = OneLine.Quote(name);
         _kind = kind;
         _contigRange = contigRange ?? ContigRange;
         Fields = kind switch

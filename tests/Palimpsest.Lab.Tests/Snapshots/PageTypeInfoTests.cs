@@ -36,6 +36,13 @@ public sealed class PageTypeInfoTests
         Assert.Equal(13, one.FreeFrames);
     }
 
+    [Theory]
+    [InlineData("Node 0, zone DMA, type Movable 0 9223372036854775807")]
+    [InlineData("Number of blocks type Movable", "Node 0, zone DMA 1099511627776", "Node 1, zone DMA 1")]
+    public void MoreThanAMachineHasIsRefused(params string[] lines) =>
+        Assert.Equal($"a: line {lines.Length}: more free chunks or pageblocks than a machine has; copy /proc/pagetypeinfo again",
+            Assert.Throws<InputException>(() => PageTypeInfo.Parse(lines, "a")).Message);
+
     [Fact]
     public void AFileWithoutATableIsRefused() => Assert.Throws<InputException>(() => PageTypeInfo.Parse(["nothing"], "pagetypeinfo"));
 }

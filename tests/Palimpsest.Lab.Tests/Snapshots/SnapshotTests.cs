@@ -43,6 +43,10 @@ public sealed class SnapshotTests
     public void AFileWithoutZonesIsRefused() => Assert.Throws<InputException>(() => ZoneInfo.Parse(["nothing here"], "zoneinfo"));
 
     [Fact]
+    public void MoreCpusThanAKernelHasAreRefused() =>
+        Assert.Contains("4096 CPUs", Assert.Throws<InputException>(() => ZoneInfo.Parse(["Node 0, zone DMA", .. Enumerable.Repeat("count: 1", 4097)], "zoneinfo")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void TheKernelLogNamesCmaAreas()
     {
         IReadOnlyList<CmaPool> pools = KernelLog.CmaPools(
@@ -51,6 +55,7 @@ public sealed class SnapshotTests
             "[    0.000000] cma: Reserved 64 MiB at 0x00000000b9a00000 on node -1",
             "[    0.000000] Reserved memory: created CMA memory pool at 0x0000000036000000, size 128 MiB",
             "[    0.000000] cma: Reserved 0 MiB at 0x0",
+            "[    0.000000] cma: Reserved 64 MiB at 0xffffffffffffffff",
         ]);
 
         Assert.Equal([(0xb9a00000UL, 64UL << 20), (0x36000000UL, 128UL << 20)], pools.Select(pool => (pool.Range.Start.Value, pool.Range.Bytes)));
@@ -149,6 +154,7 @@ public sealed class SnapshotTests
     {
         Assert.Equal(130L, VmStat.PagesAllocated(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]));
         Assert.Null(VmStat.PagesAllocated(["pgfree 9"]));
+        Assert.Equal(long.MaxValue / 16, VmStat.PagesAllocated(Enumerable.Repeat($"pgalloc_dma {long.MaxValue / 20}", 40)));
     }
 
     [Theory]

@@ -121,6 +121,20 @@ public sealed class TraceDatTests
         Assert.Contains("the file has no events", SampleText.Refusal(SampleText.Bytes("small.v7-zstd.dat")[..5_500]), StringComparison.Ordinal);
 
     [Fact]
+    public void CpusWhoseSizesHaveNoSumAreRefused()
+    {
+        RingEvent[] events = [new RingEvent(1, 0, 12, 0, RingPrefix.None, HasLongHeader: false)];
+        byte[] bytes = TraceDatWriter.Write([events, events, events], 1).Bytes;
+        int extents = bytes.AsSpan().IndexOf("flyrecord\0"u8) + "flyrecord\0".Length;
+        for (int cpu = 0; cpu < 3; cpu++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(extents + (cpu * 16) + 8), long.MaxValue / 2);
+        }
+
+        Assert.Contains("which cannot be", SampleText.Refusal(bytes), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BigEndianMachinesAreRefused()
     {
         byte[] bytes = [.. _plain];

@@ -1,4 +1,5 @@
 using System.Text;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Traces.Records;
 
@@ -15,9 +16,9 @@ internal sealed class RecordLayout
     public RecordLayout(EventFormat format, int slot)
     {
         Slot = slot;
-        _name = format.Name;
+        _name = OneLine.Quote(format.Name);
         TraceEventKind? kind = EventKinds.Of(Encoding.UTF8.GetBytes(format.Name));
-        _meaning = new EventMeaning(_name, kind, kind == TraceEventKind.RangeMigration ? ContigRangeOf(format) : null);
+        _meaning = new EventMeaning(format.Name, kind, kind == TraceEventKind.RangeMigration ? ContigRangeOf(format) : null);
         (EventRole Role, string Name, RecordField Field)[] fields = [.. _meaning.Fields.Select(field => (field.Role, field.Name, format.Field(field.Name)))];
         _missing = fields.FirstOrDefault(field => !field.Field.Exists && _meaning.Requires(field.Role)).Name is { } missing ? _meaning.Lacks(missing) : null;
         _fields = [.. fields.Where(field => field.Field.Exists).Select(field => (field.Role, field.Field))];

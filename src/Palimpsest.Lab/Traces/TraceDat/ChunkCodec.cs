@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Palimpsest.Vocabulary;
 using ZstdSharp;
 
 namespace Palimpsest.Lab.Traces.TraceDat;
@@ -20,7 +21,7 @@ internal sealed class ChunkCodec : IDisposable
         "none" => null,
         "zstd" => new ChunkCodec(isZstd: true),
         "zlib" => new ChunkCodec(isZstd: false),
-        _ => throw at.Error($"compressed with \"{name}\", which is not read; run trace-cmd convert --compression none on the file"),
+        _ => throw at.Error($"compressed with \"{OneLine.Quote(name)}\", which is not read; run trace-cmd convert --compression none on the file"),
     };
 
     /// <summary>Unpacks the chunk at a place; its whole length in the file, or 0 where the file ends inside it.</summary>

@@ -12,6 +12,9 @@ internal abstract class DatMetadata(RandomBytes bytes, RecordTable records)
     private const int CpuCountOption = 8;
     private const int LargestOption = 1 << 20;
 
+    // A pebibyte; the sizes of all CPUs still have a sum.
+    private const ulong LargestExtent = 1UL << 50;
+
     public RandomBytes Bytes { get; } = bytes;
 
     public TracingHeader Header { get; } = new(records);
@@ -55,7 +58,7 @@ internal abstract class DatMetadata(RandomBytes bytes, RecordTable records)
         : throw at.Error($"pages of {bytes} bytes, which no machine has; the file is damaged, copy it again");
 
     protected CpuExtent Extent(ByteCursor at, uint cpu, ulong offset, ulong size) =>
-        cpu < TraceBuilder.MostCpus && offset <= long.MaxValue / 2 && size <= long.MaxValue / 2
+        cpu < TraceBuilder.MostCpus && offset <= LargestExtent && size <= LargestExtent
             ? new CpuExtent((int)cpu, (long)offset, (long)size)
             : throw at.Error($"CPU {cpu} with {size} bytes at byte {offset}, which cannot be; the file is damaged, copy it again");
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Palimpsest.Lab.Metrics;
 
-namespace Palimpsest.Cli;
+namespace Palimpsest.Lab.Metrics;
 
 /// <summary>The file of <c>--costs</c>; an unknown name is an error, a missing one keeps its default.</summary>
 [JsonSourceGenerationOptions(
