@@ -70,7 +70,7 @@ internal sealed class TraceInput : IDisposable
             _progress?.Invoke(_source.Consumed);
             return read;
         }
-        catch (Exception exception) when (_compression is not null && exception is EndOfStreamException or InvalidDataException or ZstdException)
+        catch (Exception exception) when (_compression is not null && exception is EndOfStreamException or IOException { Source: "System.IO.Compression" } or InvalidDataException or ZstdException)
         {
             return BreakOff(exception);
         }

@@ -66,6 +66,17 @@ public sealed class PerfDataTests
         Assert.Empty(SameRecording.Lines(cut).Except(SameRecording.Lines(whole)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public void AHeadOfAnotherSizeIsRefused(byte size)
+    {
+        byte[] bytes = TraceDatTests.Unpack("perf-pipe.data.zst");
+        bytes[8] = size;
+
+        Assert.Contains($"a head of {size} bytes", SampleText.Refusal(bytes[..80]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void APipeThatEndsBeforeItSaysWhatItMeansIsRefused() =>
         Assert.Contains("no tracepoint was recorded, or perf ended", SampleText.Refusal(TraceDatTests.Unpack("perf-pipe.data.zst")[..300]), StringComparison.Ordinal);

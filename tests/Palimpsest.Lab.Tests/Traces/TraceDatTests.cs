@@ -135,6 +135,15 @@ public sealed class TraceDatTests
     }
 
     [Fact]
+    public void PagesLargerThanAWindowAreRead()
+    {
+        byte[] bytes = [.. _plain];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(14), 1 << 20);
+
+        Assert.True(SampleText.Read(bytes).EventCount > 0);
+    }
+
+    [Fact]
     public void BigEndianMachinesAreRefused()
     {
         byte[] bytes = [.. _plain];

@@ -12,6 +12,8 @@ internal sealed class PerfHeader
     private const int MostEvents = 65_536;
     private const int MostIds = 1 << 20;
     private const int AttributeBytes = 64;
+    private const int FileBytes = 104;
+    private const int PipeBytes = 16;
     private const int LongestRelease = 256;
     private const int TracingDataFeature = 1;
     private const int ReleaseFeature = 4;
@@ -48,10 +50,15 @@ internal sealed class PerfHeader
         }
 
         ulong headerSize = at.UInt64();
-        if (headerSize < 104)
+        if (headerSize == PipeBytes)
         {
-            ReadPipe(bytes, (long)headerSize, tracing);
+            ReadPipe(bytes, tracing);
             return;
+        }
+
+        if (headerSize < FileBytes)
+        {
+            throw bytes.Error(8, $"a head of {headerSize} bytes, which perf never writes; the file is damaged, copy it again");
         }
 
         ulong entryBytes = at.UInt64();
@@ -151,8 +158,9 @@ internal sealed class PerfHeader
     }
 
     /// <summary>Written to a pipe, a perf.data says all this in records of its own, before the first sample.</summary>
-    private void ReadPipe(RandomBytes bytes, long start, TracingHeader tracing)
+    private void ReadPipe(RandomBytes bytes, TracingHeader tracing)
     {
+        const long start = PipeBytes;
         (DataStart, DataEnd) = (start, bytes.Length);
         bool hasTracing = false;
         using var records = new PerfRecords(bytes, start, bytes.Length);

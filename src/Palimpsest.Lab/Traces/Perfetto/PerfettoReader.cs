@@ -147,7 +147,7 @@ internal sealed class PerfettoReader
         {
             ReadPackets(_inner, isInner: true);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ZstdException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or ZstdException)
         {
             throw _packets.Error("a compressed packet cannot be unpacked; the file is damaged, copy it again");
         }

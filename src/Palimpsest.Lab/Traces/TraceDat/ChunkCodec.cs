@@ -73,8 +73,9 @@ internal sealed class ChunkCodec : IDisposable
             using var stream = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
             return stream.ReadAtLeast(into, into.Length, throwOnEndOfStream: false) == into.Length;
         }
-        catch (Exception exception) when (exception is ZstdException or InvalidDataException)
+        catch (Exception exception) when (exception is ZstdException or InvalidDataException or IOException)
         {
+            // The inflater of .NET has an internal kind of IOException for codes that it does not expect.
             return false;
         }
     }

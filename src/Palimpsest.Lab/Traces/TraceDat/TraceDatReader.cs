@@ -89,7 +89,7 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
 
     private CpuStream[] Open(DatBuffer buffer, DatMetadata metadata)
     {
-        int window = Math.Clamp(LargestWindows / Math.Max(buffer.Cpus.Count, 1), buffer.PageBytes, LargestWindow);
+        int window = Math.Max(buffer.PageBytes, Math.Min(LargestWindows / Math.Max(buffer.Cpus.Count, 1), LargestWindow));
         int header = metadata.Header.PageHeaderBytes;
         return
         [
