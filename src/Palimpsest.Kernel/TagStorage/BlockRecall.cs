@@ -76,8 +76,7 @@ internal sealed class BlockRecall(
     private async ValueTask<ReservationPath> Take(int first, int count, int cpu)
     {
         // X2: RFC v3 compared start less end, a negative number, and took no block this way.
-        int length = runtime.Has(Safeguards.LengthOfRange) ? count : -count;
-        if (recall.FastPath && length == count && contiguous.TryTakeFree(first, count))
+        if (recall.FastPath && runtime.Has(Safeguards.LengthOfRange) && contiguous.TryTakeFree(first, count))
         {
             return ReservationPath.Free;
         }

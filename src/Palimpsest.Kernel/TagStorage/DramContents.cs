@@ -63,7 +63,6 @@ internal sealed class DramContents(TaggedMemory memory, MemorySystem system, Sav
         }
     }
 
-
     public override void ForgetSavedTags(int frame, int count)
     {
         for (int at = frame; at < frame + count && saved.Count > 0; at++)

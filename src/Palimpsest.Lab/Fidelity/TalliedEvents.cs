@@ -19,8 +19,5 @@ public sealed class TalliedEvents
         _kinds = [.. Enum.GetValues<TraceEventKind>().Select(kind => filter.Events.Count == 0 || filter.Events.Any(name => TraceFilter.NameRule(name).IsMatch(EventKinds.NameOf(kind))))];
     }
 
-    public bool Has(in TraceEvent at) =>
-        at.TimeNs - _origin is var time && time >= _filter.FromNs && time <= _filter.ToNs
-        && (_filter.Cpus.Count == 0 || _filter.Cpus.Contains(at.Cpu))
-        && _tasks[at.Task] && _kinds[(int)at.Kind];
+    public bool Has(in TraceEvent at) => _filter.HasTime(at.TimeNs - _origin) && _filter.HasCpu(at.Cpu) && _tasks[at.Task] && _kinds[(int)at.Kind];
 }

@@ -14,11 +14,11 @@ internal sealed class FilterVerdicts(TraceFilter filter, EventTally names, TaskT
     {
         _origin ??= item.TimeNs;
         long time = item.TimeNs - _origin.Value;
-        bool isMeant = (filter.Cpus.Count == 0 || filter.Cpus.Contains(item.Cpu)) && (_taskRules.Length == 0 || LetsTask(item.Task));
+        bool isMeant = filter.HasCpu(item.Cpu) && (_taskRules.Length == 0 || LetsTask(item.Task));
 
         // Pages are followed from the first event on, also where the window begins later.
         return (_leftOut?.Lets(item, isMeant) ?? isMeant)
-            && time >= filter.FromNs && time <= filter.ToNs
+            && filter.HasTime(time)
             && (_eventRules.Length == 0 || LetsEvent(slot));
     }
 

@@ -25,6 +25,11 @@ public sealed record TraceFilter
     /// </summary>
     public bool FollowsPages { get; init; }
 
+    /// <summary>Is a moment, in nanoseconds since the first event, in the window?</summary>
+    internal bool HasTime(long time) => time >= FromNs && time <= ToNs;
+
+    internal bool HasCpu(int cpu) => Cpus.Count == 0 || Cpus.Contains(cpu);
+
     /// <summary>The filter in a sentence, for reports.</summary>
     public string Sentence()
     {

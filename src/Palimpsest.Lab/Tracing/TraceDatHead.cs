@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace Palimpsest.Lab.Tracing;
@@ -24,28 +23,32 @@ internal sealed record TraceDatHead(
     /// <param name="cpus">Sub-buffers of each CPU, one after the other.</param>
     public void Write(Stream file, IReadOnlyList<Stream> cpus)
     {
-        using MemoryStream head = new();
+        using MemoryStream bytes = new();
+        using BinaryWriter head = new(bytes);
         head.Write("\x17\x08\x44tracing6\0"u8);
         head.Write([0, sizeof(ulong)]);
-        U32(head, (uint)PageBytes);
-        Named(head, "header_page\0"u8, HeaderPage);
-        Named(head, "header_event\0"u8, HeaderEvent);
+        head.Write(PageBytes);
+        head.Write("header_page\0"u8);
+        Sized(head, HeaderPage);
+        head.Write("header_event\0"u8);
+        Sized(head, HeaderEvent);
         WriteFormats(head);
-        U32(head, 0);
-        U32(head, 0);
+        // Neither kallsyms nor formats of trace_printk.
+        head.Write(0);
+        head.Write(0);
         Sized(head, Commands);
-        U32(head, (uint)cpus.Count);
+        head.Write(cpus.Count);
         WriteOptions(head, cpus.Count);
         head.Write("flyrecord\0"u8);
-        long at = RoundUp(head.Length + (2L * sizeof(ulong) * cpus.Count));
+        long at = RoundUp(bytes.Length + (2L * sizeof(long) * cpus.Count));
         foreach (Stream pages in cpus)
         {
-            U64(head, (ulong)at);
-            U64(head, (ulong)pages.Length);
+            head.Write(at);
+            head.Write(pages.Length);
             at = RoundUp(at + pages.Length);
         }
 
-        head.WriteTo(file);
+        bytes.WriteTo(file);
         foreach (Stream pages in cpus)
         {
             file.Write(new byte[RoundUp(file.Position) - file.Position]);
@@ -54,15 +57,15 @@ internal sealed record TraceDatHead(
         }
     }
 
-    private void WriteFormats(MemoryStream head)
+    private void WriteFormats(BinaryWriter head)
     {
         // The events of ftrace itself, which are no tracepoints: none is recorded.
-        U32(head, 0);
-        U32(head, (uint)Formats.Count);
+        head.Write(0);
+        head.Write(Formats.Count);
         foreach ((string system, IReadOnlyList<byte[]> formats) in Formats)
         {
             head.Write(Encoding.ASCII.GetBytes(system + "\0"));
-            U32(head, (uint)formats.Count);
+            head.Write(formats.Count);
             foreach (byte[] format in formats)
             {
                 Sized(head, format);
@@ -70,55 +73,26 @@ internal sealed record TraceDatHead(
         }
     }
 
-    private void WriteOptions(MemoryStream head, int cpus)
+    private void WriteOptions(BinaryWriter head, int cpus)
     {
         head.Write("options  \0"u8);
         Option(head, ClockOption, [.. Clocks, 0]);
         Option(head, UnameOption, Encoding.UTF8.GetBytes(Uname + "\0"));
-        byte[] count = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(count, (uint)cpus);
-        Option(head, CpuCountOption, count);
-        U16(head, 0);
+        Option(head, CpuCountOption, BitConverter.GetBytes(cpus));
+        head.Write((ushort)0);
     }
 
-    private static void Option(Stream head, ushort kind, byte[] data)
+    private static void Option(BinaryWriter head, ushort kind, byte[] data)
     {
-        U16(head, kind);
-        U32(head, (uint)data.Length);
+        head.Write(kind);
+        head.Write(data.Length);
         head.Write(data);
     }
 
-    private static void Named(Stream head, ReadOnlySpan<byte> name, byte[] data)
+    private static void Sized(BinaryWriter head, byte[] data)
     {
-        head.Write(name);
-        Sized(head, data);
-    }
-
-    private static void Sized(Stream head, byte[] data)
-    {
-        U64(head, (ulong)data.Length);
+        head.Write(data.LongLength);
         head.Write(data);
-    }
-
-    private static void U16(Stream head, ushort value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        head.Write(bytes);
-    }
-
-    private static void U32(Stream head, uint value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        head.Write(bytes);
-    }
-
-    private static void U64(Stream head, ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        head.Write(bytes);
     }
 
     private long RoundUp(long offset) => (offset + PageBytes - 1) / PageBytes * PageBytes;

@@ -84,22 +84,29 @@ public sealed class WorkloadBuilder
         initial = [.. initial.Select(builder.WithPin)];
         builder.Start(initial);
         (bool[] byGfp, bool[] byTask) = options.TagSource.Resolve(trace);
-        builder.SeeTagged(trace);
-        TagCoverage? coverage = trace.TaggedMappings.Count == 0 ? null : builder.Lives(
-            trace, trace.TaggedMappings, (at, index) => byGfp[at.Gfp] && byTask[at.Task] || builder.IsTaggedAtSnapshot(index)).Coverage;
+        TagCoverage? coverage = builder.SeeTagged(trace, at => byGfp[at.Gfp] && byTask[at.Task]);
         builder.Write(trace, scan, byGfp, byTask);
         return builder.Finish(trace, scan, initial, seen) with { BlockTypes = blockTypes, TagCoverage = coverage };
     }
 
-    private void SeeTagged(Trace trace)
+    /// <returns>How the source fares against the probe; null without one.</returns>
+    private TagCoverage? SeeTagged(Trace trace, Func<TraceEvent, bool> isMarked)
     {
         if (_options.TagSource == TagSource.Mapped && trace.TaggedMappings.Count == 0)
         {
             throw new InputException("--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag, snapshot or policy:NAME");
         }
 
-        _seenTagged = _options.TagSource == TagSource.Mapped ? trace.TaggedMappings : _options.TaggedAtSnapshots;
+        _seenTagged = _options.TaggedAtSnapshots;
         _taggedLives = _seenTagged.Count == 0 ? null : Lives(trace, _seenTagged, (_, _) => false);
+        TaggedLives? probed = trace.TaggedMappings.Count == 0 ? null
+            : Lives(trace, trace.TaggedMappings, (at, index) => isMarked(at) || IsTaggedAtSnapshot(index));
+        if (_options.TagSource == TagSource.Mapped)
+        {
+            (_seenTagged, _taggedLives) = (trace.TaggedMappings, probed);
+        }
+
+        return probed?.Coverage;
     }
 
     private TaggedLives Lives(Trace trace, IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked) =>
