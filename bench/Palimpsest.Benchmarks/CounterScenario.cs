@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Runtime.CompilerServices;
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Scenarios;

@@ -1,6 +1,7 @@
 using Microsoft.Coyote;
 using Microsoft.Coyote.Actors;
 using Microsoft.Coyote.SystematicTesting;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Benchmarks;
 

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Benchmarks;
 

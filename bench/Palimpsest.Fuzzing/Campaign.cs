@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Palimpsest.Lab.Tests.Corpus;

@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SharpFuzz.Common;

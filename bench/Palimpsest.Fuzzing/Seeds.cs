@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Palimpsest.Lab.Tests.Corpus;
 using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using ZstdSharp;
 
 namespace Palimpsest.Fuzzing;

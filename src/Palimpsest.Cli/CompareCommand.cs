@@ -6,7 +6,7 @@ using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

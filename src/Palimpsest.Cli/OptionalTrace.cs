@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;

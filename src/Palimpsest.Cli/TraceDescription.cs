@@ -1,6 +1,6 @@
 using System.Globalization;
 using Palimpsest.Lab.Inspection;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;

@@ -4,7 +4,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 using Spectre.Console;

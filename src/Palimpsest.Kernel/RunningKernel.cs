@@ -1,4 +1,4 @@
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Compaction;
 using Palimpsest.Kernel.Folios;

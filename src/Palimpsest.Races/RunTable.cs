@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Globalization;
 using System.Text;
 using Palimpsest.Exploration.Runs;

@@ -2,6 +2,7 @@ using Palimpsest.Exploration;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Races;
 

@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Reflection;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Costs;

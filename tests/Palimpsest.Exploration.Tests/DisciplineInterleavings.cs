@@ -1,6 +1,7 @@
 using Palimpsest.Exploration.Runs;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Tests;
 

@@ -2,6 +2,7 @@ using CsCheck;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Exploration.Tests.Puzzles;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Tests;
 

@@ -1,6 +1,7 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Exploration.Tests.Puzzles;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Tests;
 

@@ -3,6 +3,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Exploration.Tests.Puzzles;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Tests;
 

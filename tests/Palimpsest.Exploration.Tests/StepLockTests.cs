@@ -1,3 +1,5 @@
+using Palimpsest.Steps;
+
 namespace Palimpsest.Exploration.Tests;
 
 /// <summary>Discipline is checked whether or not anybody controls the machine.</summary>

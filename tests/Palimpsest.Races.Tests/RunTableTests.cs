@@ -5,6 +5,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Races.Tests;
 

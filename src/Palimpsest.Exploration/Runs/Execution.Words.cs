@@ -1,5 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Schedules;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Runs;
 

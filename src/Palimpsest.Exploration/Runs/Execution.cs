@@ -1,5 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Runs;
 

@@ -1,3 +1,5 @@
+using Palimpsest.Steps;
+
 namespace Palimpsest.Exploration.Runs;
 
 /// <summary>What went wrong in a run.</summary>

@@ -1,4 +1,5 @@
 using Palimpsest.Exploration.Schedules;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Runs;
 

@@ -1,3 +1,5 @@
+using Palimpsest.Steps;
+
 namespace Palimpsest.Exploration.Scenarios;
 
 /// <summary>A question to the explorer: a state, actors over it, and laws. Fixed once it is built; explorers keep the state.</summary>

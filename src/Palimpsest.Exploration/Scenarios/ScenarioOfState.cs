@@ -1,3 +1,5 @@
+using Palimpsest.Steps;
+
 namespace Palimpsest.Exploration.Scenarios;
 
 /// <summary>A scenario over a state of some type.</summary>

@@ -1,4 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Schedules;
 

@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Numerics;
 using Palimpsest.Exploration.Runs;
 

@@ -1,4 +1,5 @@
 using Palimpsest.Exploration.Runs;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Strategies;
 

@@ -1,4 +1,4 @@
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;

@@ -1,4 +1,4 @@
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Kernel.Steps;
 

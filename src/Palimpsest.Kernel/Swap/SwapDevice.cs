@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Processes;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Lab.ClosedLoops;
 

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.Processes;
 using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.ClosedLoops;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Palimpsest.Kernel;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Metrics;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

@@ -1,7 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

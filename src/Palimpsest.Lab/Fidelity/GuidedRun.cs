@@ -2,7 +2,7 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

@@ -1,7 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

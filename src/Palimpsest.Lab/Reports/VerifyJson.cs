@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Reports;

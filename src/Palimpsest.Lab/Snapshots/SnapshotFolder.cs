@@ -1,6 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

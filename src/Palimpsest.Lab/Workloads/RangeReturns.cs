@@ -1,5 +1,5 @@
 using Palimpsest.Kernel;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Workloads;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Palimpsest.Kernel;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 

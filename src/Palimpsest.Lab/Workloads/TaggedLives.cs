@@ -1,4 +1,4 @@
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 

@@ -1,3 +1,4 @@
+using Palimpsest.Steps;
 using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;

@@ -3,6 +3,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;

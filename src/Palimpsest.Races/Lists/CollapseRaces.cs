@@ -2,6 +2,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 

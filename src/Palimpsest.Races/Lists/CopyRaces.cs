@@ -2,6 +2,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 

@@ -7,6 +7,7 @@ using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Worlds;

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Races.Worlds;
 

@@ -1,5 +1,6 @@
 using Palimpsest.Exploration.Runs;
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Tests.Puzzles;
 

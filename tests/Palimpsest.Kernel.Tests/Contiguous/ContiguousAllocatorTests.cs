@@ -1,4 +1,4 @@
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;

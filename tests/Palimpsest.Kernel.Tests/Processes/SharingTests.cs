@@ -1,4 +1,4 @@
-using Palimpsest.Exploration;
+using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;

@@ -2,7 +2,7 @@ using System.Text;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.DeviceTree;
 using Palimpsest.Machine.Memory;

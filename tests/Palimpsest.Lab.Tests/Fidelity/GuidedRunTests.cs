@@ -2,7 +2,7 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Palimpsest.Lab.Inspection;
 using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Tracing;
 using Xunit;
 

@@ -7,7 +7,7 @@ using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Tests.Workloads;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 using Xunit;

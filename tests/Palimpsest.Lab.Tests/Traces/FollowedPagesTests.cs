@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Xunit;
 
 namespace Palimpsest.Lab.Tests.Traces;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Tests.Traces;

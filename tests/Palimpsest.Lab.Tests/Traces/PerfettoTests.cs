@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Xunit;
 using static Palimpsest.Lab.Tests.Traces.PerfettoWriter;

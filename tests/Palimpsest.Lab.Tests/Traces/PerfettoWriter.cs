@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using ZstdSharp;
 
 namespace Palimpsest.Lab.Tests.Traces;

@@ -1,5 +1,5 @@
 using System.Text;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Xunit;
 using ZstdSharp;
 

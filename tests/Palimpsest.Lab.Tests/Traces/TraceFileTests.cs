@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Xunit;
 using ZstdSharp;

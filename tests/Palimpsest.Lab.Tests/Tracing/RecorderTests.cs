@@ -1,6 +1,6 @@
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Tracing;
 using Palimpsest.Vocabulary;
 using Xunit;

@@ -1,5 +1,5 @@
 using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Vocabulary;
 using Xunit;

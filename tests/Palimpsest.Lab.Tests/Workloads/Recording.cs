@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Palimpsest.Kernel;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

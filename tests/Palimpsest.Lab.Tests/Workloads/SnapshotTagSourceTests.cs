@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Vocabulary;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html;
 

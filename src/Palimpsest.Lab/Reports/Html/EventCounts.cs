@@ -1,4 +1,4 @@
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html;
 

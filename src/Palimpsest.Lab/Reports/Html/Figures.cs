@@ -1,6 +1,6 @@
 using System.Globalization;
 using Palimpsest.Lab.Experiments;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Reports.Html;

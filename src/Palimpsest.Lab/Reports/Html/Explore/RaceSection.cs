@@ -1,6 +1,7 @@
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Runs;
 using Palimpsest.Races;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Lab.Reports.Html.Explore;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Palimpsest.Lab.Fidelity;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html.Verify;
 

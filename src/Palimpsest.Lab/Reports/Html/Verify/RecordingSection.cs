@@ -1,5 +1,5 @@
 using System.Globalization;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html.Verify;
 

@@ -1,5 +1,5 @@
 using Palimpsest.Lab.Fidelity;
-using Palimpsest.Lab.Traces;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html.Verify;
 

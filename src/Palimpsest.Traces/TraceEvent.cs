@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Traces;
+
+/// <summary>What a recorded event says; names are those of the kernel's tracepoints.</summary>
+public enum TraceEventKind : byte
+{
+    /// <summary>kmem:mm_page_alloc with a page.</summary>
+    Allocate,
+
+    /// <summary>kmem:mm_page_alloc without one (pfn 0 in text): the recorded kernel had no memory to give.</summary>
+    AllocateFailed,
+
+    /// <summary>kmem:mm_page_free, the only event that frees.</summary>
+    Free,
+
+    /// <summary>kmem:mm_page_free_batched repeats a Free of the same page; it tells that the page was on the LRU.</summary>
+    FreeBatched,
+
+    /// <summary>kmem:mm_page_alloc_zone_locked: a page moved from the buddy lists.</summary>
+    Refill,
+
+    /// <summary>kmem:mm_page_pcpu_drain.</summary>
+    Drain,
+
+    /// <summary>kmem:mm_page_alloc_extfrag.</summary>
+    ExternalFragmentation,
+
+    /// <summary>cma:cma_alloc_finish with a page; <see cref="TraceEvent.Value"/> is the number of pages.</summary>
+    CmaAllocate,
+
+    /// <summary>cma:cma_release; <see cref="TraceEvent.Value"/> is the number of pages.</summary>
+    CmaRelease,
+
+    /// <summary>migrate:remove_migration_pte: <see cref="TraceEvent.Pfn"/> is the page now mapped.</summary>
+    MigrationTarget,
+
+    /// <summary>migrate:set_migration_pte: <see cref="TraceEvent.Pfn"/> is the page that is leaving.</summary>
+    MigrationSource,
+
+    /// <summary>migrate:mm_migrate_pages_start with reason contig_range: a range allocation moves pages out.</summary>
+    RangeMigration,
+
+    /// <summary>
+    /// page_isolation:test_pages_isolated that succeeded: the <see cref="TraceEvent.Value"/> pages asked for, from
+    /// <see cref="TraceEvent.Pfn"/> on, are free and isolated, and are taken next with the rest of their chunks.
+    /// </summary>
+    RangeIsolated,
+
+    /// <summary>
+    /// compaction:mm_compaction_isolate_freepages: <see cref="TraceEvent.Value"/> free pages from <see cref="TraceEvent.Pfn"/>
+    /// on were taken off the buddy lists, by compaction or for a range allocation.
+    /// </summary>
+    FreeIsolated,
+
+    /// <summary>
+    /// A kprobe on arm64's mte_sync_tags: <see cref="TraceEvent.Value"/> pages from <see cref="TraceEvent.Pfn"/> on are mapped
+    /// tagged. Kept in <see cref="Trace.TaggedMappings"/>, not among the events.
+    /// </summary>
+    TaggedMapping,
+}
+
+/// <summary>One event of a recording, packed in 28 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+public struct TraceEvent
+{
+    /// <summary>Trace clock in nanoseconds (ticks where the clock is not a time; see <see cref="Trace.Clock"/>).</summary>
+    public long TimeNs;
+    private uint _pfnLow;
+    private byte _pfnHigh;
+    public TraceEventKind Kind;
+
+    /// <summary>Buddy order; 0..63 as recorded, the replay refuses those above <see cref="Vocabulary.Order.Max"/>.</summary>
+    public byte Order;
+
+    /// <summary>Migratetype number as recorded.</summary>
+    public byte MigrateType;
+    public ushort Cpu;
+
+    /// <summary>Index into <see cref="Trace.GfpSets"/>; meaningful for Allocate and AllocateFailed.</summary>
+    public ushort Gfp;
+
+    /// <summary>Index into <see cref="Trace.Tasks"/>.</summary>
+    public int Task;
+
+    /// <summary>Number of pages of CMA events, percpu_refill of Refill, 1 for a tagged MigrationTarget.</summary>
+    public int Value;
+
+    /// <summary>Page frame number, at most <see cref="Vocabulary.Pfn.MaxValue"/>.</summary>
+    public Pfn Pfn
+    {
+        readonly get => new(((ulong)_pfnHigh << 32) | _pfnLow);
+        set
+        {
+            _pfnLow = (uint)value.Value;
+            _pfnHigh = (byte)(value.Value >> 32);
+        }
+    }
+}
+
+/// <summary>The thread that an event names.</summary>
+public readonly record struct TraceTask(int Pid, string Comm);

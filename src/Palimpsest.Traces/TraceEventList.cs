@@ -1,0 +1,61 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Traces;
+
+/// <summary>Told of events in the order of the recording, some thousands at a time, and of the sets of flags that they name.</summary>
+public delegate void TraceEventSink(ReadOnlySpan<TraceEvent> events, IReadOnlyList<GfpFlags> gfpSets);
+
+/// <summary>
+/// Events in fixed chunks, so that growing never copies and a long trace is never one huge array. With a sink, each full
+/// chunk is handed over and not kept.
+/// </summary>
+public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null)
+{
+    private const int ChunkShift = 15;
+    private const int ChunkEvents = 1 << ChunkShift;
+
+    private readonly List<TraceEvent[]> _chunks = [];
+    private TraceEvent[] _last = [];
+    private int _used;
+
+    /// <summary>Events kept; 0 with a sink that has all of them.</summary>
+    public long Count => _chunks.Count == 0 ? 0 : (((long)_chunks.Count - 1) << ChunkShift) + _used;
+
+    public ref readonly TraceEvent this[long index] => ref _chunks[(int)(index >> ChunkShift)][index & (ChunkEvents - 1)];
+
+    public void Add(in TraceEvent item)
+    {
+        if (_used == _last.Length)
+        {
+            Grow();
+        }
+
+        _last[_used++] = item;
+    }
+
+    public int ChunkCount => _chunks.Count;
+
+    /// <summary>Events of one chunk, in order.</summary>
+    public ReadOnlySpan<TraceEvent> Chunk(int index) =>
+        _chunks[index].AsSpan(0, index == _chunks.Count - 1 ? _used : ChunkEvents);
+
+    /// <summary>Hands over what the sink does not have yet.</summary>
+    internal void Flush()
+    {
+        sink?.Invoke(_last.AsSpan(0, _used));
+        _used = sink is null ? _used : 0;
+    }
+
+    private void Grow()
+    {
+        if (sink is not null && _chunks.Count == 1)
+        {
+            Flush();
+            return;
+        }
+
+        _last = GC.AllocateUninitializedArray<TraceEvent>(ChunkEvents);
+        _chunks.Add(_last);
+        _used = 0;
+    }
+}

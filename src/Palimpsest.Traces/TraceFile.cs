@@ -1,0 +1,82 @@
+using Palimpsest.Traces.FtraceText;
+using Palimpsest.Traces.PerfData;
+using Palimpsest.Traces.Perfetto;
+using Palimpsest.Traces.Text;
+using Palimpsest.Traces.TraceDat;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Traces;
+
+/// <summary>Reads recordings of the kernel's page allocator; compression and format are told by content.</summary>
+public static class TraceFile
+{
+    /// <summary>Reads a file, or standard input when <paramref name="path"/> is "-".</summary>
+    /// <exception cref="InputException">The file cannot be read or is not a usable recording.</exception>
+    public static Trace Read(string path, TraceReadOptions? options = null)
+    {
+        if (path == "-")
+        {
+            using Stream standardInput = Console.OpenStandardInput();
+            return Read(standardInput, "standard input", options);
+        }
+
+        using FileStream file = Open(path);
+        return Read(file, path, options);
+    }
+
+    /// <summary>Reads an open stream, which stays open; <paramref name="name"/> stands for it in messages.</summary>
+    /// <exception cref="InputException">The stream cannot be read or is not a usable recording.</exception>
+    public static Trace Read(Stream stream, string name, TraceReadOptions? options = null)
+    {
+        using var input = new TraceInput(stream, name, options?.Progress);
+        var text = new LineBuffer(input);
+        ReadOnlySpan<byte> head = text.Peek();
+        if (TraceDatReader.IsMagic(head))
+        {
+            using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
+            return new TraceDatReader(bytes, input, options).Read();
+        }
+
+        if (PerfDataReader.IsMagic(head))
+        {
+            using RandomBytes bytes = RandomBytes.Of(input, text.Taken);
+            return new PerfDataReader(bytes, input, options).Read();
+        }
+
+        if (PerfettoReader.IsMagic(head))
+        {
+            return new PerfettoReader(input, text.Taken, options).Read();
+        }
+
+        if (TraceDataBlocks.IsHtml(head))
+        {
+            input.EnterPage(text.Taken);
+            text = new LineBuffer(input);
+            head = text.Peek();
+        }
+
+        ForeignFormat.Refuse(name, head);
+        return new FtraceTextReader(text, options).Read();
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            // The reader has its own, larger buffer.
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception exception) when (Directory.Exists(path))
+        {
+            throw new InputException($"{path}: this is a directory; give the path of a recording", exception);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"{path}: no such file; give the path of a recording, or - for standard input", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new InputException($"{path}: cannot be opened ({exception.Message}); check the path and its permissions", exception);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Palimpsest.Traces;
+
+/// <summary>How a recording is read.</summary>
+public sealed record TraceReadOptions
+{
+    /// <summary>Told, about once a mebibyte of text, how many bytes of the (compressed) file have been consumed.</summary>
+    public Action<long>? Progress { get; init; }
+
+    /// <summary>Takes the events instead of <see cref="Trace.Events"/>, so that memory does not grow with the recording.</summary>
+    public TraceEventSink? Sink { get; init; }
+
+    /// <summary>Events to look at; all without it.</summary>
+    public TraceFilter? Filter { get; init; }
+
+    /// <summary>Release of the recorded kernel, as uname -r prints it, for files that do not tell.</summary>
+    public string? KernelRelease { get; init; }
+}
