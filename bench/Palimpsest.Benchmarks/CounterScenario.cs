@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using System.Runtime.CompilerServices;
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Benchmarks;
 

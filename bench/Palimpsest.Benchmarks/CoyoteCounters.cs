@@ -1,7 +1,6 @@
 using Microsoft.Coyote;
 using Microsoft.Coyote.Actors;
 using Microsoft.Coyote.SystematicTesting;
-using Palimpsest.Steps;
 
 namespace Palimpsest.Benchmarks;
 

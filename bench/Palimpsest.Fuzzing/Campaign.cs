@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Palimpsest.Lab.Tests.Corpus;
+using Palimpsest.Steps;
+using Palimpsest.Testing.Corpus;
 
 namespace Palimpsest.Fuzzing;
 

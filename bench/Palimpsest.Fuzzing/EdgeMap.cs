@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Palimpsest.Steps;
 using SharpFuzz.Common;
 
 namespace Palimpsest.Fuzzing;

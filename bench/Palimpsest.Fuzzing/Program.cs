@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Palimpsest.Lab.Tests.Corpus;
+using Palimpsest.Testing.Corpus;
 
 namespace Palimpsest.Fuzzing;
 

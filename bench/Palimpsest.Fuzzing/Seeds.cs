@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Palimpsest.Lab.Tests.Corpus;
-using Palimpsest.Lab.Tests.Traces;
+using Palimpsest.Testing.Corpus;
+using Palimpsest.Testing.Recordings;
 using Palimpsest.Traces;
 using ZstdSharp;
 
@@ -13,7 +13,7 @@ internal static class Seeds
 {
     private const int LongestText = 6 << 10;
     private const string Root = "../../";
-    private const string Traces = "tests/Palimpsest.Lab.Tests/Traces/Samples";
+    private const string Traces = "tests/Palimpsest.Testing/Recordings/Samples";
     private const string Free = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x42e48 order=0\n";
 
     public static string KeptFile(string name) => PathOf($"tests/Palimpsest.Lab.Tests/Corpus/{name}.tar.zst");

@@ -6,9 +6,9 @@ using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Spectre.Console;
 

@@ -4,8 +4,8 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 using Spectre.Console;
 

@@ -1,4 +1,3 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Migration;
@@ -7,6 +6,7 @@ using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel;

@@ -1,4 +1,3 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Compaction;
 using Palimpsest.Kernel.Folios;
@@ -13,6 +12,7 @@ using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel;

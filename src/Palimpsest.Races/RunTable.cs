@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using System.Globalization;
 using System.Text;
 using Palimpsest.Exploration.Runs;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Races;
 

@@ -1,7 +1,7 @@
 namespace Palimpsest.Traces;
 
 /// <summary>Which of the kernel's events are kept.</summary>
-internal static class EventKinds
+public static class EventKinds
 {
     /// <summary>The kind of event a name stands for; null if it is only counted.</summary>
     public static TraceEventKind? Of(ReadOnlySpan<byte> name) => name switch

@@ -7,7 +7,7 @@ using static Palimpsest.Vocabulary.GfpFlags;
 namespace Palimpsest.Traces;
 
 /// <summary>What the kernel's names of allocation flags mean, from 3.4 to 6.18 (include/trace/events/mmflags.h, gfpflags.h before 4.8).</summary>
-internal static class GfpNames
+public static class GfpNames
 {
     // Names of compound sets; the kernel prints the most specific one that fits and then the bits left over.
     // GFP_NOWAIT was 0 up to 4.4, but those kernels woke kswapd all the same; since 6.7 it also has __GFP_NOWARN.
@@ -126,7 +126,7 @@ internal static class GfpNames
 }
 
 /// <summary>How a word of a gfp_flags text was understood.</summary>
-internal enum GfpWord
+public enum GfpWord
 {
     Known,
 

@@ -26,9 +26,10 @@ public sealed record TraceFilter
     public bool FollowsPages { get; init; }
 
     /// <summary>Is a moment, in nanoseconds since the first event, in the window?</summary>
-    internal bool HasTime(long time) => time >= FromNs && time <= ToNs;
+    public bool HasTime(long time) => time >= FromNs && time <= ToNs;
 
-    internal bool HasCpu(int cpu) => Cpus.Count == 0 || Cpus.Contains(cpu);
+    /// <summary>Is a CPU among those looked at?</summary>
+    public bool HasCpu(int cpu) => Cpus.Count == 0 || Cpus.Contains(cpu);
 
     /// <summary>The filter in a sentence, for reports.</summary>
     public string Sentence()
@@ -57,6 +58,7 @@ public sealed record TraceFilter
         return task => regex.IsMatch(task.Comm);
     }
 
-    internal static Regex NameRule(string pattern) =>
+    /// <summary>A name with * and ? as an expression.</summary>
+    public static Regex NameRule(string pattern) =>
         new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 }

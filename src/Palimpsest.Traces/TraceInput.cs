@@ -6,7 +6,7 @@ using ZstdSharp;
 namespace Palimpsest.Traces;
 
 /// <summary>Bytes of a recording after decompression, up to the end or to the place where the compressed stream breaks.</summary>
-internal sealed class TraceInput : IDisposable
+public sealed class TraceInput : IDisposable
 {
     private readonly Stream _stream;
     private readonly SourceStream _source;

@@ -1,6 +1,6 @@
 using CsCheck;
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.Tests;
+using Palimpsest.Testing;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Designs.Tests;

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests;

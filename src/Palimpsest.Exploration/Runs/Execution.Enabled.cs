@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using System.Numerics;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Runs;
 

@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using System.Globalization;
 using System.Text;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Schedules;
 

@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using System.Numerics;
 using Palimpsest.Exploration.Runs;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Strategies;
 

@@ -1,8 +1,8 @@
-using Palimpsest.Steps;
 using System.Numerics;
 using Palimpsest.Exploration.Runs;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Schedules;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Exploration.Strategies;
 

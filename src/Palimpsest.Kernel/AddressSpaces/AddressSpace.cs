@@ -1,5 +1,5 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;

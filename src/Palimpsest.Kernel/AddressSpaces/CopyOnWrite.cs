@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;

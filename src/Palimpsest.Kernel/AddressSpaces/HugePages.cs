@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;

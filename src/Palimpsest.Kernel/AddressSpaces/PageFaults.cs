@@ -1,5 +1,5 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 

@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;

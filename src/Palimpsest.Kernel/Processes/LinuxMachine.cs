@@ -1,4 +1,3 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
@@ -7,6 +6,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Processes;

@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Kernel.Processes;
 

@@ -1,10 +1,10 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Processes;

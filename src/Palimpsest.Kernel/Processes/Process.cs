@@ -1,8 +1,8 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Processes;

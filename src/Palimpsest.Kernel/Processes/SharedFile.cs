@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageCache;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Processes;

@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Steps;
 
 namespace Palimpsest.Kernel.Steps;
 

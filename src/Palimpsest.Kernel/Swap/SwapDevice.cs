@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Swap;

@@ -1,8 +1,8 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Swap;

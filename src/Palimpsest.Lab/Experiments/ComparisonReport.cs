@@ -1,8 +1,8 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Metrics;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Experiments;

@@ -1,9 +1,9 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

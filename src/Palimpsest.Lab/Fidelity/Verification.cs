@@ -4,9 +4,9 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

@@ -1,8 +1,8 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Snapshots;

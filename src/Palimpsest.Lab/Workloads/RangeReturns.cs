@@ -1,6 +1,6 @@
 using Palimpsest.Kernel;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Workloads;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
 using Palimpsest.Kernel;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;

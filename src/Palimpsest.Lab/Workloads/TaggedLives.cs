@@ -1,5 +1,5 @@
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;

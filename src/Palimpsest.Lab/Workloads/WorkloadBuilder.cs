@@ -1,7 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;

@@ -1,4 +1,3 @@
-using Palimpsest.Steps;
 using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;
@@ -6,6 +5,7 @@ using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 

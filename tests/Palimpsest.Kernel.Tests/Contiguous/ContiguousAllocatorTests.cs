@@ -1,6 +1,6 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.Contiguous;

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.PageAllocator;
@@ -86,7 +87,7 @@ public sealed class HighAtomicTests
     public void WhileTheZoneIsLowAnAtomicRequestMakesAReserveAndDrawsFromIt()
     {
         MemorySystem system = new(
-            Scripts.TestBoards.Flat(8 << 20, new PageGeometry(4096, 5)), new Scripts.PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+            TestBoards.Flat(8 << 20, new PageGeometry(4096, 5)), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
         Zone zone = system.Zones[0];
         while (zone.FreeFrames > zone.Watermarks.Min)
         {

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.PageAllocator;

@@ -1,9 +1,9 @@
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
-using Palimpsest.Kernel.Tests.Programs;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Programs;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Processes.TestMachine;
 

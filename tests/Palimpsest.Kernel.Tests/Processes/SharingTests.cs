@@ -1,7 +1,7 @@
-using Palimpsest.Steps;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using static Palimpsest.Kernel.Tests.Processes.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Processes;

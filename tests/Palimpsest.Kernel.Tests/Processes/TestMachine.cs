@@ -3,8 +3,8 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
 
 namespace Palimpsest.Kernel.Tests.Processes;
 

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.Tests.Scripts;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.TagStorage;

@@ -1,7 +1,7 @@
 using CsCheck;
 using Palimpsest.Kernel.TagStorage;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.TagStorage;

@@ -1,8 +1,8 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage;
-using Palimpsest.Kernel.Tests.Scripts;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.TagStorage;

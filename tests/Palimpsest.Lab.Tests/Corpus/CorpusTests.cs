@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Palimpsest.Exploration.Schedules;
+using Palimpsest.Testing.Corpus;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Corpus;
 

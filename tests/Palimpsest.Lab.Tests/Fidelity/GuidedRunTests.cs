@@ -2,10 +2,9 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Fidelity;
 

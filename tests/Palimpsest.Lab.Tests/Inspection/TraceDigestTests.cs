@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Palimpsest.Lab.Inspection;
-using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Tracing;
-using Xunit;
+using Palimpsest.Testing.Recordings;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Tests.Inspection;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Metrics;
 

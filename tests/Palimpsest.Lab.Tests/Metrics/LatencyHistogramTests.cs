@@ -1,6 +1,5 @@
 using CsCheck;
 using Palimpsest.Lab.Metrics;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Metrics;
 

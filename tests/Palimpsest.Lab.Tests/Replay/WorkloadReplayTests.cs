@@ -3,10 +3,9 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Tests.Workloads;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Testing.Recordings;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Replay;
 

@@ -7,7 +7,6 @@ using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Reports;
 

@@ -3,9 +3,9 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Experiments;
 using Palimpsest.Lab.Metrics;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Tests.Reports;

@@ -6,11 +6,10 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Reports;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Tests.Workloads;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Recordings;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Reports;
 

@@ -1,6 +1,5 @@
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Snapshots;
 

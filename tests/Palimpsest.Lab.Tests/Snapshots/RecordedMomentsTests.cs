@@ -1,8 +1,7 @@
 using System.Globalization;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Tests.Workloads;
+using Palimpsest.Testing.Recordings;
 using Palimpsest.Traces;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Snapshots;
 

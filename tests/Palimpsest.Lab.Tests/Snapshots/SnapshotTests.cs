@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Tests.Workloads;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Recordings;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Snapshots;
 

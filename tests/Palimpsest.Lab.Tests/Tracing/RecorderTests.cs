@@ -1,9 +1,8 @@
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Tracing;
+using Palimpsest.Testing.Recordings;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Tracing;
 
@@ -62,7 +61,7 @@ public sealed class RecorderTests : IDisposable
 
         Assert.Equal(1000, start.PagesAllocated);
         Assert.Equal([0x4000_0000UL], start.Ram(PageGeometry.Page4K).Select(range => range.Start.Value));
-        Assert.NotNull(start.PageFlags(Workloads.Recording.Layout));
+        Assert.NotNull(start.PageFlags(Recording.Layout));
         Assert.Equal([Recorder.EndName], start.Siblings().Select(folder => folder.Name));
     }
 

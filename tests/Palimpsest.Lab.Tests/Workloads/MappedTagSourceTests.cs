@@ -1,8 +1,7 @@
-using Palimpsest.Lab.Tests.Traces;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Testing.Recordings;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Workloads;
 

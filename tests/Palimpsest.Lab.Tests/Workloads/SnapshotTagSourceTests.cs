@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Traces;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Testing.Recordings;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Workloads;
 

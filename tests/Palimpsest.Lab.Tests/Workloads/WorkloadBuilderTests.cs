@@ -1,6 +1,6 @@
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Testing.Recordings;
 using Palimpsest.Vocabulary;
-using Xunit;
 
 namespace Palimpsest.Lab.Tests.Workloads;
 

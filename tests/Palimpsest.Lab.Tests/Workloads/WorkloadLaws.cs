@@ -1,6 +1,6 @@
 using CsCheck;
 using Palimpsest.Lab.Workloads;
-using Xunit;
+using Palimpsest.Testing.Recordings;
 
 namespace Palimpsest.Lab.Tests.Workloads;
 

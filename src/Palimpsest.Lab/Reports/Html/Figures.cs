@@ -1,7 +1,7 @@
 using System.Globalization;
 using Palimpsest.Lab.Experiments;
-using Palimpsest.Traces;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Reports.Html;
 

@@ -1,0 +1,159 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Palimpsest.Designs;
+using Palimpsest.Kernel;
+
+namespace Palimpsest.Laws.Tests;
+
+/// <summary>Boundaries that keep the model honest are read off the sources: what a design sees, where memory is raw, what is deterministic.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string[] Deterministic =
+        ["Palimpsest.Vocabulary", "Palimpsest.Steps", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel", "Palimpsest.Designs", "Palimpsest.Races"];
+
+    private static readonly string Source = Path.Combine(Root(), "src");
+
+    public static TheoryData<string> DeterministicProjects() => [.. Deterministic];
+
+    [Fact]
+    public void DesignsSeeTheKernelThroughItsPortsAlone()
+    {
+        foreach ((string file, string code) in Files("Palimpsest.Designs"))
+        {
+            foreach (Match name in KernelName().Matches(code))
+            {
+                Assert.True(name.Value == "Palimpsest.Kernel.Ports", $"{file} names {name.Value}");
+            }
+        }
+    }
+
+    [Fact]
+    public void DesignsNameNoKernelTypeOutsideThePorts()
+    {
+        string[] forbidden = [.. typeof(Kernel.MemorySystem).Assembly.GetTypes()
+            .Where(type => type.Namespace is { } space && space.StartsWith("Palimpsest.Kernel", StringComparison.Ordinal) && space != "Palimpsest.Kernel.Ports" && !type.IsNested && !IsGenerated(type))
+            .Select(type => type.FullName!)];
+        MetadataReferences references = new(typeof(DesignCatalog).Assembly);
+
+        Assert.NotEmpty(forbidden);
+        Assert.Empty(references.Types.Intersect(forbidden));
+    }
+
+    [Fact]
+    public void RawMemoryIsTouchedInTheMachineOnly()
+    {
+        foreach (string project in Projects().Where(project => project != "Palimpsest.Machine"))
+        {
+            foreach ((string file, string code) in Files(project))
+            {
+                Assert.False(RawMemory().IsMatch(code), $"{file}: {RawMemory().Match(code).Value}");
+            }
+
+            Assert.DoesNotContain("AllowUnsafeBlocks", File.ReadAllText(ProjectFile(project)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DeterministicProjects))]
+    public void TheModelReadsNoClockNoFileAndNoChance(string project)
+    {
+        foreach ((string file, string code) in Files(project))
+        {
+            Assert.False(OutsideWorld().IsMatch(code), $"{file}: {OutsideWorld().Match(code).Value}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(DeterministicProjects))]
+    public void TheModelKeepsNoStateInStatics(string project)
+    {
+        IEnumerable<string> mutable = Assembly.Load(project).GetTypes()
+            .Where(type => !IsGenerated(type))
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(field => !field.IsInitOnly && !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
+            .Select(field => $"{field.DeclaringType!.Name}.{field.Name}");
+
+        Assert.Empty(mutable);
+    }
+
+    [Theory]
+    [InlineData("Palimpsest.Vocabulary", "")]
+    [InlineData("Palimpsest.Steps", "")]
+    [InlineData("Palimpsest.Exploration", "Steps")]
+    [InlineData("Palimpsest.Machine", "Vocabulary")]
+    [InlineData("Palimpsest.Traces", "Vocabulary")]
+    [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]
+    [InlineData("Palimpsest.Designs", "Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Lab", "Traces Races Designs Exploration Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Cli", "Lab Traces Races Designs Exploration Steps Kernel Machine Vocabulary")]
+    public void ArrowsPointDownOnly(string project, string below)
+    {
+        IEnumerable<string> references = XDocument.Load(ProjectFile(project)).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+        Assert.Empty(references.Except(below.Split(' ').Select(name => "Palimpsest." + name)));
+    }
+
+    [Theory]
+    [InlineData("int* p = stackalloc; unsafe { }", true)]
+    [InlineData("MemoryMarshal.Cast<byte, int>(span)", true)]
+    [InlineData("Unsafe.Add(ref x, 1)", true)]
+    [InlineData("notunsafe = 1; SafeUnsafely();", false)]
+    public void TheScanForRawMemoryFindsIt(string code, bool isRaw) => Assert.Equal(isRaw, RawMemory().IsMatch(code));
+
+    [Theory]
+    [InlineData("DateTime.UtcNow", true)]
+    [InlineData("Stopwatch.GetTimestamp()", true)]
+    [InlineData("new Thread(Run)", true)]
+    [InlineData("new Random(3)", true)]
+    [InlineData("Random.Shared.Next()", true)]
+    [InlineData("File.ReadAllText(path)", true)]
+    [InlineData("draft.File.Length", false)]
+    [InlineData("$\"{File}: bad\"", false)]
+    [InlineData("RandomAccessible", false)]
+    public void TheScanForTheOutsideWorldFindsIt(string code, bool isOutside) => Assert.Equal(isOutside, OutsideWorld().IsMatch(code));
+
+    [GeneratedRegex(@"\bPalimpsest\.Kernel(\.\w+)*")]
+    private static partial Regex KernelName();
+
+    [GeneratedRegex(@"\bunsafe\b(?!-)|\bMemoryMarshal\b|\bUnsafe\.|\bCollectionsMarshal\b")]
+    private static partial Regex RawMemory();
+
+    [GeneratedRegex(@"\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|(?<![.\w])(File|Directory|FileStream|Process|Timer)\.|\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
+    private static partial Regex OutsideWorld();
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comment();
+
+    private static bool IsGenerated(Type type) => type.Name.Contains('<') || type.IsDefined(typeof(CompilerGeneratedAttribute));
+
+    private static IEnumerable<string> Projects() => Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)!);
+
+    private static string ProjectFile(string project) => Path.Combine(Source, project, project + ".csproj");
+
+    /// <summary>Sources of a project without their comments.</summary>
+    private static IEnumerable<(string File, string Code)> Files(string project)
+    {
+        string folder = Path.Combine(Source, project);
+        string[] files = [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(Path.GetRelativePath(folder, file)))];
+        Assert.NotEmpty(files);
+        return files.Select(file => (Path.GetRelativePath(Source, file), Comment().Replace(File.ReadAllText(file), "")));
+    }
+
+    private static bool IsBuilt(string path) =>
+        path.StartsWith("obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal) || path.StartsWith("bin" + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string Root([CallerFilePath] string path = "")
+    {
+        DirectoryInfo? folder = new(Path.GetDirectoryName(path)!);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Palimpsest.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("no Palimpsest.slnx above the tests");
+    }
+}
