@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Palimpsest.Traces.Records;
 using Palimpsest.Vocabulary;
@@ -32,13 +31,13 @@ internal sealed class GfpBits
     public string? Note { get; }
 
     /// <summary>For recordings that do not tell their kernel.</summary>
-    public static GfpBits Assumed { get; } = OfRelease(new Version(6, 1), " (right for 5.18 to 6.3; later kernels moved bits 9 and above 23)");
+    public static GfpBits Assumed { get; } = OfRelease(KernelRelease.Linux61, " (right for 5.18 to 6.3; later kernels moved bits 9 and above 23)");
 
     /// <param name="release">As uname -r prints it; null if the recording does not tell.</param>
     /// <param name="table">Numbers and names of the recording's own print format, in its order.</param>
     public static GfpBits Of(string? release, IReadOnlyList<(ulong Value, string Name)> table)
     {
-        GfpBits bits = VersionOf(release) is { } version ? OfRelease(version, "") : Assumed;
+        GfpBits bits = KernelRelease.Of(release) is { } known ? OfRelease(known, "") : Assumed;
         var own = new List<(ulong, GfpFlags)>();
         foreach ((ulong value, string name) in table)
         {
@@ -67,21 +66,12 @@ internal sealed class GfpBits
         return flags;
     }
 
-    private static Version? VersionOf(string? release)
-    {
-        string[] parts = release?.Split('.', '-') ?? [];
-        return parts.Length >= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
-            ? new Version(major, minor)
-            : null;
-    }
-
-    private static GfpBits OfRelease(Version release, string proviso)
+    private static GfpBits OfRelease(KernelRelease release, string proviso)
     {
         (int Bit, GfpFlags Flag)[] bits = release switch
         {
-            { } when release >= new Version(5, 1) => SinceRenumbering(release),
-            { } when release >= new Version(4, 4) => BeforeRenumbering(release),
+            _ when release >= new KernelRelease(5, 1) => SinceRenumbering(release),
+            _ when release >= new KernelRelease(4, 4) => BeforeRenumbering(release),
             _ => Oldest(),
         };
         var entries = new List<(ulong, GfpFlags)>();
@@ -91,7 +81,7 @@ internal sealed class GfpBits
             ulong mask = bits.Where(bit => flags.HasFlag(bit.Flag)).Aggregate(0UL, (all, bit) => all | (1UL << bit.Bit));
 
             // Since 6.7 GFP_NOWAIT has __GFP_NOWARN.
-            mask |= name == "GFP_NOWAIT" && release >= new Version(6, 7) ? 1UL << 13 : 0;
+            mask |= name == "GFP_NOWAIT" && release >= new KernelRelease(6, 7) ? 1UL << 13 : 0;
             entries.Add((mask & ~KasanBits(bits), flags));
         }
 
@@ -103,24 +93,24 @@ internal sealed class GfpBits
     private static ulong KasanBits((int Bit, GfpFlags Flag)[] bits) =>
         bits.Where(bit => (bit.Flag & (SkipKasanPoison | SkipKasanUnpoison)) != 0).Aggregate(0UL, (all, bit) => all | (1UL << bit.Bit));
 
-    private static (int, GfpFlags)[] SinceRenumbering(Version release) =>
+    private static (int, GfpFlags)[] SinceRenumbering(KernelRelease release) =>
     [
         .. Everywhere(), (4, Reclaimable), (8, Zero), (10, DirectReclaim), (11, KswapdReclaim), (12, Write), (13, NoWarn), (14, RetryMayFail),
         (15, NoFail), (16, NoRetry), (17, MemAlloc), (18, Comp), (19, NoMemAlloc), (20, HardWall), (21, ThisNode), (22, Account),
-        .. release < new Version(6, 4) ? [(9, Atomic)] : Array.Empty<(int, GfpFlags)>(),
-        .. release < new Version(5, 14) ? Array.Empty<(int, GfpFlags)>() : [(23, ZeroTags)],
-        .. release < new Version(5, 14) || release >= new Version(6, 10) ? Array.Empty<(int, GfpFlags)>()
-            : release < new Version(5, 18) ? [(24, SkipKasanPoison), (25, NoLockdep)]
-            : release < new Version(6, 4) ? [(24, SkipZero), (25, SkipKasanUnpoison), (26, SkipKasanPoison), (27, NoLockdep)]
+        .. release < new KernelRelease(6, 4) ? [(9, Atomic)] : Array.Empty<(int, GfpFlags)>(),
+        .. release < new KernelRelease(5, 14) ? Array.Empty<(int, GfpFlags)>() : [(23, ZeroTags)],
+        .. release < new KernelRelease(5, 14) || release >= new KernelRelease(6, 10) ? Array.Empty<(int, GfpFlags)>()
+            : release < new KernelRelease(5, 18) ? [(24, SkipKasanPoison), (25, NoLockdep)]
+            : release < new KernelRelease(6, 4) ? [(24, SkipZero), (25, SkipKasanUnpoison), (26, SkipKasanPoison), (27, NoLockdep)]
             : [(24, SkipZero), (25, SkipKasanPoison | SkipKasanUnpoison), (26, NoLockdep)],
     ];
 
-    private static (int, GfpFlags)[] BeforeRenumbering(Version release) =>
+    private static (int, GfpFlags)[] BeforeRenumbering(KernelRelease release) =>
     [
         .. Everywhere(), (4, Reclaimable), (9, NoWarn), (10, RetryMayFail), (11, NoFail), (12, NoRetry), (13, MemAlloc), (14, Comp), (15, Zero),
         (16, NoMemAlloc), (17, HardWall), (18, ThisNode), (19, Atomic), (20, Account),
-        .. release >= new Version(4, 15) ? [(21, DirectReclaim), (22, KswapdReclaim)]
-            : release >= new Version(4, 14) ? [(22, DirectReclaim), (23, Write), (24, KswapdReclaim)]
+        .. release >= new KernelRelease(4, 15) ? [(21, DirectReclaim), (22, KswapdReclaim)]
+            : release >= new KernelRelease(4, 14) ? [(22, DirectReclaim), (23, Write), (24, KswapdReclaim)]
             : ((int, GfpFlags)[])[(22, DirectReclaim), (24, Write), (25, KswapdReclaim)],
     ];
 
