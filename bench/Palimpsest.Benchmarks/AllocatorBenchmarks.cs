@@ -158,8 +158,9 @@ public class AllocatorBenchmarks
             FrameTable table = new(frames, Zone.ListCount(1, 1), PageGeometry.Page4K.PageBlockOrder);
             Zone zone = new(0, ZoneKind.Normal, 0, isTagStorage: false, 0, 1, 1) { Start = 0, End = frames };
             Buddy buddy = new(table, [zone], counters);
-            ZoneLists lists = new(table, buddy, new Fallback(table, buddy, counters), Kernel.Ports.StoragePlacement.Cma, new NoBlocks(), counters);
-            PerCpuLists perCpu = new(table, [zone], buddy, lists, counters);
+            Kernel.PageAllocator.Rules.AllocatorRules rules = Kernel.PageAllocator.Rules.AllocatorRules.Of(KernelRelease.Linux61);
+            ZoneLists lists = new(table, buddy, new Fallback(table, buddy, rules, counters), Kernel.Ports.StoragePlacement.Cma, new NoBlocks(), counters);
+            PerCpuLists perCpu = new(table, [zone], buddy, lists, rules, counters);
             _ranges = new ContiguousAllocator(table, buddy, perCpu, new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters), 1, new Kernel.Steps.KernelRuntime(), counters);
             buddy.Free(0, 0, MigrateType.Unmovable);
             for (int frame = 1; frame < frames; frame++)

@@ -1,7 +1,9 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
@@ -53,11 +55,12 @@ public sealed partial class MemorySystem : IMigrationTarget
         int groupFrames = Placement == StoragePlacement.TagBlocks ? GroupBlockFrames(layout) : 0;
         Blocks = new TagBlocks(layout, groupFrames > 0 ? groupFrames * layout.Geometry.PageBytes : design.BlockBytes);
         _buddy = new Buddy(Frames, builder.Zones, Counters);
+        AllocatorRules rules = AllocatorRules.Of(options.Release);
         LateBlockLists late = new();
-        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, Counters), Placement, late, Counters);
+        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters), Placement, late, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
-        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, Counters, keepsStorageFromTagged);
-        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, Placement, keepsStorageFromTagged, Counters);
+        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, rules, Counters, keepsStorageFromTagged);
+        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, rules, Placement, keepsStorageFromTagged, Counters);
         _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters);
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
@@ -74,7 +77,7 @@ public sealed partial class MemorySystem : IMigrationTarget
             late.Target = _blockLists;
         }
 
-        Steps = new AllocatorSteps(Frames, builder.Zones, Placement, _buddy, lists, new PageIsolation(Frames, _buddy, Counters));
+        Guided = new GuidedAllocator(Frames, builder.Zones, Placement, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
         HideStorage();
         if (!options.StartsEmpty)
         {
@@ -103,8 +106,8 @@ public sealed partial class MemorySystem : IMigrationTarget
 
     public KernelCounters Counters { get; } = new();
 
-    /// <summary>The allocator's decisions one at a time.</summary>
-    public AllocatorSteps Steps { get; }
+    /// <summary>The allocator's decisions one at a time, for following a recording.</summary>
+    public GuidedAllocator Guided { get; }
 
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames => _tagged.TaggedFrames;

@@ -113,7 +113,7 @@ public sealed class MemorySystemAuditTests
     [Fact]
     public void AWrongPerCpuCountBreaksBuddy1()
     {
-        _system.Zones[0].PerCpu[1].Count++;
+        _system.Zones[0].PerCpu[1].State.Count++;
 
         Finds("BUDDY-1", "per-CPU lists, counter");
     }

@@ -1,37 +1,45 @@
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageAllocator.Rules;
+using Palimpsest.Kernel.Ports;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Following;
 
 /// <summary>
 /// The allocator's decisions one at a time, for following a recording: the model proposes a frame, and where the
 /// recorded kernel took another, it is put into that kernel's state.
 /// </summary>
-public sealed class AllocatorSteps
+public sealed class GuidedAllocator
 {
     private readonly FrameTable _frames;
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
-    private readonly Contiguous.PageIsolation _isolation;
+    private readonly PageIsolation _isolation;
     private readonly bool _canPrefill;
     private readonly int _near;
 
-    internal AllocatorSteps(FrameTable frames, Zone[] zones, Ports.StoragePlacement placement, Buddy buddy, ZoneLists lists, Contiguous.PageIsolation isolation)
+    internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlacement placement, Buddy buddy, ZoneLists lists, PageIsolation isolation, AllocatorRules rules)
     {
         _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
-        _canPrefill = ordinary.Length == 1 && placement != Ports.StoragePlacement.TagBlocks;
+        _canPrefill = ordinary.Length == 1 && placement != StoragePlacement.TagBlocks;
         _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
         _frames = frames;
         _buddy = buddy;
         _lists = lists;
+        PerCpu = new GuidedPerCpu(frames, buddy, rules);
     }
+
+    /// <summary>The same for the per-CPU lists.</summary>
+    public GuidedPerCpu PerCpu { get; }
 
     /// <summary>The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; -1 for none.</summary>
     /// <param name="near">A frame of the zone.</param>
     public int Propose(int near, int order, MigrateType type, bool useCma)
     {
         Zone zone = _buddy.ZoneOf(near);
-        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, new Ports.AllocationVerdict(useCma, UsePerCpu: true, Ports.StorageUse.Never));
+        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, new AllocationVerdict(useCma, UsePerCpu: true, StorageUse.Never));
         int frame = _lists.Take(zone, request);
         if (frame >= 0)
         {
@@ -63,16 +71,6 @@ public sealed class AllocatorSteps
     /// <summary>Moves a free chunk to the end of its list.</summary>
     public void Rotate(int frame, MigrateType type) => _buddy.Rotate(_buddy.ZoneOf(frame), frame, type);
 
-    /// <summary>Puts a folio in use at the tail of a per-CPU list, as a refill does.</summary>
-    public void Refilled(int frame, int order, MigrateType listType, int cpu)
-    {
-        PerCpuPages pages = PerCpuOf(frame, cpu);
-        _frames[frame].Become(FrameState.PerCpu, order);
-        _frames[frame].Owner = cpu;
-        _frames.AddLast(_frames.ListHead(pages.ListOf(PerCpuPages.Index(listType, order))), frame);
-        pages.Count += 1 << order;
-    }
-
     /// <summary>
     /// Puts movable pages on a CPU's lists, as processes that have ended leave them there, until it holds a number of
     /// frames. For machines of one zone, since nobody counted by zone; and not for tag blocks, which have no such lists.
@@ -87,94 +85,13 @@ public sealed class AllocatorSteps
                 return;
             }
 
-            Refilled(frame, order: 0, MigrateType.Movable, cpu);
+            PerCpu.Refilled(frame, order: 0, MigrateType.Movable, cpu);
         }
     }
-
-    /// <summary>Puts a folio in use at the head of a per-CPU list, as a free does, without draining.</summary>
-    public void Freed(int frame, int order, int cpu)
-    {
-        PerCpuPages pages = PerCpuOf(frame, cpu);
-        _frames[frame].BecomeListed(FrameState.PerCpu, order, _frames.BlockType(frame));
-        _frames[frame].Owner = cpu;
-        _frames.AddFirst(_frames.ListHead(pages.ListOf(IndexOf(frame))), frame);
-        pages.Count += 1 << order;
-    }
-
-    /// <summary>First folio of a per-CPU list, or -1.</summary>
-    public int FirstPerCpu(int near, int order, MigrateType type, int cpu)
-    {
-        PerCpuPages pages = PerCpuOf(near, cpu);
-        int head = _frames.ListHead(pages.ListOf(PerCpuPages.Index(type, order)));
-        return _frames.IsEmpty(head) ? -1 : _frames.First(head);
-    }
-
-    /// <summary>Takes a folio off whatever per-CPU list it is on; it is in use then.</summary>
-    // A folio on a list has no owner, so the field says whose list it is.
-    public void RemovePerCpu(int frame)
-    {
-        int order = _frames[frame].Order;
-        _frames.Remove(frame);
-        _frames[frame].Become(FrameState.Allocated, order);
-        PerCpuOf(frame, _frames[frame].Owner).Count -= 1 << order;
-    }
-
-    /// <summary>Folios that a refill of an empty list would ask for.</summary>
-    public int RefillWanted(int near, int order, int cpu) => PerCpuLists.RefillWanted(PerCpuOf(near, cpu), order);
-
-    /// <summary>Frames that the CPU gives back now that a folio of an order was put on its lists; repeated frees double it.</summary>
-    public int DrainWanted(int near, int order, int cpu) => PerCpuLists.DrainAfterFree(PerCpuOf(near, cpu), order);
-
-    /// <summary>The folios that a drain frees, in order; the caller takes each off before it asks for the next.</summary>
-    /// <param name="freed">The folio just freed, whose list comes first; or -1 to begin with the first list.</param>
-    public DrainPlan BeginDrain(int near, int cpu, int count, int freed)
-    {
-        int index = freed < 0 ? 0 : IndexOf(freed);
-        return new DrainPlan(new DrainCursor(_frames, PerCpuOf(near, cpu), count, index));
-    }
-
-    /// <summary>An allocation from a CPU's lists halves what its next drain gives back.</summary>
-    public void CountAllocation(int near, int cpu) => PerCpuOf(near, cpu).FreeFactor >>= 1;
-
-    /// <summary>Frames on a CPU's lists, and the limits they have.</summary>
-    public PerCpuLimits LimitsOf(int near, int cpu)
-    {
-        PerCpuPages pages = PerCpuOf(near, cpu);
-        return new PerCpuLimits(pages.Count, pages.Batch, pages.High);
-    }
-
-    public int OrderOf(int frame) => _frames[frame].Order;
-
-    public void SetLimits(int near, int cpu, int batch, int high)
-    {
-        PerCpuPages pages = PerCpuOf(near, cpu);
-        pages.Batch = batch;
-        pages.High = high;
-    }
-
-    /// <summary>Position of a folio on its per-CPU list, 0 for the first; -1 when it is not on that list.</summary>
-    public int PositionPerCpu(int frame, int order, MigrateType type, int cpu)
-    {
-        int head = _frames.ListHead(PerCpuOf(frame, cpu).ListOf(PerCpuPages.Index(type, order)));
-        int position = 0;
-        for (int at = _frames.First(head); at != head; at = _frames.After(at), position++)
-        {
-            if (at == frame)
-            {
-                return position;
-            }
-        }
-
-        return -1;
-    }
-
-    /// <summary>The first folios of a per-CPU list, at most <paramref name="most"/>.</summary>
-    public IReadOnlyList<int> PerCpuList(int near, int order, MigrateType type, int cpu, int most) =>
-        FirstOf(_frames.ListHead(PerCpuOf(near, cpu).ListOf(PerCpuPages.Index(type, order))), most);
 
     /// <summary>First frames of the chunks on a buddy list, at most <paramref name="most"/>.</summary>
     public IReadOnlyList<int> ListOf(int near, int order, MigrateType type, int most) =>
-        FirstOf(_frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type)), most);
+        _frames.FirstOf(_frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type)), most);
 
     /// <summary>First frame of the free chunk that holds a frame, and its order; (-1, 0) when it is not free.</summary>
     public (int Frame, int Order) ChunkOf(int frame)
@@ -197,7 +114,7 @@ public sealed class AllocatorSteps
             }
             else if (_frames.FolioIn(at, FrameState.PerCpu) is int folio and >= 0)
             {
-                RemovePerCpu(folio);
+                PerCpu.Remove(folio);
             }
         }
 
@@ -217,25 +134,6 @@ public sealed class AllocatorSteps
 
     /// <summary>Sets the migratetype of a pageblock, before anything in it is free.</summary>
     public void SetBlockType(int frame, MigrateType type) => _frames.SetBlockType(frame, type);
-
-    private List<int> FirstOf(int head, int most)
-    {
-        List<int> frames = [];
-        for (int at = _frames.First(head); at != head && frames.Count < most; at = _frames.After(at))
-        {
-            frames.Add(at);
-        }
-
-        return frames;
-    }
-
-    private PerCpuPages PerCpuOf(int near, int cpu) => _buddy.ZoneOf(near).PerCpu[cpu];
-
-    private int IndexOf(int frame)
-    {
-        MigrateType type = _frames[frame].PerCpuType;
-        return PerCpuPages.Index((int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable, _frames[frame].Order);
-    }
 
     /// <summary>Gives a Movable pageblock another type, and what is free in it to the lists of that type.</summary>
     public void RetypeBlock(int frame, MigrateType type)
@@ -282,21 +180,4 @@ public sealed class AllocatorSteps
         _buddy.ZoneOf(frame).Account(taken.PerCpuType, taken.AreaSet, -(1 << order));
         taken.Become(FrameState.Allocated, order);
     }
-}
-
-/// <summary>Frames on a CPU's lists in one zone, and the batch and high limits.</summary>
-public readonly record struct PerCpuLimits(int Count, int Batch, int High);
-
-/// <summary>The folios that a drain frees, one after the other.</summary>
-public sealed class DrainPlan
-{
-    private DrainCursor _cursor;
-
-    internal DrainPlan(DrainCursor cursor) => _cursor = cursor;
-
-    /// <summary>Frames still to be given back.</summary>
-    public int Left => _cursor.Left;
-
-    /// <summary>The next folio, or -1 when the drain ends.</summary>
-    public int Next() => _cursor.Next();
 }

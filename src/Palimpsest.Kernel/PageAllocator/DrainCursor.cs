@@ -6,7 +6,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// </summary>
 internal struct DrainCursor(FrameTable frames, PerCpuPages pages, int count, int firstIndex)
 {
-    private int _left = Math.Min(pages.Count, count);
+    private int _left = Math.Min(pages.State.Count, count);
     private int _index = firstIndex - 1;
     private int _first = 0;
     private int _last = PerCpuPages.Lists - 1;

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
@@ -7,23 +8,15 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// Taking from another migratetype when one's own lists are empty, and claiming whole pageblocks with it
 /// (__rmqueue_fallback and steal_suitable_fallback, mm/page_alloc.c, 6.1).
 /// </summary>
-internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters counters)
+internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules rules, KernelCounters counters)
 {
     private const int NoType = -1;
-
-    // Row: the type that asks. Order of preference as fallbacks[] of 6.1.
-    private static readonly MigrateType[][] Preferences =
-    [
-        [MigrateType.Reclaimable, MigrateType.Movable],
-        [MigrateType.Reclaimable, MigrateType.Unmovable],
-        [MigrateType.Unmovable, MigrateType.Movable],
-    ];
 
     /// <summary>Moves a chunk, and perhaps the rest of its block, to the lists of <paramref name="type"/>.</summary>
     /// <param name="noFragment">Refuse anything smaller than a pageblock (ALLOC_NOFRAGMENT).</param>
     public bool TrySteal(Zone zone, int set, int order, MigrateType type, bool noFragment)
     {
-        int smallest = noFragment && order < frames.PageBlockOrder ? frames.PageBlockOrder : order;
+        int smallest = rules.SmallestSteal(order, noFragment, frames.PageBlockOrder);
         for (int current = Order.Max; current >= smallest; current--)
         {
             int from = FirstType(zone, set, current, type);
@@ -32,15 +25,15 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters co
                 continue;
             }
 
-            bool wholeBlock = MayTakeBlock(current, type);
-            if (!wholeBlock && type == MigrateType.Movable && current > order)
+            StealVerdict verdict = rules.Steal(new StealView(type, order, current, frames.PageBlockOrder));
+            if (verdict == StealVerdict.SmallestChunk)
             {
-                // A movable page does no lasting harm where it lands, so split the smallest chunk, not the largest.
                 (current, from) = SmallestAbove(zone, set, order, type);
-                wholeBlock = MayTakeBlock(current, type);
+                verdict = rules.Steal(new StealView(type, current, current, frames.PageBlockOrder));
             }
 
-            Steal(zone, frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from))), type, wholeBlock);
+            int frame = frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from)));
+            Steal(zone, frame, type, verdict == StealVerdict.Block);
             counters.ExternalFragmentation++;
             return true;
         }
@@ -69,7 +62,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters co
             return NoType;
         }
 
-        foreach (MigrateType candidate in Preferences[(int)type])
+        foreach (MigrateType candidate in rules.Fallbacks(type))
         {
             if (!frames.IsEmpty(frames.ListHead(zone.List(set, order, candidate))))
             {
@@ -79,9 +72,6 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters co
 
         return NoType;
     }
-
-    private bool MayTakeBlock(int order, MigrateType type) =>
-        order >= frames.PageBlockOrder / 2 || type is MigrateType.Reclaimable or MigrateType.Unmovable;
 
     private void Steal(Zone zone, int frame, MigrateType type, bool wholeBlock)
     {
@@ -104,14 +94,14 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters co
             return;
         }
 
-        BoostWatermark(zone);
+        zone.WatermarkBoost = rules.BoostAfterSteal(zone.View, frames.PageBlockFrames);
         if (!wholeBlock || !TryClaimBlock(zone, frame, type, oldType))
         {
             buddy.MoveToList(zone, frame, order, type);
         }
     }
 
-    /// <summary>Moves all that is free in the block; changes the block's type when half of it is free or alike.</summary>
+    /// <summary>Moves all that is free in the block; the rules say whether its type changes.</summary>
     private bool TryClaimBlock(Zone zone, int frame, MigrateType type, MigrateType oldType)
     {
         (int moved, int movable) = buddy.MoveBlock(zone, frame, type);
@@ -120,35 +110,11 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, KernelCounters co
             return false;
         }
 
-        int alike = (type, oldType) switch
-        {
-            (MigrateType.Movable, _) => movable,
-            (_, MigrateType.Movable) => frames.PageBlockFrames - (moved + movable),
-            _ => 0,
-        };
-        if (moved + alike >= frames.PageBlockFrames / 2)
+        if (rules.ClaimsBlock(new BlockView(type, oldType, moved, movable, frames.PageBlockFrames)))
         {
             frames.SetBlockType(frame, type);
         }
 
         return true;
-    }
-
-    /// <summary>Each steal raises the watermarks by a pageblock, up to 150 % of high (watermark_boost_factor 15000).</summary>
-    private void BoostWatermark(Zone zone)
-    {
-        if (frames.PageBlockFrames * 4 > zone.ManagedFrames)
-        {
-            return;
-        }
-
-        int most = (int)((long)zone.Watermarks.High * 15000 / 10000);
-        if (most == 0)
-        {
-            return;
-        }
-
-        most = Math.Max(frames.PageBlockFrames, most);
-        zone.WatermarkBoost = Math.Min(zone.WatermarkBoost + frames.PageBlockFrames, most);
     }
 }

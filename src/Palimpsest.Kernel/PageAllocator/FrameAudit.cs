@@ -138,9 +138,9 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
                 }
             }
 
-            if (held != pages.Count)
+            if (held != pages.State.Count)
             {
-                Report(BuddyLaw, $"zone {zone.Kind}: {held} frames on per-CPU lists, counter {pages.Count}");
+                Report(BuddyLaw, $"zone {zone.Kind}: {held} frames on per-CPU lists, counter {pages.State.Count}");
             }
         }
 

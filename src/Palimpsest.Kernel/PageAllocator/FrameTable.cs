@@ -79,6 +79,18 @@ public sealed class FrameTable
     /// <summary>Next frame of a list, or the head when there is none.</summary>
     internal int After(int frame) => _frames[frame].Next;
 
+    /// <summary>The first frames of a list, at most <paramref name="most"/>.</summary>
+    internal List<int> FirstOf(int head, int most)
+    {
+        List<int> first = [];
+        for (int at = First(head); at != head && first.Count < most; at = After(at))
+        {
+            first.Add(at);
+        }
+
+        return first;
+    }
+
     internal void AddFirst(int head, int frame)
     {
         PageFrame[] frames = _frames;

@@ -1,14 +1,15 @@
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>Pageblocks kept for high-order atomic requests (reserve_highatomic_pageblock, mm/page_alloc.c, 6.1).</summary>
-internal sealed class HighAtomic(FrameTable frames, Buddy buddy)
+internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules rules)
 {
-    /// <summary>Makes the block of a page just allocated one of the reserved, up to 1 % of the zone.</summary>
+    /// <summary>Makes the block of a page just allocated one of the reserved, up to the limit of the rules.</summary>
     public void Reserve(Zone zone, int frame)
     {
-        int most = zone.ManagedFrames / 100 + frames.PageBlockFrames;
+        int most = rules.HighAtomicLimit(zone.View, frames.PageBlockFrames);
         bool isLent = zone.IsTagStorage || frames[frame].AreaSet != StorageSets.Data;
         if (zone.HighAtomicFrames >= most || isLent || !MigrateTypes.IsMergeable(frames.BlockType(frame)))
         {

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -19,27 +20,26 @@ public sealed class PageAllocator
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
     private readonly PerCpuLists _perCpu;
+    private readonly AllocatorRules _rules;
     private readonly HighAtomic _highAtomic;
     private readonly KernelCounters _counters;
     private readonly StoragePlacement _placement;
     private readonly bool _keepsStorageFromTagged;
 
     internal PageAllocator(
-        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, StoragePlacement placement, bool keepsStorageFromTagged, KernelCounters counters)
+        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlacement placement,
+        bool keepsStorageFromTagged, KernelCounters counters)
     {
         _frames = frames;
         _zonelist = zonelist;
         _buddy = buddy;
         _lists = lists;
         _perCpu = perCpu;
-        _highAtomic = new HighAtomic(frames, buddy);
+        _rules = rules;
+        _highAtomic = new HighAtomic(frames, buddy, rules);
         _placement = placement;
         _keepsStorageFromTagged = keepsStorageFromTagged;
         _counters = counters;
-        foreach (Zone zone in zonelist)
-        {
-            zone.AvoidsFragmentation = AvoidsFragmentation(zone, zonelist);
-        }
     }
 
     /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
@@ -49,11 +49,11 @@ public sealed class PageAllocator
         if (request.Effort > AllocationEffort.LowWatermark)
         {
             ReserveRights beyond = request.Effort == AllocationEffort.Reserves ? ReserveRights.NoWatermarks : ReserveRights.None;
-            return FromZones(search, search.Rights | beyond, atLow: false);
+            return FromZones(search, _rules.RightsOf(request.Gfp, search.Order) | beyond, atLow: false);
         }
 
         int frame = FromZones(search, ReserveRights.None, atLow: true);
-        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark ? frame : SlowPath(search);
+        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark ? frame : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
     /// <summary>Frees a folio on the CPU that calls.</summary>
@@ -85,7 +85,7 @@ public sealed class PageAllocator
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
         type != MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _placement != StoragePlacement.TagBlocks;
 
-    private int SlowPath(in Search search)
+    private int SlowPath(in Search search, ReserveRights rights)
     {
         _counters.KswapdWakes++;
         foreach (Zone zone in _zonelist)
@@ -94,7 +94,6 @@ public sealed class PageAllocator
             zone.WatermarkBoost = 0;
         }
 
-        ReserveRights rights = search.Rights;
         int frame = FromZones(search, rights, atLow: false);
         if (frame >= 0)
         {
@@ -150,6 +149,7 @@ public sealed class PageAllocator
             }
 
             int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
+            mark = rights == ReserveRights.None ? mark : _rules.MarkWith(rights, mark);
             if ((rights & ReserveRights.NoWatermarks) == 0
                 && !Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest))
             {
@@ -254,14 +254,6 @@ public sealed class PageAllocator
             ? search.Verdict.Storage != StorageUse.Never && search.Type == MigrateType.Movable && !search.IsTagged
             : zone.Kind <= search.Highest;
 
-    /// <summary>
-    /// alloc_flags_nofragment: only a request that begins in ZONE_NORMAL has a zone to go to instead, which Linux takes for
-    /// granted on machines with one node.
-    /// </summary>
-    private static bool AvoidsFragmentation(Zone zone, Zone[] zones) =>
-        zone.Kind == ZoneKind.Normal
-        && (zones.Any(other => other.Node == zone.Node && other.Kind == ZoneKind.Dma32) || zones.All(other => other.Node == zone.Node));
-
     private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)
     {
         public readonly AllocationVerdict Verdict = verdict;
@@ -270,31 +262,11 @@ public sealed class PageAllocator
         public readonly int Owner = request.Owner;
         public readonly bool IsTagged = request.IsTagged;
         public readonly MigrateType Type = request.Type;
-        private readonly GfpFlags _gfp = request.Gfp;
 
         /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
         public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];
 
         // By the bits Dma, HighMem, Dma32, Movable of the flags; HighMem with Movable reaches ZONE_MOVABLE.
         private static ReadOnlySpan<byte> HighestByFlags => [2, 0, 2, 2, 1, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2];
-
-        /// <summary>gfp_to_alloc_flags(), the part about reserves.</summary>
-        public ReserveRights Rights
-        {
-            get
-            {
-                ReserveRights rights = (_gfp & GfpFlags.High) != 0 ? ReserveRights.MinReserve : ReserveRights.None;
-                if ((_gfp & (GfpFlags.DirectReclaim | GfpFlags.NoMemAlloc)) == 0)
-                {
-                    rights |= ReserveRights.NonBlocking;
-                    if (Order > 0 && (rights & ReserveRights.MinReserve) != 0)
-                    {
-                        rights |= ReserveRights.HighAtomic;
-                    }
-                }
-
-                return rights;
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
@@ -6,11 +7,8 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
 /// <param name="keepsStorageFromTagged">A frame that cannot be tagged is not given to a tagged request.</param>
 internal sealed class PerCpuLists(
-    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, KernelCounters counters, bool keepsStorageFromTagged = true)
+    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters, bool keepsStorageFromTagged = true)
 {
-    /// <summary>CONFIG_PCP_BATCH_SCALE_MAX.</summary>
-    private const int BatchScaleMax = 5;
-
     /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
     public int Take(Zone zone, int cpu, in TakeRequest request)
     {
@@ -22,7 +20,7 @@ internal sealed class PerCpuLists(
     public int TakeFirst(Zone zone, int cpu, MigrateType type, int order, bool isTagged)
     {
         PerCpuPages pages = zone.PerCpu[cpu];
-        pages.FreeFactor >>= 1;
+        pages.State.FreeFactor >>= 1;
         return TakeFirst(pages, frames.ListHead(pages.ListOf(PerCpuPages.Index(type, order))), order, isTagged);
     }
 
@@ -48,7 +46,7 @@ internal sealed class PerCpuLists(
         }
 
         frames.Remove(frame);
-        pages.Count -= 1 << order;
+        pages.State.Count -= 1 << order;
         return frame;
     }
 
@@ -61,32 +59,22 @@ internal sealed class PerCpuLists(
         int index = PerCpuPages.Index(listType, order);
         frames[frame].BecomeListed(FrameState.PerCpu, order, type);
         frames.AddFirst(frames.ListHead(pages.ListOf(index)), frame);
-        pages.Count += 1 << order;
-
-        if (DrainAfterFree(pages, order) is var count and > 0)
+        ref PerCpuState state = ref pages.State;
+        state.Count += 1 << order;
+        bool mayBeDue = state.Count >= state.High || order > 0;
+        if (mayBeDue && rules.DrainWanted(ref state, order) is var count and > 0)
         {
             Drain(zone, pages, count, index);
         }
     }
 
-    /// <summary>Frames to give back now that a folio of an order was put on the lists; 0 while they are short enough.</summary>
-    public static int DrainAfterFree(PerCpuPages pages, int order)
-    {
-        bool freeAll = pages.FreeFactor != 0 && order is > 0 and <= Order.Costly;
-        int high = freeAll ? 0 : pages.High;
-        return pages.Count >= high ? FreeCount(pages, high, freeAll) : 0;
-    }
-
-    /// <summary>Folios that a refill asks the buddy lists for.</summary>
-    public static int RefillWanted(PerCpuPages pages, int order) => pages.Batch > 1 ? Math.Max(pages.Batch >> order, 2) : pages.Batch;
-
     /// <summary>Empties the lists of one CPU in one zone, at most a batch under one hold of the lock.</summary>
     public void DrainCpu(Zone zone, int cpu)
     {
         PerCpuPages pages = zone.PerCpu[cpu];
-        while (pages.Count > 0)
+        while (pages.State.Count > 0)
         {
-            Drain(zone, pages, Math.Min(pages.Count, Math.Max(pages.Batch << BatchScaleMax, 1)), 0);
+            Drain(zone, pages, Math.Min(pages.State.Count, rules.DrainAtOnce(pages.State)), 0);
         }
     }
 
@@ -96,7 +84,7 @@ internal sealed class PerCpuLists(
         counters.DrainAllCalls++;
         for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
         {
-            if (zone.PerCpu[cpu].Count > 0)
+            if (zone.PerCpu[cpu].State.Count > 0)
             {
                 counters.Interrupts++;
                 DrainCpu(zone, cpu);
@@ -114,7 +102,7 @@ internal sealed class PerCpuLists(
 
     private void Refill(Zone zone, PerCpuPages pages, int head, in TakeRequest request)
     {
-        int wanted = RefillWanted(pages, request.Order);
+        int wanted = rules.RefillWanted(ref pages.State, request.Order);
         int taken = 0;
         while (taken < wanted)
         {
@@ -133,35 +121,10 @@ internal sealed class PerCpuLists(
 
         // The kernel counts the CMA pages as they come and all of them at the end, which the CMA balance rule can see.
         zone.FreeFrames -= taken << request.Order;
-        pages.Count += taken << request.Order;
+        pages.State.Count += taken << request.Order;
         counters.Refills++;
         counters.RefilledFrames += taken << request.Order;
         counters.RefilledFolios += taken;
-    }
-
-    /// <summary>How many frames a drain gives back (nr_pcp_free); repeated frees double it.</summary>
-    private static int FreeCount(PerCpuPages pages, int high, bool freeAll)
-    {
-        if (freeAll)
-        {
-            return pages.Count;
-        }
-
-        if (high < pages.Batch)
-        {
-            return 1;
-        }
-
-        int least = pages.Batch;
-        int most = high - pages.Batch;
-        int batch = pages.Batch << pages.FreeFactor;
-        if (batch < most && pages.FreeFactor < BatchScaleMax)
-        {
-            pages.FreeFactor++;
-        }
-
-        // clamp() of the kernel: the lower bound is applied first, so an inverted range yields the upper.
-        return Math.Min(Math.Max(batch, least), most);
     }
 
     /// <summary>Frees folios from the tails of the lists, beginning with the list just freed to.</summary>
@@ -175,7 +138,7 @@ internal sealed class PerCpuLists(
             int order = frames[frame].Order;
             MigrateType type = hasIsolated ? frames.BlockType(frame) : frames[frame].PerCpuType;
             frames.Remove(frame);
-            pages.Count -= 1 << order;
+            pages.State.Count -= 1 << order;
             counters.DrainedFrames += 1 << order;
             counters.DrainedFolios++;
             buddy.Free(frame, order, type);

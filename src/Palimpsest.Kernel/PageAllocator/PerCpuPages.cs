@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
@@ -10,15 +11,11 @@ internal sealed class PerCpuPages(int firstList)
 
     private const int HugeList = Lists - 1;
 
-    public int Count { get; set; }
+    // Boot page sets have batch 1 and high 0: they never keep a page.
+    private PerCpuState _state = new() { Batch = 1 };
 
-    public int High { get; set; }
-
-    /// <summary>Boot page sets have batch 1 and high 0: they never keep a page.</summary>
-    public int Batch { get; set; } = 1;
-
-    /// <summary>Doubles the number freed at once while frees follow frees; halved by each allocation.</summary>
-    public int FreeFactor { get; set; }
+    /// <summary>Counts and limits: what the rules look at and move.</summary>
+    public ref PerCpuState State => ref _state;
 
     public int ListOf(int index) => firstList + index;
 

@@ -1,45 +1,17 @@
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
 
-/// <summary>Rights of a request to memory below the watermarks (ALLOC_* of mm/internal.h, 6.1).</summary>
-[Flags]
-internal enum ReserveRights : byte
-{
-    None = 0,
-
-    /// <summary>__GFP_HIGH: half of the min reserve.</summary>
-    MinReserve = 1,
-
-    /// <summary>Cannot run direct reclaim: a further quarter.</summary>
-    NonBlocking = 2,
-
-    /// <summary>May take from, and make, high-order atomic pageblocks.</summary>
-    HighAtomic = 4,
-
-    /// <summary>Ignore watermarks: the last resort of a replay, where Linux would reclaim or kill.</summary>
-    NoWatermarks = 8,
-}
-
 /// <summary>Is enough free in a zone for a request (__zone_watermark_ok, mm/page_alloc.c, 6.1)?</summary>
 internal static class Watermark
 {
+    /// <param name="mark">What must be left, less what the request's rights allow (<see cref="AllocatorRules.MarkWith"/>).</param>
     public static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict, ZoneKind highest)
     {
-        int free = zone.FreeFrames - Unusable(zone, order, rights, verdict);
-        int min = mark;
-        if ((rights & ReserveRights.MinReserve) != 0)
-        {
-            min -= min / 2;
-            if ((rights & ReserveRights.NonBlocking) != 0)
-            {
-                min -= min / 4;
-            }
-        }
-
-        if (free <= min + zone.LowmemReserve[(int)highest])
+        if (zone.FreeFrames - Unusable(zone, order, rights, verdict) <= mark + zone.LowmemReserve[(int)highest])
         {
             return false;
         }

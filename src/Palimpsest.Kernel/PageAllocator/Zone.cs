@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -75,6 +76,8 @@ public sealed class Zone
 
     /// <summary>Frames kept from requests that could have used a higher zone, by the request's highest zone.</summary>
     public int[] LowmemReserve { get; } = new int[ZoneKinds.Count];
+
+    internal ZoneView View => new(Kind, Node, ManagedFrames, IsTagStorage, Watermarks, WatermarkBoost);
 
     internal PerCpuPages[] PerCpu { get; }
 

@@ -95,7 +95,7 @@ public sealed record Agreement
     }
 
     private static int PerCpuFrames(MemorySystem system, int cpu) =>
-        system.Zones.Where(zone => zone.Start < zone.End).Sum(zone => system.Steps.LimitsOf(zone.Start, cpu).Count);
+        system.Zones.Where(zone => zone.Start < zone.End).Sum(zone => system.Guided.PerCpu.LimitsOf(zone.Start, cpu).Count);
 
     private static void AddEvents(
         List<Figure> figures, Trace trace, long events, string name, TraceEventKind kind, string type, double model, bool evenIfNone = false)

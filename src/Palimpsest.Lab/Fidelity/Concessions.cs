@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
@@ -14,7 +15,7 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     /// <summary>Misses with the same proposal after which the proposed chunk counts as in use.</summary>
     private const int Strikes = 6;
 
-    private readonly AllocatorSteps _steps = system.Steps;
+    private readonly GuidedAllocator _guided = system.Guided;
     private readonly Dictionary<int, int> _strikes = [];
     private readonly Dictionary<(int Frame, int Order), long> _refused = [];
 
@@ -24,7 +25,7 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     public void Concede(int frame, int proposed, int order, MigrateType type, int kernelOrder, long index)
     {
         int strikes = _strikes[proposed] = _strikes.GetValueOrDefault(proposed) + 1;
-        if (strikes >= Strikes && _steps.ChunkOf(proposed) is var (refused, refusedOrder) && refused >= 0 && refusedOrder < kernelOrder)
+        if (strikes >= Strikes && _guided.ChunkOf(proposed) is var (refused, refusedOrder) && refused >= 0 && refusedOrder < kernelOrder)
         {
             Withdraw(refused, refusedOrder);
             _refused[(refused, refusedOrder)] = index;
@@ -38,16 +39,16 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
 
         for (int lower = order; lower < kernelOrder; lower++)
         {
-            foreach (int chunk in _steps.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
+            foreach (int chunk in _guided.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
             {
                 Withdraw(chunk, lower);
             }
         }
 
-        IReadOnlyList<int> list = _steps.ListOf(frame, kernelOrder, type, most: 1);
-        if (list.Count > 0 && list[0] != _steps.ChunkOf(frame).Frame)
+        IReadOnlyList<int> list = _guided.ListOf(frame, kernelOrder, type, most: 1);
+        if (list.Count > 0 && list[0] != _guided.ChunkOf(frame).Frame)
         {
-            _steps.Rotate(list[0], type);
+            _guided.Rotate(list[0], type);
         }
     }
 
@@ -59,8 +60,8 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
             int head = frame & -(1 << order);
             if (_refused.Remove((head, order), out long since) && IsUntouched(head, order, since, index))
             {
-                _steps.MarkInUse(head, order);
-                _steps.FreeToBuddy(head, order, system.Frames.BlockType(head), toTail: false);
+                _guided.MarkInUse(head, order);
+                _guided.FreeToBuddy(head, order, system.Frames.BlockType(head), toTail: false);
                 return;
             }
         }
@@ -69,7 +70,7 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     private void Withdraw(int chunk, int order)
     {
         tallies.WithdrawnFrames += 1 << order;
-        _steps.ForceTake(chunk, order);
+        _guided.ForceTake(chunk, order);
     }
 
     private bool IsUntouched(int head, int order, long since, long now)

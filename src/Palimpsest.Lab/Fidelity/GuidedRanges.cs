@@ -37,7 +37,7 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
         (_first, _count) = range;
         _movedByModel = FramesInUse();
         _movedByKernel = 0;
-        system.Steps.Isolate(_first, _count);
+        system.Guided.Isolate(_first, _count);
     }
 
     /// <summary>A page of the range is freed: it was moved out, or is surplus. Both go straight to the isolated lists.</summary>
@@ -65,13 +65,13 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
         if (_first < 0)
         {
             (_first, _count) = (first, count);
-            system.Steps.Isolate(first, count);
+            system.Guided.Isolate(first, count);
             _movedByModel = _movedByKernel = 0;
         }
 
-        (int chunk, int order) = system.Steps.ChunkOf(first + count - 1);
+        (int chunk, int order) = system.Guided.ChunkOf(first + count - 1);
         int outer = chunk < 0 ? count : chunk + (1 << order) - first;
-        Ranges.Count(system.Steps.TakeRange(first, outer));
+        Ranges.Count(system.Guided.TakeRange(first, outer));
         Moves.Count(_movedByModel == _movedByKernel);
         _surplus = outer - count;
         _count = outer;
@@ -83,7 +83,7 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
 
     private void End()
     {
-        system.Steps.EndIsolation(_first, _count);
+        system.Guided.EndIsolation(_first, _count);
         _first = -1;
         _surplus = 0;
     }

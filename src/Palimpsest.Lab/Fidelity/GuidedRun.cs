@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
@@ -15,7 +16,7 @@ public sealed class GuidedRun
 {
     private readonly Trace _trace;
     private readonly MemorySystem _system;
-    private readonly AllocatorSteps _steps;
+    private readonly GuidedAllocator _guided;
     private readonly RecordedFrames _recorded;
     private readonly OwnDecisions _own;
     private readonly Concessions _concessions;
@@ -32,9 +33,9 @@ public sealed class GuidedRun
         _tallied = tallied;
         _trace = trace;
         _system = system;
-        _steps = system.Steps;
+        _guided = system.Guided;
         _recorded = new RecordedFrames(trace, system.Layout);
-        _own = new OwnDecisions(_steps);
+        _own = new OwnDecisions(_guided.PerCpu);
         _concessions = new Concessions(system, _recorded, Tallies);
         Ranges = new GuidedRanges(trace, system);
         RecordedStart start = new(system, trace, _recorded, flags);
@@ -129,14 +130,14 @@ public sealed class GuidedRun
         bool isDirect = !HoldsOnPerCpu(order);
         DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
         bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, at.Cpu) < 0;
-        bool isFree = _steps.IsFree(frame, order);
+        bool isFree = _guided.IsFree(frame, order);
         if (!isFree)
         {
             _concessions.GiveBack(frame, _index);
         }
 
-        (int chunk, int chunkOrder) = _steps.ChunkOf(frame);
-        int proposed = _steps.Propose(frame, order, type, useCma: type == MigrateType.Movable);
+        (int chunk, int chunkOrder) = _guided.ChunkOf(frame);
+        int proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable);
         bool isPredicted = isFree && proposed == frame;
         if (!isPredicted)
         {
@@ -146,17 +147,17 @@ public sealed class GuidedRun
             Record(at, path, type, proposed, frame, cause);
             if (proposed >= 0)
             {
-                _steps.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
+                _guided.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
                 if (proposed != frame)
                 {
                     _concessions.Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder, _index);
                 }
             }
 
-            if (!_steps.TryTake(frame, order))
+            if (!_guided.TryTake(frame, order))
             {
                 Tallies.Contradictions++;
-                _steps.ForceTake(frame, order);
+                _guided.ForceTake(frame, order);
             }
         }
 
@@ -169,7 +170,7 @@ public sealed class GuidedRun
         }
 
         _own.Refilled(at.Cpu, frame, order, wasEmpty, isPredicted);
-        _steps.Refilled(frame, order, type, at.Cpu);
+        _guided.PerCpu.Refilled(frame, order, type, at.Cpu);
     }
 
     private void FollowAllocation(in TraceEvent at, int frame)
@@ -183,7 +184,7 @@ public sealed class GuidedRun
         if (!HoldsOnPerCpu(order))
         {
             Tallies.Contradictions++;
-            _steps.ForceTake(frame, order);
+            _guided.ForceTake(frame, order);
             return;
         }
 
@@ -192,7 +193,7 @@ public sealed class GuidedRun
         bool isPredicted = head == frame;
         if (!isPredicted)
         {
-            int position = _steps.PositionPerCpu(frame, order, type, at.Cpu);
+            int position = _guided.PerCpu.Position(frame, order, type, at.Cpu);
             Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
                 ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, without an event"
                 : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model thinks");
@@ -200,7 +201,7 @@ public sealed class GuidedRun
         }
         else
         {
-            _steps.RemovePerCpu(frame);
+            _guided.PerCpu.Remove(frame);
         }
 
         Tally(at, DecisionPath.PerCpu, type, isPredicted);
@@ -210,7 +211,7 @@ public sealed class GuidedRun
     private void FollowFree(in TraceEvent at, int frame)
     {
         int order = at.Order;
-        if (_system.Frames.BlockType(frame) == MigrateType.Cma && _steps.IsFree(frame, order))
+        if (_system.Frames.BlockType(frame) == MigrateType.Cma && _guided.IsFree(frame, order))
         {
             // alloc_contig_range takes whole free chunks and frees what it took too much.
             Tallies.RangeSurplus++;
@@ -221,7 +222,7 @@ public sealed class GuidedRun
         bool isLate = _trace.Tasks[at.Task].Comm.StartsWith(RecordedStart.LateInitialiser, StringComparison.Ordinal);
         if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
         {
-            _steps.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: isLate);
+            _guided.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: isLate);
             if (Ranges.Contains(frame))
             {
                 Ranges.Freed(1 << order);
@@ -231,7 +232,7 @@ public sealed class GuidedRun
         {
             // Taken from the buddy lists next, though no drain put it there: the trylock of the per-CPU lists failed.
             Tallies.SilentFrees++;
-            _steps.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: false);
+            _guided.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: false);
         }
         else if (!_recorded.IsBatched(_index))
         {
@@ -247,7 +248,7 @@ public sealed class GuidedRun
             return;
         }
 
-        _steps.Freed(frame, order, at.Cpu);
+        _guided.PerCpu.Freed(frame, order, at.Cpu);
         _own.Freed(at.Cpu, frame, _index);
     }
 
@@ -257,7 +258,7 @@ public sealed class GuidedRun
         int expected = _own.NextDrained(at.Cpu, frame, _index);
         Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
         EnsureInUse(frame, order);
-        _steps.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
+        _guided.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
 
     /// <summary>Without CONFIG_CMA, the number that stands for CMA elsewhere is Isolate; a page goes where its block is.</summary>
@@ -285,14 +286,14 @@ public sealed class GuidedRun
     {
         while (true)
         {
-            int head = _steps.FirstPerCpu(near, order, type, cpu);
+            int head = _guided.PerCpu.First(near, order, type, cpu);
             if (head < 0 || head == upTo || _recorded.Next(head, _index) is not (TraceEventKind.Free or null))
             {
                 return head;
             }
 
             Tallies.SilentAllocations++;
-            _steps.RemovePerCpu(head);
+            _guided.PerCpu.Remove(head);
         }
     }
 
@@ -311,24 +312,24 @@ public sealed class GuidedRun
         {
             Tallies.SilentAllocations += _trace.Events[_index].Kind == TraceEventKind.Free ? 1 : 0;
         }
-        else if (state == FrameState.Free || _steps.IsFree(frame, order))
+        else if (state == FrameState.Free || _guided.IsFree(frame, order))
         {
             Tallies.Contradictions++;
         }
 
-        _steps.ForceTake(frame, order);
+        _guided.ForceTake(frame, order);
     }
 
     private void TakeAnyway(int frame, int order)
     {
         if (_system.Frames[frame].State == FrameState.PerCpu)
         {
-            _steps.RemovePerCpu(frame);
+            _guided.PerCpu.Remove(frame);
         }
         else
         {
             Tallies.Contradictions++;
-            _steps.ForceTake(frame, order);
+            _guided.ForceTake(frame, order);
         }
     }
 
@@ -357,7 +358,7 @@ public sealed class GuidedRun
         {
             for (int cpu = 0; cpu < _trace.Cpus && zone.Start < zone.End; cpu++)
             {
-                _steps.SetLimits(zone.Start, cpu, batch: 1, high: 0);
+                _guided.PerCpu.SetLimits(zone.Start, cpu, batch: 1, high: 0);
             }
         }
     }

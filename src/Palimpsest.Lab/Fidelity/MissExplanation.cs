@@ -20,13 +20,13 @@ public static class MissExplanation
         if (miss.Path == DecisionPath.PerCpu)
         {
             yield return Text($"  list of CPU {cpu}, order {miss.Order}, {miss.Type}, from its head:");
-            yield return "    " + string.Join(' ', run.System.Steps.PerCpuList(miss.Kernel, miss.Order, miss.Type, cpu, 16).Select(Name));
+            yield return "    " + string.Join(' ', run.System.Guided.PerCpu.List(miss.Kernel, miss.Order, miss.Type, cpu, 16).Select(Name));
             PageFrame kernel = run.System.Frames[miss.Kernel];
             yield return Text($"  the kernel's frame is {kernel.State} in the model; its pageblock is {run.System.Frames.BlockType(miss.Kernel)}");
             yield break;
         }
 
-        (int chunk, int order) = run.System.Steps.ChunkOf(miss.Kernel);
+        (int chunk, int order) = run.System.Guided.ChunkOf(miss.Kernel);
         yield return chunk < 0
             ? "  the kernel's frame is not free in the model"
             : Text($"  the kernel's frame lies in the free chunk {Name(chunk)} of order {order}; its pageblock is {run.System.Frames.BlockType(miss.Kernel)}");
@@ -34,7 +34,7 @@ public static class MissExplanation
         {
             for (int current = miss.Order; current <= Order.Max; current++)
             {
-                IReadOnlyList<int> chunks = run.System.Steps.ListOf(miss.Kernel, current, type, ChunksShown);
+                IReadOnlyList<int> chunks = run.System.Guided.ListOf(miss.Kernel, current, type, ChunksShown);
                 if (chunks.Count > 0)
                 {
                     yield return Text($"    {type,-11} order {current,2}: {string.Join(' ', chunks.Select(Name))}");

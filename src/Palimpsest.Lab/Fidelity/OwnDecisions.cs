@@ -1,4 +1,4 @@
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Following;
 
 namespace Palimpsest.Lab.Fidelity;
 
@@ -8,7 +8,7 @@ namespace Palimpsest.Lab.Fidelity;
 /// </summary>
 // The limits batch and high change at boot without an event (setup_per_cpu_pageset, watermarks): the first whole refill
 // and the first drain that do not fit the old limits show the new ones. Each such lesson is counted.
-internal sealed class OwnDecisions(AllocatorSteps steps)
+internal sealed class OwnDecisions(GuidedPerCpu lists)
 {
     private readonly Dictionary<int, Group> _groups = [];
     private readonly Dictionary<int, DrainPlan> _drains = [];
@@ -29,7 +29,7 @@ internal sealed class OwnDecisions(AllocatorSteps steps)
         if (!_groups.TryGetValue(cpu, out Group? group) || group.Order != order)
         {
             EndGroup(cpu);
-            _groups[cpu] = group = new Group(order, frame, listIsEmpty, steps.RefillWanted(frame, order, cpu));
+            _groups[cpu] = group = new Group(order, frame, listIsEmpty, lists.RefillWanted(frame, order, cpu));
         }
 
         group.Count++;
@@ -46,7 +46,7 @@ internal sealed class OwnDecisions(AllocatorSteps steps)
         }
 
         EndDrain(cpu);
-        steps.CountAllocation(frame, cpu);
+        lists.CountAllocation(frame, cpu);
     }
 
     /// <summary>A direct request: the buddy lists decide alone.</summary>
@@ -92,17 +92,17 @@ internal sealed class OwnDecisions(AllocatorSteps steps)
     /// </summary>
     private DrainPlan BeginDrain(int cpu, int frame, long index)
     {
-        PerCpuLimits limits = steps.LimitsOf(frame, cpu);
+        PerCpuLimits limits = lists.LimitsOf(frame, cpu);
         bool isOverLimit = _lastFreed.TryGetValue(cpu, out (int Frame, long Index) freed) && freed.Index == index - 1;
         if (!isOverLimit)
         {
-            return steps.BeginDrain(frame, cpu, limits.Count, freed: -1);
+            return lists.BeginDrain(frame, cpu, limits.Count, freed: -1);
         }
 
         // What the model counts beyond the kernel's limit are pages that left the lists silently.
-        steps.SetLimits(frame, cpu, limits.Batch, limits.Batch > 1 ? limits.Count : 0);
-        int wanted = steps.DrainWanted(freed.Frame, steps.OrderOf(freed.Frame), cpu);
-        return steps.BeginDrain(freed.Frame, cpu, Math.Max(wanted, 1), freed.Frame);
+        lists.SetLimits(frame, cpu, limits.Batch, limits.Batch > 1 ? limits.Count : 0);
+        int wanted = lists.DrainWanted(freed.Frame, lists.OrderOf(freed.Frame), cpu);
+        return lists.BeginDrain(freed.Frame, cpu, Math.Max(wanted, 1), freed.Frame);
     }
 
     private void EndDrain(int cpu)
@@ -123,7 +123,7 @@ internal sealed class OwnDecisions(AllocatorSteps steps)
         bool countFits = group.Count == group.Wanted;
         if (!countFits && group.Order == 0 && group.Count > group.Wanted && System.Numerics.BitOperations.IsPow2(group.Count + 1))
         {
-            steps.SetLimits(group.Frame, cpu, group.Count, steps.LimitsOf(group.Frame, cpu).High);
+            lists.SetLimits(group.Frame, cpu, group.Count, lists.LimitsOf(group.Frame, cpu).High);
             LimitsLearned++;
             countFits = true;
         }

@@ -37,7 +37,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
             {
                 if (frames[frame].State == FrameState.Covered)
                 {
-                    system.Steps.MarkInUse(frame, 0);
+                    system.Guided.MarkInUse(frame, 0);
                 }
 
                 frame++;
@@ -45,7 +45,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
             }
 
             int order = LargestChunk(frame);
-            system.Steps.FreeToBuddy(frame, order, frames.BlockType(frame), toTail: true);
+            system.Guided.FreeToBuddy(frame, order, frames.BlockType(frame), toTail: true);
             FreeFrames += 1 << order;
             frame += 1 << order;
         }
@@ -87,8 +87,8 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
         int frame = _layout.FrameOf(at.Pfn);
         if (frame >= 0 && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order) && system.Frames[frame].State == FrameState.Allocated)
         {
-            system.Steps.MarkInUse(frame, at.Order);
-            system.Steps.Refilled(frame, at.Order, type, at.Cpu);
+            system.Guided.MarkInUse(frame, at.Order);
+            system.Guided.PerCpu.Refilled(frame, at.Order, type, at.Cpu);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
         {
             if (system.Frames.BlockType(block.Frame) == MigrateType.Movable)
             {
-                system.Steps.SetBlockType(block.Frame, block.Type);
+                system.Guided.SetBlockType(block.Frame, block.Type);
                 TypedBlocks++;
             }
         }

@@ -39,13 +39,13 @@ internal sealed class StartLists
         int order = _system.Frames.PageBlockOrder;
         foreach (PageBlockType block in _workload.BlockTypes)
         {
-            if (_system.Steps.ChunkOf(block.Frame) == (block.Frame, order)
+            if (_system.Guided.ChunkOf(block.Frame) == (block.Frame, order)
                 && _system.Frames.BlockType(block.Frame) == MigrateType.Movable
                 && Excess(block.Type, order) < 0
-                && _system.Steps.TryTake(block.Frame, order))
+                && _system.Guided.TryTake(block.Frame, order))
             {
-                _system.Steps.SetBlockType(block.Frame, block.Type);
-                _system.Steps.FreeToBuddy(block.Frame, order, block.Type, toTail: true);
+                _system.Guided.SetBlockType(block.Frame, block.Type);
+                _system.Guided.FreeToBuddy(block.Frame, order, block.Type, toTail: true);
             }
         }
     }
@@ -79,18 +79,18 @@ internal sealed class StartLists
 
     private bool WasOnPerCpuList(in WorkloadStep step, MigrateType type)
     {
-        (int chunk, int order) = _system.Steps.ChunkOf(step.Name);
+        (int chunk, int order) = _system.Guided.ChunkOf(step.Name);
         if (chunk < 0 || order > Order.Costly || _system.Frames.BlockType(step.Name) != type || Excess(type, order) <= 0
-            || !_system.Steps.TryTake(step.Name, step.Order))
+            || !_system.Guided.TryTake(step.Name, step.Order))
         {
             return false;
         }
 
-        _system.Steps.Refilled(step.Name, step.Order, type, step.Cpu);
+        _system.Guided.PerCpu.Refilled(step.Name, step.Order, type, step.Cpu);
         return true;
     }
 
     /// <summary>Chunks that the model has more than the kernel.</summary>
     private long Excess(MigrateType type, int order) =>
-        _system.Steps.ListOf(_near, order, type, int.MaxValue).Count - _kernel.Chunks[(int)type, order];
+        _system.Guided.ListOf(_near, order, type, int.MaxValue).Count - _kernel.Chunks[(int)type, order];
 }

@@ -114,7 +114,7 @@ public sealed class WorkloadReplay : IOwnerMap
 
         foreach (PageBlockType block in _workload.BlockTypes)
         {
-            _system.Steps.RetypeBlock(block.Frame, block.Type);
+            _system.Guided.RetypeBlock(block.Frame, block.Type);
         }
 
         int[] perCpu = [.. _workload.PerCpuAtStart.Take(_system.Cpus)];
@@ -127,7 +127,7 @@ public sealed class WorkloadReplay : IOwnerMap
 
         for (int cpu = 0; cpu < perCpu.Length; cpu++)
         {
-            _system.Steps.Prefill(cpu, perCpu[cpu]);
+            _system.Guided.Prefill(cpu, perCpu[cpu]);
         }
     }
 

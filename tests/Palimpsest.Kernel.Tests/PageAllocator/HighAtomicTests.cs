@@ -11,7 +11,7 @@ public sealed class HighAtomicTests
     private readonly TinyZone _zone = new();
     private readonly HighAtomic _highAtomic;
 
-    public HighAtomicTests() => _highAtomic = new HighAtomic(_zone.Frames, _zone.Buddy);
+    public HighAtomicTests() => _highAtomic = new HighAtomic(_zone.Frames, _zone.Buddy, _zone.Rules);
 
     [Fact]
     public void TheBlockOfThePageAndItsFreeChunksAreReserved()
@@ -55,7 +55,7 @@ public sealed class HighAtomicTests
     {
         TinyZone zone = new(placement: StoragePlacement.OwnFreeArea);
         zone.Frames[8].MoveToSet(StorageSets.Storage);
-        new HighAtomic(zone.Frames, zone.Buddy).Reserve(zone.Zone, 8);
+        new HighAtomic(zone.Frames, zone.Buddy, zone.Rules).Reserve(zone.Zone, 8);
 
         Assert.Equal(MigrateType.Movable, zone.Frames.BlockType(8));
     }

@@ -176,7 +176,7 @@ public sealed class PerCpuListsTests
     public void ADrainInterruptsOnlyCpusThatHoldPages()
     {
         TinyZone zone = new(cpus: 4);
-        zone.Zone.PerCpu[2].High = 10;
+        zone.Zone.PerCpu[2].State.High = 10;
         zone.PerCpu.Free(zone.Zone, 2, 5, 0, MigrateType.Movable);
 
         zone.PerCpu.DrainAll();

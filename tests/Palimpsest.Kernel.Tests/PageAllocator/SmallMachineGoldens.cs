@@ -206,7 +206,7 @@ public sealed class SmallMachineGoldens
         {
             PerCpuPages pages = zone.PerCpu[cpu];
             string lists = string.Join(" | ", Enumerable.Range(0, PerCpuPages.Lists).Select(list => Chunks(pages.ListOf(list))).Where(text => text.Length > 0));
-            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.Count)} of {Text(pages.High)} {(lists.Length > 0 ? $"[{lists}]" : "")}".TrimEnd());
+            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)} {(lists.Length > 0 ? $"[{lists}]" : "")}".TrimEnd());
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -16,9 +17,9 @@ internal sealed class TinyZone
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
         Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames, ManagedFrames = frames };
         Buddy = new Buddy(Frames, [Zone], Counters);
-        Fallback = new Fallback(Frames, Buddy, Counters);
+        Fallback = new Fallback(Frames, Buddy, Rules, Counters);
         Lists = new ZoneLists(Frames, Buddy, Fallback, placement, new NoBlockLists(), Counters);
-        PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Counters);
+        PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters);
         for (int frame = 0; frame < frames; frame++)
         {
             Frames[frame].Become(FrameState.Allocated, 0);
@@ -27,6 +28,8 @@ internal sealed class TinyZone
 
         SetBlocks(MigrateType.Movable, 0, frames);
     }
+
+    public AllocatorRules Rules { get; } = new Linux61();
 
     public FrameTable Frames { get; }
 
@@ -40,7 +43,7 @@ internal sealed class TinyZone
 
     public PerCpuLists PerCpu { get; }
 
-    public PerCpuPages Pages => Zone.PerCpu[0];
+    public ref PerCpuState Pages => ref Zone.PerCpu[0].State;
 
     public KernelCounters Counters { get; } = new();
 
@@ -114,7 +117,7 @@ internal sealed class TinyZone
     }
 
     public string PerCpuPicture(int order = 0, MigrateType type = MigrateType.Movable) =>
-        string.Join(' ', Chunks(Frames.ListHead(Pages.ListOf(PerCpuPages.Index(type, order)))));
+        string.Join(' ', Chunks(Frames.ListHead(Zone.PerCpu[0].ListOf(PerCpuPages.Index(type, order)))));
 
     public IReadOnlyList<LawViolation> Audit()
     {

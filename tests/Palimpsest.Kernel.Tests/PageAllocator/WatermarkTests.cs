@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -126,7 +127,7 @@ public sealed class WatermarkTests
     private bool IsMet(int order, ReserveRights rights) => IsMet(order, rights, Ordinary);
 
     private bool IsMet(int order, ReserveRights rights, AllocationVerdict verdict) =>
-        Watermark.IsMet(_zone.Zone, _zone.Frames, order, Mark, rights, verdict, ZoneKind.Normal);
+        Watermark.IsMet(_zone.Zone, _zone.Frames, order, _zone.Rules.MarkWith(rights, Mark), rights, verdict, ZoneKind.Normal);
 
     /// <summary>Frees single frames that do not merge.</summary>
     private void Fill(int count)

@@ -16,7 +16,7 @@ public sealed class ZoneSetupTests
         ZoneSetup.SetUp([zone], PageGeometry.Page4K, new MachineOptions(Cpus: 2));
 
         Assert.Equal(new Watermarks(5632, 7040, 8448), zone.Watermarks);
-        Assert.All(zone.PerCpu, pages => Assert.Equal((3520, 63), (pages.High, pages.Batch)));
+        Assert.All(zone.PerCpu, pages => Assert.Equal((3520, 63), (pages.State.High, pages.State.Batch)));
     }
 
     // A virtual machine of 448 MiB: 114,688 present, 105,281 managed; it has min 5216, low 6520, high 7824 and lists of 3260,
@@ -30,7 +30,7 @@ public sealed class ZoneSetupTests
 
         Assert.Equal(105_281, zone.ManagedFrames);
         Assert.Equal(new Watermarks(5215, 6518, 7821), zone.Watermarks);
-        Assert.All(zone.PerCpu, pages => Assert.Equal((3259, 31), (pages.High, pages.Batch)));
+        Assert.All(zone.PerCpu, pages => Assert.Equal((3259, 31), (pages.State.High, pages.State.Batch)));
     }
 
     // min_free_kbytes = sqrt(16 * lowmem kB) = 5698 kB.
@@ -119,7 +119,7 @@ public sealed class ZoneSetupTests
 
         ZoneSetup.SetUp([zone], PageGeometry.For(pageBytes), new MachineOptions(Cpus: 2));
 
-        Assert.Equal(batch, zone.PerCpu[0].Batch);
+        Assert.Equal(batch, zone.PerCpu[0].State.Batch);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ZoneSetupTests
 
         ZoneSetup.SetUp([zone], PageGeometry.Page4K, new MachineOptions(Cpus: 64));
 
-        Assert.Equal(252, zone.PerCpu[63].High);
+        Assert.Equal(252, zone.PerCpu[63].State.High);
     }
 
     private static Zone ZoneOf(ZoneKind kind, int managed, int cpus, int node = 0) =>

@@ -31,7 +31,7 @@ public sealed class ZonelistTests
         {
         }
 
-        Assert.InRange(normal.FreeFrames, normal.Watermarks.Low - normal.PerCpu[0].Batch, normal.Watermarks.Low + 1);
+        Assert.InRange(normal.FreeFrames, normal.Watermarks.Low - normal.PerCpu[0].State.Batch, normal.Watermarks.Low + 1);
         Assert.Equal(0, system.Counters.KswapdWakes);
     }
 

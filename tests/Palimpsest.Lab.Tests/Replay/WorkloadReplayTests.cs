@@ -122,7 +122,7 @@ public sealed class WorkloadReplayTests
         };
         WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
 
-        Assert.Equal((40, 16), (replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 0), replay.System.Steps.FirstPerCpu(0, 0, MigrateType.Unmovable, cpu: 1)));
+        Assert.Equal((40, 16), (replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 0), replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 1)));
         Assert.Empty(replay.System.Audit());
     }
 
@@ -139,7 +139,7 @@ public sealed class WorkloadReplayTests
         };
         WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1), CostTable.Default);
 
-        Assert.Equal([0], replay.System.Steps.ListOf(0, 9, MigrateType.Unmovable, most: 9));
+        Assert.Equal([0], replay.System.Guided.ListOf(0, 9, MigrateType.Unmovable, most: 9));
         Assert.Equal(MigrateType.Movable, replay.System.Frames.BlockType(1024));
         Assert.Empty(replay.System.Audit());
     }

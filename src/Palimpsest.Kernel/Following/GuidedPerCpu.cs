@@ -1,0 +1,138 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.PageAllocator.Rules;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Following;
+
+/// <summary>The per-CPU lists of a model that follows a recording: moved by recorded events, judged by the rules of its release.</summary>
+public sealed class GuidedPerCpu
+{
+    private readonly FrameTable _frames;
+    private readonly Buddy _buddy;
+    private readonly AllocatorRules _rules;
+
+    internal GuidedPerCpu(FrameTable frames, Buddy buddy, AllocatorRules rules)
+    {
+        _frames = frames;
+        _buddy = buddy;
+        _rules = rules;
+    }
+
+    /// <summary>Puts a folio in use at the tail of a list, as a refill does.</summary>
+    public void Refilled(int frame, int order, MigrateType listType, int cpu)
+    {
+        PerCpuPages pages = Of(frame, cpu);
+        _frames[frame].Become(FrameState.PerCpu, order);
+        _frames[frame].Owner = cpu;
+        _frames.AddLast(_frames.ListHead(pages.ListOf(PerCpuPages.Index(listType, order))), frame);
+        pages.State.Count += 1 << order;
+    }
+
+    /// <summary>Puts a folio in use at the head of a list, as a free does, without draining.</summary>
+    public void Freed(int frame, int order, int cpu)
+    {
+        PerCpuPages pages = Of(frame, cpu);
+        _frames[frame].BecomeListed(FrameState.PerCpu, order, _frames.BlockType(frame));
+        _frames[frame].Owner = cpu;
+        _frames.AddFirst(_frames.ListHead(pages.ListOf(IndexOf(frame))), frame);
+        pages.State.Count += 1 << order;
+    }
+
+    /// <summary>Takes a folio off whatever list it is on; it is in use then.</summary>
+    // A folio on a list has no owner, so the field says whose list it is.
+    public void Remove(int frame)
+    {
+        int order = _frames[frame].Order;
+        _frames.Remove(frame);
+        _frames[frame].Become(FrameState.Allocated, order);
+        Of(frame, _frames[frame].Owner).State.Count -= 1 << order;
+    }
+
+    /// <summary>First folio of a list, or -1.</summary>
+    /// <param name="near">A frame of the zone.</param>
+    public int First(int near, int order, MigrateType type, int cpu)
+    {
+        int head = HeadOf(near, order, type, cpu);
+        return _frames.IsEmpty(head) ? -1 : _frames.First(head);
+    }
+
+    /// <summary>Position of a folio on its list, 0 for the first; -1 when it is not on that list.</summary>
+    public int Position(int frame, int order, MigrateType type, int cpu)
+    {
+        int head = HeadOf(frame, order, type, cpu);
+        int position = 0;
+        for (int at = _frames.First(head); at != head; at = _frames.After(at), position++)
+        {
+            if (at == frame)
+            {
+                return position;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The first folios of a list, at most <paramref name="most"/>.</summary>
+    public IReadOnlyList<int> List(int near, int order, MigrateType type, int cpu, int most) =>
+        _frames.FirstOf(HeadOf(near, order, type, cpu), most);
+
+    /// <summary>Folios that a refill of an empty list would ask for.</summary>
+    public int RefillWanted(int near, int order, int cpu) => _rules.RefillWanted(ref Of(near, cpu).State, order);
+
+    /// <summary>Frames that the CPU gives back now that a folio of an order was put on its lists; repeated frees double it.</summary>
+    public int DrainWanted(int near, int order, int cpu) => _rules.DrainWanted(ref Of(near, cpu).State, order);
+
+    /// <summary>The folios that a drain frees, in order; the caller takes each off before it asks for the next.</summary>
+    /// <param name="freed">The folio just freed, whose list comes first; or -1 to begin with the first list.</param>
+    public DrainPlan BeginDrain(int near, int cpu, int count, int freed)
+    {
+        int index = freed < 0 ? 0 : IndexOf(freed);
+        return new DrainPlan(new DrainCursor(_frames, Of(near, cpu), count, index));
+    }
+
+    /// <summary>An allocation from a CPU's lists halves what its next drain gives back.</summary>
+    public void CountAllocation(int near, int cpu) => Of(near, cpu).State.FreeFactor >>= 1;
+
+    /// <summary>Frames on a CPU's lists, and the limits they have.</summary>
+    public PerCpuLimits LimitsOf(int near, int cpu)
+    {
+        PerCpuState state = Of(near, cpu).State;
+        return new PerCpuLimits(state.Count, state.Batch, state.High);
+    }
+
+    public void SetLimits(int near, int cpu, int batch, int high)
+    {
+        ref PerCpuState state = ref Of(near, cpu).State;
+        state.Batch = batch;
+        state.High = high;
+    }
+
+    public int OrderOf(int frame) => _frames[frame].Order;
+
+    private PerCpuPages Of(int near, int cpu) => _buddy.ZoneOf(near).PerCpu[cpu];
+
+    private int HeadOf(int near, int order, MigrateType type, int cpu) => _frames.ListHead(Of(near, cpu).ListOf(PerCpuPages.Index(type, order)));
+
+    private int IndexOf(int frame)
+    {
+        MigrateType type = _frames[frame].PerCpuType;
+        return PerCpuPages.Index((int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable, _frames[frame].Order);
+    }
+}
+
+/// <summary>Frames on a CPU's lists in one zone, and the batch and high limits.</summary>
+public readonly record struct PerCpuLimits(int Count, int Batch, int High);
+
+/// <summary>The folios that a drain frees, one after the other.</summary>
+public sealed class DrainPlan
+{
+    private DrainCursor _cursor;
+
+    internal DrainPlan(DrainCursor cursor) => _cursor = cursor;
+
+    /// <summary>Frames still to be given back.</summary>
+    public int Left => _cursor.Left;
+
+    /// <summary>The next folio, or -1 when the drain ends.</summary>
+    public int Next() => _cursor.Next();
+}
