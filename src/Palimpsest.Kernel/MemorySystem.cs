@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
@@ -53,24 +54,24 @@ public sealed partial class MemorySystem : IMigrationTarget
         Frames = builder.Frames;
         Zones = builder.Zones;
         int groupFrames = Placement == StoragePlacement.TagBlocks ? GroupBlockFrames(layout) : 0;
-        Blocks = new TagBlocks(layout, groupFrames > 0 ? groupFrames * layout.Geometry.PageBytes : design.BlockBytes);
+        Blocks = new TagBlocks(layout, groupFrames > 0 ? groupFrames * layout.Geometry.PageBytes : design.BlockBytes, Trace);
         _buddy = new Buddy(Frames, builder.Zones, Counters);
         AllocatorRules rules = AllocatorRules.Of(options.Release);
         LateBlockLists late = new();
-        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters), Placement, late, Counters);
+        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), Placement, late, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
-        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, rules, Counters, keepsStorageFromTagged);
+        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
         _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, rules, Placement, keepsStorageFromTagged, Counters);
-        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters);
+        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters, Trace);
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
-        TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters)
+        TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
             IsAlwaysActive = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
             KeepsBlocks = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
             KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
-        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Counters);
+        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Counters, Trace);
         if (Placement == StoragePlacement.TagBlocks)
         {
             _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = GroupOrder(groupFrames) };
@@ -105,6 +106,9 @@ public sealed partial class MemorySystem : IMigrationTarget
     public int Cpus => Zones[0].PerCpu.Length;
 
     public KernelCounters Counters { get; } = new();
+
+    /// <summary>The stream of what happens, for who listens.</summary>
+    public Tracepoints Trace { get; } = new();
 
     /// <summary>The allocator's decisions one at a time, for following a recording.</summary>
     public GuidedAllocator Guided { get; }

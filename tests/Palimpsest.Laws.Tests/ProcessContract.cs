@@ -10,7 +10,7 @@ namespace Palimpsest.Laws.Tests;
 public sealed class ProcessContract
 {
     /// <summary>A million steps a design, over all boards; more where <see cref="Law"/> draws more.</summary>
-    private static readonly int Steps = 1_000_000 * (int)Law.Times;
+    private static readonly int Steps = Law.Cases(1_000_000);
 
     private static readonly string[] Boards = ["flat 8 MiB, small blocks", "flat 34 MiB", "two nodes", "blocks of 4", "16K pages", "CMA pool"];
 
@@ -25,6 +25,6 @@ public sealed class ProcessContract
 
         run.Play(Enumerable.Range(0, Steps / Boards.Length).Select(step => ProgramStep.Number(1, (ulong)step)));
 
-        Assert.True(board != "flat 34 MiB" || run.Machine.Events.Collapses > 0);
+        Assert.True(board != "flat 34 MiB" || Steps < 1_000_000 || run.Machine.Events.Collapses > 0);
     }
 }

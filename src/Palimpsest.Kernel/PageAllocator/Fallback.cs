@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
@@ -8,7 +9,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// Taking from another migratetype when one's own lists are empty, and claiming whole pageblocks with it
 /// (__rmqueue_fallback and steal_suitable_fallback, mm/page_alloc.c, 6.1).
 /// </summary>
-internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules rules, KernelCounters counters)
+internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules rules, KernelCounters counters, Tracepoints trace)
 {
     private const int NoType = -1;
 
@@ -32,9 +33,10 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
                 verdict = rules.Steal(new StealView(type, current, current, frames.PageBlockOrder));
             }
 
-            int frame = frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from)));
-            Steal(zone, frame, type, verdict == StealVerdict.Block);
+            int chunk = frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from)));
+            Steal(zone, chunk, type, verdict == StealVerdict.Block);
             counters.ExternalFragmentation++;
+            trace.Tell(new KernelEvent(KernelEventKind.ExternalFragmentation, Cpu: -1, chunk, order, type));
             return true;
         }
 

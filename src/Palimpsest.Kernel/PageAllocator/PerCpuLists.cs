@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
@@ -7,7 +8,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
 /// <param name="keepsStorageFromTagged">A frame that cannot be tagged is not given to a tagged request.</param>
 internal sealed class PerCpuLists(
-    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters, bool keepsStorageFromTagged = true)
+    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters, Tracepoints trace, bool keepsStorageFromTagged = true)
 {
     /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
     public int Take(Zone zone, int cpu, in TakeRequest request)
@@ -31,7 +32,7 @@ internal sealed class PerCpuLists(
         int head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
         if (frames.IsEmpty(head))
         {
-            Refill(zone, pages, head, request);
+            Refill(zone, cpu, pages, head, request);
         }
 
         return TakeFirst(pages, head, request.Order, request.IsTagged);
@@ -64,7 +65,7 @@ internal sealed class PerCpuLists(
         bool mayBeDue = state.Count >= state.High || order > 0;
         if (mayBeDue && rules.DrainWanted(ref state, order) is var count and > 0)
         {
-            Drain(zone, pages, count, index);
+            Drain(zone, cpu, pages, count, index);
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class PerCpuLists(
         PerCpuPages pages = zone.PerCpu[cpu];
         while (pages.State.Count > 0)
         {
-            Drain(zone, pages, Math.Min(pages.State.Count, rules.DrainAtOnce(pages.State)), 0);
+            Drain(zone, cpu, pages, Math.Min(pages.State.Count, rules.DrainAtOnce(pages.State)), 0);
         }
     }
 
@@ -100,7 +101,7 @@ internal sealed class PerCpuLists(
         }
     }
 
-    private void Refill(Zone zone, PerCpuPages pages, int head, in TakeRequest request)
+    private void Refill(Zone zone, int cpu, PerCpuPages pages, int head, in TakeRequest request)
     {
         int wanted = rules.RefillWanted(ref pages.State, request.Order);
         int taken = 0;
@@ -116,6 +117,11 @@ internal sealed class PerCpuLists(
             zone.AccountByType(added.PerCpuType, added.AreaSet, -(1 << request.Order));
             added.Become(FrameState.PerCpu, request.Order);
             frames.AddLast(head, frame);
+            if (trace.IsHeard)
+            {
+                trace.Tell(new KernelEvent(KernelEventKind.ZoneLocked, cpu, frame, request.Order, added.PerCpuType, Value: 1));
+            }
+
             taken++;
         }
 
@@ -128,7 +134,7 @@ internal sealed class PerCpuLists(
     }
 
     /// <summary>Frees folios from the tails of the lists, beginning with the list just freed to.</summary>
-    private void Drain(Zone zone, PerCpuPages pages, int count, int index)
+    private void Drain(Zone zone, int cpu, PerCpuPages pages, int count, int index)
     {
         counters.Drains++;
         bool hasIsolated = zone.IsolatedBlocks > 0;
@@ -141,6 +147,11 @@ internal sealed class PerCpuLists(
             pages.State.Count -= 1 << order;
             counters.DrainedFrames += 1 << order;
             counters.DrainedFolios++;
+            if (trace.IsHeard)
+            {
+                trace.Tell(new KernelEvent(KernelEventKind.PerCpuDrained, cpu, frame, order, type));
+            }
+
             buddy.Free(frame, order, type);
         }
     }

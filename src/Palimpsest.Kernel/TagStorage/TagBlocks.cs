@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -23,8 +24,11 @@ public sealed class TagBlocks
     private readonly int[] _references;
     private readonly TagBlockState[] _states;
 
-    internal TagBlocks(MemoryLayout layout, int blockBytes)
+    private readonly Tracepoints _trace;
+
+    internal TagBlocks(MemoryLayout layout, int blockBytes, Tracepoints trace)
     {
+        _trace = trace;
         _regions = new Region[layout.Storage.Count];
         int blocks = 0;
         for (int index = 0; index < _regions.Length; index++)
@@ -96,7 +100,9 @@ public sealed class TagBlocks
         int sign = state == TagBlockState.Reserved ? 1 : -1;
         _states[block] = state;
         ReservedBlocks += sign;
-        ReservedFrames += sign * RegionOf(block).BlockFrames;
+        (int first, int count) = StorageOf(block);
+        ReservedFrames += sign * count;
+        _trace.Tell(new KernelEvent(sign > 0 ? KernelEventKind.BlockReserved : KernelEventKind.BlockReleased, Cpu: -1, first, Value: count));
     }
 
     private ref readonly Region RegionOf(int block)

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
@@ -10,7 +11,7 @@ namespace Palimpsest.Kernel.TagStorage;
 /// counted by page, not by allocation, so that a folio may be split and freed piece by piece.
 /// </summary>
 internal sealed class TagStorageReserve(
-    FrameTable frames, TagBlocks blocks, BlockRecall recall, int pageBytes, KernelRuntime runtime, KernelCounters counters)
+    FrameTable frames, TagBlocks blocks, BlockRecall recall, int pageBytes, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
 {
     /// <summary>Bytes of data that a tag cache line covers (CTR_EL0.TminLine of common cores).</summary>
     private const int TagLineCoverBytes = 2048;
@@ -60,6 +61,11 @@ internal sealed class TagStorageReserve(
         }
 
         Count(path);
+        if (path >= ReservationPath.Failed)
+        {
+            trace.Tell(new KernelEvent(KernelEventKind.StorageBusy, cpu, frame, frames[frame].Order));
+        }
+
         return path;
     }
 

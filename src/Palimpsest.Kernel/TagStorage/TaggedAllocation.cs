@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
@@ -10,7 +11,7 @@ using PageAllocator = PageAllocator.PageAllocator;
 
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
-    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, KernelCounters counters)
+    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
 {
     private bool _tookEverything;
 
@@ -63,8 +64,12 @@ internal sealed class TaggedAllocation(
     public void Release(int frame, int cpu)
     {
         reserve.Release(frame, cpu);
-        TaggedFrames -= frames[frame].Has(FrameFlags.Tagged) ? 1 << frames[frame].Order : 0;
-        frames[frame].Clear(FrameFlags.Tagged);
+        if (frames[frame].Has(FrameFlags.Tagged))
+        {
+            TaggedFrames -= 1 << frames[frame].Order;
+            frames[frame].Clear(FrameFlags.Tagged);
+            trace.Tell(new KernelEvent(KernelEventKind.PageUntagged, cpu, frame, frames[frame].Order));
+        }
     }
 
     /// <summary>Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing changed.</summary>
@@ -83,6 +88,7 @@ internal sealed class TaggedAllocation(
     {
         frames[frame].Set(FrameFlags.Tagged);
         TaggedFrames += 1 << frames[frame].Order;
+        trace.Tell(new KernelEvent(KernelEventKind.PageTagged, Cpu: -1, frame, frames[frame].Order));
     }
 
     private AllocationResult Untagged(AllocationRequest request)

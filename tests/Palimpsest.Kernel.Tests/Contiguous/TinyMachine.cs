@@ -15,7 +15,7 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
         Zone = new TinyZone(frames, pageBlockOrder: 3, cpus);
         Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
         KernelRuntime runtime = new() { Target = this };
-        FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters);
+        FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters, Zone.Trace);
         Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
         for (int frame = 0; frame < frames; frame++)
         {

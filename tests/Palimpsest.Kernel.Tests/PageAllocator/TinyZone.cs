@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using System.Globalization;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
@@ -17,9 +18,9 @@ internal sealed class TinyZone
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
         Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames, ManagedFrames = frames };
         Buddy = new Buddy(Frames, [Zone], Counters);
-        Fallback = new Fallback(Frames, Buddy, Rules, Counters);
+        Fallback = new Fallback(Frames, Buddy, Rules, Counters, Trace);
         Lists = new ZoneLists(Frames, Buddy, Fallback, placement, new NoBlockLists(), Counters);
-        PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters);
+        PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters, Trace);
         for (int frame = 0; frame < frames; frame++)
         {
             Frames[frame].Become(FrameState.Allocated, 0);
@@ -46,6 +47,8 @@ internal sealed class TinyZone
     public ref PerCpuState Pages => ref Zone.PerCpu[0].State;
 
     public KernelCounters Counters { get; } = new();
+
+    public Tracepoints Trace { get; } = new();
 
     public void SetBlocks(MigrateType type, int start, int count)
     {
