@@ -71,7 +71,7 @@ internal static class Seeds
     };
 
     private static byte[] SmallTraceDat() =>
-        TraceDatWriter.Write([[.. Enum.GetValues<RingPrefix>().Select((prefix, index) => new RingEvent((ulong)index, index, 12, 100, prefix, index % 2 == 0))], [new RingEvent(7, 0, 13, 5, RingPrefix.None, HasLongHeader: false)]], 1000).Bytes;
+        RawTraceDat.Write([[.. Enum.GetValues<RingPrefix>().Select((prefix, index) => new RingEvent((ulong)index, index, 12, 100, prefix, index % 2 == 0))], [new RingEvent(7, 0, 13, 5, RingPrefix.None, HasLongHeader: false)]], 1000).Bytes;
 
     private static IEnumerable<byte[]> SmallPerfetto() =>
         from encoding in Enum.GetValues<EventEncoding>()

@@ -26,7 +26,7 @@ public sealed class TraceDatLaws
         {
             (RingEvent[][] cpus, ulong start) = drawn;
             cpus[0] = [new RingEvent(1, 0, 12, 0, RingPrefix.None, HasLongHeader: false), .. cpus[0]];
-            (byte[] bytes, List<ulong[]> times) = TraceDatWriter.Write(cpus, start);
+            (byte[] bytes, List<ulong[]> times) = RawTraceDat.Write(cpus, start);
             Trace trace = SampleText.Read(bytes);
 
             IEnumerable<string> expected = cpus.SelectMany((events, cpu) => events.Select((item, index) => (Time: times[cpu][index], Cpu: cpu, Index: index, Item: item)))

@@ -123,7 +123,7 @@ public sealed class TraceDatTests
     public void CpusWhoseSizesHaveNoSumAreRefused()
     {
         RingEvent[] events = [new RingEvent(1, 0, 12, 0, RingPrefix.None, HasLongHeader: false)];
-        byte[] bytes = TraceDatWriter.Write([events, events, events], 1).Bytes;
+        byte[] bytes = RawTraceDat.Write([events, events, events], 1).Bytes;
         int extents = bytes.AsSpan().IndexOf("flyrecord\0"u8) + "flyrecord\0".Length;
         for (int cpu = 0; cpu < 3; cpu++)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Palimpsest.Traces.Writing;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Tracing;

@@ -99,16 +99,16 @@ public sealed class RecorderTests : IDisposable
 
     private void PretendKernel(params RingEvent[][] cpus)
     {
-        Write(Tracefs, "events/header_page", TraceDatWriter.Page);
+        Write(Tracefs, "events/header_page", RawTraceDat.Page);
         Write(Tracefs, "events/header_event", "");
-        Write(Tracefs, "events/kmem/mm_page_free/format", TraceDatWriter.Free);
+        Write(Tracefs, "events/kmem/mm_page_free/format", RawTraceDat.Free);
         Write(Tracefs, "saved_cmdlines", "12 some thread\n");
         Write(Tracefs, "saved_cmdlines_size", "128\n");
         Write(Own, "events/kmem/mm_page_free/enable", "0");
         for (int cpu = 0; cpu < cpus.Length; cpu++)
         {
             Write(Own, $"per_cpu/cpu{cpu}/stats", $"entries: 5\noverrun: {(cpu == 0 ? 4 : 0)}\ncommit overrun: 0\ndropped events: {(cpu == 0 ? 3 : 0)}\n");
-            File.WriteAllBytes(Path.Combine(Own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), TraceDatWriter.Pages(cpus[cpu], 5_000_000, out _));
+            File.WriteAllBytes(Path.Combine(Own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), RawTraceDat.Pages(cpus[cpu], 5_000_000, out _));
         }
 
         Write(Procfs, "zoneinfo", "Node 0, zone   Normal\n  pages free     100\n        present  16384\n        managed  16384\n  pagesets\n    cpu: 0\n              count: 0\n");

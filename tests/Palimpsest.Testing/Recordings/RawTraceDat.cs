@@ -16,7 +16,7 @@ public enum RingPrefix
 public sealed record RingEvent(ulong Pfn, int Order, int Pid, uint Delta, RingPrefix Prefix, bool HasLongHeader);
 
 /// <summary>Writes version 6 files of mm_page_free events, with everything a ring buffer may hold between them.</summary>
-public static class TraceDatWriter
+public static class RawTraceDat
 {
     public const int PageBytes = 4096;
     private const int HeaderBytes = 16;

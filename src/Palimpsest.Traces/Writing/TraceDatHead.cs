@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Palimpsest.Lab.Tracing;
+namespace Palimpsest.Traces.Writing;
 
 /// <summary>What stands in a trace.dat before the sub-buffers of each CPU.</summary>
 /// <param name="HeaderPage">events/header_page of tracefs.</param>
@@ -9,7 +9,7 @@ namespace Palimpsest.Lab.Tracing;
 /// <param name="Commands">saved_cmdlines.</param>
 /// <param name="Clocks">trace_clock.</param>
 /// <param name="Uname">As uname -a prints it: system, host, release.</param>
-internal sealed record TraceDatHead(
+public sealed record TraceDatHead(
     byte[] HeaderPage, byte[] HeaderEvent, IReadOnlyList<KeyValuePair<string, IReadOnlyList<byte[]>>> Formats, byte[] Commands, byte[] Clocks, string Uname, int PageBytes)
 {
     private const ushort ClockOption = 4;
