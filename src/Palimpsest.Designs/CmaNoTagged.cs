@@ -20,5 +20,5 @@ internal sealed class CmaNoTagged(DesignParameters parameters) : Design
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.BestEffort;
 
-    public override BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.FaultOnAccess;
+    public override BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.MoveData;
 }

@@ -5,7 +5,7 @@ namespace Palimpsest.Designs;
 /// <summary>
 /// Solution 1 of the seed mail and RFC v2: tag storage is MIGRATE_CMA, and tagged requests lose ALLOC_CMA, so they get
 /// no CMA page of any kind and skip the movable per-CPU lists. Storage is taken as the page is allocated, three
-/// attempts, a free block straight off the buddy list.
+/// attempts, a free block straight off the buddy list. A page in use whose storage is busy faults until it is not.
 /// </summary>
 internal sealed class CmaUntaggedOnly(DesignParameters parameters) : Design
 {
@@ -19,4 +19,6 @@ internal sealed class CmaUntaggedOnly(DesignParameters parameters) : Design
         AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
+
+    public override BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.FaultAgain;
 }

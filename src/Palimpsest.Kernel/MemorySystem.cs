@@ -18,7 +18,7 @@ namespace Palimpsest.Kernel;
 /// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
 /// two systems share nothing.
 /// </summary>
-public sealed partial class MemorySystem : IMigrationTarget
+public sealed partial class MemorySystem
 {
     private readonly Design _design;
     private readonly KernelRuntime _runtime;
@@ -28,6 +28,7 @@ public sealed partial class MemorySystem : IMigrationTarget
     private readonly FolioMigration _migration;
     private readonly ContiguousAllocator _contiguous;
     private readonly TaggedAllocation _tagged;
+    private readonly FirstAccess _firstAccess;
     private readonly TagBlockLists? _blockLists;
 
     /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
@@ -40,7 +41,7 @@ public sealed partial class MemorySystem : IMigrationTarget
     internal MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners, KernelRuntime runtime)
     {
         _runtime = runtime;
-        runtime.Target ??= this;
+        runtime.Target ??= new ReplayTarget(this);
         Layout = layout;
         Placement = design.Placement;
         if (options.FailedRegion >= (Placement == StoragePlacement.Cma ? layout.Storage.Count : 0))
@@ -71,7 +72,8 @@ public sealed partial class MemorySystem : IMigrationTarget
             KeepsBlocks = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
             KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
         };
-        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Counters, Trace);
+        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Trace);
+        _firstAccess = new FirstAccess(Frames, Blocks, _tagged, _migration, design, runtime, Counters);
         if (Placement == StoragePlacement.TagBlocks)
         {
             _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = GroupOrder(groupFrames) };
@@ -119,25 +121,28 @@ public sealed partial class MemorySystem : IMigrationTarget
     /// <summary>Frames of tag storage that hold data now.</summary>
     public int LentFramesInUse { get; private set; }
 
-    /// <summary>Gives 2^order frames to a request, tagged if it asks and the design can.</summary>
+    /// <summary>
+    /// Gives 2^order frames to a request that nothing can interrupt, and counts it. Its tags are valid at once if it asks for
+    /// them and has storage; untagged, its first access (<see cref="TryTag"/>) may still tag it.
+    /// </summary>
     public AllocationResult Allocate(in AllocationRequest request)
     {
-        AllocationVerdict verdict = VerdictOn(request);
-        AllocationResult result = request.IsTagged
-            ? AllocateTagged(request, verdict).Now()
-            : Plain(_allocator.Allocate(request, verdict));
+        AllocationResult result = request.IsTagged ? TakeTagged(request).Now() : TakePlain(request);
         Counters.Allocations++;
-        if (result.Frame < 0)
+        Counters.FailedAllocations += result.Frame < 0 ? 1 : 0;
+        if (request.IsTagged && result.Outcome == AllocationOutcome.Done)
         {
-            Counters.FailedAllocations++;
-        }
-        else
-        {
-            CountLent(result.Frame, 1);
+            _tagged.MarkTagged(result.Frame);
         }
 
         return result;
     }
+
+    /// <summary>
+    /// The door to all memory: 2^order frames, with storage if the request is tagged and the design has some. Counting, and
+    /// what becomes of tags, is the caller's business.
+    /// </summary>
+    internal ValueTask<AllocationResult> Take(AllocationRequest request) => request.IsTagged ? TakeTagged(request) : new(TakePlain(request));
 
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>
@@ -178,8 +183,8 @@ public sealed partial class MemorySystem : IMigrationTarget
     public int FolioOf(int frame) => Frames.FolioOf(frame);
 
     /// <summary>
-    /// Tags a folio in use (mprotect with PROT_MTE, at the first access). One that lies in tag storage, or whose
-    /// storage is busy, moves to a page that can be tagged. False: that failed too, and it stays untagged.
+    /// The first access to a folio in use that is to be tagged: a new one without storage, or one of a range that got PROT_MTE.
+    /// One that lies in tag storage, or whose storage is busy, moves to a page that can be tagged. False: it stays untagged.
     /// </summary>
     public bool TryTag(int frame, int cpu)
     {
@@ -188,22 +193,15 @@ public sealed partial class MemorySystem : IMigrationTarget
             return true;
         }
 
-        if (_tagged.TryReserve(frame, cpu).Now())
+        if (_firstAccess.TryReserve(frame, cpu).Now())
         {
             _tagged.MarkTagged(frame);
             return true;
         }
 
-        int order = Frames[frame].Order;
-        if (_tagged.CanTag(order) && _migration.Move(frame, asTagged: true, cpu).Now() == MigrationOutcome.Done)
-        {
-            Counters.ReplacedPages++;
-            Counters.TagMigratedFrames += 1 << order;
-            return true;
-        }
-
-        Counters.RefusedTagged++;
-        return false;
+        bool moved = _firstAccess.TryMove(frame, cpu).Now();
+        Counters.RefusedTagged += moved ? 0 : 1;
+        return moved;
     }
 
     /// <summary>Gives a folio in use another name, which its moves are told of by.</summary>
@@ -238,9 +236,9 @@ public sealed partial class MemorySystem : IMigrationTarget
     private async ValueTask<RangeOutcome> TakeRange(int start, int count, int cpu)
     {
         await _runtime.Take(_runtime.Locks.Cma);
-        RangeOutcome outcome = await _contiguous.Allocate(start, count, cpu);
+        RangeResult range = await _contiguous.Allocate(start, count, cpu);
         _runtime.Locks.Cma.Release();
-        return outcome;
+        return range.Outcome;
     }
 
     /// <summary>Gives a range back; frames of it that are not held are passed over.</summary>
@@ -258,31 +256,8 @@ public sealed partial class MemorySystem : IMigrationTarget
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
 
-    async ValueTask<int> IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
-    {
-        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1);
-        AllocationVerdict verdict = VerdictOn(request);
-        AllocationResult result = isTagged ? await AllocateTagged(request, verdict) : Plain(_allocator.Allocate(request, verdict));
-        if (result.Frame < 0)
-        {
-            return -1;
-        }
-
-        CountLent(result.Frame, 1);
-        if (isTagged && result.Outcome != AllocationOutcome.Done)
-        {
-            // Tags would be lost on the way (DATA-2): better not to move. Nobody was refused anything.
-            Counters.RefusedTagged--;
-            GiveBack(result.Frame, cpu);
-            return -1;
-        }
-
-        return result.Frame;
-    }
-
-    void IMigrationTarget.FreeSource(int frame, int cpu) => GiveBack(frame, cpu);
-
-    private void GiveBack(int frame, int cpu)
+    /// <summary>Frees a folio, and its tags, without counting.</summary>
+    internal void GiveBack(int frame, int cpu)
     {
         CountLent(frame, -1);
         if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
@@ -309,24 +284,35 @@ public sealed partial class MemorySystem : IMigrationTarget
         return LegalVerdict.For(view, _design.OnAllocation(view));
     }
 
-    private async ValueTask<AllocationResult> AllocateTagged(AllocationRequest request, AllocationVerdict verdict)
+    private AllocationResult TakePlain(in AllocationRequest request)
     {
-        AllocationResult result = await _tagged.Allocate(request, verdict);
-        if (result.Outcome == AllocationOutcome.Untagged)
+        int frame = _allocator.Allocate(request, VerdictOn(request));
+        if (frame < 0)
         {
-            result = await _tagged.FirstAccess(result.Frame, request, verdict);
+            return new AllocationResult(AllocationOutcome.NoMemory, -1);
         }
 
-        if (result.Outcome == AllocationOutcome.Done)
+        CountLent(frame, 1);
+        return new AllocationResult(AllocationOutcome.Done, frame);
+    }
+
+    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request)
+    {
+        ValueTask<AllocationResult> taking = _tagged.Allocate(request, VerdictOn(request));
+        return taking.IsCompletedSuccessfully ? new(Taken(taking.Result)) : Waiting(taking);
+    }
+
+    private async ValueTask<AllocationResult> Waiting(ValueTask<AllocationResult> taking) => Taken(await taking);
+
+    private AllocationResult Taken(in AllocationResult result)
+    {
+        if (result.Frame >= 0)
         {
-            _tagged.MarkTagged(result.Frame);
+            CountLent(result.Frame, 1);
         }
 
         return result;
     }
-
-    private static AllocationResult Plain(int frame) =>
-        new(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
 
     private void CountLent(int frame, int sign)
     {

@@ -28,11 +28,15 @@ public static class RaceVerdicts
     /// </summary>
     private static readonly string[] OpenClaims = ["R15+", "R36", "R37"];
 
+    /// <summary>RFC v2 waits for pinned storage, which is R15 itself: only its version 3 is against it.</summary>
+    private static readonly (string Race, string Design) OpenUnder = ("R15", "cma-untagged-only");
+
     public static RaceVerdict Of(RaceResult result)
     {
         if (!result.With.Held)
         {
-            return OpenClaims.Contains(result.Race.Id) ? RaceVerdict.Open : RaceVerdict.Broken;
+            bool isOpen = OpenClaims.Contains(result.Race.Id) || (result.Race.Id, result.Design) == OpenUnder;
+            return isOpen ? RaceVerdict.Open : RaceVerdict.Broken;
         }
 
         return result.Without is not { Held: true } ? RaceVerdict.Holds

@@ -1,4 +1,3 @@
-using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
@@ -7,8 +6,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.AddressSpaces;
 
 /// <summary>
-/// The first access to a page of a PROT_MTE area that has no storage for its tags: the storage is reserved now, or the
-/// data move to a page that can have some (arch_handle_folio_fault_on_access, RFC v1-v3).
+/// The page fault of a first access to a page of a PROT_MTE area that has no storage for its tags: its entry is made anew
+/// once the storage is reserved (do_protnone_page, arch_handle_folio_fault_on_access, RFC v1-v3).
 /// </summary>
 internal sealed class FaultOnAccess(RunningKernel kernel)
 {
@@ -27,7 +26,7 @@ internal sealed class FaultOnAccess(RunningKernel kernel)
 
         kernel.Folios.Get(folio);
         await _runtime.Point(StepKind.TestReserved, folio);
-        bool reserved = await kernel.Memory.Tagged.TryReserve(folio, fault.Cpu);
+        bool reserved = await kernel.Memory.FirstAccess.TryReserve(folio, fault.Cpu);
         if (reserved)
         {
             await MapAgain(fault, seen, folio);
@@ -49,23 +48,10 @@ internal sealed class FaultOnAccess(RunningKernel kernel)
         held.Release();
     }
 
-    /// <summary>Its storage cannot be had, or it is tag storage itself: move the data (R15).</summary>
     private async ValueTask<FaultOutcome> Replace(Fault fault, Pte seen, int folio)
     {
-        bool isStorage = kernel.Memory.Frames[folio].Has(FrameFlags.Untaggable);
-        if (fault.Space.IsDying)
-        {
-            // The task goes no further than its signal.
-            return FaultOutcome.Retry;
-        }
-
-        if ((isStorage || _runtime.Has(Safeguards.ReplaceWhenBusy)) && fault.Space.Tables.Get(fault.Page) == seen)
-        {
-            MigrationOutcome moved = await kernel.Memory.Migration.Move(folio, asTagged: true, fault.Cpu);
-            kernel.Memory.Counters.ReplacedPages += moved == MigrationOutcome.Done ? 1 : 0;
-            return moved == MigrationOutcome.Done ? FaultOutcome.Done : FaultOutcome.Retry;
-        }
-
-        return FaultOutcome.Retry;
+        // A dying task goes no further than its signal.
+        bool isWanted = !fault.Space.IsDying && fault.Space.Tables.Get(fault.Page) == seen;
+        return isWanted && await kernel.Memory.FirstAccess.TryMove(folio, fault.Cpu) ? FaultOutcome.Done : FaultOutcome.Retry;
     }
 }

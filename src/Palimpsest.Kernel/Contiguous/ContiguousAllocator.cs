@@ -21,6 +21,12 @@ public enum RangeOutcome : byte
     Interrupted,
 }
 
+/// <summary>How a range allocation ended, and what it did, whatever others did meanwhile.</summary>
+/// <param name="MovedFrames">Frames of the folios that were moved out.</param>
+/// <param name="IsolatedBlocks">Pageblocks that were isolated.</param>
+/// <param name="Interrupts">CPUs that were interrupted.</param>
+internal readonly record struct RangeResult(RangeOutcome Outcome, int MovedFrames = 0, int IsolatedBlocks = 0, int Interrupts = 0);
+
 /// <summary>What sets a reservation's range apart from a driver's.</summary>
 [Flags]
 internal enum RangeRules
@@ -50,21 +56,21 @@ internal sealed class ContiguousAllocator(
     private readonly PageIsolation _isolation = new(frames, buddy, counters);
 
     /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
-    public async ValueTask<RangeOutcome> Allocate(int start, int count, int cpu, RangeRules rules = RangeRules.None)
+    public async ValueTask<RangeResult> Allocate(int start, int count, int cpu, RangeRules rules = RangeRules.None)
     {
         int end = start + count;
         MigrateType type = frames.BlockType(start);
         counters.RangeAllocations++;
-        RangeOutcome outcome = RangeOutcome.Busy;
-        if (_isolation.TryIsolate(start, end, type))
+        RangeResult result = new(RangeOutcome.Busy);
+        if (_isolation.TryIsolate(start, end, type, out int isolated))
         {
             await runtime.Point(StepKind.Isolate, start);
-            outcome = await TakeIsolated(start, end, cpu, rules);
+            result = await TakeIsolated(start, end, cpu, rules);
             _isolation.Undo(start, end, type);
         }
 
-        counters.RangeFailures += outcome == RangeOutcome.Done ? 0 : 1;
-        return outcome;
+        counters.RangeFailures += result.Outcome == RangeOutcome.Done ? 0 : 1;
+        return result with { IsolatedBlocks = isolated };
     }
 
     /// <summary>Gives Held frames back one by one, as free_contig_range does.</summary>
@@ -127,11 +133,13 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private async ValueTask<RangeOutcome> TakeIsolated(int start, int end, int cpu, RangeRules rules)
+    private async ValueTask<RangeResult> TakeIsolated(int start, int end, int cpu, RangeRules rules)
     {
-        perCpu.DrainZone(buddy.ZoneOf(start));
-        RangeOutcome moved = await MoveOut(start, end, cpu, rules);
-        if (moved is RangeOutcome.NoMemory or RangeOutcome.Interrupted)
+        // lru_cache_disable interrupts every CPU, whether or not a page has to move.
+        counters.Interrupts += cpus;
+        int interrupts = cpus + perCpu.DrainZone(buddy.ZoneOf(start));
+        RangeResult moved = (await MoveOut(start, end, cpu, rules)) with { Interrupts = interrupts };
+        if (moved.Outcome is RangeOutcome.NoMemory or RangeOutcome.Interrupted)
         {
             return moved;
         }
@@ -139,7 +147,7 @@ internal sealed class ContiguousAllocator(
         int first = buddy.FindChunk(start, 0);
         if (first < 0 || !IsFree(start, end - start))
         {
-            return RangeOutcome.Busy;
+            return moved with { Outcome = RangeOutcome.Busy };
         }
 
         int taken = first;
@@ -153,21 +161,21 @@ internal sealed class ContiguousAllocator(
 
         Free(first, start - first, cpu, throughPerCpu: false);
         Free(end, taken - end, cpu, throughPerCpu: false);
-        return RangeOutcome.Done;
+        return moved with { Outcome = RangeOutcome.Done };
     }
 
     /// <summary>
     /// A cluster at a time, the last isolated first, since each is put at the head of the list (__alloc_contig_migrate_range,
-    /// isolate_migratepages_block). lru_cache_disable interrupts every CPU, whether or not a page has to move.
+    /// isolate_migratepages_block).
     /// </summary>
-    private async ValueTask<RangeOutcome> MoveOut(int start, int end, int cpu, RangeRules rules)
+    private async ValueTask<RangeResult> MoveOut(int start, int end, int cpu, RangeRules rules)
     {
-        counters.Interrupts += cpus;
+        RangeResult soFar = new(RangeOutcome.Done);
         for (int first = start; first < end;)
         {
             if (runtime.Users.HasFatalSignal(cpu))
             {
-                return RangeOutcome.Interrupted;
+                return soFar with { Outcome = RangeOutcome.Interrupted };
             }
 
             int next = EndOfCluster(first, end);
@@ -178,19 +186,21 @@ internal sealed class ContiguousAllocator(
                     continue;
                 }
 
+                int count = 1 << frames[head].Order;
                 MigrationOutcome outcome = await Move(head, cpu, rules);
                 if (outcome != MigrationOutcome.Done)
                 {
-                    return outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy;
+                    return soFar with { Outcome = outcome == MigrationOutcome.NoTarget ? RangeOutcome.NoMemory : RangeOutcome.Busy };
                 }
 
+                soFar = soFar with { MovedFrames = soFar.MovedFrames + count };
                 at = head;
             }
 
             first = next;
         }
 
-        return RangeOutcome.Done;
+        return soFar;
     }
 
     /// <summary>First frame after the folios in use that are moved together.</summary>

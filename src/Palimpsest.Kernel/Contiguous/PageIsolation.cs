@@ -11,8 +11,10 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     /// Isolates every pageblock that [<paramref name="start"/>, <paramref name="end"/>) touches: first the outer two,
     /// then those between. On failure all are as before.
     /// </summary>
-    public bool TryIsolate(int start, int end, MigrateType type)
+    /// <param name="isolated">Pageblocks that were isolated, for a while at least.</param>
+    public bool TryIsolate(int start, int end, MigrateType type, out int isolated)
     {
+        isolated = 0;
         int first = start & ~(frames.PageBlockFrames - 1);
         int last = (end - 1) & ~(frames.PageBlockFrames - 1);
         if (!TryIsolateBlock(first, start, end))
@@ -20,6 +22,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return false;
         }
 
+        isolated++;
         SplitAcross(first);
         if (last != first && !TryIsolateBlock(last, start, end))
         {
@@ -27,6 +30,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return false;
         }
 
+        isolated += last != first ? 1 : 0;
         SplitAcross(last + frames.PageBlockFrames);
         for (int block = first + frames.PageBlockFrames; block < last; block += frames.PageBlockFrames)
         {
@@ -36,6 +40,8 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
                 Restore(last, start, type);
                 return false;
             }
+
+            isolated++;
         }
 
         return true;

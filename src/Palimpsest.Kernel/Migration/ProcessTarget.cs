@@ -8,7 +8,7 @@ internal sealed class ProcessTarget(RunningKernel kernel) : IMigrationTarget
 {
     public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
     {
-        AllocationResult got = await kernel.Supply.Allocate(FolioMigration.TargetGfp, order, isTagged, cpu);
+        AllocationResult got = await kernel.Supply.Allocate(FolioMigration.TargetGfp, order, isTagged, cpu, needsStorage: isTagged);
         if (got.Frame < 0)
         {
             return -1;

@@ -80,17 +80,22 @@ internal sealed class PerCpuLists(
     }
 
     /// <summary>drain_all_pages: every CPU that holds pages of the zone.</summary>
-    public void DrainZone(Zone zone)
+    /// <returns>CPUs that were interrupted for it.</returns>
+    public int DrainZone(Zone zone)
     {
+        int interrupted = 0;
         counters.DrainAllCalls++;
         for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
         {
             if (zone.PerCpu[cpu].State.Count > 0)
             {
-                counters.Interrupts++;
+                interrupted++;
                 DrainCpu(zone, cpu);
             }
         }
+
+        counters.Interrupts += interrupted;
+        return interrupted;
     }
 
     public void DrainAll()

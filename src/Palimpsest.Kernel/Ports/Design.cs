@@ -15,8 +15,8 @@ public abstract class Design
     /// <summary>When storage is taken for a page that is about to be tagged.</summary>
     public abstract ReservationVerdict OnTagged(in TaggedView view);
 
-    /// <summary>What happens to a page whose storage is busy.</summary>
-    public virtual BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.TryNextPage;
+    /// <summary>What the first access to a page does whose storage is busy; asked at each.</summary>
+    public virtual BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.MoveData;
 
     /// <summary>How blocks are recalled and released; asked once.</summary>
     public virtual RecallRule Recall { get; } = new(Attempts: 3, FastPath: true, PageAttempts: 5, FreeThroughPerCpu: true);

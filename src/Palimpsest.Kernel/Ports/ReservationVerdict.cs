@@ -16,10 +16,10 @@ public enum ReservationVerdict
     /// <summary>Tagging is impossible; the page stays untagged.</summary>
     Refuse,
 
-    /// <summary>Now, and the page is not handed out without it.</summary>
+    /// <summary>Now; a page whose storage is busy goes to the tail of its list and the next one is tried.</summary>
     Required,
 
-    /// <summary>Now if it can be had; else at the first access, which the page fault catches.</summary>
+    /// <summary>Now if it can be had; else the page is handed out, and its first access faults.</summary>
     BestEffort,
 
     /// <summary>All of it, for ever, when the first page is tagged.</summary>
@@ -29,17 +29,14 @@ public enum ReservationVerdict
     OnlyActive,
 }
 
-/// <summary>Port 4: what to do with a page whose storage could not be had.</summary>
+/// <summary>Port 4: what the first access to a page does whose storage is busy. A page that is tag storage itself always moves.</summary>
 public enum BusyVerdict
 {
-    /// <summary>Put it back at the tail of its list and try the next one.</summary>
-    TryNextPage,
+    /// <summary>It moves the data to a page that can have storage (RFC v1 and v3).</summary>
+    MoveData,
 
-    /// <summary>Keep it; the first access faults, tries once more and then moves the data to another page.</summary>
-    FaultOnAccess,
-
-    /// <summary>Hand out nothing.</summary>
-    Fail,
+    /// <summary>It faults again, until the storage is free (RFC v2; R15).</summary>
+    FaultAgain,
 }
 
 /// <summary>How a block of tag storage is taken back, and how it is given away again.</summary>

@@ -19,11 +19,19 @@ internal sealed class PageSupply(RunningKernel kernel)
     // PF_MEMALLOC: who reclaims does not wait for reclaim.
     private readonly List<Actor> _reclaiming = [];
 
-    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, int cpu)
+    /// <param name="needsStorage">Tags come with it (<see cref="AllocationRequest.NeedsStorage"/>).</param>
+    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, int cpu, bool needsStorage = false)
     {
-        AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark);
-        ValueTask<AllocationResult> first = kernel.Memory.AllocateForProcess(request);
+        AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark, needsStorage);
+        ValueTask<AllocationResult> first = Take(request);
         return first.IsCompletedSuccessfully && first.Result.Frame >= 0 ? first : Slowly(first, request);
+    }
+
+    /// <summary>One try, as far as the request goes.</summary>
+    public ValueTask<AllocationResult> Take(AllocationRequest request)
+    {
+        kernel.Memory.Counters.Allocations++;
+        return kernel.Memory.Take(request);
     }
 
     private async ValueTask<AllocationResult> Slowly(ValueTask<AllocationResult> first, AllocationRequest request)
@@ -37,7 +45,7 @@ internal sealed class PageSupply(RunningKernel kernel)
         Actor actor = _runtime.Interleaving.Current;
         if (_reclaiming.Contains(actor))
         {
-            return await kernel.Memory.AllocateForProcess(request with { Effort = AllocationEffort.Reserves });
+            return await Take(request with { Effort = AllocationEffort.Reserves });
         }
 
         if ((request.Gfp & GfpFlags.KswapdReclaim) != 0)
@@ -48,7 +56,7 @@ internal sealed class PageSupply(RunningKernel kernel)
         }
 
         request = request with { Effort = AllocationEffort.MinWatermark };
-        result = await kernel.Memory.AllocateForProcess(request);
+        result = await Take(request);
         return result.Frame >= 0 || (request.Gfp & GfpFlags.DirectReclaim) == 0 ? result : await Reclaiming(request, actor);
     }
 
@@ -67,7 +75,7 @@ internal sealed class PageSupply(RunningKernel kernel)
 
             _reclaiming.Remove(actor);
             kernel.Memory.DrainAll();
-            result = await kernel.Memory.AllocateForProcess(request);
+            result = await Take(request);
             if (result.Frame >= 0)
             {
                 return result;

@@ -170,7 +170,7 @@ internal sealed class SwapDevice
         while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
         {
             AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
-            int frame = _kernel.Memory.AllocateForProcess(request).Now().Frame;
+            int frame = _kernel.Supply.Take(request).Now().Frame;
             if (frame < 0)
             {
                 return false;

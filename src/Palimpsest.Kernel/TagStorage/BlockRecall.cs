@@ -40,7 +40,7 @@ internal sealed class BlockRecall(
         }
 
         (int first, int count) = blocks.StorageOf(block);
-        ReservationPath path = await CountedTake(first, count, cpu);
+        ReservationPath path = await Take(first, count, cpu);
         if (path < ReservationPath.Failed)
         {
             // A dirty data line written back later would overwrite tags (TAG-4, R10).
@@ -63,16 +63,6 @@ internal sealed class BlockRecall(
         counters.ReleasedBlocks++;
     }
 
-    private async ValueTask<ReservationPath> CountedTake(int first, int count, int cpu)
-    {
-        (long migrated, long isolated, long interrupts) = (counters.MigratedFrames, counters.BlocksIsolated, counters.Interrupts);
-        ReservationPath path = await Take(first, count, cpu);
-        counters.TagMigratedFrames += counters.MigratedFrames - migrated;
-        counters.TagBlocksIsolated += counters.BlocksIsolated - isolated;
-        counters.TagInterrupts += counters.Interrupts - interrupts;
-        return path;
-    }
-
     private async ValueTask<ReservationPath> Take(int first, int count, int cpu)
     {
         // X2: RFC v3 compared start less end, a negative number, and took no block this way.
@@ -83,26 +73,30 @@ internal sealed class BlockRecall(
 
         RangeRules rules = (runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : 0)
             | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
-        long migrated = counters.MigratedFolios;
+        bool hasMoved = false;
         for (int attempt = 0; attempt < recall.Attempts; attempt++)
         {
-            RangeOutcome outcome = await contiguous.Allocate(first, count, cpu, rules);
-            if (outcome == RangeOutcome.Done)
+            RangeResult range = await contiguous.Allocate(first, count, cpu, rules);
+            Count(range);
+            hasMoved |= range.MovedFrames > 0;
+            if (range.Outcome == RangeOutcome.Done)
             {
-                return counters.MigratedFolios == migrated ? ReservationPath.Free : ReservationPath.Migrate;
+                return hasMoved ? ReservationPath.Migrate : ReservationPath.Free;
             }
 
-            if (outcome == RangeOutcome.Interrupted)
+            if (range.Outcome != RangeOutcome.Busy)
             {
-                return ReservationPath.Interrupted;
-            }
-
-            if (outcome == RangeOutcome.NoMemory)
-            {
-                break;
+                return range.Outcome == RangeOutcome.Interrupted ? ReservationPath.Interrupted : ReservationPath.Failed;
             }
         }
 
         return ReservationPath.Failed;
+    }
+
+    private void Count(in RangeResult range)
+    {
+        counters.TagMigratedFrames += range.MovedFrames;
+        counters.TagBlocksIsolated += range.IsolatedBlocks;
+        counters.TagInterrupts += range.Interrupts;
     }
 }

@@ -1,4 +1,3 @@
-using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
@@ -11,7 +10,7 @@ using PageAllocator = PageAllocator.PageAllocator;
 
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
-    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
+    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, Tracepoints trace)
 {
     private bool _tookEverything;
 
@@ -19,8 +18,7 @@ internal sealed class TaggedAllocation(
     public int TaggedFrames { get; private set; }
 
     /// <summary>
-    /// A page that is going to be tagged. Untagged: its storage could not be had; what happens then is the design's
-    /// business, at the first access.
+    /// A page that is going to be tagged. Untagged: it has no storage; the first access to it faults, if it may be tagged at all.
     /// </summary>
     public ValueTask<AllocationResult> Allocate(AllocationRequest request, AllocationVerdict verdict)
     {
@@ -28,36 +26,10 @@ internal sealed class TaggedAllocation(
         return design.OnTagged(view) switch
         {
             ReservationVerdict.Refuse => new(Untagged(request)),
-            ReservationVerdict.BestEffort => BestEffort(request, verdict),
-            ReservationVerdict.TakeEverything when !_tookEverything => AfterTakingEverything(request, verdict, view),
-            _ => Required(request, verdict, view),
+            ReservationVerdict.BestEffort => WithStorage(request, verdict, request.NeedsStorage ? design.Recall.PageAttempts : 1, handsOut: true),
+            ReservationVerdict.TakeEverything when !_tookEverything => AfterTakingEverything(request, verdict),
+            _ => WithStorage(request, verdict, design.Recall.PageAttempts, handsOut: request.NeedsStorage),
         };
-    }
-
-    /// <summary>
-    /// RFC v3: a page that was handed out without storage faults at its first access, which tries once more and then
-    /// moves the data to another page. In a replay the first access follows at once.
-    /// </summary>
-    public async ValueTask<AllocationResult> FirstAccess(int frame, AllocationRequest request, AllocationVerdict verdict)
-    {
-        TaggedView view = new(request.Order, IsAllocation: true, blocks.ReservedBlocks);
-        if (design.OnTagged(view) == ReservationVerdict.BestEffort && design.OnStorageBusy(view) == BusyVerdict.FaultOnAccess)
-        {
-            if (await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed)
-            {
-                return new AllocationResult(AllocationOutcome.Done, frame);
-            }
-
-            int other = await Replacement(request, verdict);
-            if (other >= 0)
-            {
-                allocator.Free(frame, request.Cpu);
-                return new AllocationResult(AllocationOutcome.Done, other);
-            }
-        }
-
-        counters.RefusedTagged++;
-        return new AllocationResult(AllocationOutcome.Untagged, frame);
     }
 
     /// <summary>Forgets the tags of a folio that is freed, and lends its storage when it was the last.</summary>
@@ -99,16 +71,16 @@ internal sealed class TaggedAllocation(
         return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
     }
 
-    private async ValueTask<AllocationResult> Required(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
+    /// <param name="attempts">Pages looked at. One whose storage is busy goes to the tail of its list (arch_prep_new_page, RFC v1 and v2).</param>
+    /// <param name="handsOut">The last one is handed out without storage (arch_alloc_page, RFC v3); else there is no memory.</param>
+    private async ValueTask<AllocationResult> WithStorage(AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
     {
-        int attempts = design.OnStorageBusy(view) == BusyVerdict.Fail ? 1 : design.Recall.PageAttempts;
-        bool isInterrupted = false;
-        for (int attempt = 0; attempt < attempts; attempt++)
+        for (int attempt = 1; attempt <= attempts; attempt++)
         {
             int frame = allocator.Allocate(request, verdict);
             if (frame < 0)
             {
-                return new AllocationResult(AllocationOutcome.NoMemory, -1);
+                break;
             }
 
             ReservationPath path = await reserve.Reserve(frame, request.Cpu);
@@ -117,60 +89,23 @@ internal sealed class TaggedAllocation(
                 return new AllocationResult(AllocationOutcome.Done, frame);
             }
 
-            if (path == ReservationPath.Interrupted && runtime.Has(Safeguards.TreatSignalAsSuccess))
+            bool isKept = (handsOut && attempt == attempts)
+                || (path == ReservationPath.Interrupted && runtime.Has(Safeguards.TreatSignalAsSuccess));
+            if (isKept)
             {
                 return new AllocationResult(AllocationOutcome.Untagged, frame);
             }
 
             allocator.PutBack(frame);
-            isInterrupted |= path == ReservationPath.Interrupted;
         }
 
-        return isInterrupted ? new AllocationResult(AllocationOutcome.NoMemory, -1) : Untagged(request);
+        return new AllocationResult(AllocationOutcome.NoMemory, -1);
     }
 
-    private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict, TaggedView view)
+    private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict)
     {
         await TakeEverything(request.Cpu);
-        return await Required(request, verdict, view);
-    }
-
-    private async ValueTask<AllocationResult> BestEffort(AllocationRequest request, AllocationVerdict verdict)
-    {
-        int frame = allocator.Allocate(request, verdict);
-        if (frame < 0)
-        {
-            return new AllocationResult(AllocationOutcome.NoMemory, -1);
-        }
-
-        bool has = await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed;
-        return new AllocationResult(has ? AllocationOutcome.Done : AllocationOutcome.Untagged, frame);
-    }
-
-    private async ValueTask<int> Replacement(AllocationRequest request, AllocationVerdict verdict)
-    {
-        for (int attempt = 0; attempt < design.Recall.PageAttempts; attempt++)
-        {
-            int other = allocator.Allocate(request, verdict);
-            if (other < 0)
-            {
-                break;
-            }
-
-            if (await reserve.Reserve(other, request.Cpu) >= ReservationPath.Failed)
-            {
-                allocator.PutBack(other);
-                continue;
-            }
-
-            counters.ReplacedPages++;
-            counters.MigratedFolios++;
-            counters.MigratedFrames += request.Order.Frames;
-            counters.TagMigratedFrames += request.Order.Frames;
-            return other;
-        }
-
-        return -1;
+        return await WithStorage(request, verdict, design.Recall.PageAttempts, handsOut: request.NeedsStorage);
     }
 
     private async ValueTask TakeEverything(int cpu)

@@ -158,20 +158,35 @@ public sealed class WorkloadReplay : IOwnerMap
         bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
         AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, isTagged, step.Name);
         double before = isTagged ? _costs.TagStorageNs(_system.Counters) : 0;
-        int frame = _system.Allocate(request).Frame;
-        if (isTagged && frame >= 0)
+        AllocationResult result = _system.Allocate(request);
+        for (int part = 0; part < 1 << step.Order; part++)
         {
+            _frameOf[step.Name + part] = result.Frame < 0 ? Nowhere : result.Frame + part;
+        }
+
+        if (result.Frame < 0)
+        {
+            return;
+        }
+
+        if (isTagged)
+        {
+            TouchAtOnce(result, step.Cpu);
             ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
         }
 
-        for (int part = 0; part < 1 << step.Order; part++)
+        if ((step.Flags & WorkloadStepFlags.Pinned) != 0)
         {
-            _frameOf[step.Name + part] = frame < 0 ? Nowhere : frame + part;
+            _system.Pin(_frameOf[step.Name]);
         }
+    }
 
-        if ((step.Flags & WorkloadStepFlags.Pinned) != 0 && frame >= 0)
+    /// <summary>A recording does not tell when a page is first accessed: at once.</summary>
+    private void TouchAtOnce(in AllocationResult result, int cpu)
+    {
+        if (result.Outcome == AllocationOutcome.Untagged)
         {
-            _system.Pin(frame);
+            _system.TryTag(result.Frame, cpu);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.Free(8, order: 3);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now().Outcome);
 
         Assert.Equal("..HHH...", _machine.States(8, 8));
         Assert.Equal("M[0: 13 | 1: 8 14] U[] C[] I[] free 5 cma 0 isolated 0", _machine.Picture());
@@ -27,7 +27,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.FreeEach(8, 40, 41);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0).Now().Outcome);
 
         Assert.Equal("HHHmmmmm", _machine.States(8, 8));
         Assert.Equal([(10, 40), (9, 41)], _machine.Moves);
@@ -36,12 +36,24 @@ public sealed class ContiguousAllocatorTests
     }
 
     [Fact]
+    public void TheResultTellsWhatThisRangeTook()
+    {
+        _machine.Zone.FreeEach(8, 40, 41);
+
+        Assert.Equal(new RangeResult(RangeOutcome.Done, MovedFrames: 2, IsolatedBlocks: 1, Interrupts: 1), _machine.Ranges.Allocate(8, 3, 0).Now());
+
+        _machine.HasRoom = false;
+
+        Assert.Equal(new RangeResult(RangeOutcome.NoMemory, IsolatedBlocks: 2, Interrupts: 1), _machine.Ranges.Allocate(14, 4, 0).Now());
+    }
+
+    [Fact]
     public void PagesMoveOutInClustersTheLastOfEachFirst()
     {
         TinyMachine machine = new(frames: 128);
         machine.Zone.FreeEach([.. Enumerable.Range(64, 40)]);
 
-        Assert.Equal(RangeOutcome.Done, machine.Ranges.Allocate(0, 40, 0).Now());
+        Assert.Equal(RangeOutcome.Done, machine.Ranges.Allocate(0, 40, 0).Now().Outcome);
 
         Assert.Equal(Enumerable.Range(0, 32).Reverse().Concat(Enumerable.Range(32, 8).Reverse()), machine.Moves.Select(move => move.Owner));
     }
@@ -52,7 +64,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Use(8, 2);
         _machine.Zone.Free(40, order: 2);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0).Now().Outcome);
 
         Assert.Equal("...Hmmmm", _machine.States(8, 8));
         Assert.Equal([(8, 40)], _machine.Moves);
@@ -64,7 +76,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Use(0, 4);
         _machine.Zone.Free(32, order: 4);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0).Now().Outcome);
 
         Assert.Equal("........HH......", _machine.States(0, 16));
         Assert.Equal(14, _machine.Zone.Zone.FreeFrames);
@@ -78,7 +90,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Frames[9].Set(FrameFlags.Pinned);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0).Now());
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal(5, _machine.Zone.Counters.PinnedMigrationFailures);
@@ -92,7 +104,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Frames[10].Clear(FrameFlags.Movable);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0).Now());
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Empty(_machine.Moves);
@@ -103,7 +115,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.HasRoom = false;
 
-        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0).Now());
+        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0).Now().Outcome);
 
         Assert.Equal("mmmmmmmm", _machine.States(8, 8));
         Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(8));
@@ -113,10 +125,10 @@ public sealed class ContiguousAllocatorTests
     public void ARangeHeldBySomebodyIsBusy()
     {
         _machine.Zone.Free(8, order: 3);
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now().Outcome);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0).Now());
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal("..HHH...", _machine.States(8, 8));
@@ -128,7 +140,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.Pages.High = 10;
         _machine.Zone.PerCpu.Free(_machine.Zone.Zone, 0, 9, 0, MigrateType.Movable);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0).Now().Outcome);
         Assert.Equal("mHmm", _machine.States(8, 4));
     }
 
@@ -137,7 +149,7 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.Free(32, order: 5);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0).Now());
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0).Now().Outcome);
 
         Assert.Equal("mmmm" + new string('H', 24) + "mmmm", _machine.States(0, 32));
         Assert.Equal(24, _machine.Moves.Count);

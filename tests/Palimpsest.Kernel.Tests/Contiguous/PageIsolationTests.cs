@@ -14,7 +14,7 @@ public sealed class PageIsolationTests
         _machine.Zone.Free(8, order: 3);
         _machine.Zone.FreeEach(17, 40);
 
-        Assert.True(_machine.Isolation.TryIsolate(10, 20, MigrateType.Movable));
+        Assert.True(_machine.Isolation.TryIsolate(10, 20, MigrateType.Movable, out _));
 
         Assert.Equal("M[0: 40] U[] C[] I[0: 17 | 3: 8] free 1 cma 0 isolated 2", _machine.Picture());
         Assert.Equal(40, _machine.Zone.Take(0));
@@ -31,7 +31,7 @@ public sealed class PageIsolationTests
         _machine.Zone.FreeEach(9, 12, 13, 20, 40);
         string before = _machine.Picture();
 
-        Assert.True(_machine.Isolation.TryIsolate(start, end, MigrateType.Cma));
+        Assert.True(_machine.Isolation.TryIsolate(start, end, MigrateType.Cma, out _));
         Assert.Equal(2, _machine.Zone.Zone.IsolatedBlocks);
         _machine.Isolation.Undo(start, end, MigrateType.Cma);
 
@@ -44,7 +44,7 @@ public sealed class PageIsolationTests
     {
         _machine.Zone.Free(0, order: 5);
 
-        Assert.True(_machine.Isolation.TryIsolate(10, 14, MigrateType.Movable));
+        Assert.True(_machine.Isolation.TryIsolate(10, 14, MigrateType.Movable, out _));
         Assert.Equal("M[3: 0 | 4: 16] U[] C[] I[3: 8] free 24 cma 0 isolated 1", _machine.Picture());
 
         _machine.Isolation.Undo(10, 14, MigrateType.Movable);
@@ -58,7 +58,7 @@ public sealed class PageIsolationTests
         _machine.Zone.Frames[36].Clear(FrameFlags.Movable);
         string before = _machine.Picture();
 
-        Assert.False(_machine.Isolation.TryIsolate(28, 44, MigrateType.Movable));
+        Assert.False(_machine.Isolation.TryIsolate(28, 44, MigrateType.Movable, out _));
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal(1, _machine.Zone.Counters.IsolationFailures);
@@ -72,7 +72,7 @@ public sealed class PageIsolationTests
     {
         _machine.Zone.Frames[13].Clear(FrameFlags.Movable);
 
-        Assert.Equal(expected, _machine.Isolation.TryIsolate(start, end, MigrateType.Movable));
+        Assert.Equal(expected, _machine.Isolation.TryIsolate(start, end, MigrateType.Movable, out _));
     }
 
     [Fact]
@@ -80,14 +80,14 @@ public sealed class PageIsolationTests
     {
         _machine.Zone.Frames[13].Become(FrameState.Kept, 0);
 
-        Assert.False(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable));
+        Assert.False(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable, out _));
     }
 
     [Fact]
     public void AnIsolatedBlockIsNotIsolatedAgain()
     {
-        Assert.True(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable));
-        Assert.False(_machine.Isolation.TryIsolate(0, 12, MigrateType.Movable));
+        Assert.True(_machine.Isolation.TryIsolate(8, 16, MigrateType.Movable, out _));
+        Assert.False(_machine.Isolation.TryIsolate(0, 12, MigrateType.Movable, out _));
 
         Assert.Equal(1, _machine.Zone.Zone.IsolatedBlocks);
         Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(0));
@@ -100,7 +100,7 @@ public sealed class PageIsolationTests
         _machine.Zone.FreeEach(56, 57, 59);
         string before = _machine.Picture();
 
-        Assert.True(_machine.Isolation.TryIsolate(56, 60, MigrateType.Movable));
+        Assert.True(_machine.Isolation.TryIsolate(56, 60, MigrateType.Movable, out _));
         Assert.Equal(0, _machine.Zone.Zone.FreeFrames);
 
         _machine.Isolation.Undo(56, 60, MigrateType.Movable);

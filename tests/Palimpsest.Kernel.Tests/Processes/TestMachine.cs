@@ -29,7 +29,6 @@ internal static class TestMachine
     public static PlainDesign StorageFirst() => new(StoragePlacement.OwnZone)
     {
         Tagging = ReservationVerdict.BestEffort,
-        Busy = BusyVerdict.FaultOnAccess,
         Use = StorageUse.First,
     };
 
@@ -49,7 +48,6 @@ internal static class TestMachine
     public static PlainDesign Rfc3() => new(StoragePlacement.Cma)
     {
         Tagging = ReservationVerdict.BestEffort,
-        Busy = BusyVerdict.FaultOnAccess,
     };
 
     /// <summary>Takes ordinary memory until pages of tag storage are handed out, and returns the address of one.</summary>

@@ -124,8 +124,10 @@ public sealed class TagStorageReserveTests
 
         AllocationResult result = Allocate(system, 0, isTagged: true, block: 0);
 
-        Assert.Equal(AllocationOutcome.Untagged, result.Outcome);
+        // RFC v1 and v2: as if no page had been found.
+        Assert.Equal(AllocationOutcome.NoMemory, result.Outcome);
         Assert.Equal(5, system.Counters.FailedReservations);
+        Assert.Equal(1, system.Counters.FailedAllocations);
         Assert.Equal(0, system.Blocks.ReservedBlocks);
         Assert.Equal(0, system.TaggedFrames);
         Assert.Empty(system.Audit());

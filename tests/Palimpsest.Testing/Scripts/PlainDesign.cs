@@ -21,7 +21,7 @@ public sealed class PlainDesign(StoragePlacement placement) : Design
 
     public ReservationVerdict? Tagging { get; init; }
 
-    public BusyVerdict Busy { get; init; } = BusyVerdict.TryNextPage;
+    public BusyVerdict Busy { get; init; } = BusyVerdict.MoveData;
 
     public override AllocationVerdict OnAllocation(in AllocationView view) => new(
         UseCma: view.IsMovable,

@@ -1,0 +1,29 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Migration;
+
+/// <summary>Where folios of a replay move to: any memory there is; with storage, and tagged, where tags come along.</summary>
+internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
+{
+    public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
+    {
+        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1, NeedsStorage: isTagged);
+        AllocationResult got = await memory.Take(request);
+        if (got.Outcome == AllocationOutcome.Untagged)
+        {
+            // Tags would be lost on the way (DATA-2): better not to move.
+            FreeSource(got.Frame, cpu);
+            return -1;
+        }
+
+        if (isTagged && got.Frame >= 0)
+        {
+            memory.MarkTagged(got.Frame);
+        }
+
+        return got.Frame;
+    }
+
+    public void FreeSource(int frame, int cpu) => memory.GiveBack(frame, cpu);
+}

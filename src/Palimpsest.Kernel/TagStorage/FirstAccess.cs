@@ -1,0 +1,39 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>
+/// The first access to a folio that may be tagged and has no storage, whoever accesses it: a process, by a page fault, or a
+/// replay, whose pages are touched at once (arch_handle_folio_fault_on_access, arch/arm64/kernel/mte_tag_storage.c, RFC v3).
+/// </summary>
+internal sealed class FirstAccess(
+    FrameTable frames, TagBlocks blocks, TaggedAllocation tagged, FolioMigration migration, Design design, KernelRuntime runtime, KernelCounters counters)
+{
+    /// <summary>Storage at last. False: it is busy, or the folio lies in tag storage itself.</summary>
+    public ValueTask<bool> TryReserve(int folio, int cpu) => tagged.TryReserve(folio, cpu);
+
+    /// <summary>The data move to a page that has storage, if the design does not rather wait (R15).</summary>
+    public async ValueTask<bool> TryMove(int folio, int cpu)
+    {
+        Order order = new(frames[folio].Order);
+        bool isStorage = frames[folio].Has(FrameFlags.Untaggable);
+        if (!tagged.CanTag(order.Value) || (!isStorage && !MovesBusy(order))
+            || await migration.Move(folio, asTagged: true, cpu) != MigrationOutcome.Done)
+        {
+            return false;
+        }
+
+        counters.ReplacedPages++;
+        counters.TagMigratedFrames += order.Frames;
+        return true;
+    }
+
+    private bool MovesBusy(Order order) =>
+        design.OnStorageBusy(new TaggedView(order, IsAllocation: false, blocks.ReservedBlocks)) == BusyVerdict.MoveData
+        && runtime.Has(Safeguards.ReplaceWhenBusy);
+}
