@@ -28,14 +28,11 @@ public static class RaceVerdicts
     /// </summary>
     private static readonly string[] OpenClaims = ["R15+", "R36", "R37"];
 
-    /// <summary>RFC v2 waits for pinned storage, which is R15 itself: only its version 3 is against it.</summary>
-    private static readonly (string Race, string Design) OpenUnder = ("R15", "cma-untagged-only");
-
     public static RaceVerdict Of(RaceResult result)
     {
         if (!result.With.Held)
         {
-            bool isOpen = OpenClaims.Contains(result.Race.Id) || (result.Race.Id, result.Design) == OpenUnder;
+            bool isOpen = OpenClaims.Contains(result.Race.Id) || WaitsForStorage(result);
             return isOpen ? RaceVerdict.Open : RaceVerdict.Broken;
         }
 
@@ -45,4 +42,8 @@ public static class RaceVerdicts
     }
 
     public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;
+
+    /// <summary>RFC v2 faults again as long as storage is busy: wherever a pin lasts, that is R15, which only version 3 is against.</summary>
+    private static bool WaitsForStorage(RaceResult result) =>
+        result.Design == "cma-untagged-only" && result.With.Finding?.Shortest.Failure?.Law == "Livelock";
 }

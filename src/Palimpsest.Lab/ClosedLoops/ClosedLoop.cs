@@ -43,10 +43,10 @@ public abstract class ClosedLoop
 
     protected abstract void Work(int number);
 
-    /// <summary>A process that lives; a dead one is replaced.</summary>
+    /// <summary>A process that lives; a dead one is replaced. One that faults without end goes on when what it waits for comes.</summary>
     protected Process Alive(Process? process, string name, Action<Process> begin)
     {
-        if (process is { HasEnded: false } && process.Signals.Count == 0)
+        if (process is { HasEnded: false } && process.Signals.All(signal => signal.Code == SignalCode.EndlessFault))
         {
             return process;
         }
@@ -78,5 +78,6 @@ public static class LoopCatalog
         new("browser", "tabs forked from one process, which write to a part of what they share", 6_000, (machine, parameters) => new Browser(machine, parameters)),
         new("database", "buffers in shared memory over a file in the page cache", 20_000, (machine, parameters) => new Database(machine, parameters)),
         new("phone", "apps that are switched to and fro, more than fit in memory", 4_000, (machine, parameters) => new Phone(machine, parameters)),
+        new("camera", "pictures pinned while they are written out, beside apps", 2_000, (machine, parameters) => new Camera(machine, parameters)),
     ];
 }

@@ -123,6 +123,7 @@ internal static class AllocationRaces
     private static RaceWorld WorldOfSwapIn(WorldFactory make)
     {
         RaceWorld world = make.World();
+        RaceWorld.Require(make.HandsOutWithoutStorage, "no page is handed out without storage");
         world.Process = world.Start("user");
         world.Address = world.MapFrame(world.Process, world.DataFrame(group: 20), Tagged);
         world.Process.Store(world.Address, 42);

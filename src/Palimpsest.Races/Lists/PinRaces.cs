@@ -58,6 +58,7 @@ internal static class PinRaces
     private static RaceWorld WorldOfPinnedParent(WorldFactory make)
     {
         RaceWorld world = make.World();
+        RaceWorld.Require(make.HandsOutWithoutStorage, "no page is handed out without storage");
         world.Process = world.Start("parent");
         world.Reader = world.Start("child");
         world.Frame = world.DataFrame(group: 20);

@@ -3,6 +3,7 @@ using Palimpsest.Exploration;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
@@ -229,6 +230,10 @@ internal sealed partial class RaceWorld
 /// <summary>What a scenario makes its world of.</summary>
 internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice Design, Safeguards Safeguards, bool NeedsTags = true)
 {
+    /// <summary>A tagged request gets a page even when its storage is busy.</summary>
+    public bool HandsOutWithoutStorage =>
+        Design.Create().OnTagged(new TaggedView(Order.Zero, IsAllocation: true, ActiveBlocks: 0)) == ReservationVerdict.BestEffort;
+
     public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int failedRegion = -1) =>
         new(this, board, geometry, huge, failedRegion);
 
