@@ -33,9 +33,9 @@ internal sealed class RandomProgram(ulong seed)
     {
         Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
-            .Actor("one", 0, world => Thread(world, world.Process, 0))
-            .Actor("two", 1, world => Thread(world, world.Process, 1))
-            .Actor("other", 2, world => Thread(world, world.Reader, 2))
+            .Actor("one", 0, world => User(world, world.Process, 0))
+            .Actor("two", 1, world => User(world, world.Process, 1))
+            .Actor("other", 2, world => User(world, world.Reader, 2))
             .Actor("kernel", 3, Kernel);
         return Race.WithLaws(scenario);
     }
@@ -62,9 +62,9 @@ internal sealed class RandomProgram(ulong seed)
         return world;
     }
 
-    private async ValueTask Thread(RaceWorld world, Process process, int cpu)
+    private async ValueTask User(RaceWorld world, Process process, int cpu)
     {
-        UserThread user = world.Thread(process, cpu);
+        UserThread user = world.User(process, cpu);
         ulong shared = process == world.Process ? world.Address : world.Other;
         bool sharedIsTagged = process == world.Process && world.Machine.CanTag;
         ulong own = (ulong)world.Notes[0] * Page;

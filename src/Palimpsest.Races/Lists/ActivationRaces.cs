@@ -17,7 +17,7 @@ internal static class ActivationRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.Thread(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
 
     /// <summary>Guests wherever the first region is free, which is nowhere when it was taken back.</summary>
     private static RaceWorld WorldOfTwoRegions(WorldFactory make)

@@ -27,7 +27,7 @@ internal static class CollapseRaces
         })
         .Actor("user", 1, async world =>
         {
-            UserThread user = world.Thread(world.Process, 1);
+            UserThread user = world.User(world.Process, 1);
             await user.Protect(world.Address, HugePages, Tagged);
             await user.StoreTag(world.Address, 9);
         });

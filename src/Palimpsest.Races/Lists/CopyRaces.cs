@@ -27,7 +27,7 @@ internal static class CopyRaces
         })
         .Actor("user", 1, async world =>
         {
-            UserThread user = world.Thread(world.Process, 1);
+            UserThread user = world.User(world.Process, 1);
             await user.Protect(world.Address, 1, Tagged);
             await user.StoreTag(world.Address, 9);
         });
@@ -46,8 +46,8 @@ internal static class CopyRaces
     }
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("page", 0, async world => await world.Thread(world.Process, 0).StoreTag(world.Address, 3))
-        .Actor("storage", 1, async world => await world.Thread(world.Process, 1).StoreTag(world.Other, 4));
+        .Actor("page", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 3))
+        .Actor("storage", 1, async world => await world.User(world.Process, 1).StoreTag(world.Other, 4));
 
     private static RaceWorld WorldOfBoth(WorldFactory make)
     {
@@ -68,11 +68,11 @@ internal static class CopyRaces
     private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
         .Actor("untagged", 0, async world =>
         {
-            UserThread user = world.Thread(world.Reader, 0);
+            UserThread user = world.User(world.Reader, 0);
             await user.Load(world.Other);
             await user.Protect(world.Other, 1, Tagged);
         })
-        .Actor("tagged", 1, async world => await world.Thread(world.Process, 1).Load(world.Address));
+        .Actor("tagged", 1, async world => await world.User(world.Process, 1).Load(world.Address));
 
     private static RaceWorld WorldOfSwapIn(WorldFactory make)
     {
@@ -98,7 +98,7 @@ internal static class CopyRaces
     }
 
     private static void FreeAndReuse(Scenario<RaceWorld> scenario) => scenario
-        .Actor("owner", 0, async world => await world.Thread(world.Process, 0).Unmap(world.Address, 1));
+        .Actor("owner", 0, async world => await world.User(world.Process, 0).Unmap(world.Address, 1));
 
     private static RaceWorld WorldOfReuse(WorldFactory make)
     {

@@ -105,7 +105,7 @@ internal sealed partial class RaceWorld
 
     public int StorageOf(int frame) => Memory.Blocks.StorageOf(Memory.Blocks.BlockOf(frame)).First;
 
-    public UserThread Thread(Process process, int cpu) => new(Kernel, process, cpu);
+    public UserThread User(Process process, int cpu) => new(Kernel, process, cpu);
 
     /// <summary>A process whose page table is there already, so that it takes no frame that the scenario wants.</summary>
     public Process Start(string name, int cpu = 0)
