@@ -124,7 +124,7 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\bunsafe\b(?!-)|\bMemoryMarshal\b|\bUnsafe\.|\bCollectionsMarshal\b")]
     private static partial Regex RawMemory();
 
-    [GeneratedRegex(@"\bSystem\.Threading\b|(?<!\.)\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|(?<![.\w])(File|Directory|FileStream|Process|Timer)\.|\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
+    [GeneratedRegex(@"\bSystem\.Threading\b|(?<!\.)\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|(?<![.\w])(File|Directory|FileStream|Timer)\.|\bProcess\.(Start|GetCurrentProcess|GetProcesses)|\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
     private static partial Regex OutsideWorld();
 
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
