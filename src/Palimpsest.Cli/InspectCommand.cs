@@ -2,6 +2,8 @@ using System.CommandLine;
 using Palimpsest.Lab.Inspection;
 using Palimpsest.Machine.DeviceTree;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
@@ -12,7 +14,7 @@ internal sealed class InspectCommand
     private readonly Argument<string> _file = new("FILE") { Description = "device tree (.dtb) or recording" };
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly Option<string?> _json = new("--json") { Description = $"write {InspectJson.Format} version {InspectJson.Version}, of a recording", HelpName = "FILE" };
+    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording", hasQuiet: false);
 
     public static Command Create() => new InspectCommand().Build();
 
@@ -22,10 +24,8 @@ internal sealed class InspectCommand
         command.Add(_board.Ram);
         command.Add(_board.PageSize);
         command.Add(_board.Cma);
-        command.Add(_board.Board);
-        _board.Board.Hidden = true;
         _traceOptions.AddTo(command);
-        command.Add(_json);
+        _output.AddTo(command);
         command.SetAction(Run);
         return command;
     }
@@ -33,18 +33,10 @@ internal sealed class InspectCommand
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetValue(_file)!;
-        if (parsed.GetValue(_json) is { } json)
-        {
-            OutputFile.Check(json);
-        }
-
+        _output.Check(parsed);
         IEnumerable<string> lines = IsDeviceTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
-        foreach (string line in lines)
-        {
-            // Any process names itself, and must not command the terminal of who looks.
-            Console.WriteLine(OneLine.Of(line));
-        }
-
+        // Any process names itself, and must not command the terminal of who looks.
+        Shown.Lines(lines.Select(OneLine.Of));
         return ExitCode.Holds;
     }
 
@@ -62,19 +54,15 @@ internal sealed class InspectCommand
 
     private IReadOnlyList<string> DescribeBoard(ParseResult parsed, string path)
     {
-        (MemoryBoard board, PageGeometry geometry, _) = _board.Read(parsed, path, snapshot: null);
+        (MemoryBoard board, PageGeometry geometry, _) = (_board.Read(parsed) with { TreePath = path }).Read();
         return BoardDescription.Lines(board, geometry);
     }
 
     private IEnumerable<string> DescribeTrace(ParseResult parsed, string path)
     {
         using ProgressLine progress = new(isOn: true);
-        TraceDigest digest = TraceDigest.Read(path, _traceOptions.Read(parsed, progress.Reading(path)));
-        if (parsed.GetValue(_json) is { } json)
-        {
-            OutputFile.Write(json, stream => InspectJson.Write(stream, path, digest));
-        }
-
-        return TraceDescription.Lines(path, digest);
+        InspectionResult result = new InspectionTrial(_traceOptions.Read(parsed, path)).Run(progress.Of(path, []));
+        _output.Json(parsed, stream => InspectJson.Write(stream, result));
+        return TraceDescription.Lines(result);
     }
 }

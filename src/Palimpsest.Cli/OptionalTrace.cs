@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Palimpsest.Traces;
-using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
 
-/// <summary>A TRACE argument that may be left out, and what a recording must be to be used.</summary>
+/// <summary>A TRACE argument that may be left out.</summary>
 internal static class OptionalTrace
 {
     /// <summary>An optional argument would otherwise swallow a mistyped option.</summary>
@@ -15,13 +13,4 @@ internal static class OptionalTrace
             result.AddError($"Unrecognized option '{option}'.");
         }
     });
-
-    /// <exception cref="InputException">The recording was cut off, and nobody said that this is known.</exception>
-    public static void RequireWhole(Trace trace, string path, bool mayBeTruncated)
-    {
-        if (trace.CutOff is { } where && !mayBeTruncated)
-        {
-            throw new InputException($"{path}: {where} Copy it again, or add --allow-truncated to use what there is");
-        }
-    }
 }

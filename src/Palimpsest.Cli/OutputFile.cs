@@ -62,7 +62,20 @@ internal static class OutputFile
         }
     }
 
-    public static void RequireName(string path)
+    public static void MakeFolder(string path)
+    {
+        RequireName(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: cannot be made ({exception.Message.TrimEnd('.')}); give another folder", exception);
+        }
+    }
+
+    private static void RequireName(string path)
     {
         if (path.Length == 0)
         {

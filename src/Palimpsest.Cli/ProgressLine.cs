@@ -1,5 +1,6 @@
 using System.Globalization;
 using Palimpsest.Designs;
+using Palimpsest.Lab.Trials;
 
 namespace Palimpsest.Cli;
 
@@ -13,22 +14,26 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     private int _lastPercent = -1;
     private bool _hasDrawn;
 
+    /// <summary>For a trial that reads a file and then runs designs; all of them where none is named.</summary>
+    public TrialProgress Of(string? path, IReadOnlyList<string> designs) =>
+        new(path is null ? null : Reading(path), Replaying(designs.Count == 0 ? DesignCatalog.All.Count : designs.Count));
+
     /// <summary>For a reader that tells how many bytes of the file it has taken; null when nobody looks.</summary>
-    public Action<long>? Reading(string path)
+    private Action<long>? Reading(string path)
     {
         long total = _isOn && File.Exists(path) ? new FileInfo(path).Length : 0;
         return total == 0 ? null : taken => Draw("reading", (double)taken / total);
     }
 
     /// <summary>For replays that run side by side.</summary>
-    public Action<int, double>? Replaying(IReadOnlyList<DesignChoice> designs)
+    private Action<int, double>? Replaying(int designs)
     {
         if (!_isOn)
         {
             return null;
         }
 
-        double[] shares = new double[designs.Count];
+        double[] shares = new double[designs];
         return (index, share) =>
         {
             lock (_gate)

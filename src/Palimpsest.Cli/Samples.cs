@@ -16,6 +16,8 @@ internal static class Samples
 
     public const string BootName = "samples/boot.txt.zst";
 
+    public const string BootBoardName = "samples/boot.dtb";
+
     public static string BootTrace => Path.Combine(Folder, "boot.txt.zst");
 
     public static string BootBoard => Path.Combine(Folder, "boot.dtb");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Palimpsest.Lab.Trials;
 using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
@@ -17,29 +18,25 @@ internal sealed class TraceOptionsGroup(double from = 0)
     private readonly Option<string[]> _cpu = new("--cpu") { Description = "only events of this CPU; may be repeated", HelpName = "N" };
     private readonly Option<string[]> _event = new("--event") { Description = "only events of this name (with * and ?); may be repeated", HelpName = "NAME" };
 
-    /// <summary>Release of the recorded kernel, for recordings whose flags are numbers.</summary>
-    public Option<string?> Kernel { get; } = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
+    // For recordings whose flags are numbers.
+    private readonly Option<string?> _kernel = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
 
     public void AddTo(Command command)
     {
         command.Add(_from);
         command.Add(_to);
-        command.Add(Kernel);
+        command.Add(_kernel);
         command.Add(_process);
         command.Add(_cpu);
         command.Add(_event);
     }
 
-    /// <param name="followsPages">For a replay: processes and CPUs are those that allocate.</param>
-    public TraceReadOptions Read(ParseResult parsed, Action<long>? progress, bool followsPages = false) => new()
-    {
-        Progress = progress,
-        KernelRelease = parsed.GetValue(Kernel),
-        Filter = Filter(parsed) is { } filter ? filter with { FollowsPages = followsPages } : null,
-    };
+    /// <param name="name">What reports call the recording; its path without one.</param>
+    public RecordingInput Read(ParseResult parsed, string path, string? name = null, bool mayBeTruncated = false) =>
+        new(path) { Name = name, KernelRelease = parsed.GetValue(_kernel), Part = Filter(parsed), MayBeTruncated = mayBeTruncated };
 
     /// <summary>Null when all events are meant.</summary>
-    public TraceFilter? Filter(ParseResult parsed)
+    private TraceFilter? Filter(ParseResult parsed)
     {
         double first = parsed.GetValue(_from) ?? from;
         double last = parsed.GetValue(_to) ?? LongestSeconds;
@@ -55,7 +52,7 @@ internal sealed class TraceOptionsGroup(double from = 0)
             ToNs = parsed.GetValue(_to) is null ? long.MaxValue : (long)(last * 1e9),
             Processes = parsed.GetValue(_process) ?? [],
             Events = parsed.GetValue(_event) ?? [],
-            Cpus = cpus.Select(CpuOf).ToHashSet(),
+            Cpus = [.. cpus.Select(CpuOf).Distinct()],
         };
         bool isAll = filter.FromNs == 0 && filter.ToNs == long.MaxValue && filter.Processes.Count + filter.Events.Count + filter.Cpus.Count == 0;
         return isAll ? null : filter;

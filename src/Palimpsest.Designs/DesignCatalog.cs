@@ -15,7 +15,11 @@ public sealed record DesignEntry(
     string Essence,
     IReadOnlyList<string> Settable,
     DesignParameters Defaults,
-    Func<DesignParameters, Design> Create);
+    Func<DesignParameters, Design> Create)
+{
+    /// <summary>It marks an end of the scale, and competes with no other design.</summary>
+    public bool IsBound => Origin == "bound";
+}
 
 /// <summary>A design with its parameters chosen.</summary>
 public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters)

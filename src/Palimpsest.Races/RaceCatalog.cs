@@ -64,6 +64,10 @@ public static class RaceCatalog
         throw new UsageException($"--without {name}: there is no such safeguard; choose from {known}");
     }
 
+    /// <summary>All of some safeguards together.</summary>
+    /// <exception cref="UsageException">No safeguard has one of the names.</exception>
+    public static Safeguards Parse(IEnumerable<string> names) => names.Aggregate(Safeguards.None, (all, name) => all | Parse(name));
+
     private static string WhyNot(string id)
     {
         UnexploredRace? unexplored = Unexplored.FirstOrDefault(race => string.Equals(race.Id, id, StringComparison.OrdinalIgnoreCase));

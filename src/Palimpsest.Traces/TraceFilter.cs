@@ -11,7 +11,8 @@ public sealed record TraceFilter
 
     public long ToNs { get; init; } = long.MaxValue;
 
-    public IReadOnlySet<int> Cpus { get; init; } = new HashSet<int>();
+    /// <summary>All if there are none.</summary>
+    public IReadOnlyList<int> Cpus { get; init; } = [];
 
     /// <summary>Names with * and ?; all events if there are none.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];

@@ -87,8 +87,9 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]
     [InlineData("Palimpsest.Designs", "Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Lab", "Traces Races Designs Exploration Steps Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Cli", "Lab Traces Races Designs Exploration Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Lab", "Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Cli", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     public void ArrowsPointDownOnly(string project, string below)
     {
         IEnumerable<string> references = XDocument.Load(ProjectFile(project)).Descendants("ProjectReference")

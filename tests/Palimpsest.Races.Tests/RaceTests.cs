@@ -1,4 +1,5 @@
 using Palimpsest.Exploration;
+using Palimpsest.Races.Trials;
 
 namespace Palimpsest.Races.Tests;
 
@@ -31,7 +32,7 @@ public sealed class RaceTests
 
         Assert.Equal(first.With.ToString(), second.With.ToString());
         Assert.Equal(first.Without!.ToString(), second.Without!.ToString());
-        Assert.Equal(RunTable.Print(first.Without!.Finding!.Shortest), RunTable.Print(second.Without!.Finding!.Shortest));
+        Assert.Equal(ToldRun.Of(first.Without!.Finding!.Shortest).Rows.Select(row => row.Words), ToldRun.Of(second.Without!.Finding!.Shortest).Rows.Select(row => row.Words));
     }
 
     [Fact]
@@ -40,8 +41,6 @@ public sealed class RaceTests
         SearchResult search = RaceSearch.Search("R2b", design: null, Kernel.Steps.Safeguards.None, new RaceLimits(Schedules: 20), TestContext.Current.CancellationToken);
 
         Assert.False(search.IsExhaustive);
-        Assert.Equal("not all", RaceWords.Bound(search));
-        Assert.EndsWith(", not all there are", RaceWords.Held(search), StringComparison.Ordinal);
     }
 
     [Fact]

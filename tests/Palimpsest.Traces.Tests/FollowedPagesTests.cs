@@ -24,7 +24,7 @@ public sealed class FollowedPagesTests
 
     [Fact]
     public void TheCpuIsThatOfTheAllocation() =>
-        Assert.Equal(["Allocate 40020", "FreeBatched 40020", "Free 40020", "Free 40021", "Free 40090"], Kept(new TraceFilter { Cpus = new HashSet<int> { 1 }, FollowsPages = true }));
+        Assert.Equal(["Allocate 40020", "FreeBatched 40020", "Free 40020", "Free 40021", "Free 40090"], Kept(new TraceFilter { Cpus = [1], FollowsPages = true }));
 
     [Fact]
     public void PagesAreFollowedFromBeforeTheWindow() =>

@@ -2,7 +2,7 @@
 # Builds the script and the style sheet that Palimpsest.Lab embeds. Needs node 20 and npm; building the C# does not.
 set -eu
 cd "$(dirname "$0")"
-out=../../src/Palimpsest.Lab/Reports/Html
+out=../../src/Palimpsest.Reports/Html
 npm ci --ignore-scripts --no-audit --no-fund --silent
 node_modules/.bin/esbuild report.js --bundle --minify --format=iife --target=es2022 --charset=ascii \
     --legal-comments=none --banner:js="/*

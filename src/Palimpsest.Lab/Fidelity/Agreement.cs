@@ -36,9 +36,9 @@ public sealed record Agreement
         ModelChunks is null || KernelChunks is null ? null : (double)ModelChunks.DifferenceFrames(KernelChunks) / Math.Max(1, KernelChunks.FreeFrames);
 
     /// <summary>Pages on the per-CPU lists, by CPU; empty without a zoneinfo.</summary>
-    public IReadOnlyList<int> ModelPerCpu { get; private init; } = [];
+    public IReadOnlyList<int> ModelPerCpu { get; init; } = [];
 
-    public IReadOnlyList<int> KernelPerCpu { get; private init; } = [];
+    public IReadOnlyList<int> KernelPerCpu { get; init; } = [];
 
     /// <summary>The migratetype and order that differ by the most pages, and how many: above 0 where the model has more.</summary>
     public (MigrateType Type, int Order, long Pages)? MostDifferent
@@ -52,7 +52,7 @@ public sealed record Agreement
 
             return (from type in Enumerable.Range(0, MigrateTypes.Count)
                     from order in Enumerable.Range(0, Order.Max + 1)
-                    let pages = (model.Chunks[type, order] - kernel.Chunks[type, order]) << order
+                    let pages = (model.Chunks[type][order] - kernel.Chunks[type][order]) << order
                     orderby Math.Abs(pages) descending
                     select ((MigrateType)type, order, pages)).First();
         }

@@ -7,10 +7,7 @@ public sealed class DecisionTally
 
     public long Total { get; private set; }
 
-    public long Missed => Total - Predicted;
-
-    /// <summary>Share of decisions predicted, 0 to 1; 1 when there was none to make.</summary>
-    public double Share => Total == 0 ? 1 : (double)Predicted / Total;
+    public Tally Sum => new(Predicted, Total);
 
     internal void Count(bool isPredicted)
     {

@@ -17,7 +17,7 @@ public static class ModelChunks
             {
                 for (int order = 0; order <= Order.Max; order++)
                 {
-                    counts.Chunks[type, order] += system.Guided.ListOf(zone.Start, order, (MigrateType)type, int.MaxValue).Count;
+                    counts.Chunks[type][order] += system.Guided.ListOf(zone.Start, order, (MigrateType)type, int.MaxValue).Count;
                 }
             }
         }

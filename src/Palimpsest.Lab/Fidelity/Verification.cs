@@ -4,6 +4,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Trials;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
@@ -42,6 +43,30 @@ public sealed class Verification
         _layout = layout;
         _options = options;
     }
+
+    /// <summary>Both runs, in numbers.</summary>
+    /// <param name="name">What reports call the recording.</param>
+    public VerificationResult Result(string name, string boardName)
+    {
+        GuidedRun? guided = CanGuide ? Guide() : null;
+        FreeRun free = RunFree();
+        // Without kpageflags the guided run takes every page that no event names as in use: its end says nothing.
+        bool knowsEnd = guided is not null && _options.End?.PageFlags(_layout) is not null;
+        return new VerificationResult
+        {
+            Recording = RecordingFacts.Of(name, _trace),
+            BoardName = boardName,
+            Tallied = _options.Tallied,
+            Guided = guided is null ? null : GuidedResult.Of(guided, _trace),
+            GuidedEnd = knowsEnd ? Agreement.Of(guided!.System, _trace, _options.End) : null,
+            FreeEnd = free.End,
+            Moments = [.. free.Moments.Select(MomentOf)],
+            Violations = free.Violations,
+        };
+    }
+
+    private static MomentResult MomentOf(MomentAgreement at) =>
+        new(at.Moment.Name, at.Moment.Events, at.Moment.TimeNs, at.Moment.UncertainPages, at.Agreement);
 
     /// <summary>Page by page is possible only where refills were recorded.</summary>
     public bool CanGuide => _trace.EventsByType.Any(entry => entry.Key == "mm_page_alloc_zone_locked");

@@ -12,7 +12,7 @@ public static class RecordingAdvice
     private static readonly string[] Events = [.. RecordedEvents.Allocator, .. RecordedEvents.Moves];
 
     /// <summary>The questions in the order in which a user asks them.</summary>
-    public static IReadOnlyList<Answerable> Answers(TraceDigest digest)
+    internal static IReadOnlyList<Answerable> Answers(TraceDigest digest)
     {
         bool hasBoth = digest.Allocations > 0 && digest.Frees > 0;
         bool hasRefills = digest.CountOf("mm_page_alloc_zone_locked") > 0;

@@ -1,13 +1,11 @@
+using Palimpsest.Lab.Trials;
 using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Inspection;
 
-/// <summary>What a process asked for, in pages.</summary>
-public sealed record ProcessPages(TraceTask Task, long Allocated, long Tagged);
-
 /// <summary>What is in a recording, gathered while it is read: memory does not grow with its length.</summary>
-public sealed class TraceDigest
+internal sealed class TraceDigest
 {
     private const int Orders = 64;
 
@@ -38,27 +36,39 @@ public sealed class TraceDigest
 
     public long TaggedMigrations { get; private set; }
 
-    /// <summary>Frees of pages whose allocation the recording does not have.</summary>
-    public long UnknownFrees => _pages.InUseBefore + _pages.Hidden;
+    /// <summary>All of it as numbers.</summary>
+    /// <param name="name">What reports call the recording.</param>
+    public InspectionResult Result(string name) => new()
+    {
+        Recording = RecordingFacts.Of(name, Trace),
+        KernelRelease = Trace.KernelRelease,
+        PageBytes = Trace.PageBytes,
+        FirstTimeNs = Trace.FirstTimeNs,
+        LastTimeNs = Trace.LastTimeNs,
+        Tasks = Trace.Tasks.Count,
+        Allocations = Allocations,
+        FailedAllocations = FailedAllocations,
+        Frees = Frees,
+        FlaggedAllocations = FlaggedAllocations,
+        TaggedMappings = TaggedMappings,
+        TaggedMigrations = TaggedMigrations,
+        InUseBefore = _pages.InUseBefore,
+        HiddenAllocations = _pages.Hidden,
+        LiveReallocations = _pages.LiveReallocations,
+        MigrationTargets = _pages.MigrationTargets,
+        AllocationsByOrder = [.. _orders.Take(Array.FindLastIndex(_orders, count => count > 0) + 1)],
+        GfpSets = [.. GfpSets()],
+        Processes = [.. Processes()],
+        Answers = RecordingAdvice.Answers(this),
+    };
 
-    public long InUseBefore => _pages.InUseBefore;
+    private IEnumerable<KeyValuePair<string, long>> GfpSets() =>
+        Trace.GfpSets.Select((flags, index) => KeyValuePair.Create(GfpNames.TextOf(flags), _gfp[index]))
+            .Where(set => set.Value > 0).OrderByDescending(set => set.Value);
 
-    public long HiddenAllocations => _pages.Hidden;
-
-    public long LiveReallocations => _pages.LiveReallocations;
-
-    public long MigrationTargets => _pages.MigrationTargets;
-
-    /// <summary>Allocations by order, up to the highest seen.</summary>
-    public IReadOnlyList<long> AllocationsByOrder => [.. _orders.Take(Array.FindLastIndex(_orders, count => count > 0) + 1)];
-
-    /// <summary>Sets of allocation flags, by the kernel's names, with their allocations, most first.</summary>
-    public IReadOnlyList<KeyValuePair<string, long>> GfpSets =>
-        [.. Trace.GfpSets.Select((flags, index) => KeyValuePair.Create(GfpNames.TextOf(flags), _gfp[index])).Where(set => set.Value > 0).OrderByDescending(set => set.Value)];
-
-    /// <summary>Processes by the pages that they allocated, most first.</summary>
-    public IReadOnlyList<ProcessPages> Processes =>
-        [.. Trace.Tasks.Take(_pagesOfTask.Length).Select((task, index) => new ProcessPages(task, _pagesOfTask[index], _taggedOfTask[index])).Where(process => process.Allocated > 0).OrderByDescending(process => process.Allocated)];
+    private IEnumerable<ProcessPages> Processes() =>
+        Trace.Tasks.Take(_pagesOfTask.Length).Select((task, index) => new ProcessPages(task.Pid, task.Comm, _pagesOfTask[index], _taggedOfTask[index]))
+            .Where(process => process.Allocated > 0).OrderByDescending(process => process.Allocated);
 
     /// <summary>Count of the events of a name.</summary>
     public long CountOf(string name) => Trace.EventsByType.FirstOrDefault(type => type.Key == name).Value;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Palimpsest.Lab.Trials;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Metrics;
@@ -9,7 +10,12 @@ public static class CostFile
     // A quarter of an hour, so that sums of costs are numbers.
     private const double MostNs = 1e12;
 
+    private const int MostBytes = 1 << 20;
+
     private const string Example = "write e.g. { \"copyPageNs\": 354 }";
+
+    /// <exception cref="InputException">It cannot be read, or is no cost table.</exception>
+    public static CostTable Read(string path) => Parse(InputFile.ReadBytes(path, MostBytes), path);
 
     /// <exception cref="InputException">It is no such object, or a cost is negative or absurd.</exception>
     public static CostTable Parse(ReadOnlySpan<byte> json, string name)

@@ -35,4 +35,16 @@ public sealed record CostTable(
         + (counters.TagInterrupts * InterruptNs)
         + ((counters.DataLinesInvalidated + counters.TagLinesInvalidated) * CacheLineNs)
         + ((counters.ReplacedPages + counters.FailedReservations) * FaultNs);
+
+    /// <summary>The same by what it went to.</summary>
+    public ModelledCosts Of(KernelCounters counters) => new(
+        Lookup: counters.AlreadyReserved * LookupNs,
+        BuddyTake: (counters.ReservedFree + counters.BlockConversions) * BuddyTakeNs,
+        Copy: counters.TagMigratedFrames * CopyPageNs,
+        Remap: counters.TagMigratedFrames * MigrateBookkeepingNs,
+        Isolate: counters.TagBlocksIsolated * IsolateBlockNs,
+        Interrupts: counters.TagInterrupts * InterruptNs,
+        CacheLines: (counters.DataLinesInvalidated + counters.TagLinesInvalidated) * CacheLineNs,
+        Faults: (counters.ReplacedPages + counters.FailedReservations) * FaultNs,
+        Total: TagStorageNs(counters));
 }

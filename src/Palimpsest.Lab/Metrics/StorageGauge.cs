@@ -42,6 +42,10 @@ public sealed class StorageGauge(MemorySystem system)
     /// <summary>Reserved blocks for each block that packed tagged frames would need; 0 when nothing was ever tagged.</summary>
     public double ReservedOverIdeal => _ideal == 0 ? 0 : _blocks / _ideal;
 
+    /// <summary>All of it as numbers.</summary>
+    public StorageFigures Figures => new(
+        StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean, BlockFillMean, ReservedOverIdeal);
+
     /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
     public void Advance(long timeNs)
     {

@@ -7,21 +7,21 @@ namespace Palimpsest.Lab.Snapshots;
 public sealed class FreeChunkCounts
 {
     /// <summary>Chunks by migratetype and order.</summary>
-    public long[,] Chunks { get; } = new long[MigrateTypes.Count, Order.Max + 1];
+    public long[][] Chunks { get; init; } = [.. Enumerable.Range(0, MigrateTypes.Count).Select(_ => new long[Order.Max + 1])];
 
     /// <summary>Order of a pageblock; null where the file does not say, or says what no kernel with these orders has.</summary>
     public int? PageBlockOrder { get; set; }
 
     /// <summary>Pageblocks by migratetype.</summary>
-    public long[] Blocks { get; } = new long[MigrateTypes.Count];
+    public long[] Blocks { get; init; } = new long[MigrateTypes.Count];
 
     /// <summary>Chunks of a <see cref="MigrateType"/>, from order 0 on.</summary>
-    public IEnumerable<long> ByOrder(int type) => Enumerable.Range(0, Order.Max + 1).Select(order => Chunks[type, order]);
+    public IEnumerable<long> ByOrder(int type) => Enumerable.Range(0, Order.Max + 1).Select(order => Chunks[type][order]);
 
     public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
     /// <param name="type">A <see cref="MigrateType"/>.</param>
-    public long FreeFramesOf(int type) => Enumerable.Range(0, Order.Max + 1).Sum(order => Chunks[type, order] << order);
+    public long FreeFramesOf(int type) => Enumerable.Range(0, Order.Max + 1).Sum(order => Chunks[type][order] << order);
 
     /// <summary>Frames that would have to be elsewhere for two counts to agree: the sum of the absolute differences.</summary>
     public long DifferenceFrames(FreeChunkCounts other)
@@ -31,7 +31,7 @@ public sealed class FreeChunkCounts
         {
             for (int order = 0; order <= Order.Max; order++)
             {
-                frames += Math.Abs(Chunks[type, order] - other.Chunks[type, order]) << order;
+                frames += Math.Abs(Chunks[type][order] - other.Chunks[type][order]) << order;
             }
         }
 
@@ -89,7 +89,7 @@ public static class PageTypeInfo
         bool fits = true;
         for (int order = 0; type is { } known && order < Math.Min(cells.Length, Order.Max + 1); order++)
         {
-            fits &= TryAdd(ref counts.Chunks[(int)known, order], cells[order]);
+            fits &= TryAdd(ref counts.Chunks[(int)known][order], cells[order]);
         }
 
         return fits;

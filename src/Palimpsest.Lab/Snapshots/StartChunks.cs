@@ -27,7 +27,7 @@ internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
             ILookup<MigrateType, (int Frame, int Known)> places = Places(order).ToLookup(place => _types[place.Frame >> evidence.Layout.Geometry.PageBlockOrder]);
             for (int type = 0; type < MigrateTypes.Count; type++)
             {
-                int count = (int)Math.Min(isInUse.Length, kernel.Chunks[type, order]);
+                int count = (int)Math.Min(isInUse.Length, kernel.Chunks[type][order]);
                 foreach ((int frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known).ThenByDescending(place => place.Frame).Take(count))
                 {
                     IsFree.AsSpan(frame, 1 << order).Fill(true);

@@ -164,9 +164,9 @@ public sealed class GuidedRunTests
     {
         long Tallied(TraceFilter filter) => Follow([Straight[0], Straight[1]], tallied: filter).Tallies.PerCpu.Total;
 
-        Assert.Equal(1, Tallied(new TraceFilter { Processes = ["in*"], Cpus = new HashSet<int> { 0 } }));
+        Assert.Equal(1, Tallied(new TraceFilter { Processes = ["in*"], Cpus = [0] }));
         Assert.Equal(0, Tallied(new TraceFilter { Processes = ["bash"] }));
-        Assert.Equal(0, Tallied(new TraceFilter { Cpus = new HashSet<int> { 3 } }));
+        Assert.Equal(0, Tallied(new TraceFilter { Cpus = [3] }));
         Assert.Equal(0, Tallied(new TraceFilter { FromNs = 2_000 }));
         Assert.Equal(0, Tallied(new TraceFilter { ToNs = 0 }));
     }

@@ -130,7 +130,7 @@ public sealed class WorkloadReplayTests
     public void AWhollyFreeBlockHasItsTypeFromTheStartIfTheKernelHadSuchABlock()
     {
         FreeChunkCounts chunks = new();
-        chunks.Chunks[(int)MigrateType.Unmovable, 9] = 1;
+        chunks.Chunks[(int)MigrateType.Unmovable][9] = 1;
         Workload workload = Recording.Workload("alloc 40010") with
         {
             Initial = [new InitialPage(512, IsMovable: true), new InitialPage(1536, IsMovable: true)],

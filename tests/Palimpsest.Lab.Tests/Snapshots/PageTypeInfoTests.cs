@@ -20,7 +20,7 @@ public sealed class PageTypeInfoTests
         ],
         "pagetypeinfo");
 
-        Assert.Equal((1, 6, 100000, 440), (counts.Chunks[0, 0], counts.Chunks[0, 2], counts.Chunks[1, 0], counts.Chunks[1, 10]));
+        Assert.Equal((1, 6, 100000, 440), (counts.Chunks[0][0], counts.Chunks[0][2], counts.Chunks[1][0], counts.Chunks[1][10]));
         Assert.Equal(9, counts.PageBlockOrder);
         Assert.Equal((52, 934, 6, 32), (counts.Blocks[0], counts.Blocks[1], counts.Blocks[2], counts.Blocks[(int)MigrateType.Cma]));
     }

@@ -94,7 +94,7 @@ public sealed class SnapshotTests
     public void ChunksCountedAtTheStartAreKeptFreeWhereTheEventsSpeakForThem()
     {
         FreeChunkCounts chunks = new();
-        chunks.Chunks[(int)MigrateType.Movable, 3] = 1;
+        chunks.Chunks[(int)MigrateType.Movable][3] = 1;
         UsedFrames used = new(4) { Chunks = chunks };
 
         // Frames 0-7 hold a page in use; 8-15 two that were free, 16-23 one.
@@ -107,7 +107,7 @@ public sealed class SnapshotTests
     public void AChunkThatNoEventSpeaksForGivesWayToTheCount()
     {
         FreeChunkCounts chunks = new();
-        chunks.Chunks[(int)MigrateType.Movable, 10] = 16;
+        chunks.Chunks[(int)MigrateType.Movable][10] = 16;
         UsedFrames used = new(3) { Chunks = chunks };
 
         Assert.Equal([0, 1, 2], used.Unseen(new StartEvidence(Recording.Layout, _ => false, [], [])).Select(page => page.Name));

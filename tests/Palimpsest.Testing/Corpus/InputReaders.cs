@@ -100,7 +100,7 @@ public static class InputReaders
 
     private static void BuildWorkload(byte[] bytes)
     {
-        TraceFilter filter = new() { FollowsPages = true, Processes = ["*a*", "pid=1"], Cpus = new HashSet<int> { 0, 1 }, FromNs = 1 };
+        TraceFilter filter = new() { FollowsPages = true, Processes = ["*a*", "pid=1"], Cpus = [0, 1], FromNs = 1 };
         WorkloadBuilder.Build(ReadTrace(bytes), Layout, new WorkloadOptions(TagSource.Flag));
         WorkloadBuilder.Build(ReadTrace(bytes, new TraceReadOptions { Filter = filter }), Layout, new WorkloadOptions(TagSource.Mapped, PinnedShare: 0.5));
     }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Palimpsest.Races;
+using Palimpsest.Races.Trials;
+using Palimpsest.Reports.Json;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Cli;
+
+/// <summary>What explore is asked, as trials.</summary>
+internal sealed class ExploreOptionsGroup
+{
+    private const int SchedulesOfRace = 20_000;
+    private const int SchedulesOfProgram = 40;
+    private const int Many = 1_000_000_000;
+
+    private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, all of them, or beyond: random programs" };
+    private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; without it the race's own, and beyond: each", HelpName = "DESIGN" };
+    private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
+    private readonly Option<int?> _schedules = new("--schedules") { Description = $"runs of each search, at most: {SchedulesOfRace:N0}, of each random program {SchedulesOfProgram}", HelpName = "N" };
+    private readonly Option<int> _programs = new("--programs") { Description = "random programs to explore, from that of the seed on", HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule", HelpName = "FILE" };
+
+    public OutputOptionsGroup Output { get; } = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table", hasQuiet: false);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_race);
+        foreach (Option option in new Option[] { _design, _without, _schedules, _preemptions, _programs, _seed, _schedule })
+        {
+            command.Add(option);
+        }
+
+        Output.AddTo(command);
+    }
+
+    public string Race(ParseResult parsed) => parsed.GetValue(_race)!;
+
+    public string? Design(ParseResult parsed) => parsed.GetValue(_design);
+
+    /// <summary>Fails before the work, not after, when something cannot be asked or written.</summary>
+    public void Check(ParseResult parsed, bool isAll, bool isBeyond)
+    {
+        Limits(parsed, isBeyond ? SchedulesOfProgram : SchedulesOfRace);
+        if (isAll && (parsed.GetValue(_without) is { Length: > 0 } || parsed.GetValue(_schedule) is not null))
+        {
+            throw new UsageException("--without and --schedule are for one race: of all, each is explored without its own safeguard");
+        }
+
+        Output.Check(parsed);
+        if (parsed.GetValue(_schedule) is { } path)
+        {
+            OutputFile.Check(path);
+        }
+    }
+
+    public RaceTrial RaceTrial(ParseResult parsed, string id) => new(id)
+    {
+        Design = Design(parsed),
+        Without = parsed.GetValue(_without) ?? [],
+        Limits = Limits(parsed, SchedulesOfRace),
+    };
+
+    public BeyondTrial BeyondTrial(ParseResult parsed, string design) => new(design)
+    {
+        Programs = InRange("--programs", parsed.GetValue(_programs), 1, Many),
+        Without = parsed.GetValue(_without) ?? [],
+        Limits = Limits(parsed, SchedulesOfProgram),
+    };
+
+    public void WriteSchedule(ParseResult parsed, RaceOutcome outcome)
+    {
+        if (parsed.GetValue(_schedule) is { } path && outcome.Failing is { } failing)
+        {
+            string leftOut = outcome.Without is { Held: false } ? $" without {outcome.Safeguard}" : "";
+            OutputFile.WriteText(path, writer => writer.Write($"# {outcome.Design}{leftOut}: {failing.Law}\n{failing.Schedule}\n"));
+        }
+    }
+
+    private RaceLimits Limits(ParseResult parsed, int schedules) => new(
+        InRange("--schedules", parsed.GetValue(_schedules) ?? schedules, 1, Many), InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
+
+    private static int InRange(string option, int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new UsageException($"{option} {value}: give {least} to {most:N0}");
+}

@@ -1,0 +1,76 @@
+using Palimpsest.Lab.Trials;
+using Palimpsest.Traces;
+
+namespace Palimpsest.Lab.Inspection;
+
+/// <summary>What a process asked for, in pages.</summary>
+public sealed record ProcessPages(int Pid, string Name, long Allocated, long Tagged);
+
+/// <summary>What is in a recording: all that its reports show.</summary>
+public sealed record InspectionResult
+{
+    public required RecordingFacts Recording { get; init; }
+
+    /// <summary>As uname -r prints it; null if the file does not tell.</summary>
+    public required string? KernelRelease { get; init; }
+
+    /// <summary>Of the recorded kernel; null if the file does not tell.</summary>
+    public required int? PageBytes { get; init; }
+
+    /// <summary>Of the first and the last event of any kind, in the unit of the clock.</summary>
+    public required long FirstTimeNs { get; init; }
+
+    public required long LastTimeNs { get; init; }
+
+    public required int Tasks { get; init; }
+
+    public required long Allocations { get; init; }
+
+    public required long FailedAllocations { get; init; }
+
+    public required long Frees { get; init; }
+
+    /// <summary>Allocations with __GFP_ZEROTAGS, without the huge zero folio.</summary>
+    public required long FlaggedAllocations { get; init; }
+
+    /// <summary>Times that pages were seen mapped tagged: by a probe, and by migrations.</summary>
+    public required long TaggedMappings { get; init; }
+
+    public required long TaggedMigrations { get; init; }
+
+    /// <summary>Frees of pages whose allocation the recording does not have, by what that says of their past.</summary>
+    public required long InUseBefore { get; init; }
+
+    public required long HiddenAllocations { get; init; }
+
+    public required long LiveReallocations { get; init; }
+
+    public required long MigrationTargets { get; init; }
+
+    /// <summary>Allocations by order, up to the highest seen.</summary>
+    public required IReadOnlyList<long> AllocationsByOrder { get; init; }
+
+    /// <summary>Sets of allocation flags, by the kernel's names, with their allocations, most first.</summary>
+    public required IReadOnlyList<KeyValuePair<string, long>> GfpSets { get; init; }
+
+    /// <summary>By the pages that they allocated, most first.</summary>
+    public required IReadOnlyList<ProcessPages> Processes { get; init; }
+
+    /// <summary>What the recording can answer, in the order in which a user asks.</summary>
+    public required IReadOnlyList<Answerable> Answers { get; init; }
+
+    public long UnknownFrees => InUseBefore + HiddenAllocations;
+
+    public bool HasTime => Recording.Clock == TraceClock.Time;
+}
+
+/// <summary>A recording to look into; memory does not grow with its length.</summary>
+public sealed record InspectionTrial(RecordingInput Recording)
+{
+    /// <exception cref="Vocabulary.InputException">The file is no usable recording.</exception>
+    public InspectionResult Run(TrialProgress? progress = null)
+    {
+        TraceReadOptions options = new() { Progress = progress?.Reading, KernelRelease = Recording.KernelRelease, Filter = Recording.Part };
+        return TraceDigest.Read(Recording.Path, options).Result(Recording.NameInReports);
+    }
+}

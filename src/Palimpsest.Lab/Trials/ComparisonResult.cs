@@ -1,0 +1,25 @@
+using Palimpsest.Lab.Metrics;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>What a comparison found: all that its reports show, in whatever form.</summary>
+public sealed record ComparisonResult
+{
+    public required RecordingFacts Recording { get; init; }
+
+    public required WorkloadFacts Workload { get; init; }
+
+    public required BoardFacts Board { get; init; }
+
+    public required CostTable Costs { get; init; }
+
+    public required double PinnedShare { get; init; }
+
+    /// <summary>In the order asked.</summary>
+    public required IReadOnlyList<DesignResult> Designs { get; init; }
+
+    /// <summary>What was assumed, a sentence each: tag source, carve-out, start of the recording, repairs.</summary>
+    public required IReadOnlyList<string> Assumptions { get; init; }
+
+    public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
+}

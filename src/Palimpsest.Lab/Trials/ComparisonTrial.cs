@@ -1,0 +1,111 @@
+using Palimpsest.Designs;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Workloads;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>A comparison to make: what each design gives back on a recording, and what it costs.</summary>
+/// <param name="Recording">Its part, if any, is of the pages that the chosen processes and CPUs allocate, to the end of their lives.</param>
+public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
+{
+    private const int MostCpus = 4096;
+
+    /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
+    public IReadOnlyList<string> Designs { get; init; } = [];
+
+    /// <summary>As <see cref="Workloads.TagSource.Parse"/> reads it.</summary>
+    public string TagSource { get; init; } = "flag";
+
+    /// <summary>Folder with copies of /proc files from the start of the recording; null without one.</summary>
+    public string? SnapshotPath { get; init; }
+
+    /// <summary>Memory in use at the start, where there is no snapshot; inferred from the events without either.</summary>
+    public ulong? UsedBytes { get; init; }
+
+    /// <summary>Share of movable pages that cannot be migrated, 0 to 1.</summary>
+    public double PinnedShare { get; init; }
+
+    /// <summary>As the recording shows without it.</summary>
+    public int? Cpus { get; init; }
+
+    /// <summary>False for a kernel with transparent_hugepage=never.</summary>
+    public bool TransparentHugePages { get; init; } = true;
+
+    public CostTable Costs { get; init; } = CostTable.Default;
+
+    /// <exception cref="UsageException">Something in the description cannot be.</exception>
+    /// <exception cref="InputException">A file cannot be read or used.</exception>
+    public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
+        TagSource tagSource = CheckedTagSource();
+        SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
+        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read(snapshot);
+        MemoryLayout layout = MemoryLayout.For(board, geometry);
+        Trace trace = Recording.Read(progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null);
+        (IStartState? start, string startText) = StartOf(snapshot, layout);
+        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, PinnedShare, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks)
+        {
+            TaggedAtSnapshots = tagSource == Workloads.TagSource.Snapshot ? TaggedPages.Find(trace, layout, snapshot!) : [],
+        });
+        RequireAllocations(workload);
+        MachineOptions machine = new(CpusOf(workload, snapshot), TransparentHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
+        return new ComparisonResult
+        {
+            Recording = RecordingFacts.Of(Recording.NameInReports, trace),
+            Workload = WorkloadFacts.Of(workload),
+            Board = BoardFacts.Of(boardName, layout),
+            Costs = Costs,
+            PinnedShare = PinnedShare,
+            Designs = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation),
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText), .. start?.Note is { } note ? [note] : Array.Empty<string>()],
+        };
+    }
+
+    private TagSource CheckedTagSource()
+    {
+        TagSource source = Workloads.TagSource.Parse(TagSource);
+        if (PinnedShare is not (>= 0 and <= 1))
+        {
+            throw new UsageException($"--pinned {PinnedShare}: give a share from 0 to 1");
+        }
+
+        return source != Workloads.TagSource.Snapshot || SnapshotPath is not null
+            ? source
+            : throw new UsageException("--tag-source snapshot: give the folder with the kpageflags, --snapshot DIR");
+    }
+
+    private (IStartState? State, string Text) StartOf(SnapshotFolder? snapshot, MemoryLayout layout)
+    {
+        if (snapshot is not null)
+        {
+            return (snapshot.StartState(layout), $"from the snapshot {Path.GetFileName(Path.TrimEndingDirectorySeparator(SnapshotPath!))}");
+        }
+
+        return UsedBytes is { } used
+            ? (new UsedFrames((long)(used >> layout.Geometry.PageShift)), "memory in use as given by --used")
+            : (null, "memory in use inferred from the events; what no event names counts as free (--snapshot, --used)");
+    }
+
+    private void RequireAllocations(Workload workload)
+    {
+        if (workload.Allocations == 0 && Recording.Part is { } part)
+        {
+            string sentence = (part with { FollowsPages = false }).Sentence().TrimEnd('.');
+            throw new UsageException($"{Recording.Path}: no allocation is left by the filters ({sentence}); inspect shows which processes and times there are");
+        }
+    }
+
+    private int CpusOf(Workload workload, SnapshotFolder? snapshot)
+    {
+        int cpus = Cpus ?? Math.Max(workload.Cpus, snapshot?.Cpus ?? 1);
+        return cpus >= workload.Cpus && cpus <= MostCpus
+            ? cpus
+            : throw new UsageException($"--cpus {cpus}: the recording has events of {workload.Cpus} CPUs, and {MostCpus:N0} are the most");
+    }
+}

@@ -1,0 +1,18 @@
+using Palimpsest.Designs;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>The design that a result is of.</summary>
+/// <param name="Parameters">As the command line writes them; empty for a design without any.</param>
+/// <param name="IsBound">It marks an end of the scale; nobody would ship it.</param>
+public sealed record DesignFacts(string Name, string Parameters, string Origin, string Essence, bool IsBound)
+{
+    public static DesignFacts Of(DesignChoice choice) =>
+        new(choice.Name, choice.ParameterText, choice.Entry.Origin, choice.Entry.Essence, choice.Entry.IsBound);
+
+    /// <summary>Designs by NAME or NAME:PARAMETER=VALUE,...; all with their defaults where none is named.</summary>
+    /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
+    internal static IReadOnlyList<DesignChoice> Chosen(IReadOnlyList<string> names) =>
+        names.Count == 0 ? DesignCatalog.Defaults : [.. names.Select(DesignCatalog.Parse)];
+}

@@ -1,0 +1,62 @@
+using Palimpsest.Designs;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>Percentiles of what a tagged allocation waits for its storage; modelled, in nanoseconds.</summary>
+public sealed record ModelledLatency(long P50, long P90, long P99, long Max);
+
+/// <summary>What one design did with a workload: numbers and strings, whatever machine made them.</summary>
+public sealed record DesignResult
+{
+    public required DesignFacts Design { get; init; }
+
+    /// <summary>Bytes of a frame.</summary>
+    public required int PageBytes { get; init; }
+
+    public required StorageFigures Storage { get; init; }
+
+    public required DesignCounts Counts { get; init; }
+
+    public required ModelledLatency Latency { get; init; }
+
+    public required ModelledCosts Costs { get; init; }
+
+    /// <summary>Ranges that a driver took in the recording and that could not be had here.</summary>
+    public required long FailedRanges { get; init; }
+
+    /// <summary>Frees of pages that this design could not allocate.</summary>
+    public required long FreesOfNothing { get; init; }
+
+    public required IReadOnlyList<LawViolation> Violations { get; init; }
+
+    public required IReadOnlyList<TimePoint> TimeLine { get; init; }
+
+    /// <summary>Reserved blocks at the fullest sampled moment, by tagged frames per storage frame, 0 to 32.</summary>
+    public required IReadOnlyList<int> BlockFill { get; init; }
+
+    /// <summary>State of each pageblock at the end, a <see cref="MapCell"/> each.</summary>
+    public required byte[] Map { get; init; }
+
+    internal static DesignResult Of(DesignChoice choice, WorkloadReplay replay, TimeLine timeLine, CostTable costs) => new()
+    {
+        Design = DesignFacts.Of(choice),
+        PageBytes = replay.System.Layout.Geometry.PageBytes,
+        Storage = replay.Gauge.Figures,
+        Counts = DesignCounts.Of(replay.System.Counters),
+        Latency = new ModelledLatency(
+            replay.ReserveLatency.Percentile(0.5),
+            replay.ReserveLatency.Percentile(0.9),
+            replay.ReserveLatency.Percentile(0.99),
+            replay.ReserveLatency.Max),
+        Costs = costs.Of(replay.System.Counters),
+        FailedRanges = replay.FailedRanges,
+        FreesOfNothing = replay.FreesOfNothing,
+        Violations = replay.System.Audit(),
+        TimeLine = timeLine.Points,
+        BlockFill = timeLine.Peak.Histogram,
+        Map = MemoryMapPicture.Of(replay.System),
+    };
+}

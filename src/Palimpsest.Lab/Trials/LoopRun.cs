@@ -1,0 +1,55 @@
+using Palimpsest.Designs;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Machine.Memory;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>Runs one closed loop on a machine of its own for each design; results come in the order asked.</summary>
+public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options)
+{
+    /// <summary>A step counts as a millisecond where means are taken over time.</summary>
+    private const long StepNs = 1_000_000;
+
+    /// <summary>The design that others are compared with: the machine as it is today.</summary>
+    private const string Today = "static";
+
+    /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
+    public IReadOnlyList<LoopDesignResult> Run(
+        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<LoopDesignResult> results = SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
+        return results.FirstOrDefault(result => result.Design.Name == Today) is { Events.Reclaimed: > 0 } today
+            ? [.. results.Select(result => ReferenceEquals(result, today) ? result : result with { SavedShare = Saved(today, result) })]
+            : results;
+    }
+
+    private static double Saved(LoopDesignResult today, LoopDesignResult result) =>
+        (today.Events.Reclaimed - result.Events.Reclaimed) / (double)today.Events.Reclaimed;
+
+    private LoopDesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
+    {
+        const int reportEvery = 64;
+        LinuxMachine machine = new(board, choice.Create(), options);
+        ClosedLoop running = loop.Create(machine, parameters);
+        StorageGauge gauge = new(machine.Memory);
+        gauge.Observe();
+        for (int step = 0; step < parameters.Steps; step++)
+        {
+            running.Step(step);
+            gauge.Observe();
+            gauge.Advance((step + 1) * StepNs);
+            if (step % reportEvery == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress((double)step / parameters.Steps);
+            }
+        }
+
+        progress(1);
+        return new LoopDesignResult(
+            DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters), LoopCounts.Of(machine.Events),
+            running.Restarts, machine.Audit());
+    }
+}

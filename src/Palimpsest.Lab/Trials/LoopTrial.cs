@@ -1,0 +1,74 @@
+using Palimpsest.Designs;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>A closed loop to run on the system, under each design.</summary>
+/// <param name="Workload">Name of a loop: server, browser, database, phone.</param>
+public sealed record LoopTrial(string Workload)
+{
+    private const ulong DefaultRam = 64 << 20;
+    private const int LeastPages = 64;
+    private const int MostSteps = 100_000_000;
+    private const int MostCpus = 64;
+
+    public BoardInput Board { get; init; } = new() { RamBytes = DefaultRam };
+
+    /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
+    public IReadOnlyList<string> Designs { get; init; } = [];
+
+    /// <summary>Requests, tabs, queries or app steps; the loop's own number without it.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Memory that the workload wants; a quarter more than RAM without it.</summary>
+    public ulong? SizeBytes { get; init; }
+
+    /// <summary>Share of its heaps that is PROT_MTE when it starts, 0 to 1; in between it changes evenly.</summary>
+    public double TaggedFrom { get; init; } = 0.3;
+
+    public double TaggedTo { get; init; } = 0.3;
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Compressed swap in memory; half of RAM without it.</summary>
+    public ulong? SwapBytes { get; init; }
+
+    public int Cpus { get; init; } = 4;
+
+    /// <summary>Transparent huge pages everywhere.</summary>
+    public bool HugePages { get; init; }
+
+    /// <exception cref="UsageException">Something in the description cannot be.</exception>
+    /// <exception cref="InputException">The board cannot be read or used.</exception>
+    public LoopResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
+    {
+        LoopEntry loop = LoopCatalog.All.FirstOrDefault(entry => entry.Name == Workload)
+            ?? throw new UsageException($"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
+        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read();
+        LoopParameters parameters = new(
+            Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)), InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),
+            Share(TaggedFrom), Share(TaggedTo), Seed);
+        LinuxMachineOptions options = new()
+        {
+            Cpus = InRange("--cpus", Cpus, MostCpus),
+            Geometry = geometry,
+            SwapPages = Pages(SwapBytes ?? board.DataBytes / 2, geometry),
+            HugePagesByDefault = HugePages,
+        };
+        return new LoopResult(
+            loop.Name, parameters, BoardFacts.Of(boardName, board, geometry), options.SwapPages,
+            new LoopRun(board, loop, parameters, options).Run(designs, progress?.Running, cancellation));
+    }
+
+    private static int Pages(ulong bytes, PageGeometry geometry) => (int)Math.Min(bytes >> geometry.PageShift, int.MaxValue / 4);
+
+    private static int InRange(string option, int value, int most) =>
+        value >= 1 && value <= most ? value : throw new UsageException($"{option} {value}: give 1 to {most:N0}");
+
+    private static double Share(double share) =>
+        share is >= 0 and <= 1 ? share : throw new UsageException($"--tagged {share}: give a share from 0 to 1, or two as in 0.1..0.8");
+}

@@ -1,0 +1,32 @@
+using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>A recording to work on.</summary>
+/// <param name="Path">Its file, or "-" for standard input.</param>
+public sealed record RecordingInput(string Path)
+{
+    /// <summary>What reports call it; its path without one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Release of the recorded kernel, as uname -r prints it, for files that do not tell.</summary>
+    public string? KernelRelease { get; init; }
+
+    /// <summary>Events to look at; all without it.</summary>
+    public TraceFilter? Part { get; init; }
+
+    /// <summary>Use what there is of a file that was cut off.</summary>
+    public bool MayBeTruncated { get; init; }
+
+    /// <exception cref="InputException">It cannot be read, is no recording, or was cut off and nobody said that this is known.</exception>
+    internal Trace Read(Action<long>? progress, TraceFilter? part)
+    {
+        Trace trace = TraceFile.Read(Path, new TraceReadOptions { Progress = progress, KernelRelease = KernelRelease, Filter = part });
+        return trace.CutOff is not { } where || MayBeTruncated
+            ? trace
+            : throw new InputException($"{Path}: {where} Copy it again, or add --allow-truncated to use what there is");
+    }
+
+    internal string NameInReports => Name ?? Path;
+}

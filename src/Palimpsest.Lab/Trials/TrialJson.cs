@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Palimpsest.Lab.Inspection;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>Descriptions and results of trials as JSON, to be kept or sent: what is read back gives the same again.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ComparisonTrial))]
+[JsonSerializable(typeof(ComparisonResult))]
+[JsonSerializable(typeof(LoopTrial))]
+[JsonSerializable(typeof(LoopResult))]
+[JsonSerializable(typeof(VerificationTrial))]
+[JsonSerializable(typeof(VerificationResult))]
+[JsonSerializable(typeof(InspectionTrial))]
+[JsonSerializable(typeof(InspectionResult))]
+public sealed partial class TrialJson : JsonSerializerContext;

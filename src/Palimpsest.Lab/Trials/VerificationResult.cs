@@ -1,0 +1,42 @@
+using Palimpsest.Lab.Fidelity;
+using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>Model and kernel where a snapshot was taken.</summary>
+/// <param name="Events">Events of the recording before it.</param>
+/// <param name="TimeNs">Since the first event; -1 where it was taken before that.</param>
+/// <param name="UncertainPages">It may be as many allocated pages away, either way; null where only the end says how far.</param>
+public sealed record MomentResult(string Name, long Events, long TimeNs, long? UncertainPages, Agreement Agreement);
+
+/// <summary>What a verification found: all that its reports show, in whatever form.</summary>
+public sealed record VerificationResult
+{
+    public required RecordingFacts Recording { get; init; }
+
+    public required string BoardName { get; init; }
+
+    /// <summary>Events whose decisions were tallied; the others were followed.</summary>
+    public required TraceFilter Tallied { get; init; }
+
+    /// <summary>Page by page; null where the recording has no refills to follow.</summary>
+    public required GuidedResult? Guided { get; init; }
+
+    /// <summary>The guided run's lists beside the kernel's; null where nobody knows all that was free.</summary>
+    public required Agreement? GuidedEnd { get; init; }
+
+    /// <summary>The run that nothing corrected, when the recording ends.</summary>
+    public required Agreement FreeEnd { get; init; }
+
+    /// <summary>The same where snapshots were taken, the one at the end among them.</summary>
+    public required IReadOnlyList<MomentResult> Moments { get; init; }
+
+    public required IReadOnlyList<LawViolation> Violations { get; init; }
+
+    public double TallyFromSeconds => Tallied.FromNs / 1e9;
+
+    /// <summary>What else decisions were chosen by; null when it was the time of the first alone.</summary>
+    public string? OnlyTallied =>
+        Tallied.ToNs == long.MaxValue && Tallied.Processes.Count + Tallied.Cpus.Count + Tallied.Events.Count == 0 ? null : Tallied.Sentence();
+}

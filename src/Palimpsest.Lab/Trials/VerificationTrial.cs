@@ -1,0 +1,69 @@
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Fidelity;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>A verification to make: how often the model decides as the recorded kernel did.</summary>
+/// <param name="Recording">All events are followed, else the lists would not be the kernel's; those of its part are tallied.</param>
+public sealed record VerificationTrial(RecordingInput Recording, BoardInput Board)
+{
+    /// <summary>Folder with copies of /proc files from the end of the recording; null without one.</summary>
+    public string? EndPath { get; init; }
+
+    /// <summary>The same from its start.</summary>
+    public string? StartPath { get; init; }
+
+    /// <summary>Compare at the snapshots of the folders beside that of the end too, and start from the last taken before the first event.</summary>
+    public bool UsesSiblings { get; init; } = true;
+
+    /// <summary>False for a kernel with transparent_hugepage=never.</summary>
+    public bool TransparentHugePages { get; init; } = true;
+
+    /// <exception cref="UsageException">Something in the description cannot be.</exception>
+    /// <exception cref="InputException">A file cannot be read or used.</exception>
+    public VerificationResult Run(TrialProgress? progress = null)
+    {
+        Prepared given = Prepare(progress);
+        return given.Verification.Result(Recording.NameInReports, given.BoardName);
+    }
+
+    /// <summary>The lists as they stood before a miss, from 1 on, and the rule that separates the model from the kernel, in lines.</summary>
+    /// <exception cref="UsageException">There is no such miss.</exception>
+    public IReadOnlyList<string> Explain(int number, TrialProgress? progress = null)
+    {
+        Prepared given = Prepare(progress);
+        if (!given.Verification.CanGuide)
+        {
+            throw new UsageException("--explain: the recording has no refills (mm_page_alloc_zone_locked), so there is no page-by-page run to explain");
+        }
+
+        IReadOnlyList<Miss> misses = given.Verification.Guide().Tallies.Misses;
+        if (number < 1 || number > misses.Count)
+        {
+            throw new UsageException($"--explain {number}: the run has {misses.Count:N0} misses; give a number from 1");
+        }
+
+        Miss miss = misses[number - 1];
+        GuidedRun before = given.Verification.Guide(stopBefore: miss.Event);
+        return [.. MissExplanation.Lines(before, miss, number, given.Trace.Events[miss.Event].Cpu)];
+    }
+
+    private Prepared Prepare(TrialProgress? progress)
+    {
+        SnapshotFolder? end = EndPath is null ? null : SnapshotFolder.Read(EndPath);
+        SnapshotFolder? start = StartPath is null ? null : SnapshotFolder.Read(StartPath);
+        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read(end ?? start);
+        MemoryLayout layout = MemoryLayout.For(board, geometry);
+        Trace trace = Recording.Read(progress?.Reading, part: null);
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages) { Unmanaged = end?.Unmanaged ?? [] };
+        RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
+        VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part ?? new TraceFilter()) { Moments = moments.All };
+        return new Prepared(trace, boardName, new Verification(trace, layout, options));
+    }
+
+    private sealed record Prepared(Trace Trace, string BoardName, Verification Verification);
+}

@@ -1,0 +1,20 @@
+using Palimpsest.Races.Beyond;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Races.Trials;
+
+/// <summary>Random programs to explore, from that of the seed on, until one fails.</summary>
+public sealed record BeyondTrial(string Design)
+{
+    public int Programs { get; init; } = 100;
+
+    /// <summary>Names of safeguards that are left out in a first search; none without any.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
+    /// <summary>Schedules are those of each program.</summary>
+    public RaceLimits Limits { get; init; } = new(Schedules: 40);
+
+    /// <exception cref="UsageException">There is no such design or safeguard.</exception>
+    public RaceOutcome Run(CancellationToken enough = default) =>
+        RaceOutcome.Of(BeyondSearch.Explore(Design, Programs, RaceCatalog.Parse(Without), Limits, enough));
+}

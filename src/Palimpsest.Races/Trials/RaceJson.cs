@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Palimpsest.Races.Trials;
+
+/// <summary>Descriptions and results of searches as JSON, to be kept or sent: what is read back gives the same again.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(RaceTrial))]
+[JsonSerializable(typeof(BeyondTrial))]
+[JsonSerializable(typeof(ScheduleTrial))]
+[JsonSerializable(typeof(RaceOutcome))]
+[JsonSerializable(typeof(ToldRun))]
+public sealed partial class RaceJson : JsonSerializerContext;

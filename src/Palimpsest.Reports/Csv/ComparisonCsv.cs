@@ -1,0 +1,63 @@
+using System.Globalization;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Trials;
+using Palimpsest.Reports.Columns;
+
+namespace Palimpsest.Reports.Csv;
+
+/// <summary>A comparison as tables: designs.csv (one row a design) and timeline.csv (one row a design and moment).</summary>
+public static class ComparisonCsv
+{
+    public const string DesignsFile = "designs.csv";
+    public const string TimeLineFile = "timeline.csv";
+
+    private const int Decimals = 6;
+    private const string NanosecondSuffix = "_ns";
+
+    private static readonly Column<DesignResult>[] Columns = [.. DesignColumns.All.Where(column => column.IsInCsv)];
+
+    public static void WriteDesigns(TextWriter writer, ComparisonResult result)
+    {
+        WriteRow(writer, ["design", "parameters", .. Columns.Select(column => Heading(column.Id))]);
+        foreach (DesignResult design in result.Designs)
+        {
+            WriteRow(writer, [design.Design.Name, Quoted(design.Design.Parameters), .. Columns.Select(column => Number(column.Value(design)))]);
+        }
+    }
+
+    public static void WriteTimeLine(TextWriter writer, ComparisonResult result)
+    {
+        WriteRow(writer, ["design", "time_s", "reserved_mib", "used_as_data_mib", "tagged_mib", "reserved_blocks", "migrated_pages", "free_mib"]);
+        foreach (DesignResult design in result.Designs)
+        {
+            foreach (TimePoint point in design.TimeLine)
+            {
+                WriteRow(writer,
+                [
+                    design.Design.Name, Number(point.TimeNs / 1e9), Mebibytes(point.Reserved), Mebibytes(point.Lent), Mebibytes(point.Tagged),
+                    Number(point.ReservedBlocks), Number(point.MigratedFrames), Mebibytes(point.Free),
+                ]);
+            }
+
+            string Mebibytes(int frames) => Number(StorageColumns.Mebibytes(frames, design.PageBytes));
+        }
+    }
+
+    /// <summary>What is a member of an object in JSON is one name here, with the unit at its end.</summary>
+    private static string Heading(string id) => id.Split('.') switch
+    {
+        [var group, var name] when group.EndsWith(NanosecondSuffix, StringComparison.Ordinal) => $"{group[..^NanosecondSuffix.Length]}_{name}{NanosecondSuffix}",
+        [var group, var name] => $"{group}_{name}",
+        _ => id,
+    };
+
+    private static void WriteRow(TextWriter writer, IEnumerable<string> cells)
+    {
+        writer.Write(string.Join(',', cells));
+        writer.Write('\n');
+    }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Number(double value) => Math.Round(value, Decimals).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using Palimpsest.Reports.Html.Explore;
+using Palimpsest.Races;
+using Palimpsest.Reports.Text;
+
+namespace Palimpsest.Reports.Html;
+
+/// <summary>Explored races as one page without scripts: no network, no file beside it.</summary>
+public static class ExploreHtml
+{
+    public static void Write(TextWriter writer, IReadOnlyList<ExploredRace> races)
+    {
+        Markup html = new(writer);
+        PageShell.Open(html, "races of tag storage", runsScripts: false);
+        int holding = races.Count(race => race.Outcome.Verdict == RaceVerdict.Holds);
+        html.Line($"<header><h1>Which interleaving breaks it, and is it gone with the safeguard?</h1>");
+        html.Line($"<p class=\"answer\"><strong>{holding} of {races.Count}</strong> races hold: found without their safeguard, where they have one, and not found with all of them in force.</p>");
+        foreach (ExploredRace race in races.Where(race => RaceWords.Verdict(race.Outcome).Length > 0))
+        {
+            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(race.Outcome.Verdict) ? "alarm" : "note")}\">{race.Outcome.Id}: {RaceWords.Verdict(race.Outcome)}.</p>");
+        }
+
+        html.Line($"</header>");
+        RaceList.Write(html, races);
+        foreach (ExploredRace race in races)
+        {
+            RaceSection.Write(html, race.Outcome);
+        }
+
+        PageShell.EndContent(html);
+        PageShell.Close(html);
+    }
+}

@@ -1,0 +1,30 @@
+using Palimpsest.Lab.Trials;
+using Palimpsest.Reports.Html.Verify;
+
+namespace Palimpsest.Reports.Html;
+
+/// <summary>A verification as one page without scripts: no network, no file beside it, the same bytes for the same result.</summary>
+public static class VerifyHtml
+{
+    public static void Write(TextWriter writer, VerificationResult result)
+    {
+        Markup html = new(writer);
+        PageShell.Open(html, $"{Figures.FileName(result.Recording.Name)} on {Figures.FileName(result.BoardName)}", runsScripts: false);
+        VerdictSection.Write(html, result);
+        RecordingSection.Write(html, result);
+        if (result.Guided is { } guided)
+        {
+            DecisionSection.Write(html, guided);
+            TimeSection.Write(html, guided, result.Recording.Clock);
+            KindSection.Write(html, guided.ByKind);
+            MissSection.Write(html, guided, result.Recording.Clock);
+        }
+
+        MomentSection.Write(html, result);
+        FreeListSection.Write(html, result);
+        FigureSection.Write(html, result.FreeEnd);
+        ScopeSection.Write(html);
+        PageShell.EndContent(html);
+        PageShell.Close(html);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Palimpsest.Races;
+using Palimpsest.Races.Trials;
+
+namespace Palimpsest.Reports.Json;
+
+/// <summary>Writes explored races as "palimpsest.explore" version 1; rules as for <see cref="ComparisonJson"/>.</summary>
+public static class ExploreJson
+{
+    public const string Format = "palimpsest.explore";
+    public const int Version = 1;
+
+    public static void Write(Stream stream, IReadOnlyList<ExploredRace> races) =>
+        JsonSerializer.Serialize(stream, new ExploreDocument(Format, Version, [.. races.Select(Of)]), DocumentJson.Default.ExploreDocument);
+
+    private static ScenarioDocument Of(ExploredRace race)
+    {
+        RaceOutcome outcome = race.Outcome;
+        return new ScenarioDocument(
+            outcome.Id, outcome.Title, outcome.Design, outcome.Safeguard, outcome.Without is { Held: false },
+            outcome.Without is { Held: false } found ? found.FoundAfter : null, outcome.Failing?.Schedule, outcome.Failing?.Law, outcome.With.Held,
+            outcome.With.Schedules, outcome.With.IsExhaustive, outcome.With.PreemptionBound, NameOf(outcome.Verdict), Math.Round(race.Seconds, 3));
+    }
+
+    private static string NameOf(RaceVerdict verdict) => verdict switch
+    {
+        RaceVerdict.Broken => "broken",
+        RaceVerdict.NotFound => "not_found",
+        RaceVerdict.NotNeeded => "not_needed",
+        RaceVerdict.Open => "open",
+        _ => "holds",
+    };
+}
+
+internal sealed record ExploreDocument(string Format, int Version, IReadOnlyList<ScenarioDocument> Scenarios);
+
+internal sealed record ScenarioDocument(
+    string Id, string Title, string Design, string Safeguard, bool Found, long? SchedulesToFind, string? Schedule, string? Law, bool Held,
+    long SchedulesExplored, bool Exhaustive, int? PreemptionBound, string Verdict, double Seconds);

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Palimpsest.Lab.Fidelity;
+using Palimpsest.Lab.Snapshots;
+using Palimpsest.Lab.Trials;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Reports.Json;
+
+/// <summary>Writes a verification as "palimpsest.verify" version 1; names are stable.</summary>
+public static class VerifyJson
+{
+    public const string Format = "palimpsest.verify";
+    public const int Version = 1;
+
+    public static void Write(Stream stream, VerificationResult result) => JsonSerializer.Serialize(
+        stream,
+        new VerifyDocument
+        {
+            Trace = result.Recording.Name,
+            Board = result.BoardName,
+            Events = result.Recording.Events,
+            TallyFromS = result.TallyFromSeconds,
+            Tallied = result.OnlyTallied,
+            Guided = result.Guided is { } guided ? new GuidedDocument(guided.Refill, guided.PerCpu, guided.Buddy, guided.Drain, guided.RangesFree, guided.RangeMoves) : null,
+            Own = result.Guided?.Own,
+            OwnRefills = result.Guided?.OwnRefills,
+            OwnDrains = result.Guided?.OwnDrains,
+            FreeRun = result.Guided is { } run ? new FreeRunDocument(run.AllocationsBeforeDivergence ?? run.Own.Total) : null,
+            SilentAllocations = result.Guided?.SilentAllocations,
+            SilentFrees = result.Guided?.SilentFrees,
+            RangeSurplus = result.Guided?.RangeSurplus,
+            ConcededPages = result.Guided?.WithdrawnFrames,
+            Contradictions = result.Guided?.Contradictions,
+            LimitsLearned = result.Guided?.LimitsLearned,
+            ByKind = result.Guided is { } kinds ? [.. kinds.ByKind.Select(KindOf)] : null,
+            ByTenSeconds = result.Guided?.ByTime,
+            GuidedEnd = result.GuidedEnd is { } end ? AgreementDocument.Of(end) : null,
+            FreeRunEnd = AgreementDocument.Of(result.FreeEnd),
+            FreeRunMoments = [.. result.Moments.Select(MomentOf)],
+            LawViolations = result.Violations.Count,
+        },
+        VerifyDocumentJson.Default.VerifyDocument);
+
+    private static KindDocument KindOf(KindTally kind) =>
+        new(MissExplanation.PathName(kind.Path), kind.Order, kind.Type.ToString(), kind.Tally.Predicted, kind.Tally.Total);
+
+    private static MomentDocument MomentOf(MomentResult moment)
+    {
+        AgreementDocument agreement = AgreementDocument.Of(moment.Agreement);
+        return new MomentDocument(
+            moment.Name, moment.Events, Math.Max(0, moment.TimeNs), moment.UncertainPages,
+            agreement.FreeDifferenceShare, agreement.Figures, agreement.PerCpuPages, agreement.FreeChunks);
+    }
+}
+
+internal sealed record VerifyDocument
+{
+    public string Format { get; init; } = VerifyJson.Format;
+
+    public int Version { get; init; } = VerifyJson.Version;
+
+    public required string Trace { get; init; }
+
+    public required string Board { get; init; }
+
+    public required long Events { get; init; }
+
+    public required double TallyFromS { get; init; }
+
+    public string? Tallied { get; init; }
+
+    public GuidedDocument? Guided { get; init; }
+
+    public Tally? Own { get; init; }
+
+    public Tally? OwnRefills { get; init; }
+
+    public Tally? OwnDrains { get; init; }
+
+    public FreeRunDocument? FreeRun { get; init; }
+
+    public long? SilentAllocations { get; init; }
+
+    public long? SilentFrees { get; init; }
+
+    public long? RangeSurplus { get; init; }
+
+    public long? ConcededPages { get; init; }
+
+    public long? Contradictions { get; init; }
+
+    public int? LimitsLearned { get; init; }
+
+    public IReadOnlyList<KindDocument>? ByKind { get; init; }
+
+    public IReadOnlyList<Tally>? ByTenSeconds { get; init; }
+
+    public AgreementDocument? GuidedEnd { get; init; }
+
+    public required AgreementDocument FreeRunEnd { get; init; }
+
+    public required IReadOnlyList<MomentDocument> FreeRunMoments { get; init; }
+
+    public required int LawViolations { get; init; }
+}
+
+internal sealed record GuidedDocument(Tally Refill, Tally Pcp, Tally Buddy, Tally Drain, Tally RangesFree, Tally RangeMoves);
+
+internal sealed record FreeRunDocument(long AllocationsBeforeDivergence);
+
+internal sealed record KindDocument(string Path, int Order, string Migratetype, long Predicted, long Total);
+
+internal sealed record FigureDocument(string Name, double Model, double Kernel);
+
+internal sealed record PerCpuDocument(IReadOnlyList<int> Model, IReadOnlyList<int> Kernel);
+
+internal sealed record MomentDocument(
+    string Name, long EventsBefore, long TimeNs, long? UncertainPages, double? FreeDifferenceShare, IReadOnlyList<FigureDocument> Figures,
+    PerCpuDocument PerCpuPages, JsonObject? FreeChunks);
+
+/// <param name="FreeChunks">Of each migratetype, by order from 0 on.</param>
+internal sealed record AgreementDocument(
+    double? FreeDifferenceShare, IReadOnlyList<FigureDocument> Figures, PerCpuDocument PerCpuPages, JsonObject? FreeChunks)
+{
+    public static AgreementDocument Of(Agreement agreement) => new(
+        agreement.FreeDifference is { } difference ? Math.Round(difference, 6) : null,
+        [.. agreement.Figures.Select(figure => new FigureDocument(figure.Name, figure.Model, figure.Kernel))],
+        new PerCpuDocument(agreement.ModelPerCpu, agreement.KernelPerCpu),
+        agreement is { ModelChunks: { } model, KernelChunks: { } kernel } ? Chunks(model, kernel) : null);
+
+    private static JsonObject Chunks(FreeChunkCounts model, FreeChunkCounts kernel)
+    {
+        JsonObject types = [];
+        for (int type = 0; type < MigrateTypes.Count; type++)
+        {
+            types[((MigrateType)type).ToString()] = new JsonObject { ["model"] = Row(model, type), ["kernel"] = Row(kernel, type) };
+        }
+
+        return types;
+    }
+
+    private static JsonArray Row(FreeChunkCounts counts, int type) => new([.. counts.ByOrder(type).Select(count => JsonValue.Create(count))]);
+}

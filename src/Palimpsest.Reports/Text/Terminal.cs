@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Palimpsest.Reports.Text;
+
+/// <summary>Text for people, at most a hundred columns wide.</summary>
+/// <param name="hasStyles">The writer is a terminal that shows bold and red.</param>
+public sealed class Terminal(TextWriter writer, bool hasStyles)
+{
+    public const int Width = 100;
+
+    private const string BoldOn = "\e[1m";
+    private const string RedOn = "\e[31m";
+    private const string Off = "\e[0m";
+
+    public void Line(string text = "")
+    {
+        writer.Write(text);
+        writer.Write('\n');
+    }
+
+    public void Line(FormattableString text) => Line(text.ToString(CultureInfo.InvariantCulture));
+
+    public void Headline(FormattableString text) => Wrapped(text.ToString(CultureInfo.InvariantCulture), 0, Bold);
+
+    public void Alarm(FormattableString text) => Wrapped(text.ToString(CultureInfo.InvariantCulture), 0, line => Styled(RedOn, line));
+
+    /// <summary>Words in as many lines as they need.</summary>
+    public void Paragraph(string text, int indent = 0) => Wrapped(text, indent, line => line);
+
+    internal string Bold(string text) => Styled(BoldOn, text);
+
+    private void Wrapped(string text, int indent, Func<string, string> styled)
+    {
+        string margin = new(' ', indent);
+        string line = margin;
+        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length + word.Length > Width && line.Length > indent)
+            {
+                Line(styled(line.TrimEnd()));
+                line = margin;
+            }
+
+            line += word + " ";
+        }
+
+        Line(styled(line.TrimEnd()));
+    }
+
+    private string Styled(string on, string text) => hasStyles && text.Length > 0 ? on + text + Off : text;
+}
