@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Lab.Workloads;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
@@ -76,11 +77,13 @@ internal sealed class CompareCommand
         RecordingInput recording = _traceOptions.Read(
             parsed, parsed.GetValue(_trace) ?? Samples.Trace, isSample ? Samples.TraceName : null, parsed.GetValue(_truncated));
         BoardInput board = isSample ? _board.Read(parsed, Samples.Board, Samples.BoardName) : _board.Read(parsed);
+        string tagSource = parsed.GetValue(_tagSource)!;
         return new ComparisonTrial(recording, board)
         {
             Designs = parsed.GetValue(_designs) ?? [],
-            TagSource = parsed.GetValue(_tagSource)!,
-            SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample ? Samples.Snapshot : null),
+            TagSource = tagSource,
+            // The sample's has no kpageflags that could be a source of tags.
+            SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample && tagSource != TagSource.Snapshot.Name ? Samples.Snapshot : null),
             UsedBytes = parsed.GetValue(_used),
             PinnedShare = parsed.GetValue(_pinned),
             Cpus = parsed.GetValue(_cpus),
