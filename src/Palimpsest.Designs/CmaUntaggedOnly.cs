@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -9,11 +10,11 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class CmaUntaggedOnly(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.Cma;
+    public override StorageHome Home { get; } = new Cma();
 
     public override int BlockBytes => parameters.BlockBytes;
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: true);
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override AllocationVerdict OnAllocation(in AllocationView view) =>
         AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };

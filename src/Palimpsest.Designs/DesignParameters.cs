@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -18,10 +19,12 @@ public sealed record DesignParameters
     public StorageUse Use { get; init; } = StorageUse.AfterCma;
 
     /// <summary>Storage pages put back while looking for one that can be tagged (<c>candidates</c>, 0-10000).</summary>
-    public int CandidateRetries { get; init; } = 16;
+    public int CandidateRetries { get; init; } = DefaultCandidates;
+
+    internal const int DefaultCandidates = 16;
 
     /// <summary>Bytes that blocks are rounded up to (<c>block</c>; 0: as the board says).</summary>
     public int BlockBytes { get; init; }
 
-    internal RecallRule Recall(bool freeThroughPerCpu) => new(Attempts, FastPath, PageAttempts, freeThroughPerCpu);
+    internal RecallRule Recall => new(Attempts, FastPath, PageAttempts);
 }

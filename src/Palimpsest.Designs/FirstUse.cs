@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -8,14 +9,11 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class FirstUse(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.Cma;
+    public override StorageHome Home { get; } = new Cma(DesignParameters.DefaultCandidates);
 
     public override int BlockBytes => parameters.BlockBytes;
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: true);
-
-    public override AllocationVerdict OnAllocation(in AllocationView view) =>
-        AllocationVerdict.Ordinary(view) with { CandidateRetries = parameters.CandidateRetries };
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.TakeEverything;
 }

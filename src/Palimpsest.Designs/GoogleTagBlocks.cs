@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -9,12 +10,12 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class GoogleTagBlocks(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.TagBlocks;
+    public override StorageHome Home { get; } = new Groups();
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: false);
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override AllocationVerdict OnAllocation(in AllocationView view) =>
-        AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged, UsePerCpu = false };
+        AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.OnlyActive;
 }

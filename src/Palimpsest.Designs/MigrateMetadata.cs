@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -10,17 +11,11 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class MigrateMetadata(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.OwnMigrateType;
+    public override StorageHome Home { get; } = new OwnMigrateType(parameters.Use);
 
     public override int BlockBytes => parameters.BlockBytes;
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: false);
-
-    public override AllocationVerdict OnAllocation(in AllocationView view) => AllocationVerdict.Ordinary(view) with
-    {
-        Storage = view.IsTagged ? StorageUse.Never : parameters.Use,
-        UsePerCpu = !(view.IsTagged && view.IsMovable),
-    };
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
 }

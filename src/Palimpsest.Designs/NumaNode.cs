@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -9,16 +10,11 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class NumaNode(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.OwnNode;
+    public override StorageHome Home { get; } = new OwnNode();
 
     public override int BlockBytes => parameters.BlockBytes;
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: true);
-
-    public override AllocationVerdict OnAllocation(in AllocationView view) => AllocationVerdict.Ordinary(view) with
-    {
-        Storage = view.IsTagged ? StorageUse.Never : StorageUse.Last,
-    };
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
 }

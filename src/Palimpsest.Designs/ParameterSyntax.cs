@@ -1,5 +1,5 @@
 using System.Globalization;
-using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Designs;

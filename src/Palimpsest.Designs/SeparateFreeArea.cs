@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Designs;
 
@@ -9,17 +10,11 @@ namespace Palimpsest.Designs;
 /// </summary>
 internal sealed class SeparateFreeArea(DesignParameters parameters) : Design
 {
-    public override StoragePlacement Placement => StoragePlacement.OwnFreeArea;
+    public override StorageHome Home { get; } = new OwnFreeArea(parameters.Use);
 
     public override int BlockBytes => parameters.BlockBytes;
 
-    public override RecallRule Recall { get; } = parameters.Recall(freeThroughPerCpu: false);
-
-    public override AllocationVerdict OnAllocation(in AllocationView view) => AllocationVerdict.Ordinary(view) with
-    {
-        Storage = view.IsTagged ? StorageUse.Never : parameters.Use,
-        UsePerCpu = !(view.IsTagged && view.IsMovable),
-    };
+    public override RecallRule Recall { get; } = parameters.Recall;
 
     public override ReservationVerdict OnTagged(in TaggedView view) => ReservationVerdict.Required;
 }

@@ -20,7 +20,7 @@ namespace Palimpsest.Kernel;
 /// </summary>
 public sealed partial class MemorySystem
 {
-    private readonly Design _design;
+    private readonly LegalVerdict _verdicts;
     private readonly KernelRuntime _runtime;
     private readonly Buddy _buddy;
     private readonly PerCpuLists _perCpu;
@@ -30,6 +30,7 @@ public sealed partial class MemorySystem
     private readonly TaggedAllocation _tagged;
     private readonly FirstAccess _firstAccess;
     private readonly TagBlockLists? _blockLists;
+    private readonly LentFrames _lent;
 
     /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
     /// <exception cref="InputException">The board cannot be divided as the design wants.</exception>
@@ -43,51 +44,53 @@ public sealed partial class MemorySystem
         _runtime = runtime;
         runtime.Target ??= new ReplayTarget(this);
         Layout = layout;
-        Placement = design.Placement;
-        if (options.FailedRegion >= (Placement == StoragePlacement.Cma ? layout.Storage.Count : 0))
+        StorageHome home = design.Home;
+        Place = home.Place;
+        if (options.FailedRegion >= (Place == StoragePlace.Cma ? layout.Storage.Count : 0))
         {
             throw new InputException($"region {options.FailedRegion} of tag storage is no CMA area, so it cannot fail to come online");
         }
 
-        _design = design;
-        MemorySystemBuilder builder = new(layout, Placement, options);
-        builder.Place();
-        Frames = builder.Frames;
-        Zones = builder.Zones;
-        int groupFrames = Placement == StoragePlacement.TagBlocks ? GroupBlockFrames(layout) : 0;
-        Blocks = new TagBlocks(layout, groupFrames > 0 ? groupFrames * layout.Geometry.PageBytes : design.BlockBytes, Trace);
-        _buddy = new Buddy(Frames, builder.Zones, Counters);
+        TagGroups? groups = Place.IsGrouped ? new TagGroups(layout) : null;
+        int blockBytes = groups is null ? design.BlockBytes : groups.BlockFrames * layout.Geometry.PageBytes;
+        Blocks = new TagBlocks(layout, blockBytes, block => block.Region != options.FailedRegion && home.Lends(block), Trace);
+        FrameLayout plan = new(layout, Place, options.Cpus);
+        plan.Place(Blocks.IsKeptFrame);
+        Frames = plan.Frames;
+        Zones = plan.Zones;
+        groups?.Form(Frames);
+        _verdicts = new LegalVerdict(design, Place);
+        _lent = new LentFrames(Frames);
+        _buddy = new Buddy(Frames, plan.Zones, Counters);
         AllocatorRules rules = AllocatorRules.Of(options.Release);
-        LateBlockLists late = new();
-        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), Placement, late, Counters);
+        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), home, Place, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
-        _perCpu = new PerCpuLists(Frames, builder.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
-        _allocator = new PageAllocator.PageAllocator(Frames, builder.Zonelist, _buddy, lists, _perCpu, rules, Placement, keepsStorageFromTagged, Counters);
+        _perCpu = new PerCpuLists(Frames, plan.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
+        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place, keepsStorageFromTagged, Counters);
         _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters, Trace);
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
-        BlockRecall recall = new(Blocks, _contiguous, design.Recall, layout.Geometry.PageBytes, runtime, Counters);
+        BlockRecall recall = new(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
-            IsAlwaysActive = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
-            KeepsBlocks = Placement == StoragePlacement.Hidden || options.FailedRegion >= 0,
-            KeepsActiveGroups = Placement == StoragePlacement.TagBlocks,
+            IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion >= 0,
+            KeepsBlocks = options.FailedRegion >= 0,
+            KeepsActiveGroups = Place.IsGrouped,
         };
-        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, runtime, Trace);
+        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace);
         _firstAccess = new FirstAccess(Frames, Blocks, _tagged, _migration, design, runtime, Counters);
-        if (Placement == StoragePlacement.TagBlocks)
+        if (groups is not null)
         {
-            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = GroupOrder(groupFrames) };
-            late.Target = _blockLists;
+            // The lists of groups stand on the allocator, and the allocator turns to them when its own run dry.
+            lists.Groups = _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
         }
 
-        Guided = new GuidedAllocator(Frames, builder.Zones, Placement, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
-        HideStorage();
+        Guided = new GuidedAllocator(Frames, plan.Zones, Place, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
         if (!options.StartsEmpty)
         {
-            builder.FreeAll(_buddy);
+            plan.FreeAll(_buddy);
         }
 
-        ZoneSetup.SetUp(builder.Zones, layout.Geometry, options);
+        ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
         if (options.FailedRegion >= 0)
         {
             SwitchOff(reserve);
@@ -96,7 +99,8 @@ public sealed partial class MemorySystem
 
     public MemoryLayout Layout { get; }
 
-    public StoragePlacement Placement { get; }
+    /// <summary>Where tag storage is lent.</summary>
+    public StoragePlace Place { get; }
 
     public FrameTable Frames { get; }
 
@@ -119,7 +123,7 @@ public sealed partial class MemorySystem
     public int TaggedFrames => _tagged.TaggedFrames;
 
     /// <summary>Frames of tag storage that hold data now.</summary>
-    public int LentFramesInUse { get; private set; }
+    public int LentFramesInUse => _lent.InUse;
 
     /// <summary>
     /// Gives 2^order frames to a request that nothing can interrupt, and counts it. Its tags are valid at once if it asks for
@@ -213,8 +217,7 @@ public sealed partial class MemorySystem
     /// <summary>Takes a free frame for somebody who had it before the first event. False when it is not free, or would pin tag storage (PIN-1).</summary>
     public bool TryOccupy(int frame, int owner, bool isMovable)
     {
-        bool keepsUnmovableOut = Placement is not (StoragePlacement.Ordinary or StoragePlacement.TagBlocks);
-        if (_buddy.FindChunk(frame, 0) < 0 || (!isMovable && keepsUnmovableOut && Frames[frame].Has(FrameFlags.TagStorage)))
+        if (_buddy.FindChunk(frame, 0) < 0 || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
         {
             return false;
         }
@@ -226,7 +229,7 @@ public sealed partial class MemorySystem
         taken.Clear(FrameFlags.WhileAllocated);
         taken.Set(isMovable ? FrameFlags.Movable : FrameFlags.None);
         taken.Owner = owner;
-        CountLent(frame, 1);
+        _lent.Count(frame, 1);
         return true;
     }
 
@@ -259,7 +262,7 @@ public sealed partial class MemorySystem
     /// <summary>Frees a folio, and its tags, without counting.</summary>
     internal void GiveBack(int frame, int cpu)
     {
-        CountLent(frame, -1);
+        _lent.Count(frame, -1);
         if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
         {
             _tagged.Release(frame, cpu);
@@ -277,28 +280,21 @@ public sealed partial class MemorySystem
         return broken;
     }
 
-    /// <summary>The design's verdict, cut down to what the laws allow.</summary>
-    private AllocationVerdict VerdictOn(in AllocationRequest request)
-    {
-        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
-        return LegalVerdict.For(view, _design.OnAllocation(view));
-    }
-
     private AllocationResult TakePlain(in AllocationRequest request)
     {
-        int frame = _allocator.Allocate(request, VerdictOn(request));
+        int frame = _allocator.Allocate(request, _verdicts.On(request));
         if (frame < 0)
         {
             return new AllocationResult(AllocationOutcome.NoMemory, -1);
         }
 
-        CountLent(frame, 1);
+        _lent.Count(frame, 1);
         return new AllocationResult(AllocationOutcome.Done, frame);
     }
 
     private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request)
     {
-        ValueTask<AllocationResult> taking = _tagged.Allocate(request, VerdictOn(request));
+        ValueTask<AllocationResult> taking = _tagged.Allocate(request, _verdicts.On(request));
         return taking.IsCompletedSuccessfully ? new(Taken(taking.Result)) : Waiting(taking);
     }
 
@@ -308,44 +304,10 @@ public sealed partial class MemorySystem
     {
         if (result.Frame >= 0)
         {
-            CountLent(result.Frame, 1);
+            _lent.Count(result.Frame, 1);
         }
 
         return result;
-    }
-
-    private void CountLent(int frame, int sign)
-    {
-        ref PageFrame head = ref Frames[frame];
-        if (head.Order > Frames.PageBlockOrder)
-        {
-            CountLentBlocks(frame, sign);
-        }
-        else if (head.Has(FrameFlags.TagStorage))
-        {
-            LentFramesInUse += sign << head.Order;
-        }
-    }
-
-    private void CountLentBlocks(int frame, int sign)
-    {
-        for (int block = frame; block < frame + (1 << Frames[frame].Order); block += Frames.PageBlockFrames)
-        {
-            LentFramesInUse += Frames[block].Has(FrameFlags.TagStorage) ? sign * Frames.PageBlockFrames : 0;
-        }
-    }
-
-    private void HideStorage()
-    {
-        if (Placement != StoragePlacement.Hidden)
-        {
-            return;
-        }
-
-        for (int block = 0; block < Blocks.Count; block++)
-        {
-            Blocks.Become(block, TagBlockState.Reserved);
-        }
     }
 
     /// <summary>
@@ -356,50 +318,21 @@ public sealed partial class MemorySystem
     {
         for (int block = 0; block < Blocks.Count; block++)
         {
-            if (Frames[Blocks.StorageOf(block).First].State != FrameState.Held && _runtime.Has(Safeguards.TakeBackRegions))
+            if (!Blocks.IsKept(block) && _runtime.Has(Safeguards.TakeBackRegions))
             {
                 reserve.ReserveAhead(block, cpu: 0).Now();
             }
-            else
+            else if (!Blocks.IsKept(block))
             {
                 Blocks.Become(block, TagBlockState.Reserved);
             }
         }
     }
 
-    /// <summary>Storage frames of a group of tag blocks: the largest block of the board, so that every group has one block.</summary>
-    private static int GroupBlockFrames(MemoryLayout layout)
-    {
-        int largest = layout.Storage.Count == 0 ? 1 : layout.Storage.Max(run => run.BlockFrames);
-        foreach (StorageRun run in layout.Storage)
-        {
-            if (!System.Numerics.BitOperations.IsPow2(run.BlockFrames)
-                || run.FirstCovered % (largest << TagGeometry.DataFramesPerStorageFrameLog2) != 0
-                || GroupOrder(largest) > Order.Max)
-            {
-                throw new InputException(
-                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames (leave the design out with --design)");
-            }
-        }
-
-        return largest;
-    }
-
-    private static int GroupOrder(int blockFrames) =>
-        TagGeometry.DataFramesPerStorageFrameLog2 + System.Numerics.BitOperations.Log2((uint)blockFrames);
-
     private sealed class NobodyWatches : IOwnerMap
     {
         public void Moved(int owner, int frame, Order order)
         {
         }
-    }
-
-    /// <summary>The block lists need the allocator below them, which needs them.</summary>
-    private sealed class LateBlockLists : IBlockLists
-    {
-        public IBlockLists? Target { get; set; }
-
-        public bool TryRefill(Zone zone, int set, int order) => Target?.TryRefill(zone, set, order) ?? false;
     }
 }

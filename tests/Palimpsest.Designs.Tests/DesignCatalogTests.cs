@@ -1,5 +1,5 @@
 using CsCheck;
-using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Testing;
 using Palimpsest.Vocabulary;
 

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -19,7 +20,7 @@ public sealed class MemorySystemAuditTests
     public MemorySystemAuditTests()
     {
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(4096, 5), 0x4000_0000, 8 << 20, 4096);
-        _system = new MemorySystem(layout, new PlainDesign(StoragePlacement.Cma), new MachineOptions(2));
+        _system = new MemorySystem(layout, new PlainDesign(new Cma(candidates: 16)), new MachineOptions(2));
         _tagged = Allocate(GfpFlags.HighUserMovable, 3, isTagged: true);
         _plain = Allocate(GfpFlags.KernelDefault, 2, isTagged: false);
         _guest = layout.Storage[0].FirstFrame + 40;

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -14,38 +15,30 @@ public sealed class MemorySystemLaws
     private const int Scripts = 10;
     private const int Steps = 160;
 
-    public static TheoryData<string, StoragePlacement> EveryBoardAndPlacement()
-    {
-        TheoryData<string, StoragePlacement> rows = [];
-        foreach (string board in TestBoards.Names)
-        {
-            foreach (StoragePlacement placement in Enum.GetValues<StoragePlacement>())
-            {
-                if (!(placement == StoragePlacement.TagBlocks && board == "blocks of 3"))
-                {
-                    rows.Add(board, placement);
-                }
-            }
-        }
-
-        return rows;
-    }
+    public static TheoryData<string, string> EveryBoardAndHome() =>
+    [
+        .. from board in TestBoards.Names
+           from home in TestHomes.Names
+           where TestHomes.Fits(home, board)
+           select (board, home),
+    ];
 
     [Theory]
-    [MemberData(nameof(EveryBoardAndPlacement))]
-    public void RandomScriptsKeepTheLaws(string board, StoragePlacement placement)
+    [MemberData(nameof(EveryBoardAndHome))]
+    public void RandomScriptsKeepTheLaws(string board, string home)
     {
         MemoryLayout layout = TestBoards.Layout(board);
         int steps = layout.Frames > 8192 ? Steps / 2 : Steps;
         int scripts = layout.Frames > 8192 ? Scripts / 4 : Scripts;
-        Law.Holds(Operation.Script(steps), scripts, script => ScriptRun.Check(() => new ScriptRun(layout, new PlainDesign(placement)), script));
+        Law.Holds(Operation.Script(steps), scripts, script =>
+            ScriptRun.Check(() => new ScriptRun(layout, new PlainDesign(TestHomes.Home(home))), script));
     }
 
     [Fact]
     public void GroupsThatAreNoBuddyChunksAreRefused()
     {
         InputException refused = Assert.Throws<InputException>(() =>
-            new ScriptRun(TestBoards.Layout("blocks of 3"), new PlainDesign(StoragePlacement.TagBlocks)));
+            new ScriptRun(TestBoards.Layout("blocks of 3"), new PlainDesign(new Groups())));
 
         Assert.Contains("blocks of 3 frames", refused.Message);
     }

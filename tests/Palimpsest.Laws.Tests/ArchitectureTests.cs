@@ -13,6 +13,10 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Deterministic =
         ["Palimpsest.Vocabulary", "Palimpsest.Steps", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel", "Palimpsest.Designs", "Palimpsest.Races"];
 
+    /// <summary>All that a design may name: the questions of the kernel, and the ways to lend that it knows.</summary>
+    private const string Ports = "Palimpsest.Kernel.Ports";
+    private const string Homes = "Palimpsest.Kernel.TagStorage.Homes";
+
     private static readonly string Source = Path.Combine(Root(), "src");
 
     public static TheoryData<string> DeterministicProjects() => [.. Deterministic];
@@ -24,7 +28,7 @@ public sealed partial class ArchitectureTests
         {
             foreach (Match name in KernelName().Matches(code))
             {
-                Assert.True(name.Value == "Palimpsest.Kernel.Ports", $"{file} names {name.Value}");
+                Assert.True(name.Value is Ports or Homes, $"{file} names {name.Value}");
             }
         }
     }
@@ -33,7 +37,7 @@ public sealed partial class ArchitectureTests
     public void DesignsNameNoKernelTypeOutsideThePorts()
     {
         string[] forbidden = [.. typeof(Kernel.MemorySystem).Assembly.GetTypes()
-            .Where(type => type.Namespace is { } space && space.StartsWith("Palimpsest.Kernel", StringComparison.Ordinal) && space != "Palimpsest.Kernel.Ports" && !type.IsNested && !IsGenerated(type))
+            .Where(type => type.Namespace is { } space && space.StartsWith("Palimpsest.Kernel", StringComparison.Ordinal) && space != Ports && space != Homes && !type.IsNested && !IsGenerated(type))
             .Select(type => type.FullName!)];
         MetadataReferences references = new(typeof(DesignCatalog).Assembly);
 

@@ -3,7 +3,6 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;
 using Palimpsest.Testing;
@@ -116,7 +115,7 @@ public sealed class DesignContract
     public void UnmovableDataNeverLiesInLentTagStorage(string name)
     {
         MemorySystem system = Create(name, TestBoards.Layout("flat 8 MiB, small blocks"));
-        bool lendsToAll = system.Placement is StoragePlacement.Ordinary or StoragePlacement.TagBlocks;
+        bool lendsToAll = system.Place.MayHold(isMovable: false) && !system.Blocks.KeepsAll;
         int inStorage = 0;
         for (int frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame; frame >= 0; frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame)
         {

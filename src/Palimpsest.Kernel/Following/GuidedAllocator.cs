@@ -19,11 +19,11 @@ public sealed class GuidedAllocator
     private readonly bool _canPrefill;
     private readonly int _near;
 
-    internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlacement placement, Buddy buddy, ZoneLists lists, PageIsolation isolation, AllocatorRules rules)
+    internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlace place, Buddy buddy, ZoneLists lists, PageIsolation isolation, AllocatorRules rules)
     {
         _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
-        _canPrefill = ordinary.Length == 1 && placement != StoragePlacement.TagBlocks;
+        _canPrefill = ordinary.Length == 1 && place.HasPerCpuLists;
         _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
         _frames = frames;
         _buddy = buddy;
@@ -39,7 +39,7 @@ public sealed class GuidedAllocator
     public int Propose(int near, int order, MigrateType type, bool useCma)
     {
         Zone zone = _buddy.ZoneOf(near);
-        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, new AllocationVerdict(useCma, UsePerCpu: true, StorageUse.Never));
+        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, new AllocationVerdict(useCma, UseStorage: false));
         int frame = _lists.Take(zone, request);
         if (frame >= 0)
         {

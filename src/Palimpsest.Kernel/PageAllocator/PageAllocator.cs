@@ -23,11 +23,12 @@ public sealed class PageAllocator
     private readonly AllocatorRules _rules;
     private readonly HighAtomic _highAtomic;
     private readonly KernelCounters _counters;
-    private readonly StoragePlacement _placement;
+    private readonly StoragePlace _place;
+    private readonly bool _hasPerCpuLists;
     private readonly bool _keepsStorageFromTagged;
 
     internal PageAllocator(
-        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlacement placement,
+        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlace place,
         bool keepsStorageFromTagged, KernelCounters counters)
     {
         _frames = frames;
@@ -37,7 +38,8 @@ public sealed class PageAllocator
         _perCpu = perCpu;
         _rules = rules;
         _highAtomic = new HighAtomic(frames, buddy, rules);
-        _placement = placement;
+        _place = place;
+        _hasPerCpuLists = place.HasPerCpuLists;
         _keepsStorageFromTagged = keepsStorageFromTagged;
         _counters = counters;
     }
@@ -83,7 +85,7 @@ public sealed class PageAllocator
     // RFC v1: metadata pages never enter the per-CPU lists by being freed. The same rule serves every placement with
     // lists of its own, whose pages would otherwise leak to requests that must not have them.
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
-        type != MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _placement != StoragePlacement.TagBlocks;
+        type != MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists;
 
     private int SlowPath(in Search search, ReserveRights rights)
     {
@@ -239,19 +241,20 @@ public sealed class PageAllocator
         handed.Owner = search.Owner;
     }
 
-    // A movable per-CPU list may hold CMA pages, so who may not have CMA must not look there (6.1, rmqueue).
+    // A movable per-CPU list may hold CMA pages, so who may not have CMA must not look there (6.1, rmqueue); and pages of
+    // storage that has lists of its own (RFC v1).
     private bool UsesPerCpu(in Search search) =>
-        search.Verdict.UsePerCpu
-        && _placement != StoragePlacement.TagBlocks
+        _hasPerCpuLists
         && PerCpuPages.Holds(search.Order, _frames.PageBlockOrder)
-        && (search.Verdict.UseCma || search.Type != MigrateType.Movable || !_keepsStorageFromTagged);
+        && (search.Type != MigrateType.Movable
+            || ((search.Verdict.UseCma || !_keepsStorageFromTagged) && (search.Verdict.UseStorage || !_place.KeepsToOwnLists)));
 
     private int SetOf(in Search search) =>
-        _placement == StoragePlacement.TagBlocks && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
+        _place.IsGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
 
     private static bool IsAllowed(Zone zone, in Search search) =>
         zone.IsTagStorage
-            ? search.Verdict.Storage != StorageUse.Never && search.Type == MigrateType.Movable && !search.IsTagged
+            ? search.Verdict.UseStorage
             : zone.Kind <= search.Highest;
 
     private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)

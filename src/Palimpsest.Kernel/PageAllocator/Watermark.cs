@@ -32,7 +32,7 @@ internal static class Watermark
             unusable += zone.FreeCmaFrames;
         }
 
-        if (verdict.Storage == StorageUse.Never)
+        if (!verdict.UseStorage)
         {
             unusable += zone.FreeStorageFrames;
         }
@@ -44,7 +44,7 @@ internal static class Watermark
     {
         for (int set = 0; set < zone.Sets; set++)
         {
-            if (set == StorageSets.Storage && verdict.Storage == StorageUse.Never)
+            if (set == StorageSets.Storage && !verdict.UseStorage)
             {
                 continue;
             }
@@ -67,7 +67,7 @@ internal static class Watermark
 
         return Has(MigrateType.Unmovable) || Has(MigrateType.Movable) || Has(MigrateType.Reclaimable)
             || (verdict.UseCma && Has(MigrateType.Cma))
-            || (verdict.Storage != StorageUse.Never && Has(MigrateType.Metadata))
+            || (verdict.UseStorage && Has(MigrateType.Metadata))
             || ((rights & ReserveRights.HighAtomic) != 0 && Has(MigrateType.HighAtomic));
     }
 }

@@ -5,12 +5,17 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>
-/// Takes a chunk from one zone in the order that Linux and the design's verdict give: CMA balance, own type, tag
+/// Takes a chunk from one zone in the order that Linux and the home of tag storage give: CMA balance, own type, tag
 /// storage, CMA, stealing (__rmqueue, mm/page_alloc.c, 6.1).
 /// </summary>
-internal sealed class ZoneLists(
-    FrameTable frames, Buddy buddy, Fallback fallback, StoragePlacement placement, IBlockLists blockLists, KernelCounters counters)
+internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallback, StorageHome home, StoragePlace place, KernelCounters counters)
 {
+    private readonly bool _hasStorageLists = place.HasLists;
+    private readonly int _storageSet = place.IsGrouped ? StorageSets.Tagged : place.HasOwnArea ? StorageSets.Storage : StorageSets.Data;
+
+    /// <summary>The lists of groups, where storage is lent by the group.</summary>
+    public IBlockLists? Groups { get; set; }
+
     /// <summary>Returns a frame that is off the lists and not yet accounted, or -1.</summary>
     public int Take(Zone zone, in TakeRequest request)
     {
@@ -35,9 +40,9 @@ internal sealed class ZoneLists(
             }
         }
         while (fallback.TrySteal(zone, set, request.Order, request.Type, request.NoFragment)
-            || blockLists.TryRefill(zone, set, request.Order));
+            || (Groups is not null && Groups.TryRefill(zone, set, request.Order)));
 
-        return request.Verdict.Storage == StorageUse.Last ? TakeStorage(zone, request) : TakeSpill(zone, request);
+        return TakeStorage(zone, request, DrawMoment.Last);
     }
 
     /// <summary>Takes a high-order atomic chunk.</summary>
@@ -45,50 +50,30 @@ internal sealed class ZoneLists(
 
     private int TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
     {
-        AllocationVerdict verdict = request.Verdict;
-        if (triesCmaFirst && TakeCma(zone, request) is var cma and >= 0)
-        {
-            return cma;
-        }
-
-        bool storageFirst = verdict.Storage == StorageUse.First
-            || (verdict.Storage == StorageUse.Balanced && zone.FreeStorageFrames > zone.FreeFrames / 2);
-        return storageFirst ? TakeStorage(zone, request) : -1;
+        int frame = triesCmaFirst ? TakeCma(zone, request) : -1;
+        return frame >= 0 ? frame : TakeStorage(zone, request, DrawMoment.BeforeOwnType);
     }
 
     private int TakeBeforeStealing(Zone zone, in TakeRequest request, bool mayUseCma)
     {
-        AllocationVerdict verdict = request.Verdict;
-        int frame = verdict.Storage == StorageUse.AfterOwnType ? TakeStorage(zone, request) : -1;
+        int frame = TakeStorage(zone, request, DrawMoment.AfterOwnType);
         if (frame < 0 && mayUseCma)
         {
             frame = TakeCma(zone, request);
         }
 
-        if (frame < 0 && verdict.Storage is StorageUse.AfterCma or StorageUse.Balanced)
-        {
-            frame = TakeStorage(zone, request);
-        }
-
-        return frame;
+        return frame >= 0 ? frame : TakeStorage(zone, request, DrawMoment.AfterCma);
     }
 
-    private int TakeStorage(Zone zone, in TakeRequest request) => placement switch
-    {
-        StoragePlacement.OwnFreeArea => buddy.TakeSmallest(zone, StorageSets.Storage, request.Order, MigrateType.Movable),
-        StoragePlacement.OwnMigrateType => buddy.TakeSmallest(zone, StorageSets.Data, request.Order, MigrateType.Metadata),
-        _ => -1,
-    };
-
-    /// <summary>With tag blocks, an untagged request takes a tagged page before it fails.</summary>
-    private int TakeSpill(Zone zone, in TakeRequest request) =>
-        placement == StoragePlacement.TagBlocks && request.Set == StorageSets.Data
-            ? buddy.TakeSmallest(zone, StorageSets.Tagged, request.Order, request.Type)
+    /// <summary>Takes from lists that storage has for itself, if the home says so.</summary>
+    private int TakeStorage(Zone zone, in TakeRequest request, DrawMoment moment) =>
+        _hasStorageLists && request.Verdict.UseStorage && home.DrawsAt(moment, new DrawView(zone.FreeFrames, zone.FreeStorageFrames))
+            ? buddy.TakeSmallest(zone, _storageSet, request.Order, place.BlockType ?? request.Type)
             : -1;
 
     /// <summary>
     /// Takes from the CMA lists. A tagged request cannot use tag storage: such a chunk goes to the tail of its list
-    /// and the next is looked at, as often as the verdict allows.
+    /// and the next is looked at, as often as the home allows.
     /// </summary>
     private int TakeCma(Zone zone, in TakeRequest request)
     {
@@ -97,7 +82,7 @@ internal sealed class ZoneLists(
             return buddy.TakeSmallest(zone, StorageSets.Data, request.Order, MigrateType.Cma);
         }
 
-        int retries = request.Verdict.CandidateRetries;
+        int retries = home.Candidates;
         for (int order = request.Order; order <= Order.Max; order++)
         {
             int head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.Cma));

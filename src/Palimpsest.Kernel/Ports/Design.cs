@@ -6,11 +6,11 @@ namespace Palimpsest.Kernel.Ports;
 /// </summary>
 public abstract class Design
 {
-    /// <summary>How tag storage comes online; asked once.</summary>
-    public abstract StoragePlacement Placement { get; }
+    /// <summary>How tag storage is lent; asked once.</summary>
+    public abstract StorageHome Home { get; }
 
-    /// <summary>Which lists a request may use; asked for each allocation.</summary>
-    public abstract AllocationVerdict OnAllocation(in AllocationView view);
+    /// <summary>Who may draw from where it is lent; asked for each allocation.</summary>
+    public virtual AllocationVerdict OnAllocation(in AllocationView view) => AllocationVerdict.Ordinary(view);
 
     /// <summary>When storage is taken for a page that is about to be tagged.</summary>
     public abstract ReservationVerdict OnTagged(in TaggedView view);
@@ -19,7 +19,7 @@ public abstract class Design
     public virtual BusyVerdict OnStorageBusy(in TaggedView view) => BusyVerdict.MoveData;
 
     /// <summary>How blocks are recalled and released; asked once.</summary>
-    public virtual RecallRule Recall { get; } = new(Attempts: 3, FastPath: true, PageAttempts: 5, FreeThroughPerCpu: true);
+    public virtual RecallRule Recall { get; } = new(Attempts: 3, FastPath: true, PageAttempts: 5);
 
     /// <summary>Bytes that a block is rounded up to beyond what the hardware asks; 0 to take the board's block size.</summary>
     public virtual int BlockBytes => 0;

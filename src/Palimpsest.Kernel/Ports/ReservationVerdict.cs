@@ -39,9 +39,8 @@ public enum BusyVerdict
     FaultAgain,
 }
 
-/// <summary>How a block of tag storage is taken back, and how it is given away again.</summary>
+/// <summary>How a block of tag storage is taken back.</summary>
 /// <param name="Attempts">Range allocations tried while the block is busy (RFC v1: 5, v2 and v3: 3).</param>
 /// <param name="FastPath">Take a block that is free straight off the buddy list, without isolating a pageblock.</param>
 /// <param name="PageAttempts">Pages tried, or replacements made, before a tagged request gives up.</param>
-/// <param name="FreeThroughPerCpu">Released storage goes through the per-CPU lists (cma_release) instead of straight to the buddy.</param>
-public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts, bool FreeThroughPerCpu);
+public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts);

@@ -122,7 +122,7 @@ public sealed partial class Process
         PageFrame frame = _kernel.Memory.Frames[folio];
         MigrateType type = _kernel.Memory.Frames.BlockType(folio);
         bool isLent = frame.Has(FrameFlags.TagStorage)
-            && _kernel.Memory.Placement is not (Ports.StoragePlacement.Ordinary or Ports.StoragePlacement.TagBlocks);
+            && !_kernel.Memory.Place.MayHold(isMovable: false);
         return !isLent && type != MigrateType.Cma;
     }
 

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -23,10 +24,12 @@ public sealed class TagBlocks
     private readonly Region[] _regions;
     private readonly int[] _references;
     private readonly TagBlockState[] _states;
-
+    private readonly bool[] _kept;
     private readonly Tracepoints _trace;
 
-    internal TagBlocks(MemoryLayout layout, int blockBytes, Tracepoints trace)
+    /// <param name="blockBytes">Bytes that blocks are rounded up to; 0 to leave them as the board has them.</param>
+    /// <param name="lends">Tells whether a block is lent; one that is not is Reserved from the start.</param>
+    internal TagBlocks(MemoryLayout layout, int blockBytes, Func<StorageBlockView, bool> lends, Tracepoints trace)
     {
         _trace = trace;
         _regions = new Region[layout.Storage.Count];
@@ -41,6 +44,11 @@ public sealed class TagBlocks
 
         _references = new int[blocks];
         _states = new TagBlockState[blocks];
+        _kept = new bool[blocks];
+        for (int index = 0; index < _regions.Length; index++)
+        {
+            KeepWhatIsNotLent(index, lends);
+        }
     }
 
     public int Count => _states.Length;
@@ -82,6 +90,27 @@ public sealed class TagBlocks
         return (region.Run.FirstCovered + first, Math.Clamp(region.Run.CoveredFrames - first, 0, frames));
     }
 
+    /// <summary>A block that is never lent: it holds tags, or nothing, from boot on.</summary>
+    public bool IsKept(int block) => _kept[block];
+
+    /// <summary>No block is ever lent.</summary>
+    public bool KeepsAll { get; private set; } = true;
+
+    /// <summary>Does a frame of storage belong to a block that is never lent? Frames behind a region's last whole block go with it.</summary>
+    internal bool IsKeptFrame(int storageFrame)
+    {
+        foreach (ref readonly Region region in _regions.AsSpan())
+        {
+            uint offset = (uint)(storageFrame - region.Run.FirstFrame);
+            if (offset < (uint)region.Run.Frames)
+            {
+                return region.Blocks > 0 && _kept[region.FirstBlock + Math.Min((int)offset / region.BlockFrames, region.Blocks - 1)];
+            }
+        }
+
+        return false;
+    }
+
     public TagBlockState StateOf(int block) => _states[block];
 
     /// <summary>Tagged frames that refer to a block.</summary>
@@ -103,6 +132,23 @@ public sealed class TagBlocks
         (int first, int count) = StorageOf(block);
         ReservedFrames += sign * count;
         _trace.Tell(new KernelEvent(sign > 0 ? KernelEventKind.BlockReserved : KernelEventKind.BlockReleased, Cpu: -1, first, Value: count));
+    }
+
+    private void KeepWhatIsNotLent(int index, Func<StorageBlockView, bool> lends)
+    {
+        ref readonly Region region = ref _regions[index];
+        for (int block = region.FirstBlock; block < region.FirstBlock + region.Blocks; block++)
+        {
+            if (lends(new StorageBlockView(block, index, region.BlockFrames)))
+            {
+                KeepsAll = false;
+            }
+            else
+            {
+                _kept[block] = true;
+                Become(block, TagBlockState.Reserved);
+            }
+        }
     }
 
     private ref readonly Region RegionOf(int block)

@@ -48,7 +48,7 @@ internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> br
             Report("TAG-3", $"frame {frame} cannot have tags and is tagged");
         }
 
-        if (at.Has(FrameFlags.TagStorage) && !at.Has(FrameFlags.Movable) && KeepsUnmovableOut)
+        if (at.Has(FrameFlags.TagStorage) && !at.Has(FrameFlags.Movable) && !system.Place.MayHold(isMovable: false))
         {
             Report("PIN-1", $"frame {frame} of tag storage holds unmovable data");
         }
@@ -66,9 +66,6 @@ internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> br
             }
         }
     }
-
-    // Ordinary memory and tag blocks let anybody use a tag page; the others lend it to movable data only.
-    private bool KeepsUnmovableOut => system.Placement is not (StoragePlacement.Ordinary or StoragePlacement.TagBlocks);
 
     private void CheckBlocks()
     {

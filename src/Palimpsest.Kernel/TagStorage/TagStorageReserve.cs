@@ -18,7 +18,7 @@ internal sealed class TagStorageReserve(
 
     private const ulong AllBlocks = ulong.MaxValue;
 
-    /// <summary>Keeps blocks reserved when the last reference goes (hidden storage, take-all designs).</summary>
+    /// <summary>Keeps every block reserved when its last reference goes, not only those that are not lent.</summary>
     public bool KeepsBlocks { get; set; }
 
     /// <summary>Nothing is ever lent, so nothing need be counted or cleaned (hidden storage).</summary>
@@ -251,7 +251,7 @@ internal sealed class TagStorageReserve(
             int covered = Covered(block, at, end);
             blocks.AddReferences(block, -References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
-            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !isActiveGroup)
+            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActiveGroup)
             {
                 if (!runtime.Has(Safeguards.EraseUnderLock))
                 {

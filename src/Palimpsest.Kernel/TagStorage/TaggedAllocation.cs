@@ -10,7 +10,7 @@ using PageAllocator = PageAllocator.PageAllocator;
 
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
-    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, KernelRuntime runtime, Tracepoints trace)
+    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, LegalVerdict verdicts, KernelRuntime runtime, Tracepoints trace)
 {
     private bool _tookEverything;
 
@@ -66,8 +66,7 @@ internal sealed class TaggedAllocation(
     private AllocationResult Untagged(AllocationRequest request)
     {
         AllocationRequest plain = request with { IsTagged = false };
-        AllocationView view = new(plain.Type, plain.Order, IsTagged: false, plain.Gfp);
-        int frame = allocator.Allocate(plain, LegalVerdict.For(view, design.OnAllocation(view)));
+        int frame = allocator.Allocate(plain, verdicts.On(plain));
         return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
     }
 
@@ -117,15 +116,4 @@ internal sealed class TaggedAllocation(
             await reserve.ReserveAhead(block, cpu);
         }
     }
-}
-
-/// <summary>Cuts a verdict down to what the laws allow, so that no answer of a design can break them.</summary>
-internal static class LegalVerdict
-{
-    /// <summary>Only movable requests use CMA or tag storage (PIN-1); tagged ones never use tag storage (TAG-3).</summary>
-    public static AllocationVerdict For(in AllocationView view, in AllocationVerdict verdict) => verdict with
-    {
-        UseCma = verdict.UseCma && view.IsMovable,
-        Storage = view.IsMovable && !view.IsTagged ? verdict.Storage : StorageUse.Never,
-    };
 }

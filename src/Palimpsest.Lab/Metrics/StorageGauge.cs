@@ -1,5 +1,4 @@
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.Ports;
 
 namespace Palimpsest.Lab.Metrics;
 
@@ -26,7 +25,7 @@ public sealed class StorageGauge(MemorySystem system)
     public long GivenBackMinTimeNs { get; private set; }
 
     /// <summary>Frames of the carve-out that are not reserved and that some request may use.</summary>
-    public int GivenBack => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - system.Blocks.ReservedFrames;
+    public int GivenBack => system.Blocks.KeepsAll ? 0 : _storageFrames - system.Blocks.ReservedFrames;
 
     public double ReservedMean => Mean(_reserved, system.Blocks.ReservedFrames);
 
@@ -34,7 +33,7 @@ public sealed class StorageGauge(MemorySystem system)
 
     public double TaggedMean => Mean(_tagged, system.TaggedFrames);
 
-    public double GivenBackMean => system.Placement == StoragePlacement.Hidden ? 0 : _storageFrames - ReservedMean;
+    public double GivenBackMean => system.Blocks.KeepsAll ? 0 : _storageFrames - ReservedMean;
 
     /// <summary>Tagged frames for each frame of reserved storage, 32 at most; 0 when nothing was ever reserved.</summary>
     public double BlockFillMean => _reserved == 0 ? 0 : _tagged / _reserved;

@@ -1,6 +1,5 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Ports;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Vocabulary;
@@ -28,7 +27,7 @@ internal sealed class StartLists
     }
 
     public static bool CanApply(MemorySystem system) =>
-        system.Placement != StoragePlacement.TagBlocks && system.Zones.Count(zone => !zone.IsTagStorage && zone.Start < zone.End) == 1;
+        system.Place.HasPerCpuLists && system.Zones.Count(zone => !zone.IsTagStorage && zone.Start < zone.End) == 1;
 
     /// <summary>
     /// Blocks that are wholly free and were later found to be of a type that keeps to itself: they were so from the start

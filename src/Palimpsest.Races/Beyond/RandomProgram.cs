@@ -54,7 +54,7 @@ internal sealed class RandomProgram(ulong seed)
         world.Process.Populate(own, Pages * Page);
         world.Child = world.Start("child", cpu: 3);
         Process guest = world.Start("guest");
-        if (world.Memory.Placement is not (Palimpsest.Kernel.Ports.StoragePlacement.Hidden or Palimpsest.Kernel.Ports.StoragePlacement.TagBlocks))
+        if (!world.Memory.Blocks.KeepsAll && !world.Memory.Place.IsGrouped)
         {
             world.FillStorage(guest);
         }

@@ -24,7 +24,7 @@ internal static class ActivationRaces
     {
         PageGeometry geometry = new(Page, 5);
         MemoryBoard board = MemoryBoard.OfRam([Bank(0x4000_0000), Bank(0x4800_0000)], geometry, "two banks", "the scenario");
-        Require(make.Design.Create().Placement == Kernel.Ports.StoragePlacement.Cma, "tag storage is no CMA area under this design, so there is none to be activated");
+        Require(make.Design.Create().Home.Place == Kernel.Ports.StoragePlace.Cma, "tag storage is no CMA area under this design, so there is none to be activated");
         RaceWorld world = make.World(board, geometry, failedRegion: 1);
         world.Process = world.Start("user");
         world.Frame = world.DataFrame(group: 20);

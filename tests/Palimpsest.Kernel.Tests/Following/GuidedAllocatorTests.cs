@@ -2,6 +2,7 @@ using CsCheck;
 using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Testing;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -79,7 +80,7 @@ public sealed class GuidedAllocatorTests
     [Fact]
     public void ListsOfTagBlocksAreNotPrefilled()
     {
-        MemorySystem groups = new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(StoragePlacement.TagBlocks), new MachineOptions(1));
+        MemorySystem groups = new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Groups()), new MachineOptions(1));
         groups.Guided.Prefill(cpu: 0, frames: 5);
 
         Assert.Equal(0, groups.Guided.PerCpu.LimitsOf(0, 0).Count);
@@ -148,7 +149,7 @@ public sealed class GuidedAllocatorTests
     }
 
     private static MemorySystem Machine() =>
-        new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(2));
+        new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Hidden()), new MachineOptions(2));
 
     private static int Take(GuidedAllocator guided, MigrateType type, int order)
     {

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
@@ -53,7 +54,7 @@ public sealed class HighAtomicTests
     [Fact]
     public void LentTagStorageIsNotReserved()
     {
-        TinyZone zone = new(placement: StoragePlacement.OwnFreeArea);
+        TinyZone zone = new(home: new OwnFreeArea(StorageUse.AfterCma));
         zone.Frames[8].MoveToSet(StorageSets.Storage);
         new HighAtomic(zone.Frames, zone.Buddy, zone.Rules).Reserve(zone.Zone, 8);
 
@@ -87,7 +88,7 @@ public sealed class HighAtomicTests
     public void WhileTheZoneIsLowAnAtomicRequestMakesAReserveAndDrawsFromIt()
     {
         MemorySystem system = new(
-            TestBoards.Flat(8 << 20, new PageGeometry(4096, 5)), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+            TestBoards.Flat(8 << 20, new PageGeometry(4096, 5)), new PlainDesign(new Hidden()), new MachineOptions(1));
         Zone zone = system.Zones[0];
         while (zone.FreeFrames > zone.Watermarks.Min)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -94,7 +95,7 @@ public sealed class SmallMachineGoldens
     public SmallMachineGoldens()
     {
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(4096, 4), 0x4000_0000, 1280 << 10, 4096);
-        _system = new MemorySystem(layout, new PlainDesign(StoragePlacement.OwnMigrateType), new MachineOptions(2), new Names(this));
+        _system = new MemorySystem(layout, new PlainDesign(new OwnMigrateType(StorageUse.AfterCma)), new MachineOptions(2), new Names(this));
     }
 
     [Fact]

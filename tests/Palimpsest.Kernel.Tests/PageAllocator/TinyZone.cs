@@ -1,9 +1,10 @@
-using Palimpsest.Kernel.Events;
 using System.Globalization;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -12,14 +13,15 @@ namespace Palimpsest.Kernel.Tests.PageAllocator;
 /// <summary>One zone of 64 frames with pageblocks of 8, all in use: small enough to be written down.</summary>
 internal sealed class TinyZone
 {
-    public TinyZone(int frames = 64, int pageBlockOrder = 3, int cpus = 1, StoragePlacement placement = StoragePlacement.Hidden)
+    public TinyZone(int frames = 64, int pageBlockOrder = 3, int cpus = 1, StorageHome? home = null)
     {
-        int sets = placement == StoragePlacement.OwnFreeArea ? StorageSets.Storage + 1 : 1;
+        home ??= new Hidden();
+        int sets = home.Place.HasOwnArea ? StorageSets.Storage + 1 : 1;
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
         Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames, ManagedFrames = frames };
         Buddy = new Buddy(Frames, [Zone], Counters);
         Fallback = new Fallback(Frames, Buddy, Rules, Counters, Trace);
-        Lists = new ZoneLists(Frames, Buddy, Fallback, placement, new NoBlockLists(), Counters);
+        Lists = new ZoneLists(Frames, Buddy, Fallback, home, home.Place, Counters);
         PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters, Trace);
         for (int frame = 0; frame < frames; frame++)
         {
@@ -96,7 +98,7 @@ internal sealed class TinyZone
     }
 
     public static TakeRequest Request(int order, MigrateType type = MigrateType.Movable, AllocationVerdict? verdict = null, bool isTagged = false) =>
-        new(order, type, StorageSets.Data, isTagged, NoFragment: false, verdict ?? new AllocationVerdict(UseCma: false, UsePerCpu: true, StorageUse.Never));
+        new(order, type, StorageSets.Data, isTagged, NoFragment: false, verdict ?? new AllocationVerdict(UseCma: false, UseStorage: false));
 
     /// <summary>The lists of a type from head to tail: <c>0: 5 3 | 3: 8</c>.</summary>
     public string Picture(MigrateType type = MigrateType.Movable) => Picture(type, chunks => chunks);
@@ -138,10 +140,5 @@ internal sealed class TinyZone
         }
 
         return chunks;
-    }
-
-    private sealed class NoBlockLists : IBlockLists
-    {
-        public bool TryRefill(Zone zone, int set, int order) => false;
     }
 }

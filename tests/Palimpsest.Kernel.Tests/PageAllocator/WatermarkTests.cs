@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -11,7 +12,7 @@ public sealed class WatermarkTests
 {
     private const int Mark = 16;
 
-    private static readonly AllocationVerdict Ordinary = new(UseCma: false, UsePerCpu: true, StorageUse.Never);
+    private static readonly AllocationVerdict Ordinary = new(UseCma: false, UseStorage: false);
 
     private readonly TinyZone _zone = new();
 
@@ -73,13 +74,13 @@ public sealed class WatermarkTests
         _zone.Free(0, 5);
 
         Assert.False(IsMet(0, ReserveRights.None));
-        Assert.True(IsMet(3, ReserveRights.None, Ordinary with { Storage = StorageUse.AfterCma }));
+        Assert.True(IsMet(3, ReserveRights.None, Ordinary with { UseStorage = true }));
     }
 
     [Fact]
     public void ASecondFreeAreaCountsOnlyForThoseWhoMayHaveIt()
     {
-        TinyZone zone = new(placement: StoragePlacement.OwnFreeArea);
+        TinyZone zone = new(home: new OwnFreeArea(StorageUse.AfterCma));
         for (int frame = 0; frame < 32; frame++)
         {
             zone.Frames[frame].MoveToSet(StorageSets.Storage);
@@ -89,7 +90,7 @@ public sealed class WatermarkTests
 
         Assert.Equal(32, zone.Zone.FreeStorageFrames);
         Assert.False(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary, ZoneKind.Normal));
-        Assert.True(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary with { Storage = StorageUse.First }, ZoneKind.Normal));
+        Assert.True(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary with { UseStorage = true }, ZoneKind.Normal));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.PageAllocator;
@@ -8,7 +9,7 @@ namespace Palimpsest.Kernel.Tests.PageAllocator;
 /// <summary>Lists are tried in the order of Linux 6.1, tag storage where the verdict puts it.</summary>
 public sealed class ZoneListsTests
 {
-    private static readonly AllocationVerdict WithCma = new(UseCma: true, UsePerCpu: true, StorageUse.Never);
+    private static readonly AllocationVerdict WithCma = new(UseCma: true, UseStorage: false);
 
     private readonly TinyZone _zone = new();
 
@@ -56,35 +57,22 @@ public sealed class ZoneListsTests
         Assert.Equal("6: 0", _zone.Picture(MigrateType.Cma));
     }
 
-    [Fact]
-    public void OnlyAMovableVerdictMayNameCmaOrStorage()
-    {
-        AllocationVerdict greedy = new(UseCma: true, UsePerCpu: true, StorageUse.First, CandidateRetries: 9);
-
-        AllocationVerdict unmovable = LegalVerdict.For(new AllocationView(MigrateType.Unmovable, Order.Zero, IsTagged: false, GfpFlags.None), greedy);
-        AllocationVerdict tagged = LegalVerdict.For(new AllocationView(MigrateType.Movable, Order.Zero, IsTagged: true, GfpFlags.None), greedy);
-
-        Assert.Equal((false, StorageUse.Never), (unmovable.UseCma, unmovable.Storage));
-        Assert.Equal((true, StorageUse.Never), (tagged.UseCma, tagged.Storage));
-    }
-
     // Free: own type 32 and 35, CMA 8, metadata 16, unmovable 48-55 to steal.
     [Theory]
-    [InlineData(StorageUse.Never, "35 32 8 48 49")]
     [InlineData(StorageUse.First, "16 35 32 8 48")]
     [InlineData(StorageUse.Balanced, "35 32 8 16 48")]
     [InlineData(StorageUse.AfterOwnType, "35 32 16 8 48")]
     [InlineData(StorageUse.AfterCma, "35 32 8 16 48")]
     [InlineData(StorageUse.Last, "35 32 8 48 49")]
-    public void TheVerdictPlacesAMigratetypeAmongTheLists(StorageUse use, string expected)
+    public void TheHomePlacesAMigratetypeAmongTheLists(StorageUse use, string expected)
     {
-        TinyZone zone = new(placement: StoragePlacement.OwnMigrateType);
+        TinyZone zone = new(home: new OwnMigrateType(use));
         zone.SetBlocks(MigrateType.Cma, 8, 8);
         zone.SetBlocks(MigrateType.Metadata, 16, 8);
         zone.SetBlocks(MigrateType.Unmovable, 48, 8);
         zone.FreeEach(32, 35, 8, 16);
         zone.Free(48, order: 3);
-        AllocationVerdict verdict = WithCma with { Storage = use };
+        AllocationVerdict verdict = WithCma with { UseStorage = true };
 
         Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, 5).Select(_ => zone.Take(0, verdict: verdict))));
     }
@@ -92,10 +80,10 @@ public sealed class ZoneListsTests
     [Fact]
     public void StorageTriedLastIsTakenWhenNothingElseIsLeft()
     {
-        TinyZone zone = new(placement: StoragePlacement.OwnMigrateType);
+        TinyZone zone = new(home: new OwnMigrateType(StorageUse.Last));
         zone.SetBlocks(MigrateType.Metadata, 16, 8);
         zone.FreeEach(16, 40);
-        AllocationVerdict verdict = WithCma with { Storage = StorageUse.Last };
+        AllocationVerdict verdict = WithCma with { UseStorage = true };
 
         Assert.Equal([40, 16, -1], [zone.Take(0, verdict: verdict), zone.Take(0, verdict: verdict), zone.Take(0, verdict: verdict)]);
     }
@@ -103,11 +91,11 @@ public sealed class ZoneListsTests
     [Fact]
     public void BalancedStorageGoesFirstWhileItIsMoreThanHalf()
     {
-        TinyZone zone = new(placement: StoragePlacement.OwnMigrateType);
+        TinyZone zone = new(home: new OwnMigrateType(StorageUse.Balanced));
         zone.SetBlocks(MigrateType.Metadata, 16, 8);
         zone.Free(16, 2);
         zone.FreeEach(40, 42);
-        AllocationVerdict verdict = WithCma with { Storage = StorageUse.Balanced };
+        AllocationVerdict verdict = WithCma with { UseStorage = true };
 
         // Storage is 4 of 6, then 3 of 5, 2 of 4 and 2 of 3.
         Assert.Equal([16, 17, 42, 18], Enumerable.Range(0, 4).Select(_ => zone.Take(0, verdict: verdict)));
@@ -116,32 +104,35 @@ public sealed class ZoneListsTests
     [Fact]
     public void ATaggedRequestPutsStorageAtTheTailOfTheCmaListAndTakesTheNext()
     {
-        StorageInCma(8, 10, 12);
-        _zone.FreeEach(16, 12, 10, 8);
+        TinyZone zone = StorageInCma(candidates: 3, 8, 10, 12);
+        zone.FreeEach(16, 12, 10, 8);
 
-        Assert.Equal(16, _zone.Take(0, verdict: WithCma with { CandidateRetries = 3 }, isTagged: true));
-        Assert.Equal("0: 8 10 12", _zone.Picture(MigrateType.Cma));
-        Assert.Equal(3, _zone.Counters.StorageCandidatesPutBack);
+        Assert.Equal(16, zone.Take(0, verdict: WithCma, isTagged: true));
+        Assert.Equal("0: 8 10 12", zone.Picture(MigrateType.Cma));
+        Assert.Equal(3, zone.Counters.StorageCandidatesPutBack);
     }
 
     [Fact]
-    public void ItLooksAtNoMoreThanTheVerdictAllows()
+    public void ItLooksAtNoMoreThanTheHomeAllows()
     {
-        StorageInCma(8, 10, 12);
-        _zone.FreeEach(16, 12, 10, 8);
+        TinyZone zone = StorageInCma(candidates: 1, 8, 10, 12);
+        zone.FreeEach(16, 12, 10, 8);
 
-        Assert.Equal(-1, _zone.Take(0, verdict: WithCma with { CandidateRetries = 1 }, isTagged: true));
-        Assert.Equal("0: 10 12 16 8", _zone.Picture(MigrateType.Cma));
-        Assert.Equal(1, _zone.Counters.StorageCandidatesPutBack);
+        Assert.Equal(-1, zone.Take(0, verdict: WithCma, isTagged: true));
+        Assert.Equal("0: 10 12 16 8", zone.Picture(MigrateType.Cma));
+        Assert.Equal(1, zone.Counters.StorageCandidatesPutBack);
     }
 
-    private void StorageInCma(params int[] storage)
+    private static TinyZone StorageInCma(int candidates, params int[] storage)
     {
-        _zone.SetBlocks(MigrateType.Cma, 8, 16);
+        TinyZone zone = new(home: new Cma(candidates));
+        zone.SetBlocks(MigrateType.Cma, 8, 16);
         foreach (int frame in storage)
         {
-            _zone.Frames[frame].Set(FrameFlags.Untaggable | FrameFlags.TagStorage);
+            zone.Frames[frame].Set(FrameFlags.Untaggable | FrameFlags.TagStorage);
         }
+
+        return zone;
     }
 
     private int[] Three(AllocationVerdict verdict) =>

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -110,7 +111,7 @@ public sealed class ZonelistTests
     public void APinnedPageInLentStorageIsNotMade()
     {
         MemoryLayout layout = TestBoards.Flat(8 << 20, SmallBlocks);
-        MemorySystem system = new(layout, new PlainDesign(StoragePlacement.Cma), new MachineOptions(1));
+        MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)), new MachineOptions(1));
         int storage = layout.Storage[0].FirstFrame;
 
         Assert.False(system.TryOccupy(storage, owner: 1, isMovable: false));
@@ -175,7 +176,7 @@ public sealed class ZonelistTests
 
     // Zone Dma ends at 4 GiB; 4 MiB below and 4 MiB, with the storage, above.
     private static MemorySystem TwoZones() => new(
-        TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+        TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(new Hidden()), new MachineOptions(1));
 
     // Node 0 has 1 MiB below 1 GiB (zone Dma, as one bus has 30 bits), 2 MiB below 4 GiB (Dma32) and 6 MiB above; node 1
     // has 4 MiB.
@@ -192,6 +193,6 @@ public sealed class ZonelistTests
         {
             DmaAddressBits = 30,
         };
-        return new MemorySystem(MemoryLayout.For(board, SmallBlocks), new PlainDesign(StoragePlacement.Hidden), new MachineOptions(1));
+        return new MemorySystem(MemoryLayout.For(board, SmallBlocks), new PlainDesign(new Hidden()), new MachineOptions(1));
     }
 }

@@ -3,6 +3,7 @@ using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 
@@ -26,10 +27,9 @@ internal static class TestMachine
     public static LinuxMachine WithStorageFirst(Safeguards without) =>
         New(TestBoards.Layout("flat 8 MiB, small blocks"), without, design: StorageFirst());
 
-    public static PlainDesign StorageFirst() => new(StoragePlacement.OwnZone)
+    public static PlainDesign StorageFirst() => new(new OwnZone())
     {
         Tagging = ReservationVerdict.BestEffort,
-        Use = StorageUse.First,
     };
 
     public static LinuxMachine New(MemoryLayout layout, Safeguards without, int swapPages = 256, bool huge = false, Design? design = null)
@@ -45,7 +45,7 @@ internal static class TestMachine
         return new LinuxMachine(layout.Board, design ?? Rfc3(), options);
     }
 
-    public static PlainDesign Rfc3() => new(StoragePlacement.Cma)
+    public static PlainDesign Rfc3() => new(new Cma(candidates: 16))
     {
         Tagging = ReservationVerdict.BestEffort,
     };

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing;
 using Palimpsest.Testing.Scripts;
@@ -118,7 +119,7 @@ public sealed class FirstAccessTests
     {
         public int Asked { get; private set; }
 
-        public override StoragePlacement Placement => StoragePlacement.Cma;
+        public override StorageHome Home { get; } = new Cma(candidates: 16);
 
         public override AllocationVerdict OnAllocation(in AllocationView view) =>
             AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
@@ -132,6 +133,6 @@ public sealed class TagBlockListsTests
 
     private static MemorySystem Machine(string board) => new(
         TestBoards.Layout(board),
-        new PlainDesign(StoragePlacement.TagBlocks) { Rule = new RecallRule(3, FastPath: true, 5, FreeThroughPerCpu: false) },
+        new PlainDesign(new Groups()) { Rule = new RecallRule(3, FastPath: true, 5) },
         new MachineOptions(1));
 }

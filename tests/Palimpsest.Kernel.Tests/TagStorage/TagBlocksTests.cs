@@ -22,7 +22,7 @@ public sealed class TagBlocksTests
     public void CoverAndBlockAgree(int blockFrames)
     {
         MemoryLayout layout = TwoRegions(blockFrames);
-        TagBlocks blocks = new(layout, blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
 
         Assert.Equal(layout.Storage.Sum(run => run.Frames / blockFrames), blocks.Count);
         for (int block = 0; block < blocks.Count; block++)
@@ -48,7 +48,7 @@ public sealed class TagBlocksTests
     public void TheKernelAndTheMachineNameTheSameStorage(int blockFrames)
     {
         MemoryLayout layout = TwoRegions(blockFrames);
-        TagBlocks blocks = new(layout, blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
 
         foreach (TagStorageSpan span in layout.Board.TagStorage)
         {
@@ -70,7 +70,7 @@ public sealed class TagBlocksTests
     public void StorageIsInNoBlockTwice(int blockFrames)
     {
         MemoryLayout layout = TwoRegions(blockFrames);
-        TagBlocks blocks = new(layout, blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
         HashSet<int> seen = [];
 
         for (int block = 0; block < blocks.Count; block++)
@@ -85,7 +85,7 @@ public sealed class TagBlocksTests
     public void StorageAndUncoveredFramesHaveNoBlock()
     {
         MemoryLayout layout = TestBoards.Layout("uncovered memory");
-        TagBlocks blocks = new(layout, blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
         StorageRun run = layout.Storage[0];
 
         Assert.Equal(-1, blocks.BlockOf(run.FirstFrame));
@@ -96,7 +96,7 @@ public sealed class TagBlocksTests
     [Fact]
     public void BlocksBeyondTheMemoryCoverNothing()
     {
-        TagBlocks blocks = new(TestBoards.Layout("flat 34 MiB"), blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(TestBoards.Layout("flat 34 MiB"), blockBytes: 0, _ => true, new Tracepoints());
 
         Assert.Equal((512, 272), (blocks.Count, Enumerable.Range(0, blocks.Count).Count(block => blocks.CoverOf(block).Count > 0)));
     }
@@ -109,12 +109,12 @@ public sealed class TagBlocksTests
     [InlineData(2, 12288, 4)]
     [InlineData(3, 16384, 6)]
     public void ADesignMayOnlyMakeBlocksLarger(int boardFrames, int designBytes, int expected) =>
-        Assert.Equal(expected, new TagBlocks(TwoRegions(boardFrames), designBytes, new Tracepoints()).StorageOf(0).Count);
+        Assert.Equal(expected, new TagBlocks(TwoRegions(boardFrames), designBytes, _ => true, new Tracepoints()).StorageOf(0).Count);
 
     [Fact]
     public void ReservedFramesAreCountedInTheirBlocks()
     {
-        TagBlocks blocks = new(TwoRegions(4), blockBytes: 0, new Tracepoints());
+        TagBlocks blocks = new(TwoRegions(4), blockBytes: 0, _ => true, new Tracepoints());
         blocks.Become(1, TagBlockState.Reserved);
         blocks.Become(2, TagBlockState.Reserved);
         blocks.Become(1, TagBlockState.Lent);

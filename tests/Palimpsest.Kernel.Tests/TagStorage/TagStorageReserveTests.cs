@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -166,15 +167,15 @@ public sealed class TagStorageReserveTests
 
     // The destination of a folio in tag storage may need the very frame that the folio is in.
     [Theory]
-    [InlineData(StoragePlacement.Cma)]
-    [InlineData(StoragePlacement.OwnMigrateType)]
-    [InlineData(StoragePlacement.OwnFreeArea)]
-    [InlineData(StoragePlacement.OwnZone)]
-    [InlineData(StoragePlacement.OwnNode)]
-    public void AGuestThatIsTaggedMovesToAPageWhoseTagsAreElsewhere(StoragePlacement placement)
+    [InlineData("CMA")]
+    [InlineData("migratetype")]
+    [InlineData("free area")]
+    [InlineData("zone")]
+    [InlineData("node")]
+    public void AGuestThatIsTaggedMovesToAPageWhoseTagsAreElsewhere(string home)
     {
         Tenants tenants = new();
-        MemorySystem system = Machine(1, placement, tenants);
+        MemorySystem system = Machine(1, home, tenants);
         int storage = Storage(system);
         (int covered, int count) = system.Blocks.CoverOf(0);
         Occupy(system, tenants, storage, isMovable: true);
@@ -202,7 +203,7 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemoryLayout layout = TestBoards.Layout("storage amid memory");
-        MemorySystem system = new(layout, new PlainDesign(StoragePlacement.Ordinary) { Tagging = ReservationVerdict.Required }, new MachineOptions(1), tenants);
+        MemorySystem system = new(layout, new PlainDesign(new Ordinary()) { Tagging = ReservationVerdict.Required }, new MachineOptions(1), tenants);
         int folio = -1;
         for (int attempt = 0; attempt < 3; attempt++)
         {
@@ -232,7 +233,7 @@ public sealed class TagStorageReserveTests
     public void TakingEverythingReservesAllBlocksForEver()
     {
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(Page, 5), 0x4000_0000, 8 << 20, Page);
-        MemorySystem system = new(layout, new PlainDesign(StoragePlacement.Cma) { Tagging = ReservationVerdict.TakeEverything }, new MachineOptions(1));
+        MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)) { Tagging = ReservationVerdict.TakeEverything }, new MachineOptions(1));
         int frame = Tagged(system, 0);
 
         Assert.Equal(system.Blocks.Count, system.Blocks.ReservedBlocks);
@@ -249,9 +250,9 @@ public sealed class TagStorageReserveTests
     private static int Storage(MemorySystem system) => system.Blocks.StorageOf(0).First;
 
     // Small pageblocks, so that a tagged order 9 is not a per-CPU order.
-    private static MemorySystem Machine(int blockFrames, StoragePlacement placement = StoragePlacement.Cma, Tenants? owners = null) => new(
+    private static MemorySystem Machine(int blockFrames, string home = "CMA", Tenants? owners = null) => new(
         TestBoards.OneBank(new PageGeometry(Page, 5), 0x4000_0000, 8 << 20, (ulong)(blockFrames * Page)),
-        new PlainDesign(placement), new MachineOptions(1), owners);
+        new PlainDesign(TestHomes.Home(home)), new MachineOptions(1), owners);
 
     private static int Occupy(MemorySystem system, Tenants tenants, int frame, bool isMovable)
     {

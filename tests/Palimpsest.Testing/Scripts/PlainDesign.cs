@@ -1,39 +1,30 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.TagStorage.Homes;
 
 namespace Palimpsest.Testing.Scripts;
 
-/// <summary>The obvious answers for a placement; what a test wants otherwise it sets.</summary>
-public sealed class PlainDesign(StoragePlacement placement) : Design
+/// <summary>The obvious answers for a home; what a test wants otherwise it sets.</summary>
+public sealed class PlainDesign(StorageHome home) : Design
 {
-    public override StoragePlacement Placement => placement;
+    public override StorageHome Home => home;
 
     public override RecallRule Recall => Rule;
 
     public override int BlockBytes => Block;
 
-    public RecallRule Rule { get; init; } = new(Attempts: 3, FastPath: true, PageAttempts: 5, FreeThroughPerCpu: true);
+    public RecallRule Rule { get; init; } = new(Attempts: 3, FastPath: true, PageAttempts: 5);
 
     public int Block { get; init; }
-
-    public StorageUse Use { get; init; } = StorageUse.AfterCma;
-
-    public int Candidates { get; init; } = 16;
 
     public ReservationVerdict? Tagging { get; init; }
 
     public BusyVerdict Busy { get; init; } = BusyVerdict.MoveData;
 
-    public override AllocationVerdict OnAllocation(in AllocationView view) => new(
-        UseCma: view.IsMovable,
-        UsePerCpu: !(view.IsTagged && view.IsMovable),
-        view.IsTagged ? StorageUse.Never : Use,
-        Candidates);
-
-    public override ReservationVerdict OnTagged(in TaggedView view) => Tagging ?? placement switch
+    public override ReservationVerdict OnTagged(in TaggedView view) => Tagging ?? home switch
     {
-        StoragePlacement.Hidden => ReservationVerdict.AlwaysActive,
-        StoragePlacement.Ordinary => ReservationVerdict.Refuse,
-        StoragePlacement.TagBlocks => ReservationVerdict.OnlyActive,
+        Hidden => ReservationVerdict.AlwaysActive,
+        Ordinary => ReservationVerdict.Refuse,
+        Groups => ReservationVerdict.OnlyActive,
         _ => ReservationVerdict.Required,
     };
 

@@ -16,13 +16,15 @@ public sealed class ScriptRun
     private readonly List<(int Start, int Count)> _ranges = [];
     private readonly bool[] _freeAtStart;
     private readonly bool _keepsBlocks;
+    private readonly int _reservedAtStart;
     private readonly int _largestRange;
 
     public ScriptRun(MemoryLayout layout, Design design, int cpus = 2, bool mayKeepBlocks = false)
     {
         System = new MemorySystem(layout, design, new MachineOptions(cpus), _tenants);
         _freeAtStart = FreeFrames(System);
-        _keepsBlocks = mayKeepBlocks || System.Placement is StoragePlacement.Hidden or StoragePlacement.TagBlocks;
+        _keepsBlocks = mayKeepBlocks || System.Place.IsGrouped;
+        _reservedAtStart = System.Blocks.ReservedFrames;
         _largestRange = Math.Min(2048, layout.Frames / 4);
     }
 
@@ -126,7 +128,7 @@ public sealed class ScriptRun
 
         Require(System.TaggedFrames == 0, $"{System.TaggedFrames} frames are tagged at the end");
         Require(System.LentFramesInUse == 0, $"{System.LentFramesInUse} lent frames are in use at the end");
-        Require(_keepsBlocks || System.Blocks.ReservedFrames == 0, $"{System.Blocks.ReservedFrames} frames are reserved at the end");
+        Require(_keepsBlocks || System.Blocks.ReservedFrames == _reservedAtStart, $"{System.Blocks.ReservedFrames} frames are reserved at the end, {_reservedAtStart} at the start");
     }
 
     /// <summary>Which frames are on buddy lists.</summary>

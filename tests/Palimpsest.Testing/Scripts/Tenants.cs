@@ -100,7 +100,7 @@ public sealed class Tenants : IOwnerMap
         {
             bool isStorage = system.Frames[frame].Has(FrameFlags.TagStorage);
             Require(!isStorage || !tenant.IsTagged, $"tagged {tenant} lies in tag storage");
-            bool lendsToAll = system.Placement is StoragePlacement.Ordinary or StoragePlacement.TagBlocks;
+            bool lendsToAll = system.Place.MayHold(isMovable: false);
             Require(!isStorage || tenant.IsMovable || lendsToAll, $"unmovable {tenant} lies in tag storage");
         }
     }

@@ -1,43 +1,35 @@
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel;
+namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>
-/// Lays out the frames of a machine for a design: which zone and set each is in, what firmware keeps, which pageblocks
+/// Lays out the frames of a machine for a home of tag storage: which zone and set each is in, what firmware keeps, which pageblocks
 /// are CMA; then frees what is left, in ascending order, as late memory initialisation does.
 /// </summary>
-internal sealed class MemorySystemBuilder
+internal sealed class FrameLayout
 {
     private readonly MemoryLayout _layout;
-    private readonly StoragePlacement _placement;
-    private readonly MachineOptions _options;
+    private readonly StoragePlace _place;
     private readonly int _sets;
     private readonly List<(ZoneKind Kind, int Node, bool IsStorage)> _zoneKeys = [];
 
-    public MemorySystemBuilder(MemoryLayout layout, StoragePlacement placement, MachineOptions options)
+    public FrameLayout(MemoryLayout layout, StoragePlace place, int cpus)
     {
         _layout = layout;
-        _placement = placement;
-        _options = options;
-        _sets = placement switch
-        {
-            StoragePlacement.OwnFreeArea => StorageSets.Storage + 1,
-            StoragePlacement.TagBlocks => StorageSets.Blocks + 1,
-            _ => 1,
-        };
+        _place = place;
+        _sets = place.IsGrouped ? StorageSets.Blocks + 1 : place.HasOwnArea ? StorageSets.Storage + 1 : 1;
         NameZones();
         if (_zoneKeys.Count > PageFrame.MostZones)
         {
             throw new InputException($"the board has {_zoneKeys.Count} zones on its nodes; {PageFrame.MostZones} are the most that can be modelled");
         }
 
-        int lists = _zoneKeys.Count * Zone.ListCount(_sets, options.Cpus);
+        int lists = _zoneKeys.Count * Zone.ListCount(_sets, cpus);
         Frames = new FrameTable(layout.Frames, lists, layout.Geometry.PageBlockOrder);
         Zones = [.. _zoneKeys.Select((key, index) =>
-            new Zone(index, key.Kind, key.Node, key.IsStorage, index * Zone.ListCount(_sets, options.Cpus), _sets, options.Cpus))];
+            new Zone(index, key.Kind, key.Node, key.IsStorage, index * Zone.ListCount(_sets, cpus), _sets, cpus))];
     }
 
     public FrameTable Frames { get; }
@@ -48,7 +40,8 @@ internal sealed class MemorySystemBuilder
     public Zone[] Zonelist => [.. Zones.OrderBy(zone => zone.Node).ThenByDescending(zone => zone.Kind)];
 
     /// <summary>Gives every frame its place; nothing is free yet.</summary>
-    public void Place()
+    /// <param name="isKept">Tells which frames of storage hold tags from boot on.</param>
+    public void Place(Predicate<int> isKept)
     {
         for (int frame = 0; frame < Frames.Count; frame++)
         {
@@ -63,16 +56,11 @@ internal sealed class MemorySystemBuilder
 
         PlaceBanks();
         PlaceCovered();
-        PlaceStorage();
+        PlaceStorage(isKept);
         KeepReserved();
         foreach (CmaPool pool in _layout.Board.CmaPools)
         {
             SetBlockTypes(pool.Range, MigrateType.Cma);
-        }
-
-        if (_placement == StoragePlacement.TagBlocks)
-        {
-            FormGroups();
         }
     }
 
@@ -111,13 +99,9 @@ internal sealed class MemorySystemBuilder
             }
         }
 
-        if (_placement == StoragePlacement.OwnZone)
+        if (_place.Zone is { } kind)
         {
-            _zoneKeys.Add((ZoneKind.Metadata, banks.Min(bank => bank.Node), true));
-        }
-        else if (_placement == StoragePlacement.OwnNode)
-        {
-            _zoneKeys.Add((ZoneKind.Movable, banks.Max(bank => bank.Node) + 1, true));
+            _zoneKeys.Add((kind, _place.IsOwnNode ? banks.Max(bank => bank.Node) + 1 : banks.Min(bank => bank.Node), true));
         }
     }
 
@@ -159,86 +143,33 @@ internal sealed class MemorySystemBuilder
         }
     }
 
-    private void PlaceStorage()
+    private void PlaceStorage(Predicate<int> isKept)
     {
-        for (int region = 0; region < _layout.Storage.Count; region++)
+        foreach (StorageRun run in _layout.Storage)
         {
-            StorageRun run = _layout.Storage[region];
-            bool isHidden = _placement == StoragePlacement.Hidden || region == _options.FailedRegion;
             for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
             {
                 ref PageFrame placed = ref Frames[frame];
                 placed.Set(FrameFlags.TagStorage | FrameFlags.Untaggable);
-                placed.MoveToSet(_placement == StoragePlacement.OwnFreeArea ? StorageSets.Storage : StorageSets.Data);
-                if (isHidden)
+                placed.MoveToSet(_place.HasOwnArea ? StorageSets.Storage : StorageSets.Data);
+                if (isKept(frame))
                 {
                     placed.Become(FrameState.Held, 0);
+                    continue;
                 }
-                else if (_placement is StoragePlacement.OwnZone or StoragePlacement.OwnNode)
+
+                if (_place.Zone is not null)
                 {
                     Present(frame, Zones.Length - 1, StorageSets.Data);
                 }
 
-                if (BlockType is { } type && !isHidden)
+                if (_place.BlockType is { } type)
                 {
                     Frames.SetBlockType(frame, type);
                 }
             }
         }
     }
-
-    /// <summary>
-    /// A group is whole when nobody keeps a part of it and no driver's pool overlaps it: then it goes to the Blocks set and
-    /// holds its storage frames. Any other group is untagged memory from the start.
-    /// </summary>
-    private void FormGroups()
-    {
-        // All groups are of one size, that of the board's largest block.
-        int blockFrames = _layout.Storage.Select(run => run.BlockFrames).DefaultIfEmpty(1).Max();
-        int groupFrames = blockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
-        foreach (StorageRun run in _layout.Storage)
-        {
-            for (int group = 0; (group + 1) * groupFrames <= run.CoveredFrames && (group + 1) * blockFrames <= run.Frames; group++)
-            {
-                int first = run.FirstCovered + group * groupFrames;
-                int storage = run.FirstFrame + group * blockFrames;
-                if (!IsWholeGroup(first, groupFrames) || !IsWholeGroup(storage, blockFrames))
-                {
-                    continue;
-                }
-
-                for (int frame = first; frame < first + groupFrames; frame++)
-                {
-                    Frames[frame].MoveToSet(StorageSets.Blocks);
-                }
-
-                for (int frame = storage; frame < storage + blockFrames; frame++)
-                {
-                    Frames[frame].Become(FrameState.Held, 0);
-                }
-            }
-        }
-    }
-
-    private bool IsWholeGroup(int first, int count)
-    {
-        for (int frame = first; frame < first + count; frame++)
-        {
-            if (Frames[frame].State != FrameState.Covered || Frames.BlockType(frame) != MigrateType.Movable)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private MigrateType? BlockType => _placement switch
-    {
-        StoragePlacement.Cma => MigrateType.Cma,
-        StoragePlacement.OwnMigrateType => MigrateType.Metadata,
-        _ => null,
-    };
 
     private void KeepReserved()
     {

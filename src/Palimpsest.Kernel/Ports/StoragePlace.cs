@@ -1,0 +1,63 @@
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Ports;
+
+/// <summary>Where lent tag storage stands in the machine: among which lists, in which zone. These are all that the allocator has.</summary>
+// A place is what it is made of, not a name: the rooms ask for the part that concerns them, and a home picks one.
+public sealed class StoragePlace
+{
+    private StoragePlace()
+    {
+    }
+
+    /// <summary>Among the ordinary pages of the zone that it lies in: anybody may get it.</summary>
+    public static StoragePlace Ordinary { get; } = new() { IsForAll = true };
+
+    /// <summary>MIGRATE_CMA, in the zone that it lies in.</summary>
+    public static StoragePlace Cma { get; } = new() { BlockType = MigrateType.Cma };
+
+    /// <summary>A migratetype of its own (MIGRATE_METADATA), in the zone that it lies in.</summary>
+    public static StoragePlace OwnMigrateType { get; } = new() { BlockType = MigrateType.Metadata };
+
+    /// <summary>A second free_area[] in the zone that it lies in.</summary>
+    public static StoragePlace OwnFreeArea { get; } = new() { HasOwnArea = true };
+
+    /// <summary>A zone of its own, above all others.</summary>
+    public static StoragePlace OwnZone { get; } = new() { Zone = ZoneKind.Metadata };
+
+    /// <summary>A node without CPUs, after all others.</summary>
+    public static StoragePlace OwnNode { get; } = new() { Zone = ZoneKind.Movable, IsOwnNode = true };
+
+    /// <summary>With the pages that it covers, in groups on lists of their own.</summary>
+    public static StoragePlace Groups { get; } = new() { IsForAll = true, IsGrouped = true };
+
+    /// <summary>May storage that is lent there hold data of this mobility? What cannot be moved could never leave again (PIN-1).</summary>
+    public bool MayHold(bool isMovable) => isMovable || IsForAll;
+
+    private bool IsForAll { get; init; }
+
+    /// <summary>Type of the pageblocks that storage lies in; null to leave them as they are.</summary>
+    public MigrateType? BlockType { get; private init; }
+
+    public bool HasOwnArea { get; private init; }
+
+    /// <summary>Kind of a zone that storage has for itself; null where it has none.</summary>
+    public ZoneKind? Zone { get; private init; }
+
+    public bool IsOwnNode { get; private init; }
+
+    public bool IsGrouped { get; private init; }
+
+    /// <summary>The allocator has lists that hold nothing but storage, or pages that storage was taken for.</summary>
+    public bool HasLists => HasOwnArea || IsGrouped || BlockType == MigrateType.Metadata;
+
+    /// <summary>Pages travel through per-CPU lists. Groups never do.</summary>
+    public bool HasPerCpuLists => !IsGrouped;
+
+    /// <summary>
+    /// Storage comes to the movable per-CPU lists by refills alone: freed, it goes back to lists of its own (RFC v1), and a
+    /// request that may not have it stays away from the movable lists.
+    /// </summary>
+    public bool KeepsToOwnLists => HasLists && !IsGrouped;
+}

@@ -1,0 +1,11 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Kernel.TagStorage.Homes;
+
+/// <summary>Not given to the allocator at all: firmware's carve-out.</summary>
+public sealed class Hidden : StorageHome
+{
+    public override StoragePlace Place => StoragePlace.Ordinary;
+
+    public override bool Lends(in StorageBlockView block) => false;
+}

@@ -1,0 +1,9 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Kernel.TagStorage.Homes;
+
+/// <summary>Memory like any other, for whoever asks.</summary>
+public sealed class Ordinary : StorageHome
+{
+    public override StoragePlace Place => StoragePlace.Ordinary;
+}

@@ -1,0 +1,12 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Kernel.TagStorage.Homes;
+
+/// <summary>A second free_area[] in each zone.</summary>
+/// <param name="use">When movable requests go to it.</param>
+public sealed class OwnFreeArea(StorageUse use) : StorageHome
+{
+    public override StoragePlace Place => StoragePlace.OwnFreeArea;
+
+    public override bool DrawsAt(DrawMoment moment, in DrawView view) => use.DrawsAt(moment, view);
+}

@@ -1,0 +1,32 @@
+using Palimpsest.Kernel.PageAllocator;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>Counts the frames of tag storage that hold data.</summary>
+internal sealed class LentFrames(FrameTable frames)
+{
+    public int InUse { get; private set; }
+
+    /// <summary>A folio comes into use (1), or is freed (-1).</summary>
+    // Storage is made of whole pageblocks or of parts of one, so only a larger folio can hold some of each.
+    public void Count(int frame, int sign)
+    {
+        ref PageFrame head = ref frames[frame];
+        if (head.Order > frames.PageBlockOrder)
+        {
+            CountBlocks(frame, sign);
+        }
+        else if (head.Has(FrameFlags.TagStorage))
+        {
+            InUse += sign << head.Order;
+        }
+    }
+
+    private void CountBlocks(int frame, int sign)
+    {
+        for (int block = frame; block < frame + (1 << frames[frame].Order); block += frames.PageBlockFrames)
+        {
+            InUse += frames[block].Has(FrameFlags.TagStorage) ? sign * frames.PageBlockFrames : 0;
+        }
+    }
+}

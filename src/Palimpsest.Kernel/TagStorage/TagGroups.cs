@@ -1,0 +1,84 @@
+using System.Numerics;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage;
+
+/// <summary>
+/// Groups of data frames and the storage that holds their tags. All groups are of one size, that of the board's largest
+/// block, so that every group has one block.
+/// </summary>
+internal sealed class TagGroups
+{
+    private readonly MemoryLayout _layout;
+
+    /// <exception cref="InputException">The groups of this board would be no buddy chunks.</exception>
+    public TagGroups(MemoryLayout layout)
+    {
+        _layout = layout;
+        BlockFrames = layout.Storage.Select(run => run.BlockFrames).DefaultIfEmpty(1).Max();
+        foreach (StorageRun run in layout.Storage)
+        {
+            if (!BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % DataFrames != 0 || Order > Vocabulary.Order.Max)
+            {
+                throw new InputException(
+                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames (leave the design out with --design)");
+            }
+        }
+    }
+
+    /// <summary>Storage frames of a group.</summary>
+    public int BlockFrames { get; }
+
+    /// <summary>Order of the data frames of a group.</summary>
+    public int Order => TagGeometry.DataFramesPerStorageFrameLog2 + BitOperations.Log2((uint)BlockFrames);
+
+    private int DataFrames => BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
+
+    /// <summary>
+    /// A group is whole when nobody keeps a part of it and no driver's pool overlaps it: then it goes to the Blocks set and
+    /// holds its storage frames. Any other group is untagged memory from the start.
+    /// </summary>
+    public void Form(FrameTable frames)
+    {
+        foreach (StorageRun run in _layout.Storage)
+        {
+            for (int group = 0; (group + 1) * DataFrames <= run.CoveredFrames && (group + 1) * BlockFrames <= run.Frames; group++)
+            {
+                int first = run.FirstCovered + group * DataFrames;
+                int storage = run.FirstFrame + group * BlockFrames;
+                if (IsWhole(frames, first, DataFrames) && IsWhole(frames, storage, BlockFrames))
+                {
+                    Form(frames, first, storage);
+                }
+            }
+        }
+    }
+
+    private void Form(FrameTable frames, int first, int storage)
+    {
+        for (int frame = first; frame < first + DataFrames; frame++)
+        {
+            frames[frame].MoveToSet(StorageSets.Blocks);
+        }
+
+        for (int frame = storage; frame < storage + BlockFrames; frame++)
+        {
+            frames[frame].Become(FrameState.Held, 0);
+        }
+    }
+
+    private static bool IsWhole(FrameTable frames, int first, int count)
+    {
+        for (int frame = first; frame < first + count; frame++)
+        {
+            if (frames[frame].State != FrameState.Covered || frames.BlockType(frame) != MigrateType.Movable)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
