@@ -42,6 +42,11 @@ public sealed partial class MemorySystem
     internal MemorySystem(MemoryLayout layout, Design design, MachineOptions options, IOwnerMap? owners, KernelRuntime runtime)
     {
         _runtime = runtime;
+        if (options.Listener is { } listener)
+        {
+            Trace.Attach(listener);
+        }
+
         runtime.Target ??= new ReplayTarget(this);
         Layout = layout;
         StorageHome home = design.Home;
@@ -134,6 +139,7 @@ public sealed partial class MemorySystem
         AllocationResult result = request.IsTagged ? TakeTagged(request).Now() : TakePlain(request);
         Counters.Allocations++;
         Counters.FailedAllocations += result.Frame < 0 ? 1 : 0;
+        Tell(request, result.Frame);
         if (request.IsTagged && result.Outcome == AllocationOutcome.Done)
         {
             _tagged.MarkTagged(result.Frame);
@@ -153,7 +159,20 @@ public sealed partial class MemorySystem
     public void Free(int frame, int cpu)
     {
         Counters.Frees++;
+        Trace.Tell(new KernelEvent(KernelEventKind.PageFreed, cpu, frame, Frames[frame].Order));
         GiveBack(frame, cpu);
+    }
+
+    /// <summary>Tells of an allocation that somebody asked for, and how it ended.</summary>
+    internal void Tell(in AllocationRequest request, int frame)
+    {
+        if (Trace.IsHeard)
+        {
+            KernelEventKind kind = frame < 0 ? KernelEventKind.AllocationFailed : KernelEventKind.PageAllocated;
+            // __GFP_TAGGED of RFC v3 has the bit of __GFP_ZEROTAGS.
+            GfpFlags gfp = request.Gfp | (request.IsTagged ? GfpFlags.ZeroTags : GfpFlags.None);
+            Trace.Tell(new KernelEvent(kind, request.Cpu, frame, request.Order.Value, request.Type, gfp));
+        }
     }
 
     /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
@@ -241,6 +260,11 @@ public sealed partial class MemorySystem
         await _runtime.Take(_runtime.Locks.Cma);
         RangeResult range = await _contiguous.Allocate(start, count, cpu);
         _runtime.Locks.Cma.Release();
+        if (range.Outcome == RangeOutcome.Done)
+        {
+            Trace.Tell(new KernelEvent(KernelEventKind.RangeAllocated, cpu, start, Value: count));
+        }
+
         return range.Outcome;
     }
 
@@ -251,6 +275,7 @@ public sealed partial class MemorySystem
         {
             if (Frames[frame].State == FrameState.Held && !Frames[frame].Has(FrameFlags.TagStorage))
             {
+                Trace.Tell(new KernelEvent(KernelEventKind.PageFreed, cpu, frame));
                 _contiguous.Free(frame, 1, cpu, throughPerCpu: true);
             }
         }

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
@@ -17,6 +18,7 @@ internal sealed class FaultOnAccess(RunningKernel kernel)
     {
         kernel.Events.FaultsOnAccess++;
         int folio = kernel.Folios.HeadOf(seen.Value);
+        kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.FaultOnAccess, fault.Cpu, folio, kernel.Memory.Frames[folio].Order));
         if (kernel.Memory.Frames.BlockType(folio) == MigrateType.Isolate)
         {
             // Somebody is about to take the pageblock (R34).

@@ -24,8 +24,11 @@ public enum KernelEventKind : byte
     /// <summary>cma:cma_alloc_finish: a driver was given a range; the value is its frames.</summary>
     RangeAllocated,
 
-    /// <summary>cma:cma_release; the value is the frames of the range.</summary>
-    RangeReleased,
+    /// <summary>vmscan:mm_vmscan_kswapd_wake; the order is that of the request.</summary>
+    KswapdWoken,
+
+    /// <summary>vmscan:mm_vmscan_direct_reclaim_begin: a request reclaims for itself, and drains the per-CPU lists when it has.</summary>
+    DirectReclaim,
 
     /// <summary>A folio was moved; the value is the frame it came from. No demand of anybody: a replay moves what it must by itself.</summary>
     FolioMoved,

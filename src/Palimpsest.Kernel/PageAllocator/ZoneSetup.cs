@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -20,6 +21,9 @@ public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, 
 
     /// <summary>Region of tag storage whose CMA area cannot be activated: then none is lent (R27). -1 for none.</summary>
     public int FailedRegion { get; init; } = -1;
+
+    /// <summary>Told of everything from the first moment on.</summary>
+    public IKernelListener? Listener { get; init; }
 }
 
 /// <summary>Frames of a zone that are present and not managed: the kernel image, the frame table, what firmware keeps.</summary>

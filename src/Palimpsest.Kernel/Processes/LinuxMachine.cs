@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
@@ -32,6 +33,9 @@ public sealed record LinuxMachineOptions
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;
 
+    /// <summary>Told of everything that the kernel does, boot included.</summary>
+    public IKernelListener? Listener { get; init; }
+
     /// <summary>Where its operations can be interleaved, by whoever has this; one machine's own without it.</summary>
     public Interleaving? Interleaving { get; init; }
 }
@@ -49,7 +53,7 @@ public sealed class LinuxMachine
     public LinuxMachine(MemoryBoard board, Design design, LinuxMachineOptions? options = null)
     {
         LinuxMachineOptions chosen = options ?? new();
-        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion };
+        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion, Listener = chosen.Listener };
         MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 
 namespace Palimpsest.Kernel.Reclaim;
@@ -13,6 +14,7 @@ internal sealed class Kswapd(RunningKernel kernel)
     public async ValueTask Balance(int cpu)
     {
         kernel.Events.KswapdWakes++;
+        kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.KswapdWoken, cpu, Frame: -1));
         foreach (Zone zone in kernel.Memory.Zones)
         {
             zone.WatermarkBoost = 0;

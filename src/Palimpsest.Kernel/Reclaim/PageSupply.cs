@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
@@ -24,7 +25,13 @@ internal sealed class PageSupply(RunningKernel kernel)
     {
         AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark, needsStorage);
         ValueTask<AllocationResult> first = Take(request);
-        return first.IsCompletedSuccessfully && first.Result.Frame >= 0 ? first : Slowly(first, request);
+        if (!first.IsCompletedSuccessfully || first.Result.Frame < 0)
+        {
+            return Slowly(first, request);
+        }
+
+        kernel.Memory.Tell(request, first.Result.Frame);
+        return first;
     }
 
     /// <summary>One try, as far as the request goes.</summary>
@@ -36,7 +43,13 @@ internal sealed class PageSupply(RunningKernel kernel)
 
     private async ValueTask<AllocationResult> Slowly(ValueTask<AllocationResult> first, AllocationRequest request)
     {
-        AllocationResult result = await first;
+        AllocationResult result = await Beyond(await first, request);
+        kernel.Memory.Tell(request, result.Frame);
+        return result;
+    }
+
+    private async ValueTask<AllocationResult> Beyond(AllocationResult result, AllocationRequest request)
+    {
         if (result.Frame >= 0)
         {
             return result;
@@ -67,6 +80,7 @@ internal sealed class PageSupply(RunningKernel kernel)
         {
             _reclaiming.Add(actor);
             kernel.Events.DirectReclaims++;
+            kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.DirectReclaim, request.Cpu, Frame: -1, request.Order.Value));
             int freed = await kernel.Reclaim.Run(PageReclaim.Batch, request.Cpu);
             if (request.Order.Value > 0)
             {

@@ -171,6 +171,7 @@ internal sealed class SwapDevice
         {
             AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
             int frame = _kernel.Supply.Take(request).Now().Frame;
+            _kernel.Memory.Tell(request, frame);
             if (frame < 0)
             {
                 return false;

@@ -15,6 +15,7 @@ public sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelListen
 
     private readonly TraceDatWriter _writer = new(ModelFormats.All, Release, cpus);
     private int _cpu;
+    private long _last = -1;
 
     /// <summary>When what is told from now on happens, in nanoseconds; never falls.</summary>
     public long NowNs { get; set; }
@@ -39,10 +40,13 @@ public sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelListen
             KernelEventKind.ZoneLocked => [pfn, what.Order, (long)what.Type, what.Value],
             KernelEventKind.PerCpuDrained or KernelEventKind.ExternalFragmentation => [pfn, what.Order, (long)what.Type],
             KernelEventKind.FolioMoved => [pfn, what.Order, (long)layout.PfnOf(what.Value).Value],
-            KernelEventKind.RangeAllocated or KernelEventKind.RangeReleased or KernelEventKind.BlockReserved or KernelEventKind.BlockReleased => [pfn, what.Value],
+            KernelEventKind.RangeAllocated or KernelEventKind.BlockReserved or KernelEventKind.BlockReleased => [pfn, what.Value],
+            KernelEventKind.KswapdWoken or KernelEventKind.DirectReclaim => [what.Order],
             _ => [pfn, what.Order],
         };
-        _writer.Add(ModelFormats.IndexOf(what.Kind), NowNs, _cpu, Pid, values);
+        // No two at one time: who reads has the CPUs' events by their times alone.
+        _last = Math.Max(NowNs, _last + 1);
+        _writer.Add(ModelFormats.IndexOf(what.Kind), _last, _cpu, Pid, values);
     }
 
     /// <summary>Writes the file; nothing can be told afterwards.</summary>
