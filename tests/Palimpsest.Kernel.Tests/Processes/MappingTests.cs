@@ -163,4 +163,34 @@ public sealed class MappingTests
     [Fact]
     public void PlaceCanRunOut() =>
         Assert.Throws<InputException>(() => _process.Map(1L << 40, Plain));
+
+    // What was written through a mapping is in the file, though the page was moved and thrown out since.
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void AWriteToAFileSurvivesAMoveAndAnUnmapping(bool isMoved, bool isUnmapped)
+    {
+        SharedFile file = _machine.OpenFile(4 * Page);
+        ulong at = _process.Map(file, 4 * Page, Plain, isShared: true);
+        _process.Store(at + Page, 77);
+        if (isMoved)
+        {
+            Assert.True(_machine.Migrate(_process, at + Page));
+        }
+
+        if (isUnmapped)
+        {
+            _process.Unmap(at, 4 * Page);
+        }
+
+        _machine.Reclaim(pages: 64);
+
+        Assert.Equal(0, file.CachedPages);
+        Assert.Equal(1, _machine.Events.FileWrites);
+        byte[] read = new byte[1];
+        file.Read(Page, read);
+        Assert.Equal(77, read[0]);
+        Holds(_machine);
+    }
 }

@@ -96,6 +96,42 @@ public sealed class SharingTests
         Holds(machine);
     }
 
+    [Fact]
+    public void TagsThatAreSavedByPfnGoToSwapAndComeBack()
+    {
+        LinuxMachine machine = Pinned(Safeguards.None, out Process parent, out ulong at);
+        Process child = parent.Fork()!;
+        Assert.Equal(1, machine.SavedTags);
+
+        for (int round = 0; round < 50 && child.SwappedPages == 0; round++)
+        {
+            machine.Reclaim(pages: 64);
+        }
+
+        Assert.Equal(1, child.SwappedPages);
+        Assert.Equal(0, machine.SavedTags);
+        Holds(machine);
+        machine.Processes.Single(process => process.Name == "device").Exit();
+        Assert.Equal((5UL, 9), (child.Load(at), child.LoadTag(at)));
+        Holds(machine);
+    }
+
+    // PIN-1 is about all that is lent, not CMA alone.
+    [Fact]
+    public void ALongTermPinLeavesStorageThatIsAZone()
+    {
+        LinuxMachine machine = WithStorageFirst(Safeguards.None);
+        Process process = machine.Start("driver");
+        ulong at = MapPageOfStorage(machine, process);
+        process.Store(at, 6);
+
+        PinnedPage pin = process.Pin(at, longTerm: true);
+
+        Assert.False(machine.Memory.Frames[pin.Frame].Has(FrameFlags.TagStorage));
+        Assert.Equal(6UL, process.Load(at));
+        Holds(machine);
+    }
+
     /// <summary>A tagged page of 5 and tag 9 is pinned, and no page that is free now can have storage: all of that is pinned too.</summary>
     private static LinuxMachine Pinned(Safeguards without, out Process parent, out ulong at)
     {

@@ -152,6 +152,31 @@ public sealed class TagStorageReserveTests
         Assert.Empty(system.Audit());
     }
 
+    // Blocks of three frames, so that a folio shares its first and its last with its neighbours.
+    [Fact]
+    public void AFailureHalfWayDropsTheReferencesOnPresentBlocksAhead()
+    {
+        Tenants tenants = new();
+        MemorySystem system = Machine(3, owners: tenants);
+        int folio = Allocate(system, 9, isTagged: false).Frame;
+        int behind = folio + 512;
+        Occupy(system, tenants, behind, isMovable: true);
+        Assert.True(system.TryTag(behind, 0));
+        int shared = system.Blocks.BlockOf(behind);
+        Assert.Equal(shared, system.Blocks.BlockOf(folio + 511));
+        (int busy, _) = system.Blocks.StorageOf(system.Blocks.BlockOf(folio + 300));
+        Assert.True(system.TryOccupy(busy, tenants.NewOwner(0), isMovable: true));
+        system.Pin(busy);
+        system.Pin(folio);
+
+        Assert.False(system.TryTag(folio, 0));
+
+        Assert.Equal(1, system.Blocks.ReferencesOf(shared));
+        Assert.Empty(system.Audit());
+        system.Free(behind, 0);
+        Assert.Equal(TagBlockState.Lent, system.Blocks.StateOf(shared));
+    }
+
     [Fact]
     public void TagsAreInvalidatedBeforeTheStorageIsLent()
     {
