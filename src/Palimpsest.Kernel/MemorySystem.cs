@@ -22,6 +22,7 @@ public sealed partial class MemorySystem
 {
     private readonly LegalVerdict _verdicts;
     private readonly KernelRuntime _runtime;
+    private readonly FrameFlags _withTags;
     private readonly Buddy _buddy;
     private readonly PerCpuLists _perCpu;
     private readonly PageAllocator.PageAllocator _allocator;
@@ -30,7 +31,6 @@ public sealed partial class MemorySystem
     private readonly TaggedAllocation _tagged;
     private readonly FirstAccess _firstAccess;
     private readonly TagBlockLists? _blockLists;
-    private readonly LentFrames _lent;
 
     /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
     /// <exception cref="InputException">The board cannot be divided as the design wants.</exception>
@@ -47,6 +47,7 @@ public sealed partial class MemorySystem
             Trace.Attach(listener);
         }
 
+        _withTags = runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged;
         runtime.Target ??= new ReplayTarget(this);
         Layout = layout;
         StorageHome home = design.Home;
@@ -65,7 +66,6 @@ public sealed partial class MemorySystem
         Zones = plan.Zones;
         groups?.Form(Frames);
         _verdicts = new LegalVerdict(design, Place);
-        _lent = new LentFrames(Frames);
         _buddy = new Buddy(Frames, plan.Zones, Counters);
         AllocatorRules rules = AllocatorRules.Of(options.Release);
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), home, Place, Counters);
@@ -128,7 +128,7 @@ public sealed partial class MemorySystem
     public int TaggedFrames => _tagged.TaggedFrames;
 
     /// <summary>Frames of tag storage that hold data now.</summary>
-    public int LentFramesInUse => _lent.InUse;
+    public int LentFramesInUse => _allocator.Lent.InUse;
 
     /// <summary>
     /// Gives 2^order frames to a request that nothing can interrupt, and counts it. Its tags are valid at once if it asks for
@@ -248,7 +248,7 @@ public sealed partial class MemorySystem
         taken.Clear(FrameFlags.WhileAllocated);
         taken.Set(isMovable ? FrameFlags.Movable : FrameFlags.None);
         taken.Owner = owner;
-        _lent.Count(frame, 1);
+        _allocator.Lent.Count(frame, taken, 1);
         return true;
     }
 
@@ -287,8 +287,7 @@ public sealed partial class MemorySystem
     /// <summary>Frees a folio, and its tags, without counting.</summary>
     internal void GiveBack(int frame, int cpu)
     {
-        _lent.Count(frame, -1);
-        if (Frames[frame].Has(_runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged))
+        if (Frames[frame].Has(_withTags))
         {
             _tagged.Release(frame, cpu);
         }
@@ -308,32 +307,10 @@ public sealed partial class MemorySystem
     private AllocationResult TakePlain(in AllocationRequest request)
     {
         int frame = _allocator.Allocate(request, _verdicts.On(request));
-        if (frame < 0)
-        {
-            return new AllocationResult(AllocationOutcome.NoMemory, -1);
-        }
-
-        _lent.Count(frame, 1);
-        return new AllocationResult(AllocationOutcome.Done, frame);
+        return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
     }
 
-    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request)
-    {
-        ValueTask<AllocationResult> taking = _tagged.Allocate(request, _verdicts.On(request));
-        return taking.IsCompletedSuccessfully ? new(Taken(taking.Result)) : Waiting(taking);
-    }
-
-    private async ValueTask<AllocationResult> Waiting(ValueTask<AllocationResult> taking) => Taken(await taking);
-
-    private AllocationResult Taken(in AllocationResult result)
-    {
-        if (result.Frame >= 0)
-        {
-            _lent.Count(result.Frame, 1);
-        }
-
-        return result;
-    }
+    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => _tagged.Allocate(request, _verdicts.On(request));
 
     /// <summary>
     /// A region did not come online: nothing is lent, and every page may be tagged without asking. What other regions have

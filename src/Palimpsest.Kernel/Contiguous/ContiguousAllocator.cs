@@ -83,7 +83,7 @@ internal sealed class ContiguousAllocator(
             frames[frame].Become(FrameState.Allocated, 0);
             if (throughPerCpu && type != MigrateType.Isolate)
             {
-                perCpu.Free(buddy.ZoneOf(frame), cpu, frame, 0, type);
+                perCpu.Free(frame, 0, type, cpu);
             }
             else
             {

@@ -115,6 +115,15 @@ public sealed class FrameTable
         frames[previous].Next = frame;
     }
 
+    /// <summary>Removes the first frame of a list, whose previous one is known.</summary>
+    internal void RemoveFirst(int head, int frame)
+    {
+        PageFrame[] frames = _frames;
+        int next = frames[frame].Next;
+        frames[head].Next = next;
+        frames[next].Previous = head;
+    }
+
     internal void Remove(int frame)
     {
         PageFrame[] frames = _frames;

@@ -23,8 +23,11 @@ public sealed class PageAllocator
     private readonly AllocatorRules _rules;
     private readonly HighAtomic _highAtomic;
     private readonly KernelCounters _counters;
-    private readonly StoragePlace _place;
+    private readonly bool _isGrouped;
+    private readonly bool _keepsToOwnLists;
     private readonly bool _hasPerCpuLists;
+    private readonly int _pageBlockOrder;
+    private readonly LentFrames _lent;
     private readonly bool _keepsStorageFromTagged;
 
     internal PageAllocator(
@@ -38,14 +41,20 @@ public sealed class PageAllocator
         _perCpu = perCpu;
         _rules = rules;
         _highAtomic = new HighAtomic(frames, buddy, rules);
-        _place = place;
+        _isGrouped = place.IsGrouped;
+        _keepsToOwnLists = place.KeepsToOwnLists;
         _hasPerCpuLists = place.HasPerCpuLists;
+        _pageBlockOrder = frames.PageBlockOrder;
+        _lent = new LentFrames(frames);
         _keepsStorageFromTagged = keepsStorageFromTagged;
         _counters = counters;
     }
 
+    /// <summary>Frames of tag storage that it has given out.</summary>
+    internal LentFrames Lent => _lent;
+
     /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
-    internal int Allocate(in AllocationRequest request, in AllocationVerdict verdict)
+    internal int Allocate(in AllocationRequest request, AllocationVerdict verdict)
     {
         Search search = new(request, verdict);
         if (request.Effort > AllocationEffort.LowWatermark)
@@ -63,11 +72,11 @@ public sealed class PageAllocator
     {
         ref PageFrame freed = ref _frames[frame];
         int order = freed.Order;
+        _lent.Count(frame, freed, -1);
         MigrateType type = _frames.BlockType(frame);
-        Zone zone = _buddy.ZoneOf(frame);
-        if (PerCpuPages.Holds(order, _frames.PageBlockOrder) && type != MigrateType.Isolate && KeepsOnPerCpu(freed, type))
+        if (PerCpuPages.Holds(order, _pageBlockOrder) && KeepsOnPerCpu(freed, type))
         {
-            _perCpu.Free(zone, cpu, frame, order, type);
+            _perCpu.Free(frame, order, type, cpu);
         }
         else
         {
@@ -78,14 +87,20 @@ public sealed class PageAllocator
     /// <summary>Undoes an allocation that could not be used: to the tail of its list, to be met last.</summary>
     internal void PutBack(int frame)
     {
+        _lent.Count(frame, _frames[frame], -1);
+        PutUnused(frame);
+    }
+
+    private void PutUnused(int frame)
+    {
         int order = _frames[frame].Order;
         _buddy.Free(frame, order, _frames.BlockType(frame), toTail: true);
     }
 
-    // RFC v1: metadata pages never enter the per-CPU lists by being freed. The same rule serves every placement with
-    // lists of its own, whose pages would otherwise leak to requests that must not have them.
+    // Isolated pages do not; nor, in RFC v1, do metadata pages that are freed. The same rule serves every place with lists of
+    // its own, whose pages would otherwise leak to requests that must not have them.
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
-        type != MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists;
+        type < MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists;
 
     private int SlowPath(in Search search, ReserveRights rights)
     {
@@ -187,7 +202,7 @@ public sealed class PageAllocator
             // The law before the design: whatever list it came from, this frame cannot be tagged.
             _counters.StorageCandidatesPutBack++;
             _frames[frame].Become(FrameState.Allocated, search.Order);
-            PutBack(frame);
+            PutUnused(frame);
             return -1;
         }
 
@@ -239,32 +254,39 @@ public sealed class PageAllocator
         ref PageFrame handed = ref _frames[frame];
         handed.BecomeAllocated(search.Order, search.Type == MigrateType.Movable ? FrameFlags.Movable : FrameFlags.None);
         handed.Owner = search.Owner;
+        _lent.Count(frame, handed, 1);
     }
 
     // A movable per-CPU list may hold CMA pages, so who may not have CMA must not look there (6.1, rmqueue); and pages of
     // storage that has lists of its own (RFC v1).
     private bool UsesPerCpu(in Search search) =>
         _hasPerCpuLists
-        && PerCpuPages.Holds(search.Order, _frames.PageBlockOrder)
+        && PerCpuPages.Holds(search.Order, _pageBlockOrder)
         && (search.Type != MigrateType.Movable
-            || ((search.Verdict.UseCma || !_keepsStorageFromTagged) && (search.Verdict.UseStorage || !_place.KeepsToOwnLists)));
+            || ((search.Verdict.UseCma || !_keepsStorageFromTagged) && (search.Verdict.UseStorage || !_keepsToOwnLists)));
 
     private int SetOf(in Search search) =>
-        _place.IsGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
+        _isGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
 
     private static bool IsAllowed(Zone zone, in Search search) =>
         zone.IsTagStorage
             ? search.Verdict.UseStorage
             : zone.Kind <= search.Highest;
 
-    private readonly struct Search(in AllocationRequest request, in AllocationVerdict verdict)
+    /// <summary>A request, and what every zone would have to work out of it again.</summary>
+    private readonly ref struct Search(in AllocationRequest request, AllocationVerdict verdict)
     {
+        private readonly ref readonly AllocationRequest _request = ref request;
         public readonly AllocationVerdict Verdict = verdict;
-        public readonly int Order = request.Order.Value;
-        public readonly int Cpu = request.Cpu;
-        public readonly int Owner = request.Owner;
-        public readonly bool IsTagged = request.IsTagged;
         public readonly MigrateType Type = request.Type;
+
+        public int Order => _request.Order.Value;
+
+        public int Cpu => _request.Cpu;
+
+        public int Owner => _request.Owner;
+
+        public bool IsTagged => _request.IsTagged;
 
         /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
         public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];

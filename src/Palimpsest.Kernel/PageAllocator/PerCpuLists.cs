@@ -10,6 +10,12 @@ namespace Palimpsest.Kernel.PageAllocator;
 internal sealed class PerCpuLists(
     FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters, Tracepoints trace, bool keepsStorageFromTagged = true)
 {
+    // By zone and CPU: a freed frame names its zone, and the way from there to a list head is on the one path that every
+    // page takes twice.
+    private readonly PerCpuPages[] _pages = PagesOf(zones, frames);
+    private readonly int _cpus = zones[0].PerCpu.Length;
+    private int _recentZone;
+
     /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
     public int Take(Zone zone, int cpu, in TakeRequest request)
     {
@@ -21,8 +27,9 @@ internal sealed class PerCpuLists(
     public int TakeFirst(Zone zone, int cpu, MigrateType type, int order, bool isTagged)
     {
         PerCpuPages pages = zone.PerCpu[cpu];
-        pages.State.FreeFactor >>= 1;
-        return TakeFirst(pages, frames.ListHead(pages.ListOf(PerCpuPages.Index(type, order))), order, isTagged);
+        ref PerCpuState state = ref pages.State;
+        state.FreeFactor >>= 1;
+        return TakeFirst(ref state, pages.FirstHead + PerCpuPages.Index(type, order), order, isTagged);
     }
 
     /// <summary>Refills a list if it is empty; TakeFirst found nothing there.</summary>
@@ -35,10 +42,10 @@ internal sealed class PerCpuLists(
             Refill(zone, cpu, pages, head, request);
         }
 
-        return TakeFirst(pages, head, request.Order, request.IsTagged);
+        return TakeFirst(ref pages.State, head, request.Order, request.IsTagged);
     }
 
-    private int TakeFirst(PerCpuPages pages, int head, int order, bool isTagged)
+    private int TakeFirst(ref PerCpuState state, int head, int order, bool isTagged)
     {
         int frame = frames.First(head);
         if (frame == head || (isTagged && keepsStorageFromTagged && frames[frame].Has(FrameFlags.Untaggable)))
@@ -46,26 +53,44 @@ internal sealed class PerCpuLists(
             return -1;
         }
 
-        frames.Remove(frame);
-        pages.State.Count -= 1 << order;
+        frames.RemoveFirst(head, frame);
+        state.Count -= 1 << order;
         return frame;
     }
 
-    /// <summary>Puts a freed folio on the list of its type, and drains when the lists are too long.</summary>
-    public void Free(Zone zone, int cpu, int frame, int order, MigrateType type)
+    private static PerCpuPages[] PagesOf(Zone[] zones, FrameTable frames)
     {
-        PerCpuPages pages = zone.PerCpu[cpu];
+        PerCpuPages[] all = [.. zones.SelectMany(zone => zone.PerCpu)];
+        foreach (PerCpuPages pages in all)
+        {
+            pages.FirstHead = frames.ListHead(pages.ListOf(0));
+        }
+
+        return all;
+    }
+
+    /// <summary>Puts a freed folio on the list of its type, and drains when the lists are too long.</summary>
+    public void Free(int frame, int order, MigrateType type, int cpu)
+    {
+        // Guessed, so that the way to the list does not wait for the frame's word, which its allocation has just written.
+        int zone = _recentZone;
+        if (frames[frame].Zone != zone)
+        {
+            _recentZone = zone = frames[frame].Zone;
+        }
+
         // CMA, storage and high-atomic pages travel on the movable list, but remember where they belong.
         MigrateType listType = (int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable;
         int index = PerCpuPages.Index(listType, order);
         frames[frame].BecomeListed(FrameState.PerCpu, order, type);
-        frames.AddFirst(frames.ListHead(pages.ListOf(index)), frame);
+        PerCpuPages pages = _pages[(zone * _cpus) + cpu];
+        frames.AddFirst(pages.FirstHead + index, frame);
         ref PerCpuState state = ref pages.State;
         state.Count += 1 << order;
         bool mayBeDue = state.Count >= state.High || order > 0;
         if (mayBeDue && rules.DrainWanted(ref state, order) is var count and > 0)
         {
-            Drain(zone, cpu, pages, count, index);
+            Drain(zones[zone], cpu, pages, count, index);
         }
     }
 

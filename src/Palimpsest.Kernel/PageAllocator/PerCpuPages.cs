@@ -6,6 +6,9 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <summary>The per-CPU page lists of one CPU in one zone (struct per_cpu_pages, mm/page_alloc.c, 6.1).</summary>
 internal sealed class PerCpuPages(int firstList)
 {
+    /// <summary>Head of its first list; the others follow.</summary>
+    public int FirstHead;
+
     /// <summary>Three types for each order 0..3, and one list for huge pages.</summary>
     public const int Lists = MigrateTypes.PerCpuCount * (Order.Costly + 1) + 1;
 
@@ -21,8 +24,15 @@ internal sealed class PerCpuPages(int firstList)
 
     public static bool Holds(int order, int pageBlockOrder) => order <= Order.Costly || order == pageBlockOrder;
 
-    public static int Index(MigrateType type, int order) =>
-        order > Order.Costly ? HugeList : MigrateTypes.PerCpuCount * order + (int)type;
+    public static int Index(MigrateType type, int order)
+    {
+        if (order == 0)
+        {
+            return (int)type;
+        }
+
+        return order > Order.Costly ? HugeList : MigrateTypes.PerCpuCount * order + (int)type;
+    }
 
     public static int OrderOf(int index, int pageBlockOrder) =>
         index == HugeList ? pageBlockOrder : index / MigrateTypes.PerCpuCount;

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
 
@@ -11,10 +12,9 @@ internal sealed class LegalVerdict(Design design, StoragePlace place)
     /// <summary>Only movable requests use CMA, and storage that is not for all (PIN-1); tagged ones never use tag storage (TAG-3).</summary>
     public AllocationVerdict On(in AllocationRequest request)
     {
-        AllocationView view = new(request.Type, request.Order, request.IsTagged, request.Gfp);
-        AllocationVerdict verdict = design.OnAllocation(view);
-        return new AllocationVerdict(
-            UseCma: verdict.UseCma && view.IsMovable,
-            UseStorage: verdict.UseStorage && !view.IsTagged && (view.IsMovable || _isForAll));
+        MigrateType type = request.Type;
+        AllocationVerdict verdict = design.OnAllocation(new AllocationView(type, request.Order, request.IsTagged, request.Gfp));
+        bool isMovable = type == MigrateType.Movable;
+        return new AllocationVerdict(verdict.UseCma & isMovable, verdict.UseStorage & !request.IsTagged & (isMovable | _isForAll));
     }
 }

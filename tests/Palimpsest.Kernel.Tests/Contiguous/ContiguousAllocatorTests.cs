@@ -138,7 +138,7 @@ public sealed class ContiguousAllocatorTests
     public void PerCpuListsAreDrainedFirst()
     {
         _machine.Zone.Pages.High = 10;
-        _machine.Zone.PerCpu.Free(_machine.Zone.Zone, 0, 9, 0, MigrateType.Movable);
+        _machine.Zone.PerCpu.Free(9, 0, MigrateType.Movable, cpu: 0);
 
         Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0).Now().Outcome);
         Assert.Equal("mHmm", _machine.States(8, 4));

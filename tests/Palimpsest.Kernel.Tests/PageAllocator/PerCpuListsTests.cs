@@ -1,4 +1,6 @@
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.TagStorage.Homes;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.PageAllocator;
@@ -109,7 +111,7 @@ public sealed class PerCpuListsTests
         Free(0, 2, 33);
         _zone.Pages.FreeFactor = 1;
         _zone.Use(8, 2);
-        _zone.PerCpu.Free(_zone.Zone, 0, 8, 2, MigrateType.Movable);
+        _zone.PerCpu.Free(8, 2, MigrateType.Movable, cpu: 0);
 
         Assert.Equal(0, _zone.Pages.Count);
         Assert.Equal(7, _zone.Zone.FreeFrames);
@@ -177,7 +179,7 @@ public sealed class PerCpuListsTests
     {
         TinyZone zone = new(cpus: 4);
         zone.Zone.PerCpu[2].State.High = 10;
-        zone.PerCpu.Free(zone.Zone, 2, 5, 0, MigrateType.Movable);
+        zone.PerCpu.Free(5, 0, MigrateType.Movable, cpu: 2);
 
         zone.PerCpu.DrainAll();
 
@@ -196,11 +198,34 @@ public sealed class PerCpuListsTests
     public void ListsHoldCheapOrdersAndHugePages(int order, int pageBlockOrder, bool holds) =>
         Assert.Equal(holds, PerCpuPages.Holds(order, pageBlockOrder));
 
+    // The lists of a zone are guessed to be those of the frame freed before.
+    [Fact]
+    public void FramesOfTwoZonesFreedInTurnGoToTheListsOfTheirOwn()
+    {
+        MemorySystem system = new(TestBoards.Layout("two nodes"), new PlainDesign(new Hidden()), new MachineOptions(2));
+        List<int> frames = [];
+        while (system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false, Owner: 0)).Frame is var frame and >= 0)
+        {
+            frames.Add(frame);
+        }
+
+        int[] first = [.. frames.Where(at => system.Frames[at].Zone == 0).Take(2)];
+        int[] second = [.. frames.Where(at => system.Frames[at].Zone == 1).Take(2)];
+        foreach (int freed in (int[])[first[0], second[0], first[1], second[1]])
+        {
+            system.Free(freed, cpu: 1);
+        }
+
+        Assert.Equal([first[1], first[0]], system.Guided.PerCpu.List(first[0], 0, MigrateType.Movable, cpu: 1, most: 9));
+        Assert.Equal([second[1], second[0]], system.Guided.PerCpu.List(second[0], 0, MigrateType.Movable, cpu: 1, most: 9));
+        Assert.Empty(system.Audit());
+    }
+
     private void Free(params int[] frames)
     {
         foreach (int frame in frames)
         {
-            _zone.PerCpu.Free(_zone.Zone, 0, frame, 0, _zone.Frames.BlockType(frame));
+            _zone.PerCpu.Free(frame, 0, _zone.Frames.BlockType(frame), cpu: 0);
         }
     }
 }

@@ -1,18 +1,17 @@
-using Palimpsest.Kernel.PageAllocator;
-
-namespace Palimpsest.Kernel.TagStorage;
+namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>Counts the frames of tag storage that hold data.</summary>
 internal sealed class LentFrames(FrameTable frames)
 {
+    private readonly int _pageBlockOrder = frames.PageBlockOrder;
+
     public int InUse { get; private set; }
 
     /// <summary>A folio comes into use (1), or is freed (-1).</summary>
     // Storage is made of whole pageblocks or of parts of one, so only a larger folio can hold some of each.
-    public void Count(int frame, int sign)
+    public void Count(int frame, in PageFrame head, int sign)
     {
-        ref PageFrame head = ref frames[frame];
-        if (head.Order > frames.PageBlockOrder)
+        if (head.Order > _pageBlockOrder)
         {
             CountBlocks(frame, sign);
         }
