@@ -296,12 +296,14 @@ internal sealed class RunningKernel
 
     private void MakeZeroPage()
     {
-        bool tagged = CanTag && Runtime.Has(Safeguards.ReserveZeroPage);
+        // RFC v1-v3 reserve its block when the feature is switched on (R24); who takes everything at the first tag waits for it.
+        bool canTag = Memory.Tagged.CanTagOne;
+        bool tagged = canTag && Runtime.Has(Safeguards.ReserveZeroPage);
         AllocationResult got = Supply.Allocate(GfpFlags.KernelDefault | GfpFlags.Zero, Order.Zero, tagged, cpu: 0).Now();
         ZeroPage = got.Frame;
         Folios.Begin(ZeroPage);
         Bytes.ZeroPage(ZeroPage);
-        ZeroPageIsTagged = CanTag && (got.Outcome == AllocationOutcome.Done || !Runtime.Has(Safeguards.ReserveZeroPage));
+        ZeroPageIsTagged = canTag && (got.Outcome == AllocationOutcome.Done || !Runtime.Has(Safeguards.ReserveZeroPage));
         if (tagged && ZeroPageIsTagged)
         {
             Bytes.ClearTags(ZeroPage);

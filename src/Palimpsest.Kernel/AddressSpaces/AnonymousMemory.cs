@@ -111,7 +111,7 @@ internal sealed class AnonymousMemory(RunningKernel kernel)
             return -1;
         }
 
-        bool hasStorage = isTagged && kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved);
+        bool hasStorage = isTagged && kernel.Memory.Tagged.HasStorage(folio);
         for (int frame = folio; frame < folio + order.Frames; frame++)
         {
             kernel.Bytes.ZeroPage(frame);

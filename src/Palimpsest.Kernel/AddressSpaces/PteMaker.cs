@@ -17,13 +17,21 @@ internal sealed class PteMaker(RunningKernel kernel)
         return Pte.Present(frame, bits | (area.IsTagged ? SyncTags(folio) : 0));
     }
 
-    /// <summary>The zero page, read-only. Its tags are zeros, for ever.</summary>
-    public Pte Zero(VmArea area) => Pte.Present(
+    /// <summary>The zero page, read-only; none in an area with tags when it has no storage for its own, which are zeros for ever.</summary>
+    public Pte Zero(VmArea area) => area.IsTagged && !kernel.ZeroPageIsTagged ? Pte.None : Pte.Present(
         kernel.ZeroPage, Pte.YoungBit | Pte.SpecialBit | AccessBits(area) | (area.IsTagged ? Pte.TaggedBit : 0));
 
-    /// <summary>The same entry with the rights of an area that has changed (pte_modify).</summary>
+    /// <summary>
+    /// The same entry with the rights of an area that has changed (pte_modify). A page of zeros without tags goes from an area
+    /// that has some: the next access finds it anew.
+    /// </summary>
     public Pte Modify(VmArea area, Pte old, int folio)
     {
+        if (area.IsTagged && old.Has(Pte.SpecialBit) && (old.Has(Pte.HugeBit) || !kernel.ZeroPageIsTagged))
+        {
+            return Pte.None;
+        }
+
         Pte entry = old.Without(Pte.NoAccessBit | Pte.FaultOnAccessBit | Pte.TaggedBit).With(AccessBits(area));
         if (area.IsTagged)
         {
@@ -43,7 +51,7 @@ internal sealed class PteMaker(RunningKernel kernel)
             return Pte.TaggedBit;
         }
 
-        if (!frame.Has(FrameFlags.StorageReserved) && kernel.Runtime.Has(Safeguards.FaultOnAccess))
+        if (!kernel.Memory.Tagged.HasStorage(folio) && kernel.Runtime.Has(Safeguards.FaultOnAccess))
         {
             return Pte.TaggedBit | Pte.FaultOnAccessBit;
         }

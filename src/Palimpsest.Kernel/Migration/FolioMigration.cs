@@ -86,6 +86,8 @@ internal sealed class FolioMigration(
 
         await runtime.Users.MoveContents(source, destination);
         frames[source].Clear(FrameFlags.Isolated);
+        // On the LRU a page can move, wherever it lies.
+        frames[destination].Set(FrameFlags.Movable);
         frames[destination].Owner = frames[source].Owner;
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;

@@ -4,11 +4,12 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.Migration;
 
 /// <summary>Where folios of processes move to: any memory, reclaimed if need be; with storage where they are tagged.</summary>
-internal sealed class ProcessTarget(RunningKernel kernel) : IMigrationTarget
+/// <param name="gfp">Which memory that may be.</param>
+internal sealed class ProcessTarget(RunningKernel kernel, GfpFlags gfp = FolioMigration.TargetGfp) : IMigrationTarget
 {
     public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
     {
-        AllocationResult got = await kernel.Supply.Allocate(FolioMigration.TargetGfp, order, isTagged, cpu, needsStorage: isTagged);
+        AllocationResult got = await kernel.Supply.Allocate(gfp, order, isTagged, cpu, needsStorage: isTagged);
         if (got.Frame < 0)
         {
             return -1;

@@ -16,7 +16,8 @@ public sealed partial class Process
 
     /// <summary>
     /// get_user_pages for writing: the page of an address cannot move until it is unpinned. A long-term pin (FOLL_LONGTERM)
-    /// first moves the page out of CMA and lent tag storage; a short one, and vmsplice's, does not (R16).
+    /// first moves the page out of CMA and lent tag storage, to memory that is neither (check_and_migrate_movable_pages, mm/gup.c,
+    /// 6.1: the destination is asked for with GFP_USER, so nothing movable serves); a short one, and vmsplice's, does not (R16).
     /// </summary>
     /// <exception cref="SignalException">Nothing can be written there.</exception>
     public PinnedPage Pin(ulong address, bool longTerm = false)
@@ -35,7 +36,7 @@ public sealed partial class Process
             int folio = _kernel.Folios.HeadOf(frame);
             if (longTerm && !IsLongTermPinnable(folio))
             {
-                if (attempt >= MostFaults || _kernel.Memory.Migration.Move(folio, Cpu).Now() == MigrationOutcome.Unmovable)
+                if (attempt >= MostFaults || MoveForLongTerm(folio).Now() == MigrationOutcome.Unmovable)
                 {
                     Deliver(SignalCode.EndlessFault, address);
                 }
@@ -116,6 +117,12 @@ public sealed partial class Process
 
     private int FrameIn(Pte entry, ulong page) =>
         entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & ((ulong)(uint)Space.Tables.PagesPerTable - 1)) : 0);
+
+    private ValueTask<MigrationOutcome> MoveForLongTerm(int folio)
+    {
+        bool isTagged = _kernel.Memory.Frames[folio].Has(FrameFlags.Tagged);
+        return _kernel.Memory.Migration.Move(folio, isTagged, Cpu, new ProcessTarget(_kernel, GfpFlags.User));
+    }
 
     private bool IsLongTermPinnable(int folio)
     {

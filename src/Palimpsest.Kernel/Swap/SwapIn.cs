@@ -81,7 +81,7 @@ internal sealed class SwapIn(RunningKernel kernel)
         kernel.FolioLocks.TryLock(got.Frame);
         kernel.Memory.Frames[got.Frame].Set(FrameFlags.SwapBacked);
         kernel.Swap.EnterCache(got.Frame, slot);
-        bool savesTags = kernel.Swap.HasTags(slot) && !kernel.Memory.Frames[got.Frame].Has(FrameFlags.StorageReserved);
+        bool savesTags = kernel.Swap.HasTags(slot) && !kernel.Memory.Tagged.HasStorage(got.Frame);
         bool isUnsaved = savesTags && _runtime.FailsToIndex();
         await kernel.Swap.Read(slot, got.Frame, withTags: !isUnsaved);
         kernel.FolioLocks.Unlock(got.Frame);

@@ -45,7 +45,7 @@ internal sealed class TagCopy(RunningKernel kernel)
     /// <summary>Gives a page its tags: into its storage where it has some, else into the store by pfn (R1, R3).</summary>
     public async ValueTask Put(int folio, int frame, byte[] tags)
     {
-        if (kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved) || !_runtime.Has(Safeguards.SaveTagsByPfn))
+        if (kernel.Memory.Tagged.HasStorage(folio) || !_runtime.Has(Safeguards.SaveTagsByPfn))
         {
             Write(folio, frame, tags);
             return;

@@ -69,6 +69,20 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
+    /// <summary>Storage that is always active is there for the asking; nothing waits.</summary>
+    /// <returns>False: this folio's is not.</returns>
+    public bool TryReferActive(int frame)
+    {
+        bool isActive = IsAlwaysActive && !frames[frame].Has(FrameFlags.Untaggable)
+            && blocks.BlockOf(frame) >= 0 && blocks.BlockOf(EndOf(frame) - 1) >= 0 && ReferToPresent(frame) == AllBlocks;
+        if (isActive)
+        {
+            frames[frame].Set(FrameFlags.StorageReserved);
+        }
+
+        return isActive;
+    }
+
     /// <summary>Drops the references of a folio; blocks that nobody refers to are lent again.</summary>
     // Tag lines first: one that is written back after a guest has moved in would overwrite the guest's data (TAG-4, R9).
     public void Release(int frame, int cpu)

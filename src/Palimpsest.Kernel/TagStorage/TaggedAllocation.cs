@@ -45,15 +45,32 @@ internal sealed class TaggedAllocation(
     }
 
     /// <summary>Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing changed.</summary>
-    public async ValueTask<bool> TryReserve(int frame, int cpu) =>
-        frames[frame].Has(FrameFlags.StorageReserved)
-        || (!frames[frame].Has(FrameFlags.Untaggable)
-            && CanTag(frames[frame].Order)
-            && await reserve.Reserve(frame, cpu) < ReservationPath.Failed);
+    public async ValueTask<bool> TryReserve(int frame, int cpu)
+    {
+        if (HasStorage(frame))
+        {
+            return true;
+        }
+
+        ReservationVerdict verdict = VerdictOnUse(frames[frame].Order);
+        if (verdict == ReservationVerdict.TakeEverything && !_tookEverything)
+        {
+            await TakeEverything(cpu);
+        }
+
+        return verdict != ReservationVerdict.Refuse
+            && !frames[frame].Has(FrameFlags.Untaggable)
+            && await reserve.Reserve(frame, cpu) < ReservationPath.Failed;
+    }
+
+    /// <summary>Is there storage for the tags of a folio in use? Where it is always active, there is for all that can be tagged.</summary>
+    public bool HasStorage(int frame) => frames[frame].Has(FrameFlags.StorageReserved) || reserve.TryReferActive(frame);
 
     /// <summary>Does the design let anything be tagged?</summary>
-    public bool CanTag(int order) =>
-        design.OnTagged(new TaggedView(new Order(order), IsAllocation: false, blocks.ReservedBlocks)) != ReservationVerdict.Refuse;
+    public bool CanTag(int order) => VerdictOnUse(order) != ReservationVerdict.Refuse;
+
+    /// <summary>The kernel may tag a page of its own without all storage being taken for it.</summary>
+    public bool CanTagOne => VerdictOnUse(order: 0) is not (ReservationVerdict.Refuse or ReservationVerdict.TakeEverything);
 
     /// <summary>The tags of a folio, whose storage is reserved, are valid from now on: PG_mte_tagged.</summary>
     public void MarkTagged(int frame)
@@ -62,6 +79,9 @@ internal sealed class TaggedAllocation(
         TaggedFrames += 1 << frames[frame].Order;
         trace.Tell(new KernelEvent(KernelEventKind.PageTagged, Cpu: -1, frame, frames[frame].Order));
     }
+
+    private ReservationVerdict VerdictOnUse(int order) =>
+        design.OnTagged(new TaggedView(new Order(order), IsAllocation: false, blocks.ReservedBlocks));
 
     private AllocationResult Untagged(AllocationRequest request)
     {

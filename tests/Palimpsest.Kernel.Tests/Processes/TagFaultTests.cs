@@ -1,6 +1,8 @@
+using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Processes.TestMachine;
 
@@ -161,6 +163,66 @@ public sealed class TagFaultTests
 
         ulong plain = _process.Map(Page, Plain);
         Assert.Equal(0, _process.PeekTags(plain, tags));
+    }
+
+    // Without the series nothing is lent, and nobody waits: mte_sync_tags clears the tags and maps.
+    [Fact]
+    public void WhereStorageIsAlwaysActiveNoAccessFaultsForIt()
+    {
+        PlainDesign today = new(StoragePlacement.Hidden);
+        LinuxMachine machine = New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, design: today);
+        Process process = machine.Start("database");
+        SharedFile memory = machine.CreateSharedMemory(256 * Page);
+        ulong plain = process.Map(memory, 256 * Page, Plain, isShared: true);
+        ulong tagged = process.Map(memory, 256 * Page, Tagged, isShared: true);
+        ulong own = process.Map(256 * Page, Plain);
+        process.Populate(plain, 256 * Page);
+        process.Populate(own, 256 * Page);
+        Assert.True(process.Protect(own, 256 * Page, Tagged));
+        for (ulong offset = 0; offset < 256 * Page; offset += Page)
+        {
+            process.StoreTag(Process.Tagged(tagged + offset, 3));
+            process.StoreTag(Process.Tagged(own + offset, 4));
+        }
+
+        Assert.Equal(0, machine.Events.FaultsOnAccess);
+        Assert.Equal(3, process.LoadTag(tagged));
+        Assert.Equal(512, machine.Memory.TaggedFrames - 1);
+        Assert.Empty(machine.Audit());
+    }
+
+    // Who takes everything at the first tag has no tagged page of zeros before.
+    [Fact]
+    public void AZeroPageWithoutTagsLeavesAnAreaThatGetsSome()
+    {
+        PlainDesign simple = new(StoragePlacement.Cma) { Tagging = ReservationVerdict.TakeEverything };
+        LinuxMachine machine = New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, design: simple);
+        Process process = machine.Start("reader");
+        ulong at = process.Map(4 * Page, Plain);
+        Assert.Equal(0UL, process.Load(at));
+        Assert.Equal(0, machine.Memory.Blocks.ReservedBlocks);
+
+        Assert.True(process.Protect(at, 4 * Page, Tagged));
+
+        Assert.Equal(0, process.LoadTag(at));
+        Assert.Equal(machine.Memory.Blocks.Count, machine.Memory.Blocks.ReservedBlocks);
+        Assert.Empty(machine.Audit());
+    }
+
+    [Fact]
+    public void AHugeZeroPageLeavesAnAreaThatGetsTags()
+    {
+        LinuxMachine machine = New("flat 64 MiB", huge: true);
+        Process process = machine.Start("reader");
+        ulong at = process.Map(512 * Page, Plain);
+        Assert.Equal(0UL, process.Load(at));
+        Assert.True(process.Protect(at, 512 * Page, Tagged));
+
+        Assert.Equal(0, process.LoadTag(at));
+        process.StoreTag(Process.Tagged(at + 16, 7));
+
+        Assert.Equal(7, process.LoadTag(at + 16));
+        Assert.Empty(machine.Audit());
     }
 
     /// <summary>A machine where an untagged page of a process has its storage pinned by another.</summary>
