@@ -1,0 +1,190 @@
+using Palimpsest.Designs;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Testing.Scripts;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Laws.Tests;
+
+/// <summary>Where a sentence about a design is held: pages come, are tagged, and go, in a replay or in a process.</summary>
+public abstract class SentenceStage
+{
+    /// <summary>What is beneath, to be looked at.</summary>
+    public abstract MemorySystem Memory { get; }
+
+    /// <summary>Faults that pages without storage have taken.</summary>
+    public abstract long FaultsOnAccess { get; }
+
+    public int CarveOutFrames => Memory.Layout.Storage.Sum(run => run.Frames);
+
+    public static SentenceStage Of(string engine, string design, string board) => engine == "replay"
+        ? new Replayed(TestBoards.Layout(board), design)
+        : new Running(TestBoards.Layout(board), design);
+
+    /// <summary>A new page is written. Its name, or -1 when there is no memory.</summary>
+    public abstract int Touch(bool isTagged);
+
+    /// <summary>The frame that a page lies in now.</summary>
+    public abstract int FrameOf(int page);
+
+    /// <summary>PROT_MTE comes to a page in use, which is written again. False: it could not be tagged.</summary>
+    public abstract bool TagLater(int page);
+
+    public abstract void Leave(int page);
+
+    public bool IsInStorage(int page) => Memory.Frames[FrameOf(page)].Has(FrameFlags.TagStorage);
+
+    /// <summary>Pages until there is no memory, or so many.</summary>
+    public List<int> TouchAll(bool isTagged, int most = int.MaxValue)
+    {
+        List<int> pages = [];
+        while (pages.Count < most && Touch(isTagged) is var page and >= 0)
+        {
+            pages.Add(page);
+        }
+
+        return pages;
+    }
+
+    /// <summary>Somebody holds all storage that is free, and does not let it go; the frames.</summary>
+    public List<int> PinStorage()
+    {
+        Memory.DrainAll();
+        StorageRun run = Memory.Layout.Storage[0];
+        List<int> pinned = [.. Enumerable.Range(run.FirstFrame, run.Frames).Where(frame => Memory.TryOccupy(frame, owner: 1 << 20, isMovable: true))];
+        pinned.ForEach(Memory.Pin);
+        return pinned;
+    }
+
+    private sealed class Replayed : SentenceStage, IOwnerMap
+    {
+        private readonly List<int> _frames = [];
+
+        public Replayed(MemoryLayout layout, string design) =>
+            Memory = new MemorySystem(layout, DesignCatalog.Parse(design).Create(), new MachineOptions(Cpus: 2), this);
+
+        public override MemorySystem Memory { get; }
+
+        public override long FaultsOnAccess => Memory.Counters.ReplacedPages + Memory.Counters.FailedReservations;
+
+        public override int Touch(bool isTagged)
+        {
+            AllocationResult result = Memory.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, isTagged, _frames.Count));
+            if (result.Frame < 0)
+            {
+                return -1;
+            }
+
+            _frames.Add(result.Frame);
+            if (result.Outcome == AllocationOutcome.Untagged)
+            {
+                Memory.TryTag(result.Frame, cpu: 0);
+            }
+
+            return _frames.Count - 1;
+        }
+
+        public override int FrameOf(int page) => _frames[page];
+
+        public override bool TagLater(int page) => Memory.TryTag(_frames[page], cpu: 0);
+
+        public override void Leave(int page) => Memory.Free(_frames[page], cpu: 0);
+
+        void IOwnerMap.Moved(int owner, int frame, Order order)
+        {
+            if (owner < _frames.Count)
+            {
+                _frames[owner] = frame;
+            }
+        }
+    }
+
+    private sealed class Running : SentenceStage
+    {
+        private const Protection Plain = Protection.Read | Protection.Write;
+
+        private readonly LinuxMachine _machine;
+        private readonly Process _process;
+        private readonly List<ulong> _pages = [];
+
+        public Running(MemoryLayout layout, string design)
+        {
+            LinuxMachineOptions options = new() { Cpus = 2, Geometry = layout.Geometry };
+            _machine = new LinuxMachine(layout.Board, DesignCatalog.Parse(design).Create(), options);
+            _process = _machine.Start("sentence");
+        }
+
+        public override MemorySystem Memory => _machine.Memory;
+
+        public override long FaultsOnAccess => _machine.Events.FaultsOnAccess;
+
+        private int PageBytes => Memory.Layout.Geometry.PageBytes;
+
+        public override int Touch(bool isTagged)
+        {
+            if (_process.HasEnded)
+            {
+                return -1;
+            }
+
+            try
+            {
+                ulong at = _process.Map(PageBytes, Plain | (isTagged && _machine.CanTag ? Protection.Mte : 0));
+                _pages.Add(at);
+                _process.Populate(at, PageBytes);
+                if (isTagged && _machine.CanTag)
+                {
+                    Write(at);
+                }
+
+                return _pages.Count - 1;
+            }
+            catch (SignalException signal) when (signal.Signal.Code == SignalCode.OutOfMemory)
+            {
+                return -1;
+            }
+            catch (SignalException)
+            {
+                return _pages.Count - 1;
+            }
+        }
+
+        public override int FrameOf(int page)
+        {
+            PinnedPage pin = _process.Pin(_pages[page]);
+            _process.Unpin(pin);
+            return pin.Frame;
+        }
+
+        public override bool TagLater(int page)
+        {
+            if (!_process.Protect(_pages[page], PageBytes, Plain | Protection.Mte))
+            {
+                return false;
+            }
+
+            try
+            {
+                Write(_pages[page]);
+                return true;
+            }
+            catch (SignalException)
+            {
+                return false;
+            }
+        }
+
+        public override void Leave(int page) => _process.Unmap(_pages[page], PageBytes);
+
+        private void Write(ulong at)
+        {
+            ulong tagged = Process.Tagged(at, 5);
+            _process.StoreTag(tagged);
+            _process.Store(tagged, at);
+        }
+    }
+}
