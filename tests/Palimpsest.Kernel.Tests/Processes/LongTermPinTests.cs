@@ -1,5 +1,4 @@
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Testing.Scripts;
@@ -12,13 +11,13 @@ namespace Palimpsest.Kernel.Tests.Processes;
 public sealed class LongTermPinTests
 {
     [Theory]
-    [InlineData(StoragePlacement.Cma)]
-    [InlineData(StoragePlacement.OwnZone)]
-    [InlineData(StoragePlacement.OwnFreeArea)]
-    [InlineData(StoragePlacement.OwnMigrateType)]
-    public void ItLeavesCmaAndTagStorage(StoragePlacement placement)
+    [InlineData("CMA")]
+    [InlineData("zone")]
+    [InlineData("free area, first")]
+    [InlineData("migratetype, last")]
+    public void ItLeavesCmaAndTagStorage(string home)
     {
-        LinuxMachine machine = TestMachine.New(TestBoards.Layout("CMA pool"), Safeguards.None, design: new PlainDesign(placement) { Use = StorageUse.First });
+        LinuxMachine machine = TestMachine.New(TestBoards.Layout("CMA pool"), Safeguards.None, design: new PlainDesign(TestHomes.Home(home)));
         Process process = machine.Start("driver");
         ulong at = PageThatMustMove(machine, process);
         process.Store(at, 42);

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -169,7 +170,7 @@ public sealed class TagFaultTests
     [Fact]
     public void WhereStorageIsAlwaysActiveNoAccessFaultsForIt()
     {
-        PlainDesign today = new(StoragePlacement.Hidden);
+        PlainDesign today = new(new Hidden());
         LinuxMachine machine = New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, design: today);
         Process process = machine.Start("database");
         SharedFile memory = machine.CreateSharedMemory(256 * Page);
@@ -195,7 +196,7 @@ public sealed class TagFaultTests
     [Fact]
     public void AZeroPageWithoutTagsLeavesAnAreaThatGetsSome()
     {
-        PlainDesign simple = new(StoragePlacement.Cma) { Tagging = ReservationVerdict.TakeEverything };
+        PlainDesign simple = new(new Cma()) { Tagging = ReservationVerdict.TakeEverything };
         LinuxMachine machine = New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, design: simple);
         Process process = machine.Start("reader");
         ulong at = process.Map(4 * Page, Plain);
