@@ -131,9 +131,13 @@ internal sealed class TaggedAllocation(
     {
         _tookEverything = true;
         reserve.KeepsBlocks = true;
+        // Who needs a block meanwhile waits for all of them, instead of finding it busy.
+        await runtime.Take(runtime.Locks.TagBlocks);
         for (int block = 0; block < blocks.Count; block++)
         {
             await reserve.ReserveAhead(block, cpu);
         }
+
+        runtime.Locks.TagBlocks.Release();
     }
 }
