@@ -9,8 +9,8 @@ using Palimpsest.Kernel.Reclaim;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Swap;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Caches;
-using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
@@ -21,7 +21,6 @@ namespace Palimpsest.Kernel;
 internal sealed class RunningKernel
 {
     private readonly List<AddressSpace?> _spaces = [];
-    private readonly AddressSpace?[] _runs;
 
     public RunningKernel(MemoryLayout layout, Design design, MachineSetup setup)
     {
@@ -56,8 +55,7 @@ internal sealed class RunningKernel
         Mappings = new Mappings(this);
         Fork = new Fork(this);
         Runtime.Users = new MappedFolios(this);
-        _runs = new AddressSpace?[setup.Options.Cpus];
-        Cores = [.. Enumerable.Range(0, setup.Options.Cpus).Select(cpu => new Core(cpu, Bytes, NoProcess.Instance))];
+        Processors = new Processors(setup.Options.Cpus, Bytes);
         DeclareStorage();
         MakeZeroPage();
     }
@@ -68,7 +66,7 @@ internal sealed class RunningKernel
 
     public TaggedMemory Bytes { get; }
 
-    public Core[] Cores { get; }
+    public Processors Processors { get; }
 
     public SavedTags SavedTags { get; } = new();
 
@@ -149,30 +147,8 @@ internal sealed class RunningKernel
     {
         space.IsGone = true;
         await Mappings.Unmap(space, 0, space.Tables.EndPage, cpu);
-        for (int core = 0; core < _runs.Length; core++)
-        {
-            if (_runs[core] == space)
-            {
-                _runs[core] = null;
-                Cores[core].Use(NoProcess.Instance);
-            }
-        }
-
+        Processors.Forget(space);
         _spaces[space.Id] = null;
-    }
-
-    public bool IsRunning(AddressSpace space, int cpu) => _runs[cpu] == space;
-
-    public AddressSpace? RunsOn(int cpu) => _runs[cpu];
-
-    /// <summary>A CPU runs a space from now on.</summary>
-    public void Run(AddressSpace space, int cpu)
-    {
-        if (_runs[cpu] != space)
-        {
-            _runs[cpu] = space;
-            Cores[cpu].Use(space.Tables);
-        }
     }
 
     /// <summary>Writes an entry and makes every CPU forget the old one, if it had any to remember (set_pte, flush_tlb_page).</summary>
@@ -181,7 +157,7 @@ internal sealed class RunningKernel
         Pte old = space.Tables.Replace(page, entry);
         if (old.IsAccessible)
         {
-            FlushPages(space, page, old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
+            Processors.Flush(space, page, old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1);
         }
     }
 
@@ -198,26 +174,6 @@ internal sealed class RunningKernel
 
         held.Release();
         return unchanged;
-    }
-
-    public void FlushPages(AddressSpace space, ulong page, int count)
-    {
-        for (int cpu = 0; cpu < _runs.Length; cpu++)
-        {
-            if (_runs[cpu] != space)
-            {
-                continue;
-            }
-
-            if (count > 1)
-            {
-                Cores[cpu].InvalidateAll();
-            }
-            else
-            {
-                Cores[cpu].InvalidatePage(page << Memory.Layout.Geometry.PageShift);
-            }
-        }
     }
 
     /// <summary>Maps a fresh anonymous folio of one page; the caller's reference becomes the mapping's.</summary>
@@ -308,18 +264,6 @@ internal sealed class RunningKernel
         {
             Bytes.ClearTags(ZeroPage);
             Memory.MarkTagged(ZeroPage);
-        }
-    }
-
-    /// <summary>What a CPU without a process has mapped: nothing.</summary>
-    private sealed class NoProcess : PageTable
-    {
-        public static readonly NoProcess Instance = new();
-
-        public override bool TryTranslate(ulong page, out Translation translation)
-        {
-            translation = default;
-            return false;
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed class Interleaving
     /// <summary>Who runs now.</summary>
     public Actor Current { get; set; } = new("boot", cpu: 0);
 
-    private bool IsControlled => Controller is not null && _undivided == 0;
+    /// <summary>Points park operations now: somebody else may run at each.</summary>
+    public bool IsControlled => Controller is not null && _undivided == 0;
 
     /// <summary>A place where others can run.</summary>
     /// <param name="kind">What is about to happen; numbers are the caller's.</param>

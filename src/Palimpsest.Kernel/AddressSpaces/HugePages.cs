@@ -110,7 +110,7 @@ internal sealed class HugePages(RunningKernel kernel)
             MapParts(space, start, huge);
         }
 
-        kernel.FlushPages(space, start, _order.Frames);
+        kernel.Processors.Flush(space, start, _order.Frames);
         return true;
     }
 

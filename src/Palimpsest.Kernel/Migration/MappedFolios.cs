@@ -13,7 +13,7 @@ internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers
 
     public override bool AreTooManyIsolated => _isolated > kernel.Lru.TotalPages / 2;
 
-    public override bool HasFatalSignal(int cpu) => kernel.RunsOn(cpu) is { IsDying: true };
+    public override bool HasFatalSignal(int cpu) => kernel.Processors.SpaceOn(cpu) is { IsDying: true };
 
     public override bool TryIsolate(int frame)
     {

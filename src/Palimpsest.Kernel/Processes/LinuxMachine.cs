@@ -76,7 +76,7 @@ public sealed class LinuxMachine
     /// <summary>Processes that have not ended.</summary>
     public IReadOnlyList<Process> Processes => _processes;
 
-    public int Cpus => _kernel.Cores.Length;
+    public int Cpus => _kernel.Processors.Cores.Length;
 
     /// <summary>PROT_MTE can be had under its design.</summary>
     public bool CanTag => _kernel.CanTag;

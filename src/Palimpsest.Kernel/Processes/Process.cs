@@ -1,6 +1,5 @@
 using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.PageCache;
-using Palimpsest.Machine.Cores;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
@@ -8,34 +7,36 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.Processes;
 
 /// <summary>
-/// A process of a simulated machine: its system calls and its loads and stores. Addresses may carry a logical tag in bits
-/// 59:56. An access that ends with a signal throws <see cref="SignalException"/> and is recorded in <see cref="Signals"/>.
+/// A process of a simulated machine. What its first task does can be said without awaiting where nobody controls the machine:
+/// its system calls and its loads and stores run to their end. Addresses may carry a logical tag in bits 59:56. An access that
+/// ends with a signal throws <see cref="SignalException"/> and is recorded in <see cref="Signals"/>.
 /// </summary>
-public sealed partial class Process
+public sealed class Process
 {
-    /// <summary>Where the break starts: below all that mmap hands out.</summary>
-    private const ulong BreakPage = 0x1_0000;
-
-    private readonly LinuxMachine _machine;
     private readonly RunningKernel _kernel;
     private readonly List<Signal> _signals = [];
-    private readonly int _pageShift;
-    private ulong _breakPages;
+    private readonly List<PinnedPage> _pins = [];
 
     internal Process(LinuxMachine machine, RunningKernel kernel, string name, int cpu)
     {
-        _machine = machine;
+        Machine = machine;
         _kernel = kernel;
-        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
         Name = name;
-        Cpu = cpu;
         Space = kernel.NewSpace();
+        Main = new LinuxTask(this, kernel, cpu);
     }
 
     public string Name { get; }
 
-    /// <summary>CPU that it runs on.</summary>
-    public int Cpu { get; set; }
+    /// <summary>Its first task.</summary>
+    public LinuxTask Main { get; }
+
+    /// <summary>CPU that its first task runs on.</summary>
+    public int Cpu
+    {
+        get => Main.Cpu;
+        set => Main.Cpu = value;
+    }
 
     public IReadOnlyList<Signal> Signals => _signals;
 
@@ -46,162 +47,129 @@ public sealed partial class Process
 
     public int SwappedPages => Space.SwapEntries;
 
-    /// <summary>
-    /// prctl(PR_SET_TAGGED_ADDR_CTRL): what a tag check fault does. No checks until it is set, as on Linux.
-    /// </summary>
+    /// <inheritdoc cref="LinuxTask.TagChecks"/>
     public TagFaultMode TagChecks
     {
-        get;
-        set
-        {
-            field = value;
-            _prepared = null;
-        }
+        get => Main.TagChecks;
+        set => Main.TagChecks = value;
     }
 
-    /// <summary>Tags that IRG may choose, one bit a tag; none at first, so that it gives tag 0.</summary>
+    /// <inheritdoc cref="LinuxTask.TagsIncluded"/>
     public ushort TagsIncluded
     {
-        get;
-        set
-        {
-            field = value;
-            _prepared = null;
-        }
+        get => Main.TagsIncluded;
+        set => Main.TagsIncluded = value;
     }
+
+    internal LinuxMachine Machine { get; }
 
     internal AddressSpace Space { get; }
 
-    /// <summary>mmap of private anonymous memory.</summary>
-    /// <returns>Its first address.</returns>
-    /// <exception cref="InputException">There is no room, or PROT_MTE on a machine that cannot tag.</exception>
-    public ulong Map(long bytes, Protection protection) => MapAt(bytes, protection, file: null, isShared: false, offset: 0);
+    /// <summary>Pages below the break.</summary>
+    internal ulong BreakPages { get; set; }
 
-    /// <summary>mmap of a file or of shared memory.</summary>
+    /// <summary>The address with a tag in bits 59:56.</summary>
+    public static ulong Tagged(ulong address, int tag) => LogicalTag.With(address, tag);
+
+    /// <summary>clone with CLONE_VM: another task of this process, with the first one's tag checks.</summary>
+    public LinuxTask StartTask(int cpu) => new(this, _kernel, cpu) { TagChecks = TagChecks, TagsIncluded = TagsIncluded };
+
+    /// <inheritdoc cref="LinuxTask.Load"/>
+    public ulong Load(ulong address) => Main.Load(address).Now();
+
+    /// <inheritdoc cref="LinuxTask.Store"/>
+    public void Store(ulong address, ulong value) => Main.Store(address, value).Now();
+
+    /// <inheritdoc cref="LinuxTask.Read"/>
+    public void Read(ulong address, Memory<byte> into) => Main.Read(address, into).Now();
+
+    /// <inheritdoc cref="LinuxTask.Write"/>
+    public void Write(ulong address, ReadOnlyMemory<byte> from) => Main.Write(address, from).Now();
+
+    /// <inheritdoc cref="LinuxTask.LoadTag"/>
+    public int LoadTag(ulong address) => Main.LoadTag(address).Now();
+
+    /// <inheritdoc cref="LinuxTask.StoreTag"/>
+    public void StoreTag(ulong address) => Main.StoreTag(address).Now();
+
+    /// <inheritdoc cref="LinuxTask.RandomTag"/>
+    public ulong RandomTag(ulong address) => Main.RandomTag(address).Now();
+
+    /// <inheritdoc cref="LinuxTask.EnterKernel"/>
+    public void EnterKernel() => Main.EnterKernel();
+
+    /// <inheritdoc cref="SystemCalls.Map(long, Protection)"/>
+    public ulong Map(long bytes, Protection protection) => Main.Calls.Map(bytes, protection).Now();
+
+    /// <inheritdoc cref="SystemCalls.Map(SharedFile, long, Protection, bool, long)"/>
     public ulong Map(SharedFile file, long bytes, Protection protection, bool isShared, long offset = 0) =>
-        MapAt(bytes, protection, file.Object, isShared, offset);
+        Main.Calls.Map(file, bytes, protection, isShared, offset).Now();
 
-    public void Unmap(ulong address, long bytes)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.Unmap(Space, start, end, Cpu).Now();
-    }
+    /// <inheritdoc cref="SystemCalls.Unmap"/>
+    public void Unmap(ulong address, long bytes) => Main.Calls.Unmap(address, bytes).Now();
 
-    /// <summary>mprotect. False: PROT_MTE is not allowed there (-EINVAL).</summary>
-    public bool Protect(ulong address, long bytes, Protection protection)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        return _kernel.Mappings.Protect(Space, start, end, protection, Cpu).Now();
-    }
+    /// <inheritdoc cref="SystemCalls.Protect"/>
+    public bool Protect(ulong address, long bytes, Protection protection) => Main.Calls.Protect(address, bytes, protection).Now();
 
-    /// <summary>mremap with MREMAP_MAYMOVE: the area, or the part of it, moves to a place of a new size.</summary>
-    /// <returns>Its new address; 0 when it could not be moved.</returns>
-    public ulong Move(ulong address, long bytes, long newBytes)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        ulong? place = _kernel.Mappings.Move(Space, start, end, PageCount(newBytes), Cpu).Now();
-        return (place ?? 0) << _pageShift;
-    }
+    /// <inheritdoc cref="SystemCalls.Move"/>
+    public ulong Move(ulong address, long bytes, long newBytes) => Main.Calls.Move(address, bytes, newBytes).Now();
 
-    /// <summary>MADV_DONTNEED.</summary>
-    public void Discard(ulong address, long bytes)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.Discard(Space, start, end, Cpu).Now();
-    }
+    /// <inheritdoc cref="SystemCalls.Discard"/>
+    public void Discard(ulong address, long bytes) => Main.Calls.Discard(address, bytes).Now();
 
-    /// <summary>MADV_FREE: private pages may be thrown away when memory is wanted, unless they are written before.</summary>
-    public void FreeLazily(ulong address, long bytes)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.FreeLazily(Space, start, end).Now();
-    }
+    /// <inheritdoc cref="SystemCalls.FreeLazily"/>
+    public void FreeLazily(ulong address, long bytes) => Main.Calls.FreeLazily(address, bytes).Now();
 
-    /// <summary>MADV_HUGEPAGE, or MADV_NOHUGEPAGE.</summary>
-    public void AdviseHugePages(ulong address, long bytes, bool wanted)
-    {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        _kernel.Mappings.AdviseHuge(Space, start, end, wanted, Cpu).Now();
-    }
+    /// <inheritdoc cref="SystemCalls.AdviseHugePages"/>
+    public void AdviseHugePages(ulong address, long bytes, bool wanted) => Main.Calls.AdviseHugePages(address, bytes, wanted).Now();
 
-    /// <summary>MADV_POPULATE_WRITE: faults every page in for writing.</summary>
-    public void Populate(ulong address, long bytes)
+    /// <inheritdoc cref="SystemCalls.Populate"/>
+    public void Populate(ulong address, long bytes) => Main.Calls.Populate(address, bytes).Now();
+
+    /// <inheritdoc cref="SystemCalls.SetBreak"/>
+    public ulong SetBreak(long bytes) => Main.Calls.SetBreak(bytes).Now();
+
+    /// <inheritdoc cref="SystemCalls.Fork"/>
+    public Process? Fork() => Main.Calls.Fork().Now();
+
+    /// <inheritdoc cref="SystemCalls.Exit"/>
+    public void Exit() => Main.Calls.Exit().Now();
+
+    /// <inheritdoc cref="PagePins.Pin"/>
+    public PinnedPage Pin(ulong address, bool longTerm = false) => Main.Calls.Pins.Pin(address, longTerm).Now();
+
+    /// <summary>Lets go of a page.</summary>
+    public void Unpin(PinnedPage pin)
     {
-        (ulong start, ulong end) = PagesOf(address, bytes);
-        for (ulong page = start; page < end; page++)
+        if (_pins.Remove(pin))
         {
-            Pte entry = Space.Tables.Get(page);
-            if (!entry.IsAccessible || !entry.Has(Pte.WritableBit))
-            {
-                Resolve(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift)).Now();
-            }
+            _kernel.Folios.Unpin(pin.Folio, Cpu);
         }
     }
 
-    /// <summary>brk: the program's break, from a fixed place on, gets a size.</summary>
-    /// <returns>Its first address.</returns>
-    public ulong SetBreak(long bytes)
-    {
-        ulong pages = PageCount(bytes);
-        if (pages > _breakPages)
-        {
-            Protection protection = Protection.Read | Protection.Write;
-            _kernel.Mappings.Map(Space, pages - _breakPages, protection, file: null, 0, isShared: false, BreakPage + _breakPages).Now();
-        }
-        else if (pages < _breakPages)
-        {
-            _kernel.Mappings.Unmap(Space, BreakPage + pages, BreakPage + _breakPages, Cpu).Now();
-        }
+    /// <inheritdoc cref="PagePins.PeekTags"/>
+    public int PeekTags(ulong address, Memory<byte> tags) => Main.Calls.Pins.PeekTags(address, tags).Now();
 
-        _breakPages = pages;
-        return BreakPage << _pageShift;
+    /// <inheritdoc cref="PagePins.PokeTags"/>
+    public int PokeTags(ulong address, ReadOnlyMemory<byte> tags) => Main.Calls.Pins.PokeTags(address, tags).Now();
+
+    internal PinnedPage Hold(PinnedPage pin)
+    {
+        _pins.Add(pin);
+        return pin;
     }
 
-    /// <summary>fork. Null: no memory for the child.</summary>
-    public Process? Fork()
+    internal void UnpinAll()
     {
-        Process child = _machine.Start(Name);
-        child.Cpu = Cpu;
-        child.TagChecks = TagChecks;
-        child.TagsIncluded = TagsIncluded;
-        child._breakPages = _breakPages;
-        if (_kernel.Fork.Copy(Space, child.Space, Cpu).Now())
+        foreach (PinnedPage pin in _pins.ToArray())
         {
-            return child;
-        }
-
-        child.Exit();
-        return null;
-    }
-
-    public void Exit()
-    {
-        if (!Space.IsGone)
-        {
-            UnpinAll();
-            _kernel.EndSpace(Space, Cpu).Now();
-            _machine.Ended(this);
+            Unpin(pin);
         }
     }
 
-    private ulong MapAt(long bytes, Protection protection, FileObject? file, bool isShared, long offset)
+    internal void Receive(Signal signal)
     {
-        bool allowsTags = _kernel.CanTag && (file is null || file.IsShared);
-        if ((protection & Protection.Mte) != 0 && !allowsTags)
-        {
-            throw new InputException($"{Name}: PROT_MTE cannot be had there");
-        }
-
-        int first = (int)(offset >> _pageShift);
-        ulong? start = _kernel.Mappings.Map(Space, PageCount(bytes), protection, file, first, isShared, at: null).Now();
-        return start is { } page ? page << _pageShift : throw new InputException($"{Name}: no room for {bytes:N0} bytes");
-    }
-
-    private ulong PageCount(long bytes) => ((ulong)bytes + (1UL << _pageShift) - 1) >> _pageShift;
-
-    private (ulong Start, ulong End) PagesOf(ulong address, long bytes)
-    {
-        ulong start = LogicalTag.With(address, 0) >> _pageShift;
-        return (start, start + PageCount(bytes));
+        _signals.Add(signal);
+        Space.IsDying |= signal.Code == SignalCode.OutOfMemory;
     }
 }

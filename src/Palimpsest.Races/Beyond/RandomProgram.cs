@@ -1,12 +1,13 @@
-using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
+using System.Globalization;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Beyond;
@@ -33,9 +34,9 @@ internal sealed class RandomProgram(ulong seed)
     {
         Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
-            .Actor("one", 0, world => User(world, world.Process, 0))
-            .Actor("two", 1, world => User(world, world.Process, 1))
-            .Actor("other", 2, world => User(world, world.Reader, 2))
+            .Actor("one", 0, world => Play(world, world.Process, 0))
+            .Actor("two", 1, world => Play(world, world.Process, 1))
+            .Actor("other", 2, world => Play(world, world.Reader, 2))
             .Actor("kernel", 3, Kernel);
         return Race.WithLaws(scenario);
     }
@@ -62,9 +63,9 @@ internal sealed class RandomProgram(ulong seed)
         return world;
     }
 
-    private async ValueTask User(RaceWorld world, Process process, int cpu)
+    private async ValueTask Play(RaceWorld world, Process process, int cpu)
     {
-        UserThread user = world.User(process, cpu);
+        LinuxTask user = process.StartTask(cpu);
         ulong shared = process == world.Process ? world.Address : world.Other;
         bool sharedIsTagged = process == world.Process && world.Machine.CanTag;
         ulong own = (ulong)world.Notes[0] * Page;
@@ -78,7 +79,7 @@ internal sealed class RandomProgram(ulong seed)
         }
     }
 
-    private static async ValueTask Act(RaceWorld world, UserThread user, Process process, ulong what, ulong at, ulong value, bool isTagged)
+    private static async ValueTask Act(RaceWorld world, LinuxTask user, Process process, ulong what, ulong at, ulong value, bool isTagged)
     {
         switch (what)
         {
@@ -87,11 +88,11 @@ internal sealed class RandomProgram(ulong seed)
                 world.Remember(process, at, value);
                 break;
             case 2 or 3 when isTagged:
-                await user.StoreTag(at, (int)value & 15);
+                await user.StoreTag(Process.Tagged(at, (int)value & 15));
                 world.RememberTag(process, at, (int)value & 15);
                 break;
             case 4 when world.Machine.CanTag:
-                await user.Protect(at & ~(ulong)(Page - 1), 1, Tagged);
+                await user.Calls.Protect(at & ~(ulong)(Page - 1), Page, Tagged);
                 break;
             case 5:
                 await user.Store(at, value);

@@ -1,4 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
@@ -17,7 +18,7 @@ internal static class ActivationRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
 
     /// <summary>Guests wherever the first region is free, which is nowhere when it was taken back.</summary>
     private static RaceWorld WorldOfTwoRegions(WorldFactory make)

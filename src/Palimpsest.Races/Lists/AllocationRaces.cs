@@ -25,10 +25,20 @@ internal static class AllocationRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static void TouchAndKill(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9))
+        .Actor("user", 0, async world =>
+        {
+            try
+            {
+                await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9));
+            }
+            catch (SignalException) when (world.Process.Space.IsDying)
+            {
+                // It dies of the signal that it was sent.
+            }
+        })
         .Actor("signal", 1, async world =>
         {
             await world.Kernel.Runtime.Point(StepKind.Wait, 0);
@@ -48,11 +58,11 @@ internal static class AllocationRaces
     }
 
     private static void TouchAndSplice(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)))
         .Actor("pipe", 1, async world =>
         {
             // The access and the pin are one step, so the page is there.
-            await world.User(world.Reader, 1).Load(world.Other);
+            await User(world.Reader, 1).Load(world.Other);
             world.Pin = world.Reader.Pin(world.Other);
         });
 
@@ -79,8 +89,8 @@ internal static class AllocationRaces
     }
 
     private static void FreeAndTouch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("guest", 0, async world => await world.User(world.Reader, 0).Unmap(world.Other, 1))
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("guest", 0, async world => await User(world.Reader, 0).Calls.Unmap(world.Other, Page))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static RaceWorld WorldOfFreed(WorldFactory make)
     {
@@ -94,8 +104,8 @@ internal static class AllocationRaces
     }
 
     private static void RefillAndTouch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("guest", 0, async world => await world.User(world.Reader, 0).Store(world.Other, 1))
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("guest", 0, async world => await User(world.Reader, 0).Store(world.Other, 1))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
 
     /// <summary>So little is free beside tag storage that untagged movable pages come from there (the CMA rule).</summary>
     private static RaceWorld WorldOfRefill(WorldFactory make)
@@ -113,7 +123,7 @@ internal static class AllocationRaces
     }
 
     private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).Load(world.Address))
+        .Actor("user", 0, async world => await User(world.Process, 0).Load(world.Address))
         .Actor("device", 1, async world =>
         {
             await world.Kernel.Runtime.Point(StepKind.MoveBlock, world.Storage);
@@ -148,7 +158,7 @@ internal static class AllocationRaces
     }
 
     private static void TouchAndLook(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)))
         .Actor("scanner", 1, async world =>
         {
             // get_page_unless_zero of whoever walks over frames: the migration that meets it fails.

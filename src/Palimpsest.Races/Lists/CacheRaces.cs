@@ -29,7 +29,7 @@ internal static class CacheRaces
     });
 
     private static void FreeAndLend(Scenario<RaceWorld> scenario) => WithCache(scenario
-        .Actor("owner", 0, async world => await world.User(world.Process, 0).Unmap(world.Address, 1))
+        .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page))
         .Actor("guest", 1, async world =>
         {
             await world.Kernel.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage, () => world.Memory.Frames[world.Storage].State != FrameState.Held);
@@ -48,7 +48,7 @@ internal static class CacheRaces
     }
 
     private static void TakeAndTag(Scenario<RaceWorld> scenario) => WithCache(scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9)));
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9))));
 
     private static RaceWorld WorldOfTaking(WorldFactory make)
     {
@@ -65,10 +65,10 @@ internal static class CacheRaces
     private static void Peek(Scenario<RaceWorld> scenario) => scenario
         .Actor("ptrace", 0, async world =>
         {
-            (int frame, int granule) = await world.Process.PlaceOfTag(world.Address, isWrite: true);
+            (int frame, int granule) = await world.Process.Main.Calls.Pins.PlaceOfTag(world.Address, isWrite: true);
             world.Machine.Hardware.WriteTag(frame, granule, 9);
         })
-        .Actor("user", 1, async world => await world.User(world.Process, 1).Load(world.Address));
+        .Actor("user", 1, async world => await User(world.Process, 1).Load(world.Address));
 
     private static RaceWorld WorldOfPeeking(WorldFactory make)
     {
@@ -79,7 +79,7 @@ internal static class CacheRaces
     }
 
     private static void ReadZero(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).LoadTag(world.Address));
+        .Actor("user", 0, async world => await User(world.Process, 0).LoadTag(world.Address));
 
     private static RaceWorld WorldOfZero(WorldFactory make)
     {

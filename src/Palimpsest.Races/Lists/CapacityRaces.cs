@@ -23,8 +23,8 @@ internal static class CapacityRaces
     ];
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
-        .Actor("two", 1, async world => await world.User(world.Process, 1).StoreTag(world.Other, 6))
+        .Actor("one", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("two", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Other, 6)))
         .AtEnd("COST", world =>
         {
             (long taken, long interrupts) = (world.Machine.Counters.ReservedByMigration, world.Machine.Counters.TagInterrupts);
@@ -82,11 +82,11 @@ internal static class CapacityRaces
         Enumerable.Range(0, world.Memory.Frames.Count).Count(frame => wanted(frame) && world.Memory.Buddy.FindChunk(frame, 0) >= 0);
 
     private static void TouchTwoAndFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
+        .Actor("one", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
         .Actor("free", 1, async world =>
         {
-            await world.User(world.Reader, 1).Unmap(world.Other, 1);
-            await world.User(world.Child, 1).StoreTag(world.Address, 6);
+            await User(world.Reader, 1).Calls.Unmap(world.Other, Page);
+            await User(world.Child, 1).StoreTag(Process.Tagged(world.Address, 6));
         });
 
     private static RaceWorld WorldOfBlock(WorldFactory make)
@@ -106,7 +106,7 @@ internal static class CapacityRaces
     }
 
     private static void TouchFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
         .AtEnd("COST", world => world.Machine.Counters.TagInterrupts == 0 ? null : $"{world.Machine.Counters.TagInterrupts} interrupts for a block that was free");
 
     private static RaceWorld WorldOfFree(WorldFactory make)

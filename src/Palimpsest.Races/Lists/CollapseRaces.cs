@@ -1,5 +1,7 @@
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -27,9 +29,9 @@ internal static class CollapseRaces
         })
         .Actor("user", 1, async world =>
         {
-            UserThread user = world.User(world.Process, 1);
-            await user.Protect(world.Address, HugePages, Tagged);
-            await user.StoreTag(world.Address, 9);
+            LinuxTask user = User(world.Process, 1);
+            await user.Calls.Protect(world.Address, HugePages * Page, Tagged);
+            await user.StoreTag(Process.Tagged(world.Address, 9));
         });
 
     /// <summary>The one huge page that is free has a guest in its storage.</summary>

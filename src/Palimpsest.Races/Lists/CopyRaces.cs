@@ -1,6 +1,7 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using static Palimpsest.Races.Worlds.RaceWorld;
@@ -27,9 +28,9 @@ internal static class CopyRaces
         })
         .Actor("user", 1, async world =>
         {
-            UserThread user = world.User(world.Process, 1);
-            await user.Protect(world.Address, 1, Tagged);
-            await user.StoreTag(world.Address, 9);
+            LinuxTask user = User(world.Process, 1);
+            await user.Calls.Protect(world.Address, Page, Tagged);
+            await user.StoreTag(Process.Tagged(world.Address, 9));
         });
 
     private static RaceWorld WorldOfMigration(WorldFactory make)
@@ -46,8 +47,8 @@ internal static class CopyRaces
     }
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("page", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 3))
-        .Actor("storage", 1, async world => await world.User(world.Process, 1).StoreTag(world.Other, 4));
+        .Actor("page", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 3)))
+        .Actor("storage", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Other, 4)));
 
     private static RaceWorld WorldOfBoth(WorldFactory make)
     {
@@ -68,11 +69,11 @@ internal static class CopyRaces
     private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
         .Actor("untagged", 0, async world =>
         {
-            UserThread user = world.User(world.Reader, 0);
+            LinuxTask user = User(world.Reader, 0);
             await user.Load(world.Other);
-            await user.Protect(world.Other, 1, Tagged);
+            await user.Calls.Protect(world.Other, Page, Tagged);
         })
-        .Actor("tagged", 1, async world => await world.User(world.Process, 1).Load(world.Address));
+        .Actor("tagged", 1, async world => await User(world.Process, 1).Load(world.Address));
 
     private static RaceWorld WorldOfSwapIn(WorldFactory make)
     {
@@ -98,7 +99,7 @@ internal static class CopyRaces
     }
 
     private static void FreeAndReuse(Scenario<RaceWorld> scenario) => scenario
-        .Actor("owner", 0, async world => await world.User(world.Process, 0).Unmap(world.Address, 1));
+        .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page));
 
     private static RaceWorld WorldOfReuse(WorldFactory make)
     {

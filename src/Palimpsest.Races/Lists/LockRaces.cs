@@ -33,7 +33,7 @@ internal static class LockRaces
     });
 
     private static void ReserveAndInterrupt(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
         .Completing();
 
     private static RaceWorld WorldOfTaggedFree(WorldFactory make)
@@ -77,7 +77,7 @@ internal static class LockRaces
     }
 
     private static void TouchAndUnpin(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
         .Actor("device", 1, async world =>
         {
             await world.Kernel.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
@@ -101,7 +101,7 @@ internal static class LockRaces
     }
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5));
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)));
 
     private static RaceWorld WorldOfGuest(WorldFactory make)
     {
@@ -118,7 +118,7 @@ internal static class LockRaces
             MigrationOutcome moved = await world.Kernel.Compactor.MoveToTop(world.Frame, cpu: 0);
             world.Note(0, moved == MigrationOutcome.Done ? 2 : 0);
         })
-        .Actor("user", 1, async world => await world.User(world.Process, 1).StoreTag(world.Address + 16, 3));
+        .Actor("user", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Address + 16, 3)));
 
     private static RaceWorld WorldOfCompaction(WorldFactory make)
     {

@@ -24,7 +24,7 @@ internal static class PinRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 9));
+        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static RaceWorld WorldOfPinnedStorage(WorldFactory make)
     {
@@ -78,7 +78,7 @@ internal static class PinRaces
     }
 
     private static void FreeInParts(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).Unmap(world.Address, 64));
+        .Actor("user", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, 64 * Page));
 
     private static RaceWorld WorldOfHugePage(WorldFactory make)
     {

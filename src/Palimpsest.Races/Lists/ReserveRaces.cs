@@ -25,8 +25,8 @@ internal static class ReserveRaces
     ];
 
     private static void TouchTwice(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reader", 0, async world => world.Note(0, await world.User(world.Process, 0).LoadTag(world.Address)))
-        .Actor("writer", 1, async world => await world.User(world.Process, 1).StoreTag(world.Address + 16, 3));
+        .Actor("reader", 0, async world => world.Note(0, await User(world.Process, 0).LoadTag(world.Address)))
+        .Actor("writer", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Address + 16, 3)));
 
     private static RaceWorld WorldOfSavedTags(WorldFactory make)
     {
@@ -39,7 +39,7 @@ internal static class ReserveRaces
     }
 
     private static void TouchAndSave(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await world.User(world.Process, 0).LoadTag(world.Address + 16))
+        .Actor("user", 0, async world => await User(world.Process, 0).LoadTag(world.Address + 16))
         .Actor("restore", 1, async world =>
         {
             // What do_swap_page does for each mapping of a page in the swap cache (arch_swap_restore).
@@ -59,12 +59,12 @@ internal static class ReserveRaces
     }
 
     private static void TouchByBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await world.User(world.Process, 0).LoadTag(world.Address))
-        .Actor("two", 1, async world => await world.User(world.Process, 1).LoadTag(world.Address));
+        .Actor("one", 0, async world => await User(world.Process, 0).LoadTag(world.Address))
+        .Actor("two", 1, async world => await User(world.Process, 1).LoadTag(world.Address));
 
     private static void TouchAndFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reserve", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
-        .Actor("free", 1, async world => await world.User(world.Reader, 1).Unmap(world.Other, 1));
+        .Actor("reserve", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("free", 1, async world => await User(world.Reader, 1).Calls.Unmap(world.Other, Page));
 
     private static RaceWorld WorldOfOneBlock(WorldFactory make)
     {
@@ -76,8 +76,8 @@ internal static class ReserveRaces
     }
 
     private static void FaultTwiceOnShared(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await world.User(world.Process, 0).Load(world.Address))
-        .Actor("two", 1, async world => await world.User(world.Reader, 1).Load(world.Other));
+        .Actor("one", 0, async world => await User(world.Process, 0).Load(world.Address))
+        .Actor("two", 1, async world => await User(world.Reader, 1).Load(world.Other));
 
     private static RaceWorld WorldOfShared(WorldFactory make)
     {
@@ -91,8 +91,8 @@ internal static class ReserveRaces
     }
 
     private static void TouchAndIsolate(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reserve", 0, async world => await world.User(world.Process, 0).StoreTag(world.Address, 5))
-        .Actor("isolated", 1, async world => await world.User(world.Reader, 1).StoreTag(world.Other, 6));
+        .Actor("reserve", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("isolated", 1, async world => await User(world.Reader, 1).StoreTag(Process.Tagged(world.Other, 6)));
 
     private static RaceWorld WorldOfIsolation(WorldFactory make)
     {

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Worlds;
@@ -36,7 +37,7 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>A thread reads a word that it alone writes.</summary>
-    public async ValueTask CheckWord(UserThread user, Process process, ulong address)
+    public async ValueTask CheckWord(LinuxTask user, Process process, ulong address)
     {
         ulong found = await user.Load(address);
         if (found != _words.GetValueOrDefault(address))

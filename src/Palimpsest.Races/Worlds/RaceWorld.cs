@@ -7,6 +7,7 @@ using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
@@ -105,7 +106,8 @@ internal sealed partial class RaceWorld
 
     public int StorageOf(int frame) => Memory.Blocks.StorageOf(Memory.Blocks.BlockOf(frame)).First;
 
-    public UserThread User(Process process, int cpu) => new(Kernel, process, cpu);
+    /// <summary>Another task of a process, on a CPU.</summary>
+    public static LinuxTask User(Process process, int cpu) => process.StartTask(cpu);
 
     /// <summary>A process whose page table is there already, so that it takes no frame that the scenario wants.</summary>
     public Process Start(string name, int cpu = 0)

@@ -45,7 +45,7 @@ public sealed class SafeguardTests
 
         process.Unmap(tagged, Page);
         ulong[] guests = [.. FillStorage(machine, process)];
-        Array.ForEach(guests, at => process.Write(at, [.. Enumerable.Repeat((byte)0x5A, Page)]));
+        Array.ForEach(guests, at => process.Write(at, (byte[])[.. Enumerable.Repeat((byte)0x5A, Page)]));
         EvictAll(machine, LineView.Data);
         EvictAll(machine, LineView.Tags);
 
@@ -62,7 +62,7 @@ public sealed class SafeguardTests
         Process process = machine.Start("test");
         foreach (ulong at in FillStorage(machine, process).ToArray())
         {
-            process.Write(at, [.. Enumerable.Repeat((byte)0x5A, Page)]);
+            process.Write(at, (byte[])[.. Enumerable.Repeat((byte)0x5A, Page)]);
             process.Unmap(at, Page);
         }
 
@@ -155,7 +155,7 @@ public sealed class SafeguardTests
         process.Store(at, 1);
         Assert.True(process.Protect(at, Page, Tagged));
 
-        process.PokeTags(at, [3]);
+        process.PokeTags(at, (byte[])[3]);
 
         Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-4");
     }

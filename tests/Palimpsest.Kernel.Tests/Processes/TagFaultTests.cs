@@ -155,7 +155,7 @@ public sealed class TagFaultTests
     {
         ulong at = _process.Map(2 * Page, Tagged);
         _process.Store(at, 1);
-        Assert.Equal(4, _process.PokeTags(at + 32, [1, 2, 3, 4]));
+        Assert.Equal(4, _process.PokeTags(at + 32, (byte[])[1, 2, 3, 4]));
 
         byte[] tags = new byte[6];
         Assert.Equal(6, _process.PeekTags(at + 16, tags));

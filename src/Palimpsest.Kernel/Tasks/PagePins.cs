@@ -1,18 +1,29 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
-using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Processes;
+namespace Palimpsest.Kernel.Tasks;
 
-/// <content>Pages that devices and other processes hold: get_user_pages, vmsplice, ptrace.</content>
-public sealed partial class Process
+/// <summary>Pages of a process that somebody else holds or looks into: get_user_pages, vmsplice, ptrace.</summary>
+public sealed class PagePins
 {
-    private readonly List<PinnedPage> _pins = [];
+    private readonly LinuxTask _task;
+    private readonly RunningKernel _kernel;
+    private readonly int _pageShift;
+
+    internal PagePins(LinuxTask task, RunningKernel kernel)
+    {
+        _task = task;
+        _kernel = kernel;
+        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
+    }
+
+    private AddressSpace Space => _task.Space;
 
     /// <summary>
     /// get_user_pages for writing: the page of an address cannot move until it is unpinned. A long-term pin (FOLL_LONGTERM)
@@ -20,73 +31,62 @@ public sealed partial class Process
     /// 6.1: the destination is asked for with GFP_USER, so nothing movable serves); a short one, and vmsplice's, does not (R16).
     /// </summary>
     /// <exception cref="SignalException">Nothing can be written there.</exception>
-    public PinnedPage Pin(ulong address, bool longTerm = false)
+    public async ValueTask<PinnedPage> Pin(ulong address, bool longTerm = false)
     {
-        for (int attempt = 0; ; attempt++)
+        _task.EnterKernel();
+        ulong page = LogicalTag.With(address, 0) >> _pageShift;
+        for (int faults = 0; ; faults++)
         {
-            ulong page = LogicalTag.With(address, 0) >> _pageShift;
             Pte entry = Space.Tables.Get(page);
             if (!entry.IsAccessible || !entry.Has(Pte.WritableBit) || entry.Has(Pte.SpecialBit))
             {
-                Retry(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift), attempt).Now();
+                await _task.Resolve(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift), faults);
                 continue;
             }
 
             int frame = FrameIn(entry, page);
             int folio = _kernel.Folios.HeadOf(frame);
-            if (longTerm && !IsLongTermPinnable(folio))
+            if (!longTerm || IsLongTermPinnable(folio))
             {
-                if (attempt >= MostFaults || MoveForLongTerm(folio).Now() == MigrationOutcome.Unmovable)
-                {
-                    Deliver(SignalCode.EndlessFault, address);
-                }
-
-                continue;
+                _kernel.Folios.Pin(folio);
+                return _task.Process.Hold(new PinnedPage(folio, frame));
             }
 
-            _kernel.Folios.Pin(folio);
-            PinnedPage pin = new(folio, frame);
-            _pins.Add(pin);
-            return pin;
-        }
-    }
-
-    public void Unpin(PinnedPage pin)
-    {
-        if (_pins.Remove(pin))
-        {
-            _kernel.Folios.Unpin(pin.Folio, Cpu);
+            if (await MoveForLongTerm(folio) == MigrationOutcome.Unmovable)
+            {
+                _task.Deliver(SignalCode.EndlessFault, address);
+            }
         }
     }
 
     /// <summary>PTRACE_PEEKMTETAGS: tags from an address on, one a byte.</summary>
     /// <returns>Tags read; fewer than asked for where the memory is not PROT_MTE.</returns>
-    public int PeekTags(ulong address, Span<byte> tags)
+    public async ValueTask<int> PeekTags(ulong address, Memory<byte> tags)
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false).Now() is not (var frame and >= 0, var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0, var granule))
             {
                 return done;
             }
 
-            tags[done] = (byte)_kernel.Bytes.ReadTag(frame, granule);
+            tags.Span[done] = (byte)_kernel.Bytes.ReadTag(frame, granule);
         }
 
         return tags.Length;
     }
 
     /// <summary>PTRACE_POKEMTETAGS: the reverse of <see cref="PeekTags"/>.</summary>
-    public int PokeTags(ulong address, ReadOnlySpan<byte> tags)
+    public async ValueTask<int> PokeTags(ulong address, ReadOnlyMemory<byte> tags)
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true).Now() is not (var frame and >= 0, var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0, var granule))
             {
                 return done;
             }
 
-            _kernel.Bytes.WriteTag(frame, granule, tags[done]);
+            _kernel.Bytes.WriteTag(frame, granule, tags.Span[done]);
         }
 
         return tags.Length;
@@ -101,7 +101,7 @@ public sealed partial class Process
             return (-1, 0);
         }
 
-        for (int attempt = 0; ; attempt++)
+        for (int faults = 0; ; faults++)
         {
             Pte entry = Space.Tables.Get(page);
             bool mayRead = entry.IsPresent && (!entry.Has(Pte.FaultOnAccessBit) || !_kernel.Runtime.Has(Safeguards.PtraceFaultsFirst));
@@ -111,7 +111,7 @@ public sealed partial class Process
                 return (FrameIn(entry, page), granule);
             }
 
-            await Retry(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), attempt);
+            await _task.Resolve(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), faults);
         }
     }
 
@@ -121,7 +121,7 @@ public sealed partial class Process
     private ValueTask<MigrationOutcome> MoveForLongTerm(int folio)
     {
         bool isTagged = _kernel.Memory.Frames[folio].Has(FrameFlags.Tagged);
-        return _kernel.Memory.Migration.Move(folio, isTagged, Cpu, new ProcessTarget(_kernel, GfpFlags.User));
+        return _kernel.Memory.Migration.Move(folio, isTagged, _task.Cpu, new ProcessTarget(_kernel, GfpFlags.User));
     }
 
     private bool IsLongTermPinnable(int folio)
@@ -132,27 +132,4 @@ public sealed partial class Process
             && !_kernel.Memory.Place.MayHold(isMovable: false);
         return !isLent && type != MigrateType.Cma;
     }
-
-    internal void UnpinAll()
-    {
-        foreach (PinnedPage pin in _pins.ToArray())
-        {
-            Unpin(pin);
-        }
-    }
-}
-
-/// <summary>A page that somebody outside the process's memory holds on to.</summary>
-public sealed class PinnedPage
-{
-    internal PinnedPage(int folio, int frame)
-    {
-        Folio = folio;
-        Frame = frame;
-    }
-
-    /// <summary>Frame number, as in a layout.</summary>
-    public int Frame { get; }
-
-    internal int Folio { get; }
 }

@@ -1,0 +1,228 @@
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Machine.Cores;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
+
+namespace Palimpsest.Kernel.Tasks;
+
+/// <summary>
+/// What Linux schedules: a thread of a process, with registers of its own. Host scripts, closed loops and the actors of races
+/// run as tasks, so all of them are switched, enter the kernel and get signals in one way. Each operation can be awaited: where
+/// somebody controls the machine's <see cref="Interleaving"/> it stops at its points, else it has run to its end when it returns.
+/// </summary>
+public sealed class LinuxTask
+{
+    /// <summary>Faults on one access before it counts as endless, where nobody else could run meanwhile.</summary>
+    private const int MostFaults = 100;
+
+    private readonly RunningKernel _kernel;
+    private readonly int _pageShift;
+
+    /// <summary>Its registers, while another task has its CPU.</summary>
+    internal TaskRegisters Registers = new();
+
+    internal LinuxTask(Process process, RunningKernel kernel, int cpu)
+    {
+        _kernel = kernel;
+        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
+        Process = process;
+        Cpu = cpu;
+        Calls = new SystemCalls(this, kernel);
+    }
+
+    public Process Process { get; }
+
+    /// <summary>What it asks of the kernel.</summary>
+    public SystemCalls Calls { get; }
+
+    /// <summary>CPU that it runs on.</summary>
+    public int Cpu
+    {
+        get;
+        set
+        {
+            _kernel.Processors.Leave(this);
+            field = value;
+        }
+    }
+
+    /// <summary>prctl(PR_SET_TAGGED_ADDR_CTRL): what a tag check fault does. No checks until it is set, as on Linux.</summary>
+    public TagFaultMode TagChecks
+    {
+        get => Registers.Checks;
+        set
+        {
+            _kernel.Processors.Leave(this);
+            Registers.Checks = value;
+        }
+    }
+
+    /// <summary>Tags that IRG may choose, one bit a tag; none at first, so that it gives tag 0.</summary>
+    public ushort TagsIncluded
+    {
+        get => Registers.Included;
+        set
+        {
+            _kernel.Processors.Leave(this);
+            Registers.Included = value;
+        }
+    }
+
+    internal AddressSpace Space => Process.Space;
+
+    /// <summary>LDR of eight bytes.</summary>
+    /// <exception cref="SignalException">It faults, and nothing can be done about it.</exception>
+    public ValueTask<ulong> Load(ulong address)
+    {
+        ValueTask<LoadWord> loading = Perform(new LoadWord(address));
+        return loading.IsCompletedSuccessfully ? new(loading.Result.Value) : Loaded(loading);
+
+        static async ValueTask<ulong> Loaded(ValueTask<LoadWord> loading) => (await loading).Value;
+    }
+
+    /// <summary>STR of eight bytes.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ValueTask Store(ulong address, ulong value) => Done(Perform(new StoreWord(address, value)));
+
+    /// <summary>LDG: the allocation tag of a granule.</summary>
+    /// <inheritdoc cref="Load"/>
+    public async ValueTask<int> LoadTag(ulong address) => LogicalTag.Of((await Perform(new LoadTag(address))).Value);
+
+    /// <summary>STG: sets the allocation tag of a granule to the logical tag of the address.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ValueTask StoreTag(ulong address) => Done(Perform(new StoreTag(address)));
+
+    /// <summary>IRG: the address with a random tag out of those included.</summary>
+    public async ValueTask<ulong> RandomTag(ulong address) => (await Perform(new ChooseTag(address))).Value;
+
+    /// <summary>Loads of many bytes, lowest address first.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ValueTask Read(ulong address, Memory<byte> into) => Done(Perform(new LoadBytes(address, into)));
+
+    /// <summary>Stores of many bytes, lowest address first.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ValueTask Write(ulong address, ReadOnlyMemory<byte> from) => Done(Perform(new StoreBytes(address, from)));
+
+    /// <summary>
+    /// The kernel is entered, by whatever call or fault: TFSRE0_EL1 is read, and a mismatch that it tells of becomes a signal,
+    /// which a script meets instead of the call (entry-common.c and mte.c of arch/arm64/kernel, 6.1).
+    /// </summary>
+    /// <exception cref="SignalException">An access of this task failed its tag check some time ago.</exception>
+    public void EnterKernel()
+    {
+        Core cpu = _kernel.Processors.RunOn(this);
+        Registers.HasAsyncFault |= cpu.TakeAsyncFault();
+        if (Registers.HasAsyncFault)
+        {
+            Registers.HasAsyncFault = false;
+            Deliver(SignalCode.TagAsynchronous, 0);
+        }
+    }
+
+    internal void RequireLife()
+    {
+        if (Process.HasEnded)
+        {
+            throw new SignalException(Process.Signals.Count > 0 ? Process.Signals[^1] : new Signal(SignalCode.OutOfMemory, 0));
+        }
+    }
+
+    /// <summary>A fault on the way to a page is resolved, or becomes a signal (do_mem_abort).</summary>
+    /// <param name="faults">Faults on the same access before.</param>
+    internal async ValueTask Resolve(AccessFault fault, int faults)
+    {
+        ulong address = LogicalTag.With(fault.Address, 0);
+        if (faults >= MostFaults && !_kernel.Runtime.Interleaving.IsControlled)
+        {
+            Deliver(SignalCode.EndlessFault, fault.Address);
+        }
+
+        EnterKernel();
+        if (fault.Kind is FaultKind.TagCheck or FaultKind.Alignment or FaultKind.TagStorage || Space.IsDying)
+        {
+            Deliver(SignalOf(fault.Kind), address);
+        }
+
+        FaultOutcome outcome = await _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+        if (SignalOf(outcome) is { } sent)
+        {
+            Deliver(sent, address);
+        }
+
+        if (outcome == FaultOutcome.Retry)
+        {
+            await _kernel.Runtime.Point(StepKind.Wait, (int)(address >> _pageShift));
+        }
+    }
+
+    internal void Deliver(SignalCode code, ulong address)
+    {
+        Signal signal = new(code, address);
+        Process.Receive(signal);
+        _kernel.Processors.Leave(this);
+        throw new SignalException(signal);
+    }
+
+    /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>
+    private ValueTask<T> Perform<T>(T program)
+        where T : struct, ITaskProgram
+    {
+        if (_kernel.Runtime.Interleaving.IsControlled)
+        {
+            return Run(program, default);
+        }
+
+        AccessFault fault = program.Step(_kernel.Processors.RunOn(this));
+        return fault.IsNone ? new(program) : Run(program, fault);
+    }
+
+    /// <summary>Executes until there is no fault: an instruction that faults is executed again.</summary>
+    private async ValueTask<T> Run<T>(T program, AccessFault fault)
+        where T : struct, ITaskProgram
+    {
+        ulong last = program.Address;
+        for (int faults = 0; ; faults++)
+        {
+            if (!fault.IsNone)
+            {
+                faults = program.Address == last ? faults : 0;
+                last = program.Address;
+                await Resolve(fault, faults);
+            }
+
+            await _kernel.Runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(program.Address, 0) >> _pageShift));
+            fault = program.Step(_kernel.Processors.RunOn(this));
+            if (fault.IsNone)
+            {
+                return program;
+            }
+        }
+    }
+
+    private static ValueTask Done<T>(ValueTask<T> performed)
+    {
+        return performed.IsCompletedSuccessfully ? default : Awaited(performed);
+
+        static async ValueTask Awaited(ValueTask<T> performed) => await performed;
+    }
+
+    /// <summary>What a fault that the kernel cannot resolve tells; any other meets a process that is being killed.</summary>
+    private static SignalCode SignalOf(FaultKind kind) => kind switch
+    {
+        FaultKind.TagCheck => SignalCode.TagSynchronous,
+        FaultKind.Alignment => SignalCode.Alignment,
+        FaultKind.TagStorage => SignalCode.BusError,
+        _ => SignalCode.OutOfMemory,
+    };
+
+    private SignalCode? SignalOf(FaultOutcome outcome) => outcome switch
+    {
+        FaultOutcome.NoMapping => SignalCode.MapError,
+        FaultOutcome.NoRights => SignalCode.AccessError,
+        FaultOutcome.NoBacking => SignalCode.BusError,
+        FaultOutcome.OutOfMemory => SignalCode.OutOfMemory,
+        _ => Space.IsDying ? SignalCode.OutOfMemory : null,
+    };
+}
