@@ -33,10 +33,10 @@ public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null
         _last[_used++] = item;
     }
 
-    public int ChunkCount => _chunks.Count;
+    /// <summary>All events kept, in order: <c>foreach (ref readonly TraceEvent at in events)</c>.</summary>
+    public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Events of one chunk, in order.</summary>
-    public ReadOnlySpan<TraceEvent> Chunk(int index) =>
+    private ReadOnlySpan<TraceEvent> Chunk(int index) =>
         _chunks[index].AsSpan(0, index == _chunks.Count - 1 ? _used : ChunkEvents);
 
     /// <summary>Hands over what the sink does not have yet.</summary>
@@ -57,5 +57,29 @@ public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null
         _last = GC.AllocateUninitializedArray<TraceEvent>(ChunkEvents);
         _chunks.Add(_last);
         _used = 0;
+    }
+
+    /// <summary>Walks the events without copying one.</summary>
+    public ref struct Enumerator(TraceEventList events)
+    {
+        private ReadOnlySpan<TraceEvent> _chunk;
+        private int _at = -1;
+        private int _nextChunk;
+
+        public readonly ref readonly TraceEvent Current => ref _chunk[_at];
+
+        public bool MoveNext() => ++_at < _chunk.Length || MoveToNextChunk();
+
+        private bool MoveToNextChunk()
+        {
+            if (_nextChunk == events._chunks.Count)
+            {
+                return false;
+            }
+
+            _chunk = events.Chunk(_nextChunk++);
+            _at = 0;
+            return _chunk.Length > 0;
+        }
     }
 }

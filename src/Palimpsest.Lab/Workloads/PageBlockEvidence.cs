@@ -14,44 +14,57 @@ public readonly record struct PageBlockType(int Frame, MigrateType Type);
 /// Reads the types that pageblocks had at the start off a recording: the first refill or drain in a block names its
 /// list, and so does a page that is freed and allocated again, since a free puts it on the list of its block's type.
 /// </summary>
-public static class PageBlockEvidence
+internal sealed class PageBlockEvidence
 {
-    /// <summary>Blocks that were not Movable, which is what memory is initialised to; in the order of the evidence.</summary>
-    public static IReadOnlyList<PageBlockType> Find(Trace trace, MemoryLayout layout)
+    private readonly Trace _trace;
+    private readonly int _blockOrder;
+    private readonly bool[] _isKnown;
+    private readonly int[] _lastFreed;
+    private readonly List<PageBlockType> _types = [];
+
+    public PageBlockEvidence(Trace trace, MemoryLayout layout)
     {
-        int blockOrder = layout.Geometry.PageBlockOrder;
-        bool[] isKnown = new bool[(layout.Frames >> blockOrder) + 1];
-        int[] lastFreed = new int[isKnown.Length];
-        Array.Fill(lastFreed, -1);
-        List<PageBlockType> types = [];
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
-        {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
-            {
-                int frame = layout.FrameOf(at.Pfn);
-                if (frame < 0 || isKnown[frame >> blockOrder])
-                {
-                    continue;
-                }
-
-                int block = frame >> blockOrder;
-                if (TypeOf(trace, at, frame, ref lastFreed[block]) is { } type)
-                {
-                    isKnown[block] = true;
-                    // A chunk of order 10 that is stolen is two blocks, of the type it is stolen from.
-                    isKnown[block | 1] |= at.Kind == TraceEventKind.ExternalFragmentation;
-                    if (type is MigrateType.Unmovable or MigrateType.Reclaimable)
-                    {
-                        types.Add(new PageBlockType(block << blockOrder, type));
-                    }
-                }
-            }
-        }
-
-        return types;
+        _trace = trace;
+        _blockOrder = layout.Geometry.PageBlockOrder;
+        _isKnown = new bool[(layout.Frames >> _blockOrder) + 1];
+        _lastFreed = new int[_isKnown.Length];
+        Array.Fill(_lastFreed, -1);
     }
 
-    private static MigrateType? TypeOf(Trace trace, in TraceEvent at, int frame, ref int lastFreed)
+    /// <summary>Blocks that were not Movable, which is what memory is initialised to; in the order of the evidence.</summary>
+    public IReadOnlyList<PageBlockType> Types => _types;
+
+    public static IReadOnlyList<PageBlockType> Find(Trace trace, MemoryLayout layout)
+    {
+        PageBlockEvidence evidence = new(trace, layout);
+        foreach (ref readonly TraceEvent at in trace.Events)
+        {
+            evidence.Look(at, layout.FrameOf(at.Pfn));
+        }
+
+        return evidence.Types;
+    }
+
+    /// <summary>Looks at the next event.</summary>
+    /// <param name="frame">The board's frame of its page, or -1.</param>
+    public void Look(in TraceEvent at, int frame)
+    {
+        int block = frame >> _blockOrder;
+        if (frame < 0 || _isKnown[block] || TypeOf(at, frame, ref _lastFreed[block]) is not { } type)
+        {
+            return;
+        }
+
+        _isKnown[block] = true;
+        // A chunk of order 10 that is stolen is two blocks, of the type it is stolen from.
+        _isKnown[block | 1] |= at.Kind == TraceEventKind.ExternalFragmentation;
+        if (type is MigrateType.Unmovable or MigrateType.Reclaimable)
+        {
+            _types.Add(new PageBlockType(block << _blockOrder, type));
+        }
+    }
+
+    private MigrateType? TypeOf(in TraceEvent at, int frame, ref int lastFreed)
     {
         switch (at.Kind)
         {
@@ -63,7 +76,7 @@ public static class PageBlockEvidence
                 lastFreed = frame;
                 return null;
             case TraceEventKind.Allocate when lastFreed == frame:
-                return new AllocationRequest(trace.GfpSets[at.Gfp], new Order(at.Order), 0, IsTagged: false, Owner: 0).Type;
+                return new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(at.Order), 0, IsTagged: false, Owner: 0).Type;
             default:
                 return null;
         }

@@ -1,5 +1,3 @@
-using Palimpsest.Kernel;
-using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Workloads;
@@ -14,32 +12,19 @@ internal readonly record struct RecordedMove(int Target, long AllocatedAt);
 /// allocates the target, set_migration_pte names the source, remove_migration_pte the target, and the source is freed.
 /// Compaction allocates its targets without an event and does not look so.
 /// </summary>
-internal sealed class RangeMoves
+internal sealed class RangeMoves(int tasks)
 {
     private readonly Dictionary<long, RecordedMove> _byFree = [];
+    private readonly Pending[] _byTask = new Pending[tasks];
 
     /// <summary>The move that ends with a free; null when the free is an ordinary one.</summary>
     public RecordedMove? EndingAt(long index) => _byFree.TryGetValue(index, out RecordedMove move) ? move : null;
 
-    public static RangeMoves Find(Trace trace, MemoryLayout layout)
+    /// <summary>Looks at the next event.</summary>
+    /// <param name="frame">The board's frame of its page, or -1.</param>
+    public void Look(in TraceEvent at, int frame, long index)
     {
-        RangeMoves moves = new();
-        Pending[] byTask = new Pending[trace.Tasks.Count];
-        long index = 0;
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
-        {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
-            {
-                moves.Look(at, index++, ref byTask[at.Task], layout);
-            }
-        }
-
-        return moves;
-    }
-
-    private void Look(in TraceEvent at, long index, ref Pending pending, MemoryLayout layout)
-    {
-        int frame = layout.FrameOf(at.Pfn);
+        ref Pending pending = ref _byTask[at.Task];
         switch (at.Kind)
         {
             case TraceEventKind.Allocate:

@@ -1,5 +1,3 @@
-using Palimpsest.Kernel;
-using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Workloads;
@@ -12,7 +10,7 @@ internal readonly record struct RangeReturn(long FirstEvent, int Name, int Count
 /// Finds ranges from alloc_contig_pages and the like, which leave no event when they are taken: free_contig_range frees
 /// neighbouring pages in rising order, one task with hardly a break, none of them batched. Processes do not free so.
 /// </summary>
-internal sealed class RangeReturns
+internal sealed class RangeReturns(int tasks)
 {
     /// <summary>Fewer neighbours than this may be chance: a vmalloc area, a file's pages.</summary>
     private const int LeastPages = 512;
@@ -21,41 +19,23 @@ internal sealed class RangeReturns
     private const int Patience = 64;
 
     private readonly Dictionary<long, RangeReturn> _byFirstEvent = [];
+    private readonly Run[] _runs = new Run[tasks];
 
     public bool IsEmpty => _byFirstEvent.Count == 0;
 
     public RangeReturn? At(long index) => _byFirstEvent.TryGetValue(index, out RangeReturn range) ? range : null;
 
-    public static RangeReturns Find(Trace trace, MemoryLayout layout)
-    {
-        RangeReturns returns = new();
-        Run[] runs = new Run[trace.Tasks.Count];
-        long index = 0;
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
-        {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
-            {
-                returns.Look(at, index++, runs, layout);
-            }
-        }
-
-        foreach (Run run in runs)
-        {
-            returns.Keep(run);
-        }
-
-        return returns;
-    }
-
-    private void Look(in TraceEvent at, long index, Run[] runs, MemoryLayout layout)
+    /// <summary>Looks at the next event.</summary>
+    /// <param name="frame">The board's frame of its page, or -1.</param>
+    public void Look(in TraceEvent at, int frame, long index)
     {
         if (at.Kind is not (TraceEventKind.Free or TraceEventKind.FreeBatched or TraceEventKind.Allocate))
         {
             return;
         }
 
-        ref Run run = ref runs[at.Task];
-        int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? layout.FrameOf(at.Pfn) : -1;
+        ref Run run = ref _runs[at.Task];
+        int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? frame : -1;
         if (name >= 0 && name == run.Next && run.Next > run.Name)
         {
             run = run with { Next = name + 1, Strangers = 0 };
@@ -70,6 +50,15 @@ internal sealed class RangeReturns
 
         Keep(run);
         run = name < 0 ? default : new Run(index, name, name + 1, Strangers: 0);
+    }
+
+    /// <summary>No event is left.</summary>
+    public void End()
+    {
+        foreach (Run run in _runs)
+        {
+            Keep(run);
+        }
     }
 
     private void Keep(in Run run)

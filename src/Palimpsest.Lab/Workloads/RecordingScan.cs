@@ -11,7 +11,7 @@ namespace Palimpsest.Lab.Workloads;
 internal readonly record struct HiddenAllocation(long BeforeEvent, int Name, bool IsMovable, int Count = 1);
 
 /// <summary>
-/// First pass over a recording: what a frame's first event says about its past. First seen freed: it was in use. Freed
+/// Second pass over a recording: what a frame's first event says about its past. First seen freed: it was in use. Freed
 /// twice: something allocated it in between, put half-way, for want of better.
 /// </summary>
 internal sealed class RecordingScan
@@ -33,12 +33,12 @@ internal sealed class RecordingScan
     // Index of the page's entry in one of the lists above, to be marked movable when a batched free names it too.
     private readonly Dictionary<int, (bool IsInitial, int Index)> _lastUnknown = [];
 
-    public RecordingScan(Trace trace, MemoryLayout layout)
+    public RecordingScan(RecordingEvidence evidence, MemoryLayout layout)
     {
         _layout = layout;
         _last = new int[layout.Frames];
-        _returns = RangeReturns.Find(trace, layout);
-        _moves = RangeMoves.Find(trace, layout);
+        _returns = evidence.Returns;
+        _moves = evidence.Moves;
         _isRecorded = Recorded(layout);
     }
 
@@ -66,13 +66,10 @@ internal sealed class RecordingScan
     public void Run(Trace trace)
     {
         long index = 0;
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        foreach (ref readonly TraceEvent at in trace.Events)
         {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
-            {
-                Requests += at.Kind is TraceEventKind.Allocate or TraceEventKind.Free ? 1 : 0;
-                Look(at, index++);
-            }
+            Requests += at.Kind is TraceEventKind.Allocate or TraceEventKind.Free ? 1 : 0;
+            Look(at, index++);
         }
 
         _hidden.Sort((a, b) => a.BeforeEvent.CompareTo(b.BeforeEvent));

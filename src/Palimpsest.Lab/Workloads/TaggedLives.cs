@@ -48,17 +48,14 @@ internal sealed class TaggedLives
         var lives = new TaggedLives(layout);
         long index = 0;
         int next = 0;
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        foreach (ref readonly TraceEvent at in trace.Events)
         {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            for (; next < mappings.Count && mappings[next].BeforeEvent <= index; next++)
             {
-                for (; next < mappings.Count && mappings[next].BeforeEvent <= index; next++)
-                {
-                    lives.Map(mappings[next]);
-                }
-
-                lives.Look(at, index++, isMarked);
+                lives.Map(mappings[next]);
             }
+
+            lives.Look(at, index++, isMarked);
         }
 
         for (; next < mappings.Count; next++)

@@ -34,7 +34,7 @@ public interface IStartState
     string? Note => null;
 }
 
-/// <summary>Second pass over a recording: writes the steps, mended as the first pass found necessary.</summary>
+/// <summary>Third pass over a recording: writes the steps, mended as the passes before found necessary.</summary>
 public sealed class WorkloadBuilder
 {
     private readonly MemoryLayout _layout;
@@ -70,11 +70,12 @@ public sealed class WorkloadBuilder
     /// <exception cref="InputException">The board does not have a page of the recording.</exception>
     public static Workload Build(Trace trace, MemoryLayout layout, WorkloadOptions options)
     {
-        RecordingScan scan = new(trace, layout);
+        RecordingEvidence evidence = RecordingEvidence.Find(trace, layout);
+        RecordingScan scan = new(evidence, layout);
         scan.Run(trace);
         List<InitialPage> initial = scan.Initial;
         int seen = initial.Count;
-        IReadOnlyList<PageBlockType> blockTypes = PageBlockEvidence.Find(trace, layout);
+        IReadOnlyList<PageBlockType> blockTypes = evidence.Blocks.Types;
         if (options.StartState is { } start)
         {
             initial = [.. initial, .. start.Unseen(new StartEvidence(layout, scan.HasSeen, scan.Initial, blockTypes))];
@@ -130,49 +131,46 @@ public sealed class WorkloadBuilder
         long index = 0;
         long origin = trace.Events.Count > 0 ? trace.Events[0].TimeNs : 0;
         long now = 0;
-        for (int chunk = 0; chunk < trace.Events.ChunkCount; chunk++)
+        foreach (ref readonly TraceEvent at in trace.Events)
         {
-            foreach (ref readonly TraceEvent at in trace.Events.Chunk(chunk))
+            // CPUs' clocks may disagree by a little; time never runs backwards here.
+            now = Math.Max(now, at.TimeNs - origin);
+            for (; nextHidden < hidden.Count && hidden[nextHidden].BeforeEvent <= index; nextHidden++)
             {
-                // CPUs' clocks may disagree by a little; time never runs backwards here.
-                now = Math.Max(now, at.TimeNs - origin);
-                for (; nextHidden < hidden.Count && hidden[nextHidden].BeforeEvent <= index; nextHidden++)
-                {
-                    Hidden(hidden[nextHidden], now, at.Cpu);
-                }
-
-                for (; nextMapping < _seenTagged.Count && _seenTagged[nextMapping].BeforeEvent <= index; nextMapping++)
-                {
-                    TagMapped(_seenTagged[nextMapping], now);
-                }
-
-                switch (at.Kind)
-                {
-                    case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
-                        _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
-                        break;
-                    case TraceEventKind.Allocate:
-                        Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task] || IsAllocatedTagged(at, trace.GfpSets[at.Gfp], index));
-                        break;
-                    case TraceEventKind.AllocateFailed:
-                        _failed++;
-                        break;
-                    case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
-                        Rename(_layout.FrameOf(at.Pfn), target, now, at.Cpu);
-                        break;
-                    case TraceEventKind.Free:
-                        Free(at, now);
-                        break;
-                    case TraceEventKind.CmaAllocate when at.Value > 0:
-                        TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, at.Cpu);
-                        break;
-                    case TraceEventKind.MigrationTarget when at.Value == 1:
-                        Tag(_layout.FrameOf(at.Pfn), now, at.Cpu);
-                        break;
-                }
-
-                index++;
+                Hidden(hidden[nextHidden], now, at.Cpu);
             }
+
+            for (; nextMapping < _seenTagged.Count && _seenTagged[nextMapping].BeforeEvent <= index; nextMapping++)
+            {
+                TagMapped(_seenTagged[nextMapping], now);
+            }
+
+            switch (at.Kind)
+            {
+                case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
+                    _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
+                    break;
+                case TraceEventKind.Allocate:
+                    Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task] || IsAllocatedTagged(at, trace.GfpSets[at.Gfp], index));
+                    break;
+                case TraceEventKind.AllocateFailed:
+                    _failed++;
+                    break;
+                case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
+                    Rename(_layout.FrameOf(at.Pfn), target, now, at.Cpu);
+                    break;
+                case TraceEventKind.Free:
+                    Free(at, now);
+                    break;
+                case TraceEventKind.CmaAllocate when at.Value > 0:
+                    TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, at.Cpu);
+                    break;
+                case TraceEventKind.MigrationTarget when at.Value == 1:
+                    Tag(_layout.FrameOf(at.Pfn), now, at.Cpu);
+                    break;
+            }
+
+            index++;
         }
     }
 
