@@ -55,7 +55,7 @@ internal sealed class RunningKernel
         Mappings = new Mappings(this);
         Fork = new Fork(this);
         Runtime.Users = new MappedFolios(this);
-        Processors = new Processors(setup.Options.Cpus, Bytes);
+        Processors = new Processors(setup.Options.Cpus, Bytes, Runtime);
         DeclareStorage();
         MakeZeroPage();
     }

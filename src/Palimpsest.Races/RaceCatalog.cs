@@ -17,7 +17,7 @@ public sealed record UnexploredRace(string Id, string Reason);
 public static class RaceCatalog
 {
     internal static IReadOnlyList<Race> Races { get; } =
-        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
+        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All).Concat(TagCheckRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<RaceEntry> All { get; } =
         [.. Races.Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None ? "" : NameOf(race.Safeguard), race.Design))];

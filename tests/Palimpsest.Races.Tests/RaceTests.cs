@@ -109,7 +109,8 @@ public sealed class RaceTests
     public void EveryRaceOfTheListIsAScenarioOrSaysWhyNotOnce()
     {
         IEnumerable<string> listed = Enumerable.Range(1, 39).Select(number => $"R{number}").Concat(Enumerable.Range(1, 15).Select(number => $"X{number}")).Concat(["R2b", "R5b", "R15+"]);
-        IEnumerable<string> told = RaceCatalog.All.Select(race => race.Id).Concat(RaceCatalog.Unexplored.Select(race => race.Id));
+        // T is ours.
+        IEnumerable<string> told = RaceCatalog.All.Select(race => race.Id).Where(id => id[0] != 'T').Concat(RaceCatalog.Unexplored.Select(race => race.Id));
 
         Assert.Equal(listed.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }

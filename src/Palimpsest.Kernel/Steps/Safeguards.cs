@@ -103,5 +103,8 @@ public enum Safeguards : uint
     /// <summary>When one region does not come online, whatever others have lent is taken back, or nothing is tagged (R27).</summary>
     TakeBackRegions = 1u << 29,
 
-    All = (1u << 30) - 1,
+    /// <summary>TFSRE0_EL1 is read whenever a task leaves user mode, so that its tag faults are told to nobody else (Linux itself).</summary>
+    ReadFaultsOnEntry = 1u << 30,
+
+    All = (1u << 31) - 1,
 }

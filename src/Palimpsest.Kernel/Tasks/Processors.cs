@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Cores;
 
@@ -10,9 +11,11 @@ internal sealed class Processors
     private readonly LinuxTask?[] _tasks;
     private readonly AddressSpace?[] _spaces;
     private readonly int _pageShift;
+    private readonly bool _savesFaults;
 
-    public Processors(int count, TaggedMemory memory)
+    public Processors(int count, TaggedMemory memory, KernelRuntime runtime)
     {
+        _savesFaults = runtime.Has(Safeguards.ReadFaultsOnEntry);
         _tasks = new LinuxTask?[count];
         _spaces = new AddressSpace?[count];
         _pageShift = memory.Layout.Geometry.PageShift;
@@ -38,7 +41,7 @@ internal sealed class Processors
     {
         if (ReferenceEquals(_tasks[task.Cpu], task))
         {
-            task.Registers.Save(Cores[task.Cpu]);
+            task.Registers.Save(Cores[task.Cpu], _savesFaults);
             _tasks[task.Cpu] = null;
         }
     }
@@ -85,7 +88,7 @@ internal sealed class Processors
     {
         next.RequireLife();
         Core core = Cores[cpu];
-        _tasks[cpu]?.Registers.Save(core);
+        _tasks[cpu]?.Registers.Save(core, _savesFaults);
         next.Registers.Restore(core.Registers);
         _tasks[cpu] = next;
         if (_spaces[cpu] != next.Space)

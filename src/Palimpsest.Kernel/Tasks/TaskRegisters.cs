@@ -30,10 +30,11 @@ internal struct TaskRegisters()
         cpu.Tco = Tco;
     }
 
-    public void Save(Core cpu)
+    /// <param name="withFaults">TFSRE0_EL1 too.</param>
+    public void Save(Core cpu, bool withFaults)
     {
         _rgsr = cpu.Registers.Rgsr;
         Tco = cpu.Registers.Tco;
-        HasAsyncFault |= cpu.TakeAsyncFault();
+        HasAsyncFault |= withFaults && cpu.TakeAsyncFault();
     }
 }

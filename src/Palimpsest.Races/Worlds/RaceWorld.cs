@@ -29,7 +29,7 @@ internal sealed partial class RaceWorld
     /// <summary>What guests of tag storage have written everywhere.</summary>
     private const byte GuestByte = 0x5A;
 
-    private static readonly byte[] GuestPage = [.. Enumerable.Repeat(GuestByte, Page)];
+    private static readonly byte[] GuestPage = GuestBytes(Page);
 
     private static readonly PageGeometry SmallBlocks = new(Page, 5);
 
@@ -54,6 +54,9 @@ internal sealed partial class RaceWorld
     }
 
     public LinuxMachine Machine { get; }
+
+    /// <summary>What guests of tag storage write.</summary>
+    public static byte[] GuestBytes(int count) => [.. Enumerable.Repeat(GuestByte, count)];
 
     /// <summary>This world, in which there is something to race with.</summary>
     /// <exception cref="RaceDoesNotApplyException">Its design has all storage reserved by now.</exception>
