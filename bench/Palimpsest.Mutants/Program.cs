@@ -12,7 +12,7 @@ Mutant[] mutants = [.. Directory.GetFiles(Path.Combine(root, "bench", "mutants")
 
 foreach (Mutant mutant in mutants)
 {
-    mutant.Applied(File.ReadAllText(Path.Combine(root, mutant.File)));
+    mutant.In(root);
 }
 
 Trials trials = new(root, suites.Split(','), time);

@@ -19,13 +19,12 @@ internal sealed class Trials(string root, IReadOnlyList<string> suites, TimeSpan
     public Verdict Try(Mutant mutant)
     {
         long began = Stopwatch.GetTimestamp();
-        string file = Path.Combine(root, mutant.File);
-        string text = File.ReadAllText(file);
-        string project = mutant.File.Split('/')[1];
-        File.WriteAllText(file, mutant.Applied(text));
+        (string file, string wrong) = mutant.In(root);
+        string right = File.ReadAllText(file);
+        File.WriteAllText(file, wrong);
         try
         {
-            Rebuild(project);
+            Rebuild(mutant.Project);
             foreach (Suite suite in suites.Select(name => new Suite(root, name)))
             {
                 if (suite.FirstFailure(time) is { } test)
@@ -38,8 +37,8 @@ internal sealed class Trials(string root, IReadOnlyList<string> suites, TimeSpan
         }
         finally
         {
-            File.WriteAllText(file, text);
-            Rebuild(project);
+            File.WriteAllText(file, right);
+            Rebuild(mutant.Project);
         }
     }
 

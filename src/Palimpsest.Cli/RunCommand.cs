@@ -21,6 +21,11 @@ internal sealed class RunCommand
     private readonly Option<ulong?> _swap = new("--swap") { Description = "compressed swap in memory (zram); half of RAM without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N", DefaultValueFactory = _ => 4 };
     private readonly Option<bool> _thp = new("--thp") { Description = "transparent huge pages everywhere" };
+    private readonly Option<string?> _record = new("--record")
+    {
+        Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
+        HelpName = "FILE",
+    };
     private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}");
 
     public static Command Create() => new RunCommand().Build();
@@ -29,7 +34,7 @@ internal sealed class RunCommand
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _steps, _size, _tagged, _seed, _swap, _cpus, _thp })
+        foreach (Option option in new Option[] { _designs, _steps, _size, _tagged, _seed, _swap, _cpus, _thp, _record })
         {
             command.Add(option);
         }
@@ -44,11 +49,23 @@ internal sealed class RunCommand
         LoopTrial trial = Read(parsed);
         _output.Check(parsed);
         using ProgressLine progress = new(isOn: !_output.IsQuiet(parsed));
-        LoopResult result = trial.Run(progress.Of(path: null, trial.Designs), cancellation);
+        LoopResult result = Run(trial, parsed.GetValue(_record), progress.Of(path: null, trial.Designs), cancellation);
         progress.Dispose();
         _output.Json(parsed, stream => LoopJson.Write(stream, result));
         _output.Text(parsed, terminal => LoopTable.Write(terminal, result));
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
+    }
+
+    private static LoopResult Run(LoopTrial trial, string? recording, TrialProgress progress, CancellationToken cancellation)
+    {
+        LoopResult? result = null;
+        if (recording is not null)
+        {
+            OutputFile.Check(recording);
+            OutputFile.Write(recording, stream => result = trial.Run(progress, stream, cancellation));
+        }
+
+        return result ?? trial.Run(progress, recording: null, cancellation);
     }
 
     private LoopTrial Read(ParseResult parsed)

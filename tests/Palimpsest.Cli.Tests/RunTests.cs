@@ -40,7 +40,25 @@ public sealed class RunTests
         Assert.True(lent.GetProperty("swap_outs").GetInt64() < today.GetProperty("swap_outs").GetInt64());
     }
 
+    [Fact]
+    public void WhatAMachineDoesCanBeRecordedAndCompared()
+    {
+        using TemporaryFolder folder = new();
+        Finished recorded = CommandLine.Run(["run", "server", "--design", "static", .. Small, "--record", folder["a.dat"], "--json", folder["run.json"], "--quiet"]);
+        Assert.Equal((0, "", ""), (recorded.ExitCode, recorded.Output, recorded.Errors));
+
+        Finished compared = CommandLine.Run(
+            "compare", folder["a.dat"], "--ram", "16M", "--design", "static", "--design", "cma-no-tagged", "--json", folder["compare.json"], "--quiet");
+
+        Assert.Equal((0, "", ""), (compared.ExitCode, compared.Output, compared.Errors));
+        JsonElement run = JsonDocument.Parse(File.ReadAllText(folder["run.json"])).RootElement.GetProperty("designs")[0];
+        JsonElement replay = JsonDocument.Parse(File.ReadAllText(folder["compare.json"])).RootElement.GetProperty("designs")[0];
+        Assert.Equal(run.GetProperty("reserved_max_mib").GetDouble(), replay.GetProperty("reserved_max_mib").GetDouble());
+        Assert.Contains("server", CommandLine.Run("inspect", folder["a.dat"]).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("run phone --ram 16M --record a.dat", "--record: a recording is of one machine; name one --design")]
     [InlineData("run nothing", "there is no such workload")]
     [InlineData("run phone --tagged 2", "give a share from 0 to 1")]
     [InlineData("run phone --tagged 0.1..", "give a share from 0 to 1")]

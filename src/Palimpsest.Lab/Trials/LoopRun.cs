@@ -2,12 +2,14 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
 
 namespace Palimpsest.Lab.Trials;
 
 /// <summary>Runs one closed loop on a machine of its own for each design; results come in the order asked.</summary>
-public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options)
+/// <param name="recorder">Writes down what the machine does, of one design alone; null for nobody.</param>
+public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options, ModelRecorder? recorder = null)
 {
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>
     private const long StepNs = 1_000_000;
@@ -31,12 +33,13 @@ public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters pa
     private LoopDesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {
         const int reportEvery = 64;
-        LinuxMachine machine = new(board, choice.Create(), options);
+        LinuxMachine machine = new(board, choice.Create(), options with { Listener = recorder });
         ClosedLoop running = loop.Create(machine, parameters);
         StorageGauge gauge = new(machine.Memory);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
+            recorder?.NowNs = step * StepNs;
             running.Step(step);
             gauge.Observe();
             gauge.Advance((step + 1) * StepNs);

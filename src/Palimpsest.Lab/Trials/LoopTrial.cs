@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -41,9 +42,10 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Transparent huge pages everywhere.</summary>
     public bool HugePages { get; init; }
 
+    /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">The board cannot be read or used.</exception>
-    public LoopResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
+    public LoopResult Run(TrialProgress? progress = null, Stream? recording = null, CancellationToken cancellation = default)
     {
         LoopEntry loop = LoopCatalog.All.FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException($"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
@@ -59,9 +61,21 @@ public sealed record LoopTrial(string Workload)
             SwapPages = Pages(SwapBytes ?? board.DataBytes / 2, geometry),
             HugePagesByDefault = HugePages,
         };
-        return new LoopResult(
+        ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
+        LoopResult result = new(
             loop.Name, parameters, BoardFacts.Of(boardName, board, geometry), options.SwapPages,
-            new LoopRun(board, loop, parameters, options).Run(designs, progress?.Running, cancellation));
+            new LoopRun(board, loop, parameters, options, recorder).Run(designs, progress?.Running, cancellation));
+        recorder?.WriteTo(recording!);
+        return result;
+    }
+
+    private ModelRecorder Recorder(IReadOnlyList<DesignChoice> designs, MemoryBoard board, PageGeometry geometry, int cpus)
+    {
+        ModelRecorder recorder = designs.Count == 1
+            ? new(MemoryLayout.For(board, geometry), cpus)
+            : throw new UsageException("--record: a recording is of one machine; name one --design");
+        recorder.Name(recorder.Pid, Workload);
+        return recorder;
     }
 
     private static int Pages(ulong bytes, PageGeometry geometry) => (int)Math.Min(bytes >> geometry.PageShift, int.MaxValue / 4);

@@ -21,5 +21,5 @@ internal static class TrialFiles
 
     public static ComparisonResult Finish(this ComparisonTrial trial) => trial.Run(progress: null, TestContext.Current.CancellationToken);
 
-    public static LoopResult Finish(this LoopTrial trial) => trial.Run(progress: null, TestContext.Current.CancellationToken);
+    public static LoopResult Finish(this LoopTrial trial) => trial.Run(cancellation: TestContext.Current.CancellationToken);
 }
