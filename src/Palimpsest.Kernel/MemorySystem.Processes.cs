@@ -14,6 +14,13 @@ public sealed partial class MemorySystem
 
     internal Buddy Buddy => _buddy;
 
+    /// <summary>What pages contain: nothing, unless a machine with memory says otherwise.</summary>
+    internal PageContents Contents
+    {
+        get => _recall.Contents;
+        set => _recall.Contents = value;
+    }
+
     internal FirstAccess FirstAccess => _firstAccess;
 
     /// <summary>The tags of a folio in use, whose storage is reserved, are valid from now on (PG_mte_tagged).</summary>

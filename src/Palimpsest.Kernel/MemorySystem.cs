@@ -28,6 +28,7 @@ public sealed partial class MemorySystem
     private readonly PageAllocator.PageAllocator _allocator;
     private readonly FolioMigration _migration;
     private readonly ContiguousAllocator _contiguous;
+    private readonly BlockRecall _recall;
     private readonly TaggedAllocation _tagged;
     private readonly FirstAccess _firstAccess;
     private readonly TagBlockLists? _blockLists;
@@ -48,7 +49,6 @@ public sealed partial class MemorySystem
         }
 
         _withTags = runtime.Has(Safeguards.ReleaseByReservedFlag) ? FrameFlags.StorageReserved : FrameFlags.Tagged;
-        runtime.Target ??= new ReplayTarget(this);
         Layout = layout;
         StorageHome home = design.Home;
         Place = home.Place;
@@ -72,10 +72,10 @@ public sealed partial class MemorySystem
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
         _perCpu = new PerCpuLists(Frames, plan.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
         _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place, keepsStorageFromTagged, Counters);
-        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters, Trace);
+        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
-        BlockRecall recall = new(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
-        TagStorageReserve reserve = new(Frames, Blocks, recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
+        _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
+        TagStorageReserve reserve = new(Frames, Blocks, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
             IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion >= 0,
             KeepsBlocks = options.FailedRegion >= 0,
@@ -86,7 +86,7 @@ public sealed partial class MemorySystem
         if (groups is not null)
         {
             // The lists of groups stand on the allocator, and the allocator turns to them when its own run dry.
-            lists.Groups = _blockLists = new TagBlockLists(Frames, _buddy, Blocks, recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
+            lists.Groups = _blockLists = new TagBlockLists(Frames, _buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
         }
 
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
@@ -300,7 +300,7 @@ public sealed partial class MemorySystem
     {
         List<LawViolation> broken = [];
         new FrameAudit(Frames, Zones, broken).Run();
-        new TagStorageAudit(this, broken).Run();
+        new TagStorageAudit(Frames, Blocks, Place, broken).Run(TaggedFrames, LentFramesInUse);
         return broken;
     }
 

@@ -27,15 +27,15 @@ internal sealed class RunningKernel
         Runtime = new KernelRuntime(setup.Interleaving, setup.Safeguards);
         Memory = new MemorySystem(layout, design, setup.Options, owners: null, Runtime);
         Bytes = new TaggedMemory(layout, setup.Caches);
-        Runtime.Contents = new DramContents(Bytes, Memory, SavedTags);
-        Runtime.Target = new ProcessTarget(this);
+        Memory.Contents = new DramContents(Bytes, Memory.Frames, Memory.Tagged, SavedTags);
+        Memory.Migration.Target = new ProcessTarget(this);
         ReverseMap = new ReverseMap();
         Folios = new FolioTable(this);
         FolioLocks = new FolioLocks(Memory.Frames, Runtime);
         Lru = new LruLists(Memory.Frames);
         Rmap = new RmapWalk(this);
         Swap = new SwapDevice(this, setup.SwapPages);
-        TagCopy = new TagCopy(this);
+        TagCopy = new TagCopy(Memory.Frames, Memory.Tagged, Bytes, SavedTags, layout.Geometry.PageBytes, Runtime);
         Ptes = new PteMaker(this);
         Supply = new PageSupply(this);
         Kswapd = new Kswapd(this);
@@ -54,7 +54,7 @@ internal sealed class RunningKernel
         Unmapping = new Unmapping(this);
         Mappings = new Mappings(this);
         Fork = new Fork(this);
-        Runtime.Users = new MappedFolios(this);
+        Memory.Migration.Users = new MappedFolios(this);
         Processors = new Processors(setup.Options.Cpus, Bytes, Runtime);
         DeclareStorage();
         MakeZeroPage();
@@ -232,7 +232,7 @@ internal sealed class RunningKernel
         if (SavedTags.Count > 0 && Runtime.Has(Safeguards.ForgetTagsOnFree))
         {
             Runtime.Spin(Runtime.Locks.SavedTags);
-            Runtime.Contents.ForgetSavedTags(folio, 1 << Memory.Frames[folio].Order);
+            Memory.Contents.ForgetSavedTags(folio, 1 << Memory.Frames[folio].Order);
         }
 
         Memory.Free(folio, cpu);
@@ -245,7 +245,7 @@ internal sealed class RunningKernel
             if (Memory.Blocks.StateOf(block) == TagBlockState.Lent)
             {
                 (int first, int count) = Memory.Blocks.StorageOf(block);
-                Runtime.Contents.BeginData(first, count);
+                Memory.Contents.BeginData(first, count);
             }
         }
     }

@@ -173,7 +173,7 @@ internal sealed class ContiguousAllocator(
         RangeResult soFar = new(RangeOutcome.Done);
         for (int first = start; first < end;)
         {
-            if (runtime.Users.HasFatalSignal(cpu))
+            if (migration.Users.HasFatalSignal(cpu))
             {
                 return soFar with { Outcome = RangeOutcome.Interrupted };
             }
@@ -223,9 +223,9 @@ internal sealed class ContiguousAllocator(
         MigrationOutcome outcome = MigrationOutcome.Done;
         for (int attempt = 0; attempt < MigrationAttempts; attempt++)
         {
-            if ((rules & RangeRules.IgnoresIsolationLimit) == 0 && runtime.Users.AreTooManyIsolated)
+            if ((rules & RangeRules.IgnoresIsolationLimit) == 0 && migration.Users.AreTooManyIsolated)
             {
-                await runtime.Interleaving.Until((int)StepKind.Wait, head, () => !runtime.Users.AreTooManyIsolated);
+                await runtime.Interleaving.Until((int)StepKind.Wait, head, () => !migration.Users.AreTooManyIsolated);
             }
 
             outcome = await migration.Move(head, asTagged, cpu);

@@ -40,13 +40,19 @@ internal sealed class FolioMigration(
     /// <summary>GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL with HIGHMEM, as alloc_migration_target asks for user pages.</summary>
     public const GfpFlags TargetGfp = GfpFlags.User | GfpFlags.Movable | GfpFlags.HighMem | GfpFlags.RetryMayFail;
 
+    /// <summary>Where folios go; set by whoever owns the memory.</summary>
+    public IMigrationTarget Target { get; set; } = null!;
+
+    /// <summary>Who maps folios; nobody in a replay.</summary>
+    public FolioUsers Users { get; set; } = FolioUsers.Nobody;
+
     public ValueTask<MigrationOutcome> Move(int source, int cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
 
     /// <param name="asTagged">The destination is tagged, whether the source is or not.</param>
     /// <param name="target">Where it goes; null for the allocator.</param>
     public async ValueTask<MigrationOutcome> Move(int source, bool asTagged, int cpu, IMigrationTarget? target = null)
     {
-        target ??= runtime.Target;
+        target ??= Target;
         MigrationOutcome refusal = Refusal(source);
         if (refusal != MigrationOutcome.Done)
         {
@@ -56,7 +62,7 @@ internal sealed class FolioMigration(
         Order order = new(frames[source].Order);
         // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
         // storage would move it a second time.
-        if (!runtime.Users.TryIsolate(source))
+        if (!Users.TryIsolate(source))
         {
             Count(MigrationOutcome.Pinned);
             return MigrationOutcome.Pinned;
@@ -66,7 +72,7 @@ internal sealed class FolioMigration(
         await runtime.Point(StepKind.Isolate, source);
         int destination = await target.Allocate(order, asTagged, cpu);
         MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
-        if (destination >= 0 && !await runtime.Users.TryUnmap(source, destination))
+        if (destination >= 0 && !await Users.TryUnmap(source, destination))
         {
             target.FreeSource(destination, cpu);
             outcome = MigrationOutcome.Pinned;
@@ -77,14 +83,14 @@ internal sealed class FolioMigration(
             if (runtime.Has(Safeguards.PutBackOnFailure))
             {
                 frames[source].Clear(FrameFlags.Isolated);
-                runtime.Users.PutBack(source);
+                Users.PutBack(source);
             }
 
             Count(outcome);
             return outcome;
         }
 
-        await runtime.Users.MoveContents(source, destination);
+        await Users.MoveContents(source, destination);
         frames[source].Clear(FrameFlags.Isolated);
         // On the LRU a page can move, wherever it lies.
         frames[destination].Set(FrameFlags.Movable);
@@ -93,7 +99,7 @@ internal sealed class FolioMigration(
         counters.MigratedFrames += order.Frames;
         owners.Moved(frames[source].Owner, destination, order);
         trace.Tell(new KernelEvent(KernelEventKind.FolioMoved, cpu, destination, order.Value, Value: source));
-        await runtime.Users.Remap(source, destination);
+        await Users.Remap(source, destination);
         target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
     }

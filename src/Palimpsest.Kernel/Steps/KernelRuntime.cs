@@ -1,10 +1,8 @@
-using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Steps;
 
 namespace Palimpsest.Kernel.Steps;
 
-/// <summary>What the rooms of one kernel share while it runs: its points and locks, its safeguards, and who uses its pages.</summary>
+/// <summary>What the rooms of one kernel share while it runs: its points and locks, and its safeguards.</summary>
 internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safeguards)
 {
     public KernelRuntime()
@@ -15,15 +13,6 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
     public Interleaving Interleaving { get; } = interleaving;
 
     public KernelLocks Locks { get; } = new((safeguards & Safeguards.InterruptSafeLocks) != 0);
-
-    /// <summary>What pages contain; nothing in a replay.</summary>
-    public PageContents Contents { get; set; } = PageContents.None;
-
-    /// <summary>Where migrated folios go; set by the kernel that owns this runtime.</summary>
-    public IMigrationTarget Target { get; set; } = null!;
-
-    /// <summary>Who maps folios; nobody in a replay.</summary>
-    public FolioUsers Users { get; set; } = FolioUsers.Nobody;
 
     /// <summary>Allocations of the index of saved tags that may still fail, if whoever controls the machine chooses so.</summary>
     public int IndexFailures { get; set; }

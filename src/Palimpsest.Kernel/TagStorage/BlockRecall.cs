@@ -31,6 +31,9 @@ internal sealed class BlockRecall(
     /// <summary>Bytes of a data cache line (CTR_EL0.DminLine of common cores).</summary>
     private const int DataLineBytes = 64;
 
+    /// <summary>What pages contain; nothing in a replay.</summary>
+    public PageContents Contents { get; set; } = PageContents.None;
+
     /// <summary>Makes a block Reserved, without references.</summary>
     public async ValueTask<ReservationPath> Recall(int block, int cpu)
     {
@@ -46,7 +49,7 @@ internal sealed class BlockRecall(
             // A dirty data line written back later would overwrite tags (TAG-4, R10).
             bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
             counters.DataLinesInvalidated += invalidate ? (long)count * pageBytes / DataLineBytes : 0;
-            runtime.Contents.BeginTags(first, count, invalidate);
+            Contents.BeginTags(first, count, invalidate);
             blocks.Become(block, TagBlockState.Reserved);
         }
 
@@ -58,7 +61,7 @@ internal sealed class BlockRecall(
     {
         (int first, int count) = blocks.StorageOf(block);
         blocks.Become(block, TagBlockState.Lent);
-        runtime.Contents.BeginData(first, count);
+        Contents.BeginData(first, count);
         contiguous.Free(first, count, cpu, throughPerCpu: place.HasPerCpuLists && !place.KeepsToOwnLists);
         counters.ReleasedBlocks++;
     }

@@ -4,7 +4,7 @@ using Palimpsest.Machine.Caches;
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>Bytes and tags of a running machine, for the rooms that a replay uses without any.</summary>
-internal sealed class DramContents(TaggedMemory memory, MemorySystem system, SavedTags saved) : PageContents
+internal sealed class DramContents(TaggedMemory memory, FrameTable frames, TaggedAllocation tagged, SavedTags saved) : PageContents
 {
     public override void BeginTags(int firstStorage, int count, bool invalidate)
     {
@@ -57,9 +57,9 @@ internal sealed class DramContents(TaggedMemory memory, MemorySystem system, Sav
             }
         }
 
-        if (!system.Frames[frame].Has(FrameFlags.Tagged))
+        if (!frames[frame].Has(FrameFlags.Tagged))
         {
-            system.MarkTagged(frame);
+            tagged.MarkTagged(frame);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed class TagBlockLists(
             if (set == StorageSets.Tagged)
             {
                 blocks.Become(block, TagBlockState.Reserved);
-                runtime.Contents.BeginTags(first, count, invalidate: true);
+                recall.Contents.BeginTags(first, count, invalidate: true);
             }
             else
             {
@@ -115,8 +115,8 @@ internal sealed class TagBlockLists(
                 int block = blocks.BlockOf(group);
                 (int first, int count) = blocks.StorageOf(block);
                 blocks.Become(block, TagBlockState.Lent);
-                runtime.Contents.InvalidateTags(group, 1 << GroupOrder);
-                runtime.Contents.BeginData(first, count);
+                recall.Contents.InvalidateTags(group, 1 << GroupOrder);
+                recall.Contents.BeginData(first, count);
                 counters.TagLinesInvalidated += 1 << GroupOrder;
                 counters.ReleasedBlocks++;
             }

@@ -5,15 +5,15 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>Laws TAG-1, TAG-2, TAG-3 and PIN-1, from the frames themselves.</summary>
-internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> broken)
+internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, StoragePlace place, List<LawViolation> broken)
 {
-    private readonly int[] _references = new int[system.Blocks.Count];
+    private readonly int[] _references = new int[blocks.Count];
 
-    public void Run()
+    /// <param name="taggedFrames">Frames with valid tags, as counted while they came and went; and frames of storage in use.</param>
+    public void Run(int taggedFrames, int lentFrames)
     {
         int tagged = 0;
         int lent = 0;
-        FrameTable frames = system.Frames;
         for (int frame = 0; frame < frames.Count; frame++)
         {
             ref PageFrame at = ref frames[frame];
@@ -32,8 +32,8 @@ internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> br
         }
 
         CheckBlocks();
-        Compare("tagged frames", tagged, system.TaggedFrames);
-        Compare("lent frames in use", lent, system.LentFramesInUse);
+        Compare("tagged frames", tagged, taggedFrames);
+        Compare("lent frames in use", lent, lentFrames);
     }
 
     private void CheckFolio(int frame, in PageFrame at, int count)
@@ -48,15 +48,15 @@ internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> br
             Report("TAG-3", $"frame {frame} cannot have tags and is tagged");
         }
 
-        if (at.Has(FrameFlags.TagStorage) && !at.Has(FrameFlags.Movable) && !system.Place.MayHold(isMovable: false))
+        if (at.Has(FrameFlags.TagStorage) && !at.Has(FrameFlags.Movable) && !place.MayHold(isMovable: false))
         {
             Report("PIN-1", $"frame {frame} of tag storage holds unmovable data");
         }
 
         for (int part = frame; part < frame + count && at.Has(FrameFlags.StorageReserved); part++)
         {
-            int block = system.Blocks.BlockOf(part);
-            if (block < 0 || system.Blocks.StateOf(block) != TagBlockState.Reserved)
+            int block = blocks.BlockOf(part);
+            if (block < 0 || blocks.StateOf(block) != TagBlockState.Reserved)
             {
                 Report("TAG-1", $"frame {part} counts on block {block}, which is not reserved");
             }
@@ -70,30 +70,30 @@ internal sealed class TagStorageAudit(MemorySystem system, List<LawViolation> br
     private void CheckBlocks()
     {
         int reservedFrames = 0;
-        for (int block = 0; block < system.Blocks.Count; block++)
+        for (int block = 0; block < blocks.Count; block++)
         {
-            if (_references[block] != system.Blocks.ReferencesOf(block))
+            if (_references[block] != blocks.ReferencesOf(block))
             {
-                Report("TAG-2", $"block {block} has {_references[block]} tagged frames and {system.Blocks.ReferencesOf(block)} references");
+                Report("TAG-2", $"block {block} has {_references[block]} tagged frames and {blocks.ReferencesOf(block)} references");
             }
 
-            if (system.Blocks.StateOf(block) == TagBlockState.Reserved)
+            if (blocks.StateOf(block) == TagBlockState.Reserved)
             {
                 reservedFrames += CheckReserved(block);
             }
         }
 
-        Compare("reserved frames", reservedFrames, system.Blocks.ReservedFrames);
+        Compare("reserved frames", reservedFrames, blocks.ReservedFrames);
     }
 
     private int CheckReserved(int block)
     {
-        (int first, int count) = system.Blocks.StorageOf(block);
+        (int first, int count) = blocks.StorageOf(block);
         for (int frame = first; frame < first + count; frame++)
         {
-            if (system.Frames[frame].State != FrameState.Held)
+            if (frames[frame].State != FrameState.Held)
             {
-                Report("TAG-1", $"block {block} is reserved, but its frame {frame} is {system.Frames[frame].State}");
+                Report("TAG-1", $"block {block} is reserved, but its frame {frame} is {frames[frame].State}");
             }
         }
 

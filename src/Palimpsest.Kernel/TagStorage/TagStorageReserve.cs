@@ -57,7 +57,7 @@ internal sealed class TagStorageReserve(
         if (path < ReservationPath.Failed && !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
             await runtime.Point(StepKind.RestoreTags, frame);
-            runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
+            recall.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         }
 
         Count(path);
@@ -91,7 +91,7 @@ internal sealed class TagStorageReserve(
         if (runtime.Has(Safeguards.InvalidateTagsOnFree))
         {
             counters.TagLinesInvalidated += IsAlwaysActive ? 0 : Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
-            runtime.Contents.InvalidateTags(frame, count);
+            recall.Contents.InvalidateTags(frame, count);
         }
 
         runtime.Spin(runtime.Locks.ReservedBlocks);
@@ -112,7 +112,7 @@ internal sealed class TagStorageReserve(
     private ValueTask FlagAndRestore(int frame)
     {
         // Both in one step: nobody can save tags in between.
-        bool nothingToRestore = runtime.Contents.HasNoSavedTags && runtime.Has(Safeguards.RestoreWithFlag);
+        bool nothingToRestore = recall.Contents.HasNoSavedTags && runtime.Has(Safeguards.RestoreWithFlag);
         if (nothingToRestore || !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
             frames[frame].Set(FrameFlags.StorageReserved);
@@ -126,7 +126,7 @@ internal sealed class TagStorageReserve(
     {
         await runtime.Take(runtime.Locks.SavedTags);
         await runtime.Point(StepKind.Locked, frame);
-        runtime.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
+        recall.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
         if (!runtime.Has(Safeguards.RestoreWithFlag))
         {
             runtime.Locks.SavedTags.Release();

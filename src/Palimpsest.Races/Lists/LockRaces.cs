@@ -147,13 +147,13 @@ internal static class LockRaces
             await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
             for (int other = 1; other < Cluster; other++)
             {
-                world.Kernel.Runtime.Users.TryIsolate(world.Frame + other);
+                world.Kernel.Memory.Migration.Users.TryIsolate(world.Frame + other);
             }
 
             world.Note(0, (int)await world.Memory.Migration.Move(world.Frame, cpu: 0));
             for (int other = 1; other < Cluster; other++)
             {
-                world.Kernel.Runtime.Users.PutBack(world.Frame + other);
+                world.Kernel.Memory.Migration.Users.PutBack(world.Frame + other);
             }
         });
 

@@ -14,8 +14,8 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
     {
         Zone = new TinyZone(frames, pageBlockOrder: 3, cpus);
         Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
-        KernelRuntime runtime = new() { Target = this };
-        FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters, Zone.Trace);
+        KernelRuntime runtime = new();
+        FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters, Zone.Trace) { Target = this };
         Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
         for (int frame = 0; frame < frames; frame++)
         {

@@ -1,7 +1,8 @@
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Migration;
+namespace Palimpsest.Kernel;
 
 /// <summary>Where folios of a replay move to: any memory there is; with storage, and tagged, where tags come along.</summary>
 internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget

@@ -1,9 +1,9 @@
 using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 
-namespace Palimpsest.Kernel.Migration;
+namespace Palimpsest.Kernel.Folios;
 
 /// <summary>Processes and caches let go of a folio and take it up again (try_to_migrate, move_to_new_folio, remove_migration_ptes, 6.1).</summary>
 internal sealed class MappedFolios(RunningKernel kernel) : FolioUsers

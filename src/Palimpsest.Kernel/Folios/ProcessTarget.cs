@@ -1,7 +1,8 @@
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Migration;
+namespace Palimpsest.Kernel.Folios;
 
 /// <summary>Where folios of processes move to: any memory, reclaimed if need be; with storage where they are tagged.</summary>
 /// <param name="gfp">Which memory that may be.</param>
