@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;

@@ -1,5 +1,5 @@
 using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Vocabulary;

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Following;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageAllocator.Rules;
@@ -92,7 +93,7 @@ public sealed partial class MemorySystem
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
         if (!options.StartsEmpty)
         {
-            plan.FreeAll(_buddy);
+            plan.FreeAll((frame, order) => _buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         }
 
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);

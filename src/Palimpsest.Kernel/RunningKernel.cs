@@ -1,6 +1,8 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Compaction;
+using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageCache;

@@ -17,14 +17,12 @@ public sealed partial class ArchitectureTests
     private const string Ports = "Palimpsest.Kernel.Ports";
     private const string Homes = "Palimpsest.Kernel.TagStorage.Homes";
 
-    private static readonly string Source = Path.Combine(Root(), "src");
-
     public static TheoryData<string> DeterministicProjects() => [.. Deterministic];
 
     [Fact]
     public void DesignsSeeTheKernelThroughItsPortsAlone()
     {
-        foreach ((string file, string code) in Files("Palimpsest.Designs"))
+        foreach ((string file, string code) in SourceTree.Files("Palimpsest.Designs"))
         {
             foreach (Match name in KernelName().Matches(code))
             {
@@ -48,14 +46,14 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void RawMemoryIsTouchedInTheMachineOnly()
     {
-        foreach (string project in Projects().Where(project => project != "Palimpsest.Machine"))
+        foreach (string project in SourceTree.Projects().Where(project => project != "Palimpsest.Machine"))
         {
-            foreach ((string file, string code) in Files(project))
+            foreach ((string file, string code) in SourceTree.Files(project))
             {
                 Assert.False(RawMemory().IsMatch(code), $"{file}: {RawMemory().Match(code).Value}");
             }
 
-            Assert.DoesNotContain("AllowUnsafeBlocks", File.ReadAllText(ProjectFile(project)));
+            Assert.DoesNotContain("AllowUnsafeBlocks", File.ReadAllText(SourceTree.ProjectFile(project)));
         }
     }
 
@@ -63,7 +61,7 @@ public sealed partial class ArchitectureTests
     [MemberData(nameof(DeterministicProjects))]
     public void TheModelReadsNoClockNoFileAndNoChance(string project)
     {
-        foreach ((string file, string code) in Files(project))
+        foreach ((string file, string code) in SourceTree.Files(project))
         {
             Assert.False(OutsideWorld().IsMatch(code), $"{file}: {OutsideWorld().Match(code).Value}");
         }
@@ -96,7 +94,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Cli", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     public void ArrowsPointDownOnly(string project, string below)
     {
-        IEnumerable<string> references = XDocument.Load(ProjectFile(project)).Descendants("ProjectReference")
+        IEnumerable<string> references = XDocument.Load(SourceTree.ProjectFile(project)).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
         Assert.Empty(references.Except(below.Split(' ').Select(name => "Palimpsest." + name)));
@@ -132,35 +130,5 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\bSystem\.Threading\b|(?<!\.)\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|(?<![.\w])(File|Directory|FileStream|Timer)\.|\bProcess\.(Start|GetCurrentProcess|GetProcesses)|\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
     private static partial Regex OutsideWorld();
 
-    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
-    private static partial Regex Comment();
-
     private static bool IsGenerated(Type type) => type.Name.Contains('<') || type.IsDefined(typeof(CompilerGeneratedAttribute));
-
-    private static IEnumerable<string> Projects() => Directory.GetDirectories(Source).Select(folder => Path.GetFileName(folder)!);
-
-    private static string ProjectFile(string project) => Path.Combine(Source, project, project + ".csproj");
-
-    /// <summary>Sources of a project without their comments.</summary>
-    private static IEnumerable<(string File, string Code)> Files(string project)
-    {
-        string folder = Path.Combine(Source, project);
-        string[] files = [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(Path.GetRelativePath(folder, file)))];
-        Assert.NotEmpty(files);
-        return files.Select(file => (Path.GetRelativePath(Source, file), Comment().Replace(File.ReadAllText(file), "")));
-    }
-
-    private static bool IsBuilt(string path) =>
-        path.StartsWith("obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal) || path.StartsWith("bin" + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static string Root([CallerFilePath] string path = "")
-    {
-        DirectoryInfo? folder = new(Path.GetDirectoryName(path)!);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Palimpsest.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("no Palimpsest.slnx above the tests");
-    }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;

@@ -1,5 +1,6 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 

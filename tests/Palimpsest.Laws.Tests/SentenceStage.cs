@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Processes;

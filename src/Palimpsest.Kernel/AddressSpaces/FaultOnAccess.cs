@@ -1,5 +1,4 @@
 using Palimpsest.Kernel.Events;
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;

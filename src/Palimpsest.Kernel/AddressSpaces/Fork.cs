@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;

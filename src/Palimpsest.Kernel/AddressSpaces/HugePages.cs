@@ -1,5 +1,5 @@
 using Palimpsest.Kernel.Folios;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;

@@ -1,4 +1,4 @@
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 
 namespace Palimpsest.Kernel.AddressSpaces;

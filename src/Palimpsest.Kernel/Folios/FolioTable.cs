@@ -1,4 +1,4 @@
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Folios;

@@ -1,4 +1,5 @@
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
+
 
 namespace Palimpsest.Kernel.Folios;
 

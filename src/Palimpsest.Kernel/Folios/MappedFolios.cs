@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 
 namespace Palimpsest.Kernel.Folios;

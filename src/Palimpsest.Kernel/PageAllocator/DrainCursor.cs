@@ -1,3 +1,5 @@
+using Palimpsest.Kernel.Frames;
+
 namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>

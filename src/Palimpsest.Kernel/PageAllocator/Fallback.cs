@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
@@ -96,7 +97,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
             return;
         }
 
-        zone.WatermarkBoost = rules.BoostAfterSteal(zone.View, frames.PageBlockFrames);
+        zone.WatermarkBoost = rules.BoostAfterSteal(ZoneView.Of(zone), frames.PageBlockFrames);
         if (!wholeBlock || !TryClaimBlock(zone, frame, type, oldType))
         {
             buddy.MoveToList(zone, frame, order, type);

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
@@ -9,7 +10,7 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules 
     /// <summary>Makes the block of a page just allocated one of the reserved, up to the limit of the rules.</summary>
     public void Reserve(Zone zone, int frame)
     {
-        int most = rules.HighAtomicLimit(zone.View, frames.PageBlockFrames);
+        int most = rules.HighAtomicLimit(ZoneView.Of(zone), frames.PageBlockFrames);
         bool isLent = zone.IsTagStorage || frames[frame].AreaSet != StorageSets.Data;
         if (zone.HighAtomicFrames >= most || isLent || !MigrateTypes.IsMergeable(frames.BlockType(frame)))
         {

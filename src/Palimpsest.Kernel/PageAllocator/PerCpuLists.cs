@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -43,7 +44,7 @@ internal static class ZoneSetup
         }
 
         SetUpView machine = new(geometry, options.Cpus, options.TransparentHugePages);
-        ZoneLimits[] limits = AllocatorRules.Of(options.Release).LimitsOf([.. zones.Select(zone => zone.View)], machine);
+        ZoneLimits[] limits = AllocatorRules.Of(options.Release).LimitsOf([.. zones.Select(ZoneView.Of)], machine);
         for (int index = 0; index < zones.Length; index++)
         {
             Apply(limits[index], zones[index]);

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Folios;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
 

@@ -1,5 +1,5 @@
 using Palimpsest.Kernel.Events;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 
 namespace Palimpsest.Kernel.Reclaim;
 

@@ -1,4 +1,4 @@
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Machine.Caches;
 
 namespace Palimpsest.Kernel.TagStorage;

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;

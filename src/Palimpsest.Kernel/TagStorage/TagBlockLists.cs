@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 

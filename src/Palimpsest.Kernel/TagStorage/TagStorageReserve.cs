@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 

@@ -1,6 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Following;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;

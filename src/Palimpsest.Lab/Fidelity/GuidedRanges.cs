@@ -1,5 +1,4 @@
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Traces;
 
 namespace Palimpsest.Lab.Fidelity;

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.Following;
 using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Following;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Traces;

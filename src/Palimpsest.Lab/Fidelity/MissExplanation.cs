@@ -1,4 +1,5 @@
 using System.Globalization;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 

@@ -1,5 +1,5 @@
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 
 namespace Palimpsest.Lab.Metrics;
 

@@ -1,4 +1,4 @@
-using Palimpsest.Kernel;
+using Palimpsest.Kernel.Costs;
 
 namespace Palimpsest.Lab.Trials;
 

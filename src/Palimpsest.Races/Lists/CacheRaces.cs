@@ -1,5 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Worlds;

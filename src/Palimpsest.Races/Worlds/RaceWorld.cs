@@ -2,6 +2,7 @@ using Palimpsest.Designs;
 using Palimpsest.Exploration;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Processes;

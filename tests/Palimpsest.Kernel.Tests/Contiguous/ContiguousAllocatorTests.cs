@@ -1,5 +1,5 @@
 using Palimpsest.Kernel.Contiguous;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Palimpsest.Kernel.Following;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage.Homes;

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Testing.Scripts;

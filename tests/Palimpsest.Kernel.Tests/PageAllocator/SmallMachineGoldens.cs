@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage.Homes;

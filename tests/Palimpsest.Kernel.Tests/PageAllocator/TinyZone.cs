@@ -1,6 +1,7 @@
 using System.Globalization;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;

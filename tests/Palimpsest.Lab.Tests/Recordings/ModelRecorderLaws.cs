@@ -1,7 +1,7 @@
 using Palimpsest.Designs;
-using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Metrics;

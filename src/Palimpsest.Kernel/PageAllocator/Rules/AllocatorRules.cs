@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator.Rules;

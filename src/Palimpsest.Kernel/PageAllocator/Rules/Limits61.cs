@@ -1,4 +1,5 @@
 using System.Numerics;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -36,7 +37,10 @@ internal enum StealVerdict : byte
 }
 
 /// <summary>A zone as the rules see it, in frames.</summary>
-internal readonly record struct ZoneView(ZoneKind Kind, int Node, int Managed, bool IsTagStorage, Watermarks Watermarks, int Boost);
+internal readonly record struct ZoneView(ZoneKind Kind, int Node, int Managed, bool IsTagStorage, Watermarks Watermarks, int Boost)
+{
+    public static ZoneView Of(Zone zone) => new(zone.Kind, zone.Node, zone.ManagedFrames, zone.IsTagStorage, zone.Watermarks, zone.WatermarkBoost);
+}
 
 /// <summary>What of a machine its zones' limits depend on.</summary>
 internal readonly record struct SetUpView(PageGeometry Geometry, int Cpus, bool TransparentHugePages);
@@ -51,17 +55,3 @@ internal readonly record struct StealView(MigrateType Type, int Wanted, int Foun
 
 /// <summary>A pageblock out of which a chunk is stolen: frames that were free, frames in use by movable data, frames in all.</summary>
 internal readonly record struct BlockView(MigrateType Type, MigrateType OldType, int Free, int Movable, int Frames);
-
-/// <summary>Counts and limits of one CPU's lists in one zone: struct per_cpu_pages without its lists.</summary>
-internal struct PerCpuState
-{
-    /// <summary>Frames on the lists.</summary>
-    public int Count;
-
-    public int High;
-
-    public int Batch;
-
-    /// <summary>Doubles the number freed at once while frees follow frees; halved by each allocation.</summary>
-    public int FreeFactor;
-}

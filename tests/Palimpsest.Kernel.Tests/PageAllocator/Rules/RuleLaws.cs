@@ -1,4 +1,5 @@
 using CsCheck;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Machine.Memory;

@@ -1,4 +1,4 @@
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>Counts the frames of tag storage that hold data.</summary>
 internal sealed class LentFrames(FrameTable frames)

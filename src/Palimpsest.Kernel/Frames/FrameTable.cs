@@ -1,7 +1,7 @@
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>
 /// The frames of a machine in one array, the type of each pageblock, and doubly linked lists threaded through the

@@ -1,4 +1,4 @@
-namespace Palimpsest.Kernel;
+namespace Palimpsest.Kernel.Costs;
 
 /// <summary>Counts of what a running kernel did for its processes (/proc/vmstat). Exact; nothing here is a time.</summary>
 public sealed class KernelEvents

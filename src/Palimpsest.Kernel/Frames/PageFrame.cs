@@ -1,6 +1,6 @@
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>What a frame is. A folio or free chunk is told by its first frame; the others are <see cref="Covered"/>.</summary>
 // Covered   → any       when the chunk to its left is split

@@ -1,7 +1,6 @@
-using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>The per-CPU page lists of one CPU in one zone (struct per_cpu_pages, mm/page_alloc.c, 6.1).</summary>
 internal sealed class PerCpuPages(int firstList)
@@ -36,4 +35,18 @@ internal sealed class PerCpuPages(int firstList)
 
     public static int OrderOf(int index, int pageBlockOrder) =>
         index == HugeList ? pageBlockOrder : index / MigrateTypes.PerCpuCount;
+}
+
+/// <summary>Counts and limits of one CPU's lists in one zone: struct per_cpu_pages without its lists.</summary>
+internal struct PerCpuState
+{
+    /// <summary>Frames on the lists.</summary>
+    public int Count;
+
+    public int High;
+
+    public int Batch;
+
+    /// <summary>Doubles the number freed at once while frees follow frees; halved by each allocation.</summary>
+    public int FreeFactor;
 }

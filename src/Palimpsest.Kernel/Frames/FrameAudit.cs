@@ -1,6 +1,6 @@
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>Laws FRAME-1 and BUDDY-1, from the frames themselves.</summary>
 internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, List<LawViolation> broken)

@@ -1,8 +1,7 @@
-using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>Watermarks of a zone, in frames.</summary>
 public readonly record struct Watermarks(int Min, int Low, int High);
@@ -76,8 +75,6 @@ public sealed class Zone
 
     /// <summary>Frames kept from requests that could have used a higher zone, by the request's highest zone.</summary>
     public int[] LowmemReserve { get; } = new int[ZoneKinds.Count];
-
-    internal ZoneView View => new(Kind, Node, ManagedFrames, IsTagStorage, Watermarks, WatermarkBoost);
 
     internal PerCpuPages[] PerCpu { get; }
 

@@ -2,7 +2,7 @@ using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.PageAllocator;
+namespace Palimpsest.Kernel.Frames;
 
 /// <summary>
 /// Lays out the frames of a machine for a home of tag storage: which zone and set each is in, what firmware keeps, which pageblocks
@@ -64,8 +64,9 @@ internal sealed class FrameLayout
         }
     }
 
-    /// <summary>Puts all frames that nobody keeps on the free lists.</summary>
-    public void FreeAll(Buddy buddy)
+    /// <summary>Finds all frames that nobody keeps, in the largest chunks that they make.</summary>
+    /// <param name="free">Takes the first frame and the order of each chunk.</param>
+    public void FreeAll(Action<int, int> free)
     {
         foreach (Zone zone in Zones)
         {
@@ -78,7 +79,7 @@ internal sealed class FrameLayout
                     continue;
                 }
 
-                buddy.Free(frame, order, Frames.BlockType(frame), toTail: true);
+                free(frame, order);
                 zone.ManagedFrames += 1 << order;
                 frame += 1 << order;
             }
