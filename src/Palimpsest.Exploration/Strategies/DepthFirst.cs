@@ -70,7 +70,7 @@ public sealed class DepthFirst(int? preemptionBound = null) : Strategy
         if (_races is not null)
         {
             _races.Took(run, node.Chosen, at, isKnown: at < _count - 1);
-            _sleep = _races.Asleep(run, node.Sleep | node.Done, node.Chosen);
+            _sleep = Races.Asleep(run, node.Sleep | node.Done, node.Chosen);
         }
 
         return node.Chosen;

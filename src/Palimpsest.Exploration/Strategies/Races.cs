@@ -29,7 +29,7 @@ internal sealed class Races
     }
 
     /// <summary>Those of <paramref name="asleep"/> whose next step can change places with the one that is picked.</summary>
-    public ulong Asleep(Execution run, ulong asleep, int picked)
+    public static ulong Asleep(Execution run, ulong asleep, int picked)
     {
         if (picked == run.End)
         {

@@ -57,7 +57,7 @@ internal sealed class StorageCaches
     }
 
     /// <summary>The line, all of which the caller writes.</summary>
-    public Span<byte> Overwritten(LinePage page, int line)
+    public static Span<byte> Overwritten(LinePage page, int line)
     {
         page.State(line) |= LinePage.Valid;
         return page.Line(line);

@@ -72,7 +72,7 @@ internal sealed class TagView(DramPages dram, TagMap map, StorageCaches caches, 
             for (int line = first; line < first + _linesPerFrame; line++)
             {
                 caches.NoteTagAccess(page, line, CorruptionKind.TagWriteToUnreserved);
-                packed.Slice((line - first) * TagMap.LineBytes, TagMap.LineBytes).CopyTo(caches.Overwritten(page, line));
+                packed.Slice((line - first) * TagMap.LineBytes, TagMap.LineBytes).CopyTo(StorageCaches.Overwritten(page, line));
                 caches.Changed(page, line);
             }
         }

@@ -97,7 +97,7 @@ public sealed partial class TaggedMemory
         {
             (int line, int start) = Math.DivRem(offset, TagMap.LineBytes);
             int count = Math.Min(from.Length, TagMap.LineBytes - start);
-            Span<byte> target = count == TagMap.LineBytes ? _caches.Overwritten(page, line) : _caches.Filled(page, line);
+            Span<byte> target = count == TagMap.LineBytes ? StorageCaches.Overwritten(page, line) : _caches.Filled(page, line);
             from[..count].CopyTo(target[start..]);
             _caches.Changed(page, line);
             from = from[count..];
@@ -118,7 +118,7 @@ public sealed partial class TaggedMemory
         LinePage page = _caches.Data(storage);
         for (int line = 0; line < page.Lines; line++)
         {
-            _caches.Overwritten(page, line).Clear();
+            StorageCaches.Overwritten(page, line).Clear();
             _caches.Changed(page, line);
         }
     }

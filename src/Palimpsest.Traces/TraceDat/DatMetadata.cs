@@ -57,12 +57,12 @@ internal abstract class DatMetadata(RandomBytes bytes, RecordTable records)
         ? (int)bytes
         : throw at.Error($"pages of {bytes} bytes, which no machine has; the file is damaged, copy it again");
 
-    protected CpuExtent Extent(ByteCursor at, uint cpu, ulong offset, ulong size) =>
+    protected static CpuExtent Extent(ByteCursor at, uint cpu, ulong offset, ulong size) =>
         cpu < TraceBuilder.MostCpus && offset <= LargestExtent && size <= LargestExtent
             ? new CpuExtent((int)cpu, (long)offset, (long)size)
             : throw at.Error($"CPU {cpu} with {size} bytes at byte {offset}, which cannot be; the file is damaged, copy it again");
 
-    protected uint Cpus(ByteCursor at, uint count) => count <= TraceBuilder.MostCpus
+    protected static uint Cpus(ByteCursor at, uint count) => count <= TraceBuilder.MostCpus
         ? count
         : throw at.Error($"{count} CPUs, more than {TraceBuilder.MostCpus}; the file is damaged, copy it again");
 
