@@ -2,7 +2,7 @@ using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.Tests.PageAllocator;
+namespace Palimpsest.Kernel.Tests.Frames;
 
 /// <summary>Frames of tag storage in use are counted as they are given out, by the folio or by what of it is storage.</summary>
 public sealed class LentFramesTests
