@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Tests.PageAllocator;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.Frames;
