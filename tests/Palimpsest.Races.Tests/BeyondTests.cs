@@ -29,7 +29,7 @@ public sealed class BeyondTests
     [InlineData(Safeguards.SaveTagsByPfn)]
     public void RandomProgramsFindWhatASafeguardPrevents(Safeguards without)
     {
-        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 60, without, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
+        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 120, without, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
 
         Assert.False(result.Without!.Held);
         Schedule shortest = result.Without.Finding!.Shortest.Schedule;

@@ -54,9 +54,15 @@ internal sealed class Fork(RunningKernel kernel)
                 continue;
             }
 
-            if (!entry.Has(Pte.HugeBit) && child.Tables.NeedsTable(page) && !await kernel.AddTable(child, page, cpu))
+            if (!entry.Has(Pte.HugeBit) && child.Tables.NeedsTable(page))
             {
-                return false;
+                if (!await kernel.AddTable(child, page, cpu))
+                {
+                    return false;
+                }
+
+                // The entry may be another one by now.
+                continue;
             }
 
             if (!await CopyEntry(parent, child, area, page, entry, cpu))

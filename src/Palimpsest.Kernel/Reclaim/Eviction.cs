@@ -46,6 +46,12 @@ internal sealed class Eviction(RunningKernel kernel)
 
         int slot = kernel.Folios[folio].Object;
         await _runtime.Point(StepKind.Unmap, folio);
+        if (kernel.Memory.Frames[folio].Has(FrameFlags.Pinned))
+        {
+            // Whoever holds it writes to this page and no other (page_try_share_anon_rmap, mm/rmap.c): it stays mapped.
+            return false;
+        }
+
         UnmapToSwap(folio, slot);
         if (kernel.Folios[folio].References != 2)
         {

@@ -14,6 +14,12 @@ public enum CorruptionKind : byte
 
     /// <summary>A tag was written whose storage holds data.</summary>
     TagWriteToUnreserved,
+
+    /// <summary>A page turned from tags to data while a tag line over it was dirty, which may be written back at any time.</summary>
+    TagLineLeftBehind,
+
+    /// <summary>A page turned from data to tags while a data line of it was dirty.</summary>
+    DataLineLeftBehind,
 }
 
 /// <summary>One event that a detector saw.</summary>

@@ -130,6 +130,7 @@ internal sealed class StorageCaches
 
     public void SetContent(int storage, StorageContent content)
     {
+        NoteLeftBehind(storage, content);
         _contents[storage] = content;
         (int first, int block) = _map.BlockOf(storage);
         for (int tagPage = first; tagPage < first + block; tagPage++)
@@ -137,6 +138,41 @@ internal sealed class StorageCaches
             if (_tags[tagPage] is { } page)
             {
                 Mark(page, storage, content);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reports dirty lines of the old view when a page turns: within one step of the kernel no cache comes in between, so that
+    /// the order of invalidating and turning would not be seen otherwise (TAG-4).
+    /// </summary>
+    private void NoteLeftBehind(int storage, StorageContent content)
+    {
+        if (_contents[storage] == content)
+        {
+            return;
+        }
+
+        if (content == StorageContent.Tags)
+        {
+            NoteDirty(_data[storage], storage, CorruptionKind.DataLineLeftBehind);
+            return;
+        }
+
+        (int first, int block) = _map.BlockOf(storage);
+        for (int tagPage = first; tagPage < first + block; tagPage++)
+        {
+            NoteDirty(_tags[tagPage], storage, CorruptionKind.TagLineLeftBehind);
+        }
+    }
+
+    private void NoteDirty(LinePage? page, int storage, CorruptionKind kind)
+    {
+        for (int line = 0; page is not null && line < page.Lines; line++)
+        {
+            if (page.DirtyAt[line] != 0 && PlaceOf(page, line) is var (frame, offset) && _map.StorageIndexOf(frame) == storage)
+            {
+                Corruptions.Add(kind, frame, offset / TagMap.LineBytes);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.AddressSpaces;
@@ -7,7 +8,6 @@ using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
-using System.Globalization;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Beyond;
@@ -21,6 +21,14 @@ internal sealed class RandomProgram(ulong seed)
     private const string NamePrefix = "beyond-";
 
     private const int Pages = 4;
+    private const int Threads = 3;
+
+    /// <summary>Pages that a thread wants swapped out at once.</summary>
+    private const int Swapped = 12;
+
+    private const int OwnNote = 0;
+    private const int ForkNote = 1;
+    private const int AloneNote = 2;
     private const int ActsPerThread = 4;
 
     /// <summary>The program of a scenario; null when its name is none of a random program.</summary>
@@ -34,14 +42,17 @@ internal sealed class RandomProgram(ulong seed)
     {
         Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
-            .Actor("one", 0, world => Play(world, world.Process, 0))
-            .Actor("two", 1, world => Play(world, world.Process, 1))
-            .Actor("other", 2, world => Play(world, world.Reader, 2))
+            .Actor("one", 0, world => UntilKilled(world, world.Process, 0))
+            .Actor("two", 1, world => UntilKilled(world, world.Process, 1))
+            .Actor("other", 2, world => UntilKilled(world, world.Reader, 2))
             .Actor("kernel", 3, Kernel);
-        return Race.WithLaws(scenario);
+        return Race.WithLaws(scenario, allowsKills: true);
     }
 
-    /// <summary>Plain private pages, pages that are tagged from the start, and pages of shared memory; guests in tag storage.</summary>
+    /// <summary>
+    /// Plain private pages, pages of shared memory that one side maps tagged, pages that a thread has for itself, and guests in tag
+    /// storage.
+    /// </summary>
     private static RaceWorld World(WorldFactory make)
     {
         RaceWorld world = make.World();
@@ -51,8 +62,15 @@ internal sealed class RandomProgram(ulong seed)
         world.Address = world.Process.Map(memory, Pages * Page, world.Machine.CanTag ? Tagged : Plain, isShared: true);
         world.Other = world.Reader.Map(memory, Pages * Page, Plain, isShared: true);
         ulong own = world.Process.Map(Pages * Page, Plain);
-        world.Note(0, (int)(own / Page));
+        world.Note(OwnNote, (int)(own / Page));
         world.Process.Populate(own, Pages * Page);
+        for (int cpu = 0; cpu < Threads; cpu++)
+        {
+            Process process = cpu == 2 ? world.Reader : world.Process;
+            ulong alone = process.Map(Pages * Page, cpu == 1 && world.Machine.CanTag ? Tagged : Plain);
+            world.Note(AloneNote + cpu, (int)(alone / Page));
+        }
+
         world.Child = world.Start("child", cpu: 3);
         Process guest = world.Start("guest");
         if (!world.Memory.Blocks.KeepsAll && !world.Memory.Place.IsGrouped)
@@ -63,45 +81,133 @@ internal sealed class RandomProgram(ulong seed)
         return world;
     }
 
+    /// <summary>
+    /// A design that hands out no page without storage may have none while others hold pages of it: then somebody is killed, which
+    /// is the design's affair and breaks no law.
+    /// </summary>
+    private async ValueTask UntilKilled(RaceWorld world, Process process, int cpu)
+    {
+        try
+        {
+            await Play(world, process, cpu);
+        }
+        catch (SignalException killed) when (killed.Signal.Code == SignalCode.OutOfMemory && world.Machine.Events.OomKills > 0)
+        {
+            // The others go on.
+        }
+    }
+
     private async ValueTask Play(RaceWorld world, Process process, int cpu)
     {
         LinuxTask user = process.StartTask(cpu);
         ulong shared = process == world.Process ? world.Address : world.Other;
         bool sharedIsTagged = process == world.Process && world.Machine.CanTag;
-        ulong own = (ulong)world.Notes[0] * Page;
+        ulong own = (ulong)world.Notes[OwnNote] * Page;
+        ulong alone = (ulong)world.Notes[AloneNote + cpu] * Page;
         for (int act = 0; act < ActsPerThread; act++)
         {
             ulong draw = Draw(cpu, act);
             ulong page = draw % Pages * Page;
             bool isOwn = process == world.Process && draw / 16 % 2 == 0;
-            ulong at = (isOwn ? own : shared) + page + ((ulong)cpu * 32);
-            await Act(world, user, process, draw / 64 % 6, at, draw >> 32, !isOwn && sharedIsTagged);
+            ulong offset = page + ((ulong)cpu * 32);
+            if (draw / 64 % 8 < 6)
+            {
+                await Act(world, user, draw / 1024 % 6, (isOwn ? own : shared) + offset, draw >> 32, !isOwn && sharedIsTagged);
+            }
+            else
+            {
+                await ActAlone(world, user, draw / 1024 % 5, alone + offset, draw >> 32);
+            }
         }
     }
 
-    private static async ValueTask Act(RaceWorld world, LinuxTask user, Process process, ulong what, ulong at, ulong value, bool isTagged)
+    /// <summary>In memory that others use too.</summary>
+    private static async ValueTask Act(RaceWorld world, LinuxTask user, ulong what, ulong at, ulong value, bool isTagged)
     {
         switch (what)
         {
             case 0 or 1:
-                await user.Store(at, value);
-                world.Remember(process, at, value);
+                await Store(world, user, at, value);
                 break;
             case 2 or 3 when isTagged:
                 await user.StoreTag(Process.Tagged(at, (int)value & 15));
-                world.RememberTag(process, at, (int)value & 15);
+                world.RememberTag(user.Process, at, (int)value & 15);
                 break;
             case 4 when world.Machine.CanTag:
                 await user.Calls.Protect(at & ~(ulong)(Page - 1), Page, Tagged);
                 break;
             case 5:
-                await user.Store(at, value);
-                world.Remember(process, at, value);
-                await world.CheckWord(user, process, at);
+                await Store(world, user, at, value);
+                await world.CheckWord(user, user.Process, at);
                 break;
             default:
-                await world.CheckWord(user, process, at);
+                await world.CheckWord(user, user.Process, at);
                 break;
+        }
+    }
+
+    /// <summary>In memory that this thread has for itself: what ends the life of pages, and what holds them.</summary>
+    private static async ValueTask ActAlone(RaceWorld world, LinuxTask user, ulong what, ulong at, ulong value)
+    {
+        switch (what)
+        {
+            case 0:
+                await Store(world, user, at, value);
+                await user.Calls.Discard(at & ~(ulong)(Page - 1), Page);
+                world.Remember(user.Process, at, 0);
+                await world.CheckWord(user, user.Process, at);
+                break;
+            case 1:
+                await Store(world, user, at, value);
+                await Pinned(world, user, at);
+                break;
+            case 2:
+                await Store(world, user, at, value);
+                await ForkAndCheck(world, user, at);
+                break;
+            case 3:
+                await Store(world, user, at, value);
+                await world.Kernel.Reclaim.Run(Swapped, user.Cpu);
+                await world.CheckWord(user, user.Process, at);
+                break;
+            default:
+                await Store(world, user, at, value);
+                await world.CheckWord(user, user.Process, at);
+                break;
+        }
+    }
+
+    private static async ValueTask Store(RaceWorld world, LinuxTask user, ulong at, ulong value)
+    {
+        await user.Store(at, value);
+        world.Remember(user.Process, at, value);
+    }
+
+    /// <summary>A page that is held stays where it is, whatever reclaim and migration want.</summary>
+    private static async ValueTask Pinned(RaceWorld world, LinuxTask user, ulong at)
+    {
+        PinnedPage pin = await user.Calls.Pins.Pin(at, longTerm: true);
+        await world.Kernel.Runtime.Point(StepKind.Wait, pin.Frame);
+        await world.CheckWord(user, user.Process, at);
+        PinnedPage again = await user.Calls.Pins.Pin(at, longTerm: true);
+        if (again.Frame != pin.Frame)
+        {
+            world.Expect(() => $"frame {pin.Frame} is pinned, and its page is in frame {again.Frame} now");
+        }
+
+        user.Process.Unpin(again);
+        user.Process.Unpin(pin);
+    }
+
+    /// <summary>A child has what its parent had when it was made, whatever the parent stores later.</summary>
+    private static async ValueTask ForkAndCheck(RaceWorld world, LinuxTask user, ulong at)
+    {
+        ulong had = world.WordAt(at);
+        if (await user.Calls.Fork() is { } child)
+        {
+            world.ExpectWord(child, at, had);
+            await user.Store(at, ~had);
+            world.Remember(user.Process, at, ~had);
         }
     }
 
@@ -112,7 +218,7 @@ internal sealed class RandomProgram(ulong seed)
         {
             await world.Kernel.Runtime.Point(StepKind.Isolate, act);
             ulong draw = Draw(3, act);
-            if (draw % 4 == 3 && world.Notes.TryAdd(1, 1))
+            if (draw % 4 == 3 && world.Notes.TryAdd(ForkNote, 1))
             {
                 await world.Kernel.Fork.Copy(world.Process.Space, world.Child.Space, cpu: 3);
                 continue;
@@ -124,7 +230,7 @@ internal sealed class RandomProgram(ulong seed)
                 continue;
             }
 
-            ulong page = ((ulong)world.Notes[0] + (draw / 8 % Pages));
+            ulong page = (ulong)world.Notes[OwnNote] + (draw / 8 % Pages);
             ulong place = draw % 3 == 1 ? page : (world.Address / Page) + (draw / 8 % Pages);
             Pte entry = world.Process.Space.Tables.Get(place);
             if (entry.IsPresent && !entry.Has(Pte.SpecialBit))

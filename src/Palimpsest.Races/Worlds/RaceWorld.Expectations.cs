@@ -36,6 +36,9 @@ internal sealed partial class RaceWorld
         _tags[address] = tag;
     }
 
+    /// <summary>The word as its writer remembers it; zero before.</summary>
+    public ulong WordAt(ulong address) => _words.GetValueOrDefault(address);
+
     /// <summary>A thread reads a word that it alone writes.</summary>
     public async ValueTask CheckWord(LinuxTask user, Process process, ulong address)
     {

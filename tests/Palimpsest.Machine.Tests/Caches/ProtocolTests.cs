@@ -65,6 +65,26 @@ public sealed class ProtocolTests
         Assert.Equal(0, memory.Corruptions.Total);
     }
 
+    // Within one step of the kernel no cache comes in between: the order is seen when the page turns.
+    [Fact]
+    public void ALineThatIsDirtyWhenItsPageTurnsIsSeenAtOnce()
+    {
+        TaggedMemory memory = SmallMachine.Memory();
+        int storage = memory.Layout.Storage[0].FirstFrame;
+        memory.WriteTag(DataFrame, 0, 5);
+
+        memory.SetContent(storage, StorageContent.Data);
+
+        Assert.Equal(1, memory.Corruptions.Count(CorruptionKind.TagLineLeftBehind));
+        memory.InvalidateTags(DataFrame);
+        memory.Store64(storage, 0, ulong.MaxValue);
+        memory.SetContent(storage, StorageContent.Tags);
+        Assert.Equal(1, memory.Corruptions.Count(CorruptionKind.DataLineLeftBehind));
+        memory.InvalidateData(storage);
+        memory.SetContent(storage, StorageContent.Data);
+        Assert.Equal(2, memory.Corruptions.Total);
+    }
+
     // A machine whose invalidation cleans keeps both only if it is done before the new owner writes.
     [Fact]
     public void AnInvalidationThatCleansComesTooLateAfterTheNewOwnerWrote()
