@@ -43,7 +43,6 @@ public sealed class GuidedRun
         start.Apply();
         FreeAtStart = start.FreeFrames;
         TypedBlocks = start.TypedBlocks;
-        BootLimits();
     }
 
     public GuidedTallies Tallies { get; } = new();
@@ -326,12 +325,11 @@ public sealed class GuidedRun
         if (_system.Frames[frame].State == FrameState.PerCpu)
         {
             _guided.PerCpu.Remove(frame);
+            return;
         }
-        else
-        {
-            Tallies.Contradictions++;
-            _guided.ForceTake(frame, order);
-        }
+
+        Tallies.Contradictions++;
+        _guided.ForceTake(frame, order);
     }
 
     private bool HoldsOnPerCpu(int order) => order <= Order.Costly || order == _system.Frames.PageBlockOrder;
@@ -349,18 +347,6 @@ public sealed class GuidedRun
         if (IsTallied)
         {
             Tallies.Record(new Miss(_index, at.TimeNs, path, at.Order, type, model, kernel, cause));
-        }
-    }
-
-    /// <summary>Before setup_per_cpu_pageset, batch is 1 and high is 0.</summary>
-    private void BootLimits()
-    {
-        foreach (Zone zone in _system.Zones)
-        {
-            for (int cpu = 0; cpu < _trace.Cpus && zone.Start < zone.End; cpu++)
-            {
-                _guided.PerCpu.SetLimits(zone.Start, cpu, batch: 1, high: 0);
-            }
         }
     }
 }

@@ -52,6 +52,19 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
         }
 
         FillPerCpuLists();
+        SetBootLimits();
+    }
+
+    /// <summary>Before setup_per_cpu_pageset, batch is 1 and high is 0.</summary>
+    private void SetBootLimits()
+    {
+        foreach (Zone zone in system.Zones)
+        {
+            for (int cpu = 0; cpu < trace.Cpus && zone.Start < zone.End; cpu++)
+            {
+                system.Guided.PerCpu.SetLimits(zone.Start, cpu, batch: 1, high: 0);
+            }
+        }
     }
 
     /// <summary>

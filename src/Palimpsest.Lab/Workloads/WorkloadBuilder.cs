@@ -6,34 +6,6 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;
 
-/// <summary>How a recording is turned into a workload.</summary>
-/// <param name="PinnedShare">Share of movable pages that cannot be migrated, 0 to 1.</param>
-/// <param name="StartState">What was in use before the recording; null to infer it from the events alone.</param>
-/// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
-/// <param name="ChunksAtStart">Free chunks at the start; null where nobody counted them.</param>
-public sealed record WorkloadOptions(
-    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null)
-{
-    /// <summary>For tag source snapshot: the pages that were tagged when snapshots were taken, in the order of time.</summary>
-    public IReadOnlyList<TaggedMapping> TaggedAtSnapshots { get; init; } = [];
-}
-
-/// <summary>What the events tell about the start.</summary>
-/// <param name="IsSeen">Does some event name this frame? If it was not in use, it was free.</param>
-/// <param name="InUse">Frames that were in use.</param>
-/// <param name="BlockTypes">Pageblocks that were not Movable.</param>
-public sealed record StartEvidence(MemoryLayout Layout, Func<int, bool> IsSeen, IReadOnlyList<InitialPage> InUse, IReadOnlyList<PageBlockType> BlockTypes);
-
-/// <summary>What is known about memory in use before the first event, besides the events.</summary>
-public interface IStartState
-{
-    /// <summary>Pages in use that no event names.</summary>
-    IEnumerable<InitialPage> Unseen(StartEvidence evidence);
-
-    /// <summary>What does not fit the events, a sentence for the report; null when all does.</summary>
-    string? Note => null;
-}
-
 /// <summary>Third pass over a recording: writes the steps, mended as the passes before found necessary.</summary>
 public sealed class WorkloadBuilder
 {
