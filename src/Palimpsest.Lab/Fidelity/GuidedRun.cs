@@ -268,13 +268,9 @@ public sealed class GuidedRun
     /// <summary>A driver took a range: what was in it has been moved out by events of its own.</summary>
     private void FollowRange(in TraceEvent at, int frame)
     {
-        if (_system.AllocateRange(frame, at.Value, at.Cpu) == RangeOutcome.Done)
-        {
-            return;
-        }
-
-        Tallies.Contradictions++;
-        for (int part = frame; part < frame + at.Value; part++)
+        bool isTaken = _system.AllocateRange(frame, at.Value, at.Cpu) == RangeOutcome.Done;
+        Tallies.Contradictions += isTaken ? 0 : 1;
+        for (int part = frame; part < frame + at.Value && !isTaken; part++)
         {
             EnsureInUse(part, 0);
         }
