@@ -53,14 +53,8 @@ public sealed partial class MemorySystem
         Layout = layout;
         StorageHome home = design.Home;
         Place = home.Place;
-        if (options.FailedRegion >= (Place == StoragePlace.Cma ? layout.Storage.Count : 0))
-        {
-            throw new InputException($"region {options.FailedRegion} of tag storage is no CMA area, so it cannot fail to come online");
-        }
-
         TagGroups? groups = Place.IsGrouped ? new TagGroups(layout) : null;
-        int blockBytes = groups is null ? design.BlockBytes : groups.BlockFrames * layout.Geometry.PageBytes;
-        Blocks = new TagBlocks(layout, blockBytes, block => block.Region != options.FailedRegion && home.Lends(block), Trace);
+        Blocks = BlocksOf(home, groups?.BlockFrames * layout.Geometry.PageBytes ?? design.BlockBytes, options.FailedRegion);
         FrameLayout plan = new(layout, Place, options.Cpus);
         plan.Place(Blocks.IsKeptFrame);
         Frames = plan.Frames;
@@ -73,13 +67,13 @@ public sealed partial class MemorySystem
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
         _perCpu = new PerCpuLists(Frames, plan.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
         _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place, keepsStorageFromTagged, Counters);
-        _migration = new FolioMigration(Frames, owners ?? new NobodyWatches(), runtime, Counters, Trace) { Target = new ReplayTarget(this) };
+        _migration = new FolioMigration(Frames, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
-            IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion >= 0,
-            KeepsBlocks = options.FailedRegion >= 0,
+            IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion is not null,
+            KeepsBlocks = options.FailedRegion is not null,
             KeepsActiveGroups = Place.IsGrouped,
         };
         _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace);
@@ -97,10 +91,21 @@ public sealed partial class MemorySystem
         }
 
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
-        if (options.FailedRegion >= 0)
+        if (options.FailedRegion is not null)
         {
-            SwitchOff(reserve);
+            reserve.SwitchOff();
         }
+    }
+
+    /// <summary>Blocks of a region that does not come online are lent by nobody.</summary>
+    private TagBlocks BlocksOf(StorageHome home, int blockBytes, int? failedRegion)
+    {
+        if (failedRegion >= (Place == StoragePlace.Cma ? Layout.Storage.Count : 0))
+        {
+            throw new InputException($"region {failedRegion} of tag storage is no CMA area, so it cannot fail to come online");
+        }
+
+        return new TagBlocks(Layout, blockBytes, block => block.Region != failedRegion && home.Lends(block), Trace);
     }
 
     public MemoryLayout Layout { get; }
@@ -312,30 +317,4 @@ public sealed partial class MemorySystem
     }
 
     private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => _tagged.Allocate(request, _verdicts.On(request));
-
-    /// <summary>
-    /// A region did not come online: nothing is lent, and every page may be tagged without asking. What other regions have
-    /// given to the allocator comes back first (mte_tag_storage_activate_regions, RFC v1-v3; R27).
-    /// </summary>
-    private void SwitchOff(TagStorageReserve reserve)
-    {
-        for (int block = 0; block < Blocks.Count; block++)
-        {
-            if (!Blocks.IsKept(block) && _runtime.Has(Safeguards.TakeBackRegions))
-            {
-                reserve.ReserveAhead(block, cpu: 0).Now();
-            }
-            else if (!Blocks.IsKept(block))
-            {
-                Blocks.Become(block, TagBlockState.Reserved);
-            }
-        }
-    }
-
-    private sealed class NobodyWatches : IOwnerMap
-    {
-        public void Moved(int owner, int frame, Order order)
-        {
-        }
-    }
 }

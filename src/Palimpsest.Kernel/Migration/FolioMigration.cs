@@ -35,7 +35,7 @@ internal interface IMigrationTarget
 
 /// <summary>Moves one folio: allocate, unmap, copy, map at the new place, free (migrate_pages, mm/migrate.c, 6.1).</summary>
 internal sealed class FolioMigration(
-    FrameTable frames, IOwnerMap owners, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
+    FrameTable frames, IOwnerMap? owners, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
 {
     /// <summary>GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL with HIGHMEM, as alloc_migration_target asks for user pages.</summary>
     public const GfpFlags TargetGfp = GfpFlags.User | GfpFlags.Movable | GfpFlags.HighMem | GfpFlags.RetryMayFail;
@@ -97,7 +97,7 @@ internal sealed class FolioMigration(
         frames[destination].Owner = frames[source].Owner;
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;
-        owners.Moved(frames[source].Owner, destination, order);
+        owners?.Moved(frames[source].Owner, destination, order);
         trace.Tell(new KernelEvent(KernelEventKind.FolioMoved, cpu, destination, order.Value, Value: source));
         await Users.Remap(source, destination);
         target.FreeSource(source, cpu);

@@ -20,8 +20,8 @@ public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, 
     /// <summary>Frames that the kernel keeps from its allocator; of zones that are not named, all are managed.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged { get; init; } = [];
 
-    /// <summary>Region of tag storage whose CMA area cannot be activated: then none is lent (R27). -1 for none.</summary>
-    public int FailedRegion { get; init; } = -1;
+    /// <summary>Region of tag storage whose CMA area cannot be activated: then none is lent (R27).</summary>
+    public int? FailedRegion { get; init; }
 
     /// <summary>Told of everything from the first moment on.</summary>
     public IKernelListener? Listener { get; init; }

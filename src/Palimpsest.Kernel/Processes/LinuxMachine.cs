@@ -27,8 +27,8 @@ public sealed record LinuxMachineOptions
 
     public TaggedMemoryOptions Caches { get; init; } = new();
 
-    /// <summary>Region of tag storage whose CMA area cannot be activated; -1 for none.</summary>
-    public int FailedRegion { get; init; } = -1;
+    /// <summary>Region of tag storage whose CMA area cannot be activated; null for none.</summary>
+    public int? FailedRegion { get; init; }
 
     /// <summary>Safeguards of the proposal that are in force.</summary>
     public Safeguards Safeguards { get; init; } = Safeguards.All;

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
@@ -17,6 +18,8 @@ internal sealed class TagStorageReserve(
     private const int TagLineCoverBytes = 2048;
 
     private const ulong AllBlocks = ulong.MaxValue;
+
+    private readonly FolioBlocks _folios = new(frames, blocks, runtime);
 
     /// <summary>Keeps every block reserved when its last reference goes, not only those that are not lent.</summary>
     public bool KeepsBlocks { get; set; }
@@ -74,7 +77,7 @@ internal sealed class TagStorageReserve(
     public bool TryReferActive(int frame)
     {
         bool isActive = IsAlwaysActive && !frames[frame].Has(FrameFlags.Untaggable)
-            && blocks.BlockOf(frame) >= 0 && blocks.BlockOf(EndOf(frame) - 1) >= 0 && ReferToPresent(frame) == AllBlocks;
+            && blocks.BlockOf(frame) >= 0 && blocks.BlockOf(_folios.EndOf(frame) - 1) >= 0 && ReferToPresent(frame) == AllBlocks;
         if (isActive)
         {
             frames[frame].Set(FrameFlags.StorageReserved);
@@ -95,7 +98,7 @@ internal sealed class TagStorageReserve(
         }
 
         runtime.Spin(runtime.Locks.ReservedBlocks);
-        Drop(frame, EndOf(frame), cpu);
+        Drop(frame, _folios.EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
 
@@ -105,6 +108,25 @@ internal sealed class TagStorageReserve(
         if (blocks.StateOf(block) == TagBlockState.Lent)
         {
             Count(await recall.Recall(block, cpu));
+        }
+    }
+
+    /// <summary>
+    /// A region did not come online: nothing is lent, and every page may be tagged without asking. What other regions have
+    /// given to the allocator comes back first (mte_tag_storage_activate_regions, RFC v1-v3; R27).
+    /// </summary>
+    public void SwitchOff()
+    {
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            if (!blocks.IsKept(block) && runtime.Has(Safeguards.TakeBackRegions))
+            {
+                ReserveAhead(block, cpu: 0).Now();
+            }
+            else if (!blocks.IsKept(block))
+            {
+                blocks.Become(block, TagBlockState.Reserved);
+            }
         }
     }
 
@@ -145,7 +167,7 @@ internal sealed class TagStorageReserve(
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
         bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
         frames[frame].Set(FrameFlags.Isolated);
-        int end = EndOf(frame);
+        int end = _folios.EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
         for (int at = frame; at < end && path < ReservationPath.Failed; ordinal++)
@@ -160,7 +182,7 @@ internal sealed class TagStorageReserve(
             else
             {
                 path = step > path ? step : path;
-                at = block < 0 ? end : at + Covered(block, at, end);
+                at = block < 0 ? end : at + _folios.Covered(block, at, end);
             }
         }
 
@@ -179,7 +201,7 @@ internal sealed class TagStorageReserve(
     // A folio of the largest order has 32 blocks of one frame.
     private ulong ReferToPresent(int frame)
     {
-        int end = EndOf(frame);
+        int end = _folios.EndOf(frame);
         ulong referred = 0;
         bool isWhole = true;
         int ordinal = 0;
@@ -191,11 +213,11 @@ internal sealed class TagStorageReserve(
                 return referred;
             }
 
-            int covered = Covered(block, at, end);
+            int covered = _folios.Covered(block, at, end);
             bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
             if (isPresent)
             {
-                blocks.AddReferences(block, References(covered));
+                blocks.AddReferences(block, _folios.References(covered));
                 referred |= 1UL << ordinal;
             }
 
@@ -219,7 +241,7 @@ internal sealed class TagStorageReserve(
         ReservationPath path = isPresent ? ReservationPath.Already : await recall.Recall(block, cpu);
         if (path < ReservationPath.Failed)
         {
-            blocks.AddReferences(block, References(Covered(block, at, end)));
+            blocks.AddReferences(block, _folios.References(_folios.Covered(block, at, end)));
         }
 
         return path;
@@ -242,7 +264,7 @@ internal sealed class TagStorageReserve(
         for (int at = from; at < end && referred != 0; referred >>= 1)
         {
             int block = blocks.BlockOf(at);
-            int next = at + Covered(block, at, end);
+            int next = at + _folios.Covered(block, at, end);
             if ((referred & 1) != 0)
             {
                 Drop(at, next, cpu);
@@ -262,8 +284,8 @@ internal sealed class TagStorageReserve(
                 break;
             }
 
-            int covered = Covered(block, at, end);
-            blocks.AddReferences(block, -References(covered));
+            int covered = _folios.Covered(block, at, end);
+            blocks.AddReferences(block, -_folios.References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
             if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActiveGroup)
             {
@@ -278,47 +300,6 @@ internal sealed class TagStorageReserve(
 
             at += covered;
         }
-    }
-
-    /// <summary>
-    /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
-    /// size of blocks, and with it those of its neighbours (R25).
-    /// </summary>
-    private int EndOf(int frame)
-    {
-        int count = 1 << frames[frame].Order;
-        int block = blocks.BlockOf(frame);
-        if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block < 0))
-        {
-            return frame + count;
-        }
-
-        int wanted = Math.Max(count >> TagGeometry.DataFramesPerStorageFrameLog2, 1);
-        (int first, int covered) = blocks.CoverOf(block);
-        if (runtime.Has(Safeguards.ExactBlockCount))
-        {
-            return Math.Min(frame + count, first + (covered * UnscaledBlocks(wanted, blocks.StorageOf(block).Count)));
-        }
-
-        int last = Math.Min(block + wanted, blocks.Count) - 1;
-        return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
-    }
-
-    /// <summary>RFC v3 added a number of blocks to a frame number, and went on by the frames of a block: blocks that it reaches (X1).</summary>
-    private static int UnscaledBlocks(int wanted, int blockFrames)
-    {
-        int number = (wanted + blockFrames - 1) / blockFrames;
-        return (number + blockFrames - 1) / blockFrames;
-    }
-
-    /// <summary>Counted by page; by allocation, as before RFC v1, the first part freed of a split folio lends the block (R26).</summary>
-    private int References(int covered) => runtime.Has(Safeguards.CountByPage) ? covered : 1;
-
-    /// <summary>Frames from <paramref name="from"/> on, before <paramref name="end"/>, that a block covers.</summary>
-    private int Covered(int block, int from, int end)
-    {
-        (int first, int count) = blocks.CoverOf(block);
-        return Math.Min(end, first + count) - from;
     }
 
     private void Count(ReservationPath path)

@@ -36,7 +36,7 @@ internal sealed partial class RaceWorld
 
     private readonly List<(Process Process, ulong Address)> _guests = [];
 
-    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int failedRegion)
+    public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int? failedRegion)
     {
         PageGeometry pages = geometry ?? SmallBlocks;
         LinuxMachineOptions options = new()
@@ -240,7 +240,7 @@ internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice 
     public bool HandsOutWithoutStorage =>
         Design.Create().OnTagged(new TaggedView(Order.Zero, IsAllocation: true, ActiveBlocks: 0)) == ReservationVerdict.BestEffort;
 
-    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int failedRegion = -1) =>
+    public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int? failedRegion = null) =>
         new(this, board, geometry, huge, failedRegion);
 
     /// <summary>A process with a page of a PROT_MTE area, which it has not accessed yet and whose storage is free.</summary>
