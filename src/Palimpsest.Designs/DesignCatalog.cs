@@ -36,7 +36,8 @@ public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters
 /// <summary>All designs, in the order of the seed discussion: the two bounds first.</summary>
 public static class DesignCatalog
 {
-    private static readonly string[] RecallParameters = [ParameterSyntax.Attempts, ParameterSyntax.FastPath, ParameterSyntax.Pages, ParameterSyntax.Block];
+    private static readonly string[] RecallParameters =
+        [ParameterSyntax.Attempts, ParameterSyntax.FastPath, ParameterSyntax.Pages, ParameterSyntax.Block];
 
     private static readonly string[] ListParameters = [ParameterSyntax.Use, .. RecallParameters];
 
@@ -44,27 +45,38 @@ public static class DesignCatalog
     [
         new("static", "bound", "carve-out hidden for ever: the recorded machine", [], new(), _ => new StaticCarveOut()),
         new("no-mte", "bound", "all of it data for ever, nothing can be tagged", [], new(), _ => new NoMte()),
-        new("separate-free-area", "seed (1)", "a second free_area[] in each zone", ListParameters, new(), parameters => new SeparateFreeArea(parameters)),
+        new("separate-free-area", "seed (1)", "a second free_area[] in each zone",
+            ListParameters, new(), parameters => new SeparateFreeArea(parameters)),
         new("zone-metadata", "seed (2)", "tag storage is a zone", RecallParameters, new(), parameters => new ZoneMetadata(parameters)),
         new("numa-node", "seed (3)", "tag storage is a node without CPUs", RecallParameters, new(), parameters => new NumaNode(parameters)),
-        new("migrate-metadata", "seed (4), RFC v1", "a migratetype of its own", ListParameters, new() { Attempts = 5, FastPath = false }, parameters => new MigrateMetadata(parameters)),
-        new("cma-untagged-only", "seed 1, RFC v2", "MIGRATE_CMA; tagged requests get no CMA page", RecallParameters, new(), parameters => new CmaUntaggedOnly(parameters)),
-        new("cma-page-granular", "seed 2", "MIGRATE_CMA; a tagged request puts storage pages back", [ParameterSyntax.Candidates, .. RecallParameters], new(), parameters => new CmaPageGranular(parameters)),
-        new("cma-no-tagged", "seed, RFC v3", "CMA area a region; best effort, fault on access", RecallParameters, new() { PageAttempts = 3 }, parameters => new CmaNoTagged(parameters)),
-        new("first-use", "seed, simpler idea", "CMA until the first PROT_MTE, which takes all of it", RecallParameters, new(), parameters => new FirstUse(parameters)),
-        new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups", [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
+        new("migrate-metadata", "seed (4), RFC v1", "a migratetype of its own",
+            ListParameters, new() { Attempts = 5, FastPath = false }, parameters => new MigrateMetadata(parameters)),
+        new("cma-untagged-only", "seed 1, RFC v2", "MIGRATE_CMA; tagged requests get no CMA page",
+            RecallParameters, new(), parameters => new CmaUntaggedOnly(parameters)),
+        new("cma-page-granular", "seed 2", "MIGRATE_CMA; a tagged request puts storage pages back",
+            [ParameterSyntax.Candidates, .. RecallParameters], new(), parameters => new CmaPageGranular(parameters)),
+        new("cma-no-tagged", "seed, RFC v3", "CMA area a region; best effort, fault on access",
+            RecallParameters, new() { PageAttempts = 3 }, parameters => new CmaNoTagged(parameters)),
+        new("first-use", "seed, simpler idea", "CMA until the first PROT_MTE, which takes all of it",
+            RecallParameters, new(), parameters => new FirstUse(parameters)),
+        new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups",
+            [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
     ];
 
     /// <summary>Every design with its defaults.</summary>
     public static IReadOnlyList<DesignChoice> Defaults { get; } = [.. All.Select(entry => new DesignChoice(entry, entry.Defaults))];
 
+    private static string AllNames => string.Join(", ", All.Select(candidate => candidate.Name));
+
     /// <summary>Reads <c>name</c> or <c>name:parameter=value,...</c>.</summary>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
     public static DesignChoice Parse(string text)
     {
-        (string name, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? (text[..colon], text[(colon + 1)..]) : (text, "");
+        (string name, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0
+            ? (text[..colon], text[(colon + 1)..])
+            : (text, "");
         DesignEntry entry = All.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new UsageException($"--design {text}: there is no design '{name}'; choose from {string.Join(", ", All.Select(candidate => candidate.Name))}");
+            ?? throw new UsageException($"--design {text}: there is no design '{name}'; choose from {AllNames}");
         DesignParameters parameters = entry.Defaults;
         foreach (string setting in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {

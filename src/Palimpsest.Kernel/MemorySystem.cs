@@ -66,7 +66,8 @@ public sealed partial class MemorySystem
         ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), home, Place, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
         _perCpu = new PerCpuLists(Frames, plan.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
-        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place, keepsStorageFromTagged, Counters);
+        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place,
+            keepsStorageFromTagged, Counters);
         _migration = new FolioMigration(Frames, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
@@ -81,7 +82,8 @@ public sealed partial class MemorySystem
         if (groups is not null)
         {
             // The lists of groups stand on the allocator, and the allocator turns to them when its own run dry.
-            lists.Groups = _blockLists = new TagBlockLists(Frames, _buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
+            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
+            lists.Groups = _blockLists;
         }
 
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
@@ -158,14 +160,19 @@ public sealed partial class MemorySystem
     /// The door to all memory: 2^order frames, with storage if the request is tagged and the design has some. Counting, and
     /// what becomes of tags, is the caller's business.
     /// </summary>
-    internal ValueTask<AllocationResult> Take(AllocationRequest request) => request.IsTagged ? TakeTagged(request) : new(TakePlain(request));
+    internal ValueTask<AllocationResult> Take(AllocationRequest request) =>
+        request.IsTagged ? TakeTagged(request) : new(TakePlain(request));
 
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>
     public void Free(int frame, int cpu)
     {
         Counters.Frees++;
-        Trace.Tell(new KernelEvent(KernelEventKind.PageFreed, cpu, frame, Frames[frame].Order));
+        if (Trace.IsHeard)
+        {
+            Trace.Tell(new KernelEvent(KernelEventKind.PageFreed, cpu, frame, Frames[frame].Order));
+        }
+
         GiveBack(frame, cpu);
     }
 
@@ -239,7 +246,10 @@ public sealed partial class MemorySystem
     /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
     public void Pin(int frame) => Frames[frame].Set(FrameFlags.Pinned);
 
-    /// <summary>Takes a free frame for somebody who had it before the first event. False when it is not free, or would pin tag storage (PIN-1).</summary>
+    /// <summary>
+    /// Takes a free frame for somebody who had it before the first event. False when it is not free, or would pin tag
+    /// storage (PIN-1).
+    /// </summary>
     public bool TryOccupy(int frame, int owner, bool isMovable)
     {
         if (_buddy.FindChunk(frame, 0) < 0 || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))

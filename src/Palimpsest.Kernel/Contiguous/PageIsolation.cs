@@ -59,7 +59,8 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
 
     private bool TryIsolateBlock(int block, int start, int end)
     {
-        if (frames.BlockType(block) == MigrateType.Isolate || HasUnmovable(Math.Max(block, start), Math.Min(block + frames.PageBlockFrames, end)))
+        if (frames.BlockType(block) == MigrateType.Isolate
+            || HasUnmovable(Math.Max(block, start), Math.Min(block + frames.PageBlockFrames, end)))
         {
             counters.IsolationFailures++;
             return false;

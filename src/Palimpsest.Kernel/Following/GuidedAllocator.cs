@@ -20,7 +20,8 @@ public sealed class GuidedAllocator
     private readonly bool _canPrefill;
     private readonly int _near;
 
-    internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlace place, Buddy buddy, ZoneLists lists, PageIsolation isolation, AllocatorRules rules)
+    internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlace place, Buddy buddy, ZoneLists lists,
+        PageIsolation isolation, AllocatorRules rules)
     {
         _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
@@ -40,7 +41,8 @@ public sealed class GuidedAllocator
     public int Propose(int near, int order, MigrateType type, bool useCma)
     {
         Zone zone = _buddy.ZoneOf(near);
-        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, new AllocationVerdict(useCma, UseStorage: false));
+        AllocationVerdict verdict = new(useCma, UseStorage: false);
+        TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, verdict);
         int frame = _lists.Take(zone, request);
         if (frame >= 0)
         {

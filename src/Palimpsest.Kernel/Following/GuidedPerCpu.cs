@@ -112,7 +112,8 @@ public sealed class GuidedPerCpu
 
     private PerCpuPages Of(int near, int cpu) => _buddy.ZoneOf(near).PerCpu[cpu];
 
-    private int HeadOf(int near, int order, MigrateType type, int cpu) => _frames.ListHead(Of(near, cpu).ListOf(PerCpuPages.Index(type, order)));
+    private int HeadOf(int near, int order, MigrateType type, int cpu) =>
+        _frames.ListHead(Of(near, cpu).ListOf(PerCpuPages.Index(type, order)));
 
     private int IndexOf(int frame)
     {

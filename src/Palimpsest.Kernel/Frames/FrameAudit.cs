@@ -88,7 +88,9 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
 
                 if (chunks != zone.Chunks(set, order) || chunks != _counts[zone.Index].Chunks[set, order])
                 {
-                    Report(BuddyLaw, $"zone {zone.Kind}, order {order}: {chunks} on lists, counter {zone.Chunks(set, order)}, {_counts[zone.Index].Chunks[set, order]} free heads");
+                    int heads = _counts[zone.Index].Chunks[set, order];
+                    int counter = zone.Chunks(set, order);
+                    Report(BuddyLaw, $"zone {zone.Kind}, order {order}: {chunks} on lists, counter {counter}, {heads} free heads");
                 }
             }
         }
@@ -131,7 +133,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
                 {
                     chunks++;
                     held += 1 << frames[frame].Order;
-                    if (frames[frame].State != FrameState.PerCpu || frames[frame].Order != PerCpuPages.OrderOf(index, frames.PageBlockOrder))
+                    if (frames[frame].State != FrameState.PerCpu
+                        || frames[frame].Order != PerCpuPages.OrderOf(index, frames.PageBlockOrder))
                     {
                         Report(BuddyLaw, $"frame {frame} ({frames[frame].State}) is on per-CPU list {index}");
                     }
@@ -184,7 +187,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         {
             Free += type == MigrateType.Isolate ? 0 : frameCount;
             FreeCma += type == MigrateType.Cma ? frameCount : 0;
-            FreeStorage += type == MigrateType.Metadata || (set == StorageSets.Storage && type is not (MigrateType.Cma or MigrateType.Isolate)) ? frameCount : 0;
+            bool isInStorageSet = set == StorageSets.Storage && type is not (MigrateType.Cma or MigrateType.Isolate);
+            FreeStorage += type == MigrateType.Metadata || isInStorageSet ? frameCount : 0;
         }
     }
 }

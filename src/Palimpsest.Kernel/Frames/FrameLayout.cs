@@ -23,7 +23,8 @@ internal sealed class FrameLayout
         NameZones();
         if (_zoneKeys.Count > PageFrame.MostZones)
         {
-            throw new InputException($"the board has {_zoneKeys.Count} zones on its nodes; {PageFrame.MostZones} are the most that can be modelled");
+            throw new InputException(
+                $"the board has {_zoneKeys.Count} zones on its nodes; {PageFrame.MostZones} are the most that can be modelled");
         }
 
         int lists = _zoneKeys.Count * Zone.ListCount(_sets, cpus);
@@ -192,7 +193,8 @@ internal sealed class FrameLayout
         foreach ((int first, int count) in _layout.FramesOf(range))
         {
             int blockFrames = Frames.PageBlockFrames;
-            for (int block = (first + blockFrames - 1) / blockFrames * blockFrames; block + blockFrames <= first + count; block += blockFrames)
+            int whole = (first + blockFrames - 1) / blockFrames * blockFrames;
+            for (int block = whole; block + blockFrames <= first + count; block += blockFrames)
             {
                 Frames.SetBlockType(block, type);
             }

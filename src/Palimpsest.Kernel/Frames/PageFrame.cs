@@ -137,7 +137,8 @@ public struct PageFrame
 
     /// <summary>Becomes a folio in use with these properties and no others, in one write: three would wait for each other.</summary>
     internal void BecomeAllocated(int order, FrameFlags flags) =>
-        _word = (_word & ~(0x7Fu | (uint)FrameFlags.WhileAllocated)) | ((uint)FrameState.Allocated << StateShift) | (uint)order | (uint)flags;
+        _word = (_word & ~(0x7Fu | (uint)FrameFlags.WhileAllocated))
+            | ((uint)FrameState.Allocated << StateShift) | (uint)order | (uint)flags;
 
     internal void SetPerCpuType(MigrateType type) => _word = (_word & ~(7u << TypeShift)) | ((uint)type << TypeShift);
 

@@ -26,7 +26,10 @@ public readonly record struct AllocationRequest(
 /// <summary>How far an allocation goes when memory is short.</summary>
 public enum AllocationEffort : byte
 {
-    /// <summary>All that can be had without reclaim, reserves included: for a replay, whose recorded frees already contain what reclaim freed.</summary>
+    /// <summary>
+    /// All that can be had without reclaim, reserves included: for a replay, whose recorded frees already contain what
+    /// reclaim freed.
+    /// </summary>
     WithoutReclaim,
 
     /// <summary>Down to the low watermark.</summary>

@@ -65,7 +65,9 @@ public sealed class PageAllocator
         }
 
         int frame = FromZones(search, ReserveRights.None, atLow: true);
-        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark ? frame : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
+        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark
+            ? frame
+            : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
     /// <summary>Frees a folio on the CPU that calls.</summary>

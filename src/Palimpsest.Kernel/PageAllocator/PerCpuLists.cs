@@ -9,7 +9,8 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
 /// <param name="keepsStorageFromTagged">A frame that cannot be tagged is not given to a tagged request.</param>
 internal sealed class PerCpuLists(
-    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters, Tracepoints trace, bool keepsStorageFromTagged = true)
+    FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters,
+    Tracepoints trace, bool keepsStorageFromTagged = true)
 {
     // By zone and CPU: a freed frame names its zone, and the way from there to a list head is on the one path that every
     // page takes twice.

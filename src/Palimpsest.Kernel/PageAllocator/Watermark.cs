@@ -10,7 +10,8 @@ namespace Palimpsest.Kernel.PageAllocator;
 internal static class Watermark
 {
     /// <param name="mark">What must be left, less what the request's rights allow (<see cref="AllocatorRules.MarkWith"/>).</param>
-    public static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict, ZoneKind highest)
+    public static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict,
+        ZoneKind highest)
     {
         if (zone.FreeFrames - Unusable(zone, order, rights, verdict) <= mark + zone.LowmemReserve[(int)highest])
         {

@@ -9,7 +9,8 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// Takes a chunk from one zone in the order that Linux and the home of tag storage give: CMA balance, own type, tag
 /// storage, CMA, stealing (__rmqueue, mm/page_alloc.c, 6.1).
 /// </summary>
-internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallback, StorageHome home, StoragePlace place, KernelCounters counters)
+internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallback, StorageHome home, StoragePlace place,
+    KernelCounters counters)
 {
     private readonly bool _hasStorageLists = place.HasLists;
     private readonly int _storageSet = place.IsGrouped ? StorageSets.Tagged : place.HasOwnArea ? StorageSets.Storage : StorageSets.Data;
@@ -111,7 +112,8 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
 }
 
 /// <summary>A request as one zone sees it.</summary>
-internal readonly record struct TakeRequest(int Order, MigrateType Type, int Set, bool IsTagged, bool NoFragment, AllocationVerdict Verdict);
+internal readonly record struct TakeRequest(int Order, MigrateType Type, int Set, bool IsTagged, bool NoFragment,
+    AllocationVerdict Verdict);
 
 /// <summary>The third list of tag blocks: whole groups, turned into tagged or untagged pages when a list runs dry.</summary>
 internal interface IBlockLists

@@ -9,7 +9,9 @@ public abstract class StorageHome
     /// <summary>Where it stands; asked once.</summary>
     public abstract StoragePlace Place { get; }
 
-    /// <summary>Is a block lent while nobody needs it for tags? One that is not holds tags from boot on. Asked once for each block.</summary>
+    /// <summary>
+    /// Is a block lent while nobody needs it for tags? One that is not holds tags from boot on. Asked once for each block.
+    /// </summary>
     public virtual bool Lends(in StorageBlockView block) => true;
 
     /// <summary>

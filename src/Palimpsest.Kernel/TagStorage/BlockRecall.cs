@@ -26,7 +26,8 @@ public enum ReservationPath : byte
 
 /// <summary>Takes one block of tag storage back from whoever it is lent to, and lends it again.</summary>
 internal sealed class BlockRecall(
-    TagBlocks blocks, ContiguousAllocator contiguous, RecallRule recall, StoragePlace place, int pageBytes, KernelRuntime runtime, KernelCounters counters)
+    TagBlocks blocks, ContiguousAllocator contiguous, RecallRule recall, StoragePlace place, int pageBytes, KernelRuntime runtime,
+    KernelCounters counters)
 {
     /// <summary>Bytes of a data cache line (CTR_EL0.DminLine of common cores).</summary>
     private const int DataLineBytes = 64;

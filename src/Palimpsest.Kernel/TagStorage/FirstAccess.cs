@@ -12,7 +12,8 @@ namespace Palimpsest.Kernel.TagStorage;
 /// replay, whose pages are touched at once (arch_handle_folio_fault_on_access, arch/arm64/kernel/mte_tag_storage.c, RFC v3).
 /// </summary>
 internal sealed class FirstAccess(
-    FrameTable frames, TagBlocks blocks, TaggedAllocation tagged, FolioMigration migration, Design design, KernelRuntime runtime, KernelCounters counters)
+    FrameTable frames, TagBlocks blocks, TaggedAllocation tagged, FolioMigration migration, Design design, KernelRuntime runtime,
+    KernelCounters counters)
 {
     /// <summary>Storage at last. False: it is busy, or the folio lies in tag storage itself.</summary>
     public ValueTask<bool> TryReserve(int folio, int cpu) => tagged.TryReserve(folio, cpu);

@@ -31,7 +31,10 @@ internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRun
         return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
     }
 
-    /// <summary>RFC v3 added a number of blocks to a frame number, and went on by the frames of a block: blocks that it reaches (X1).</summary>
+    /// <summary>
+    /// RFC v3 added a number of blocks to a frame number, and went on by the frames of a block: blocks that it reaches
+    /// (X1).
+    /// </summary>
     private static int UnscaledBlocks(int wanted, int blockFrames)
     {
         int number = (wanted + blockFrames - 1) / blockFrames;

@@ -9,7 +9,9 @@ internal sealed class LegalVerdict(Design design, StoragePlace place)
 {
     private readonly bool _isForAll = place.MayHold(isMovable: false);
 
-    /// <summary>Only movable requests use CMA, and storage that is not for all (PIN-1); tagged ones never use tag storage (TAG-3).</summary>
+    /// <summary>
+    /// Only movable requests use CMA, and storage that is not for all (PIN-1); tagged ones never use tag storage (TAG-3).
+    /// </summary>
     public AllocationVerdict On(in AllocationRequest request)
     {
         MigrateType type = request.Type;

@@ -15,7 +15,8 @@ namespace Palimpsest.Kernel.TagStorage;
 /// </summary>
 // A group on the Blocks set owns its storage frames: they are Held and on no list.
 internal sealed class TagBlockLists(
-    FrameTable frames, Buddy buddy, TagBlocks blocks, BlockRecall recall, ContiguousAllocator contiguous, KernelRuntime runtime, KernelCounters counters) : IBlockLists
+    FrameTable frames, Buddy buddy, TagBlocks blocks, BlockRecall recall, ContiguousAllocator contiguous, KernelRuntime runtime,
+    KernelCounters counters) : IBlockLists
 {
     /// <summary>Chunks looked at before a list counts as having no complete group.</summary>
     private const int CandidatesPerList = 32;

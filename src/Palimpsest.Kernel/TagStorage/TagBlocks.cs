@@ -96,7 +96,9 @@ public sealed class TagBlocks
     /// <summary>No block is ever lent.</summary>
     public bool KeepsAll { get; private set; } = true;
 
-    /// <summary>Does a frame of storage belong to a block that is never lent? Frames behind a region's last whole block go with it.</summary>
+    /// <summary>
+    /// Does a frame of storage belong to a block that is never lent? Frames behind a region's last whole block go with it.
+    /// </summary>
     internal bool IsKeptFrame(int storageFrame)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
@@ -131,7 +133,8 @@ public sealed class TagBlocks
         ReservedBlocks += sign;
         (int first, int count) = StorageOf(block);
         ReservedFrames += sign * count;
-        _trace.Tell(new KernelEvent(sign > 0 ? KernelEventKind.BlockReserved : KernelEventKind.BlockReleased, Cpu: -1, first, Value: count));
+        KernelEventKind what = sign > 0 ? KernelEventKind.BlockReserved : KernelEventKind.BlockReleased;
+        _trace.Tell(new KernelEvent(what, Cpu: -1, first, Value: count));
     }
 
     private void KeepWhatIsNotLent(int index, Func<StorageBlockView, bool> lends)

@@ -8,7 +8,8 @@ namespace Palimpsest.Kernel.TagStorage;
 /// Tags on their way from page to page: copy_highpage, mte_sync_tags and the stores of saved tags, in all combinations of
 /// source and destination with storage and without (arch/arm64/mm/copypage.c and kernel/mte.c with RFC v3).
 /// </summary>
-internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, TaggedMemory bytes, SavedTags saved, int pageBytes, KernelRuntime runtime)
+internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, TaggedMemory bytes, SavedTags saved, int pageBytes,
+    KernelRuntime runtime)
 {
     /// <summary>Does a folio have tags, in hardware or saved? RFC v1 knew of those in hardware alone (R20).</summary>
     public bool HasTags(int folio) =>

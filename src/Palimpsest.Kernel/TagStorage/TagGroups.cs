@@ -23,7 +23,8 @@ internal sealed class TagGroups
             if (!BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % DataFrames != 0 || Order > Vocabulary.Order.Max)
             {
                 throw new InputException(
-                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames (leave the design out with --design)");
+                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames "
+                    + "(leave the design out with --design)");
             }
         }
     }

@@ -11,7 +11,8 @@ using PageAllocator = PageAllocator.PageAllocator;
 
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
-    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, LegalVerdict verdicts, KernelRuntime runtime, Tracepoints trace)
+    FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, LegalVerdict verdicts,
+    KernelRuntime runtime, Tracepoints trace)
 {
     private bool _tookEverything;
 
@@ -27,7 +28,8 @@ internal sealed class TaggedAllocation(
         return design.OnTagged(view) switch
         {
             ReservationVerdict.Refuse => new(Untagged(request)),
-            ReservationVerdict.BestEffort => WithStorage(request, verdict, request.NeedsStorage ? design.Recall.PageAttempts : 1, handsOut: true),
+            ReservationVerdict.BestEffort =>
+                WithStorage(request, verdict, request.NeedsStorage ? design.Recall.PageAttempts : 1, handsOut: true),
             ReservationVerdict.TakeEverything when !_tookEverything => AfterTakingEverything(request, verdict),
             _ => WithStorage(request, verdict, design.Recall.PageAttempts, handsOut: request.NeedsStorage),
         };
@@ -45,7 +47,10 @@ internal sealed class TaggedAllocation(
         }
     }
 
-    /// <summary>Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing changed.</summary>
+    /// <summary>
+    /// Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing
+    /// changed.
+    /// </summary>
     public async ValueTask<bool> TryReserve(int frame, int cpu)
     {
         if (HasStorage(frame))
@@ -91,7 +96,9 @@ internal sealed class TaggedAllocation(
         return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
     }
 
-    /// <param name="attempts">Pages looked at. One whose storage is busy goes to the tail of its list (arch_prep_new_page, RFC v1 and v2).</param>
+    /// <param name="attempts">
+    /// Pages looked at. One whose storage is busy goes to the tail of its list (arch_prep_new_page, RFC v1 and v2).
+    /// </param>
     /// <param name="handsOut">The last one is handed out without storage (arch_alloc_page, RFC v3); else there is no memory.</param>
     private async ValueTask<AllocationResult> WithStorage(AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
     {

@@ -76,7 +76,9 @@ internal sealed class Limits61(IReadOnlyList<ZoneView> zones, SetUpView machine)
         long above = 0;
         for (ZoneKind kind = zone.Kind + 1; (int)kind < ZoneKinds.Count; kind++)
         {
-            above += zones.Where(other => other.Node == zone.Node && other.Kind == kind && !other.IsTagStorage).Sum(other => (long)other.Managed);
+            above += zones
+                .Where(other => other.Node == zone.Node && other.Kind == kind && !other.IsTagStorage)
+                .Sum(other => (long)other.Managed);
             reserve[(int)kind] = ratio == 0 || zone.Managed == 0 ? 0 : (int)(above / ratio);
         }
 

@@ -39,7 +39,8 @@ internal enum StealVerdict : byte
 /// <summary>A zone as the rules see it, in frames.</summary>
 internal readonly record struct ZoneView(ZoneKind Kind, int Node, int Managed, bool IsTagStorage, Watermarks Watermarks, int Boost)
 {
-    public static ZoneView Of(Zone zone) => new(zone.Kind, zone.Node, zone.ManagedFrames, zone.IsTagStorage, zone.Watermarks, zone.WatermarkBoost);
+    public static ZoneView Of(Zone zone) =>
+        new(zone.Kind, zone.Node, zone.ManagedFrames, zone.IsTagStorage, zone.Watermarks, zone.WatermarkBoost);
 }
 
 /// <summary>What of a machine its zones' limits depend on.</summary>
@@ -48,7 +49,8 @@ internal readonly record struct SetUpView(PageGeometry Geometry, int Cpus, bool 
 /// <summary>Limits that a zone has from boot on.</summary>
 /// <param name="LowmemReserve">Frames kept from requests that could have used a higher zone, by the request's highest zone.</param>
 /// <param name="AvoidsFragmentation">Requests that begin here try other zones before they take from another migratetype.</param>
-internal sealed record ZoneLimits(Watermarks Watermarks, IReadOnlyList<int> LowmemReserve, int PerCpuBatch, int PerCpuHigh, bool AvoidsFragmentation);
+internal sealed record ZoneLimits(Watermarks Watermarks, IReadOnlyList<int> LowmemReserve, int PerCpuBatch, int PerCpuHigh,
+    bool AvoidsFragmentation);
 
 /// <summary>A chunk of another type, found on the way from the largest order down.</summary>
 internal readonly record struct StealView(MigrateType Type, int Wanted, int Found, int PageBlockOrder);
