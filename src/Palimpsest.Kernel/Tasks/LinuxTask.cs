@@ -133,6 +133,23 @@ public sealed class LinuxTask
     /// <param name="faults">Faults on the same access before.</param>
     internal async ValueTask Resolve(AccessFault fault, int faults)
     {
+        if (Concludes(await Handle(fault, faults), fault))
+        {
+            await WaitToRetry(fault);
+        }
+    }
+
+    internal void Deliver(SignalCode code, ulong address)
+    {
+        Signal signal = new(code, address);
+        Process.Receive(signal);
+        _kernel.Processors.Leave(this);
+        throw new SignalException(signal);
+    }
+
+    /// <summary>The way into the kernel.</summary>
+    private ValueTask<FaultOutcome> Handle(AccessFault fault, int faults)
+    {
         ulong address = LogicalTag.With(fault.Address, 0);
         if (faults >= MostFaults && !_kernel.Runtime.Interleaving.IsControlled)
         {
@@ -145,25 +162,22 @@ public sealed class LinuxTask
             Deliver(SignalOf(fault.Kind), address);
         }
 
-        FaultOutcome outcome = await _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+        return _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+    }
+
+    /// <summary>The way back. True: what was busy is waited for.</summary>
+    private bool Concludes(FaultOutcome outcome, AccessFault fault)
+    {
         if (SignalOf(outcome) is { } sent)
         {
-            Deliver(sent, address);
+            Deliver(sent, LogicalTag.With(fault.Address, 0));
         }
 
-        if (outcome == FaultOutcome.Retry)
-        {
-            await _kernel.Runtime.Point(StepKind.Wait, (int)(address >> _pageShift));
-        }
+        return outcome == FaultOutcome.Retry;
     }
 
-    internal void Deliver(SignalCode code, ulong address)
-    {
-        Signal signal = new(code, address);
-        Process.Receive(signal);
-        _kernel.Processors.Leave(this);
-        throw new SignalException(signal);
-    }
+    private Turn WaitToRetry(AccessFault fault) =>
+        _kernel.Runtime.Point(StepKind.Wait, (int)(LogicalTag.With(fault.Address, 0) >> _pageShift));
 
     /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>
     private ValueTask<T> Perform<T>(T program)
@@ -189,7 +203,10 @@ public sealed class LinuxTask
             {
                 faults = program.Address == last ? faults : 0;
                 last = program.Address;
-                await Resolve(fault, faults);
+                if (Concludes(await Handle(fault, faults), fault))
+                {
+                    await WaitToRetry(fault);
+                }
             }
 
             await _kernel.Runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(program.Address, 0) >> _pageShift));
