@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Cores;
@@ -141,6 +142,11 @@ public sealed class LinuxTask
 
     internal void Deliver(SignalCode code, ulong address)
     {
+        if (code is SignalCode.TagSynchronous or SignalCode.TagAsynchronous)
+        {
+            TellTagFault(address);
+        }
+
         Signal signal = new(code, address);
         Process.Receive(signal);
         _kernel.Processors.Leave(this);
@@ -178,6 +184,14 @@ public sealed class LinuxTask
 
     private Turn WaitToRetry(AccessFault fault) =>
         _kernel.Runtime.Point(StepKind.Wait, (int)(LogicalTag.With(fault.Address, 0) >> _pageShift));
+
+    /// <summary>An asynchronous fault has lost its address, so it has no frame.</summary>
+    private void TellTagFault(ulong address)
+    {
+        Pte entry = address == 0 ? Pte.None : Space.Tables.Get(address >> _pageShift);
+        int offset = (int)(address & ((1UL << _pageShift) - 1));
+        _kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Value : -1, Value: offset));
+    }
 
     /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>
     private ValueTask<T> Perform<T>(T program)

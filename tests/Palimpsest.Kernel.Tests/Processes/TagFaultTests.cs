@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage.Homes;
@@ -43,6 +44,27 @@ public sealed class TagFaultTests
         Assert.Equal(2UL, _process.Load(Process.Tagged(at, 5)));
         Assert.Equal(new Signal(SignalCode.TagAsynchronous, 0), Assert.Throws<SignalException>(_process.EnterKernel).Signal);
         _process.EnterKernel();
+    }
+
+    [Theory]
+    [InlineData(TagFaultMode.Synchronous)]
+    [InlineData(TagFaultMode.Asynchronous)]
+    public void AMismatchIsToldInTheStreamOfEvents(TagFaultMode mode)
+    {
+        ulong at = _process.Map(Page, Tagged);
+        _process.TagChecks = mode;
+        _process.StoreTag(Process.Tagged(at, 5));
+        int frame = FrameOf(_machine, _process, at);
+        TagFaults heard = new();
+        _machine.Memory.Trace.Attach(heard);
+
+        Assert.Throws<SignalException>(() =>
+        {
+            _process.Store(Process.Tagged(at + 32, 6), 2);
+            _process.EnterKernel();
+        });
+
+        Assert.Equal([mode == TagFaultMode.Synchronous ? (frame, 32) : (-1, 0)], heard.Places);
     }
 
     [Fact]
@@ -246,5 +268,18 @@ public sealed class TagFaultTests
         }
 
         throw new InvalidOperationException("no page has its storage in use");
+    }
+
+    private sealed class TagFaults : IKernelListener
+    {
+        public List<(int Frame, int Offset)> Places { get; } = [];
+
+        public void Happened(in KernelEvent what)
+        {
+            if (what.Kind == KernelEventKind.TagFault)
+            {
+                Places.Add((what.Frame, what.Value));
+            }
+        }
     }
 }
