@@ -160,9 +160,12 @@ public class AllocatorBenchmarks
             Zone zone = new(0, ZoneKind.Normal, 0, isTagStorage: false, 0, 1, 1) { Start = 0, End = frames };
             Buddy buddy = new(table, [zone], counters);
             Kernel.PageAllocator.Rules.AllocatorRules rules = Kernel.PageAllocator.Rules.AllocatorRules.Of(KernelRelease.Linux61);
-            ZoneLists lists = new(table, buddy, new Fallback(table, buddy, rules, counters, new Kernel.Events.Tracepoints()), new Kernel.TagStorage.Homes.Hidden(), Kernel.Ports.StoragePlace.Ordinary, counters);
+            ZoneLists lists = new(table, buddy, new Fallback(table, buddy, rules, counters, new Kernel.Events.Tracepoints()),
+                new Kernel.TagStorage.Homes.Hidden(), Kernel.Ports.StoragePlace.Ordinary, counters);
             PerCpuLists perCpu = new(table, [zone], buddy, lists, rules, counters, new Kernel.Events.Tracepoints());
-            _ranges = new ContiguousAllocator(table, buddy, perCpu, new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters, new Kernel.Events.Tracepoints()), 1, new Kernel.Steps.KernelRuntime(), counters);
+            _ranges = new ContiguousAllocator(table, buddy, perCpu,
+                new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters,
+                new Kernel.Events.Tracepoints()), 1, new Kernel.Steps.KernelRuntime(), counters);
             buddy.Free(0, 0, MigrateType.Unmovable);
             for (int frame = 1; frame < frames; frame++)
             {

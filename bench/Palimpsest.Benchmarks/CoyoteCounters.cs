@@ -4,13 +4,16 @@ using Microsoft.Coyote.SystematicTesting;
 
 namespace Palimpsest.Benchmarks;
 
-/// <summary>The peer's form of <see cref="CounterScenario"/>: actors of Microsoft.Coyote, whose steps are events that they send to themselves.</summary>
+/// <summary>
+/// The peer's form of <see cref="CounterScenario"/>: actors of Microsoft.Coyote, whose steps are events that they send to themselves.
+/// </summary>
 internal static class CoyoteCounters
 {
     /// <summary>So many schedules at random; how many there were.</summary>
     public static int Explore(int schedules, int actors, int steps)
     {
-        Configuration configuration = Configuration.Create().WithTestingIterations((uint)schedules).WithRandomGeneratorSeed(1).WithRandomStrategy();
+        Configuration configuration = Configuration.Create().WithTestingIterations((uint)schedules).WithRandomGeneratorSeed(1)
+            .WithRandomStrategy();
         using TestingEngine engine = TestingEngine.Create(configuration, (IActorRuntime runtime) =>
         {
             Sum sum = new(actors, steps);
@@ -20,7 +23,8 @@ internal static class CoyoteCounters
             }
         });
         engine.Run();
-        return engine.TestReport.NumOfFoundBugs == 0 ? engine.TestReport.NumOfExploredFairPaths + engine.TestReport.NumOfExploredUnfairPaths : throw new InvalidOperationException(engine.GetReport());
+        return engine.TestReport.NumOfFoundBugs == 0 ? engine.TestReport.NumOfExploredFairPaths
+            + engine.TestReport.NumOfExploredUnfairPaths : throw new InvalidOperationException(engine.GetReport());
     }
 
     /// <summary>The state of one schedule, and its law at the end.</summary>

@@ -22,7 +22,8 @@ public class ExplorationBenchmarks
     private readonly Explorer _nestedPooled = Of((state, steps) => state.AddNestedPooled(steps));
     private readonly Explorer _locked = Of((state, steps) => state.AddLocked(steps));
     private readonly Explorer _hashed = new(Scenario((state, steps) => state.Add(steps)).Hash(state => 0));
-    private readonly Explorer _checked = new(Scenario((state, steps) => state.Add(steps)).AfterEachStep("MOST", state => state.BrokenMeanwhile(Actors * Steps)));
+    private readonly Explorer _checked = new(Scenario((state, steps) => state.Add(steps))
+        .AfterEachStep("MOST", state => state.BrokenMeanwhile(Actors * Steps)));
     private readonly Interleaving _nobody = new();
 
     [Benchmark(Baseline = true, Description = "uncontrolled", OperationsPerInvoke = Batch)]

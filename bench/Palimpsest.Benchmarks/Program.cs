@@ -6,7 +6,10 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Palimpsest.Benchmarks;
 
-/// <summary>Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks [allocator|core|fault|exploration]</c>.</summary>
+/// <summary>
+/// Runs the benchmarks and keeps their tables: <c>dotnet run -c Release --project bench/Palimpsest.Benchmarks
+/// [allocator|core|fault|exploration]</c>.
+/// </summary>
 internal static class Program
 {
     private static readonly ResultFile[] All =
@@ -22,7 +25,8 @@ internal static class Program
             - Baseline: the same loads from a bare array, in the same scattered order over eight pages of 4 KiB.
             """),
         new("fault", typeof(FaultBenchmarks), "Minor faults", """
-            - Job: ShortRun, in process. One operation is one page: mapped, written for the first time (zeroed, table, reverse map, LRU; tags and storage where tagged) and unmapped.
+            - Job: ShortRun, in process. One operation is one page: mapped, written for the first time (zeroed, table, reverse map, LRU;
+              tags and storage where tagged) and unmapped.
             - Goal: a fault <= 250 ns of CPU.
             - Baseline: the host's own kernel does the same, with transparent huge pages as the host has them.
             """),

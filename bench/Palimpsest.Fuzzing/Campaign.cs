@@ -50,7 +50,8 @@ internal sealed class Campaign
 
     public void Run(IEnumerable<byte[]> seeds, TimeSpan time)
     {
-        string[] earlier = [.. Directory.GetFiles(_folder), .. Directory.GetFiles(_findings, Name + "-*").Where(file => !file.EndsWith(".txt", StringComparison.Ordinal))];
+        string[] earlier = [.. Directory.GetFiles(_folder), .. Directory.GetFiles(_findings, Name + "-*")
+            .Where(file => !file.EndsWith(".txt", StringComparison.Ordinal))];
         foreach (byte[] seed in seeds.Concat(earlier.Order(StringComparer.Ordinal).Select(File.ReadAllBytes)))
         {
             Try(seed, trims: false);

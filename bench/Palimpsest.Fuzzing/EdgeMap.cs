@@ -76,7 +76,8 @@ internal sealed unsafe class EdgeMap
     }
 
     /// <summary>Of what an execution took, what no remembered one did.</summary>
-    public List<(int Edge, byte Step)> News(List<(int Edge, byte Step)> taken) => [.. taken.Where(item => (_seen[item.Edge] & item.Step) == 0)];
+    public List<(int Edge, byte Step)> News(List<(int Edge, byte Step)> taken) =>
+        [.. taken.Where(item => (_seen[item.Edge] & item.Step) == 0)];
 
     private List<int> WordsInUse()
     {

@@ -2,11 +2,14 @@ using System.Buffers.Binary;
 
 namespace Palimpsest.Fuzzing;
 
-/// <summary>Changes an input in a few places, as AFL's havoc does: bits, numbers of either byte order, words, pieces moved, doubled and left out.</summary>
+/// <summary>
+/// Changes an input in a few places, as AFL's havoc does: bits, numbers of either byte order, words, pieces moved, doubled and left out.
+/// </summary>
 internal sealed class Mutator(Random random, IReadOnlyList<byte[]> words, int most)
 {
     private static readonly long[] _edges =
-        [0, 1, -1, 2, 7, 8, 16, 31, 32, 63, 64, 100, 127, 128, 255, 256, 512, 1000, 1023, 1024, 4095, 4096, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, long.MaxValue, long.MinValue];
+        [0, 1, -1, 2, 7, 8, 16, 31, 32, 63, 64, 100, 127, 128, 255, 256, 512, 1000, 1023, 1024, 4095, 4096, 0x7fff, 0x8000, 0xffff,
+            0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, long.MaxValue, long.MinValue];
 
     public byte[] Mutate(byte[] input, byte[] other)
     {
@@ -62,9 +65,15 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> words, int mo
         }
     }
 
-    private byte[] Word() => words.Count > 0 && random.Next(4) > 0 ? words[random.Next(words.Count)] : random.Next(2) == 0 ? Number() : Digits();
+    private byte[] Word() => words.Count > 0 && random.Next(4) > 0
+        ? words[random.Next(words.Count)]
+        : random.Next(2) == 0
+        ? Number()
+        : Digits();
 
-    private byte[] Digits() => System.Text.Encoding.ASCII.GetBytes(_edges[random.Next(_edges.Length)].ToString(random.Next(2) == 0 ? "x" : "d", System.Globalization.CultureInfo.InvariantCulture));
+    private byte[] Digits() => System.Text.Encoding.ASCII.GetBytes(_edges[random.Next(_edges.Length)].ToString(random.Next(2) == 0
+        ? "x"
+        : "d", System.Globalization.CultureInfo.InvariantCulture));
 
     private byte[] Number()
     {

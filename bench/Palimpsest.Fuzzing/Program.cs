@@ -7,7 +7,8 @@ namespace Palimpsest.Fuzzing;
 /// <summary>Fuzzes the readers: <c>dotnet run -c Release --project bench/Palimpsest.Fuzzing SECONDS [READER...]</c>; see Usage.</summary>
 internal static class Program
 {
-    private const string Usage = "usage: SECONDS [READER...]: fuzzes each for so long, and keeps a smallest set of inputs; 0 seconds only make the set smaller";
+    private const string Usage =
+        "usage: SECONDS [READER...]: fuzzes each for so long, and keeps a smallest set of inputs; 0 seconds only make the set smaller";
 
     public static int Main(string[] arguments)
     {
@@ -40,7 +41,9 @@ internal static class Program
             IReadOnlyList<byte[]> kept = campaign.Minimal();
             KeptInputs.Write(Seeds.KeptFile(name), kept);
             double rate = campaign.Executions / Math.Max(time.TotalSeconds, 1);
-            string line = string.Create(CultureInfo.InvariantCulture, $"{name}\t{time.TotalSeconds} s\t{campaign.Executions} executions\t{rate:N0}/s\t{campaign.Edges} edges\t{campaign.Inputs.Count} inputs\t{kept.Count} kept\t{campaign.Faults} faults");
+            string line = string.Create(CultureInfo.InvariantCulture, $"{name}\t{time.TotalSeconds} s\t{campaign.Executions} "
+                + $"executions\t{rate:N0}/s\t{campaign.Edges} edges\t{campaign.Inputs.Count} inputs\t{kept.Count} "
+                + $"kept\t{campaign.Faults} faults");
             Console.WriteLine(line);
             File.AppendAllText(Path.Combine(work, "campaigns.tsv"), line + "\n");
             faults += campaign.Faults;

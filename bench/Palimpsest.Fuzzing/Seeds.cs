@@ -8,17 +8,22 @@ using ZstdSharp;
 
 namespace Palimpsest.Fuzzing;
 
-/// <summary>What a campaign begins with: the inputs kept before, the samples of the tests, cut where they are long, and a few written ones.</summary>
+/// <summary>
+/// What a campaign begins with: the inputs kept before, the samples of the tests, cut where they are long, and a few written ones.
+/// </summary>
 internal static class Seeds
 {
     private const int LongestText = 6 << 10;
     private const string Root = "../../";
     private const string Traces = "tests/Palimpsest.Testing/Recordings/Samples";
-    private const string Free = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x42e48 order=0\n";
+    private const string Free =
+        "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x42e48 order=0\n";
 
     public static string KeptFile(string name) => PathOf($"tests/Palimpsest.Lab.Tests/Corpus/{name}.tar.zst");
 
-    public static IEnumerable<byte[]> Of(string name) => File.Exists(KeptFile(name)) ? [.. KeptInputs.Read(KeptFile(name)), .. New(name)] : New(name);
+    public static IEnumerable<byte[]> Of(string name) => File.Exists(KeptFile(name))
+        ? [.. KeptInputs.Read(KeptFile(name)), .. New(name)]
+        : New(name);
 
     private static IEnumerable<byte[]> New(string name) => name switch
     {
@@ -30,7 +35,9 @@ internal static class Seeds
         "pieces" => [.. Wrapped(), .. New("ftrace-text"), .. SmallPerfetto(), SmallTraceDat()],
         "snapshot" => Snapshots(),
         "kpageflags" => [new byte[64], .. Enumerable.Range(1, 4).Select(lines => Enumerable.Repeat((byte)lines, 8 << lines).ToArray())],
-        "kernel-log" => Files("samples", "dmesg").Concat([Encoding.ASCII.GetBytes("[    0.000000] cma: Reserved 64 MiB at 0x000000007c000000 on node -1\n[    0.0] OF: reserved mem: created CMA memory pool at 0x000000007c000000, size 16 MiB\n")]).Select(Beginning),
+        "kernel-log" => Files("samples", "dmesg").Concat([Encoding.ASCII.GetBytes("[    0.000000] cma: Reserved 64 MiB at "
+            + "0x000000007c000000 on node -1\n[    0.0] OF: reserved mem: created CMA memory pool at 0x000000007c000000, size 16 MiB\n")])
+            .Select(Beginning),
         "device-tree" => Files("tests/Palimpsest.Machine.Tests/Samples", "*.dtb"),
         "costs" => [Encoding.ASCII.GetBytes("{ \"copyPageNs\": 354, \"lookupNs\": 1.5e2, // slow\n \"faultNs\": 0, }")],
         "schedule" => [Encoding.ASCII.GetBytes("# found\nschedule 1 lost-update seed 7: cpu0 cpu1*2 cache?3 end\n")],
@@ -41,13 +48,15 @@ internal static class Seeds
     private static IEnumerable<byte[]> Wrapped()
     {
         byte[] text = [.. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Free, 4)))];
-        yield return [.. "<!DOCTYPE html>\n<html><script>x</script><script class=\"trace-data\" type=\"application/text\">\n"u8, .. text, .. "  </script></html>\n"u8];
+        yield return [.. "<!DOCTYPE html>\n<html><script>x</script><script class=\"trace-data\" type=\"application/text\">\n"u8, .. text,
+            .. "  </script></html>\n"u8];
         foreach (byte[] content in SmallPerfetto().Prepend(SmallTraceDat()).Prepend(text))
         {
             using Compressor zstd = new();
             yield return zstd.Wrap(content).ToArray();
             yield return Packed(content, into => new GZipStream(into, CompressionLevel.Fastest));
-            yield return [.. "capturing trace... done\nTRACE:\n"u8, .. Packed(content, into => new ZLibStream(into, CompressionLevel.Fastest))];
+            yield return [.. "capturing trace... done\nTRACE:\n"u8,
+                .. Packed(content, into => new ZLibStream(into, CompressionLevel.Fastest))];
         }
     }
 
@@ -64,20 +73,32 @@ internal static class Seeds
 
     private static Dictionary<string, string> SmallFiles() => new()
     {
-        ["pagetypeinfo"] = "Page block order: 9\nPages per block:  512\n\nFree pages count per migrate type at order       0      1      2      3      4      5      6      7      8      9     10 \nNode    0, zone      DMA, type    Unmovable      1      0      0      1      2      1      1      0      1      1      1 \nNode    0, zone      DMA, type      Movable      3    >100000      0      1      2      1      1      0      1      1      1 \nNode    0, zone      DMA, type          CMA      0      0      0      0      0      0      0      0      0      0     16 \n\nNumber of blocks type     Unmovable      Movable  Reclaimable   HighAtomic          CMA      Isolate \nNode 0, zone      DMA           14          450           12            0           32            0 \n",
+        ["pagetypeinfo"] = "Page block order: 9\nPages per block:  512\n\nFree pages count per migrate type at order       0      1      "
+            + "2      3      4      5      6      7      8      9     10 \nNode    0, zone      DMA, type    Unmovable      1      0     "
+            + " 0      1      2      1      1      0      1      1      1 \nNode    0, zone      DMA, type      Movable      3    "
+            + ">100000      0      1      2      1      1      0      1      1      1 \nNode    0, zone      DMA, type          CMA      "
+            + "0      0      0      0      0      0      0      0      0      0     16 \n\nNumber of blocks type     Unmovable      "
+            + "Movable  Reclaimable   HighAtomic          CMA      Isolate \nNode 0, zone      DMA           14          450           "
+            + "12            0           32            0 \n",
         ["vmstat"] = "nr_free_pages 432\npgalloc_dma 12345\npgalloc_normal 77\npgfree 12\n",
-        ["iomem"] = "00000000-3fffffff : System RAM\n  00010000-00ffffff : Kernel code\n  01000000-0123ffff : reserved\n  01240000-015fffff : Kernel data\n40000000-7fffffff : System RAM\n  7d000000-7fffffff : reserved\n",
+        ["iomem"] = "00000000-3fffffff : System RAM\n  00010000-00ffffff : Kernel code\n  01000000-0123ffff : reserved\n  "
+            + "01240000-015fffff : Kernel data\n40000000-7fffffff : System RAM\n  7d000000-7fffffff : reserved\n",
         ["dmesg"] = "[    0.000000] cma: Reserved 16 MiB at 0x0000000003000000\n",
     };
 
     private static byte[] SmallTraceDat() =>
-        RawTraceDat.Write([[.. Enum.GetValues<RingPrefix>().Select((prefix, index) => new RingEvent((ulong)index, index, 12, 100, prefix, index % 2 == 0))], [new RingEvent(7, 0, 13, 5, RingPrefix.None, HasLongHeader: false)]], 1000).Bytes;
+        RawTraceDat.Write([[.. Enum.GetValues<RingPrefix>()
+            .Select((prefix, index) => new RingEvent((ulong)index, index, 12, 100, prefix, index % 2 == 0))],
+            [new RingEvent(7, 0, 13, 5, RingPrefix.None, HasLongHeader: false)]], 1000).Bytes;
 
     private static IEnumerable<byte[]> SmallPerfetto() =>
         from encoding in Enum.GetValues<EventEncoding>()
         from packing in new[] { PerfettoWriter.Plain, PerfettoWriter.Zlib, PerfettoWriter.Zstd }
         let style = new PerfettoStyle(encoding, 65536, DescribesFirst: true, EventsOfBundle: 4, MostOfCpu: 3, EventsOfRound: 8, packing)
-        select PerfettoWriter.Write(style, [.. Enumerable.Range(1, 12).Select(index => new PerfettoEvent(index % 2 == 0 ? TraceEventKind.Free : TraceEventKind.Allocate, (ulong)index, index % 3, index, (ulong)index, 0, 0, 0xcc0))]);
+        select PerfettoWriter.Write(style,
+            [.. Enumerable.Range(1, 12)
+            .Select(index => new PerfettoEvent(index % 2 == 0 ? TraceEventKind.Free : TraceEventKind.Allocate, (ulong)index, index % 3,
+            index, (ulong)index, 0, 0, 0xcc0))]);
 
     private static byte[] Packed(byte[] content, Func<Stream, Stream> packer)
     {
@@ -97,7 +118,8 @@ internal static class Seeds
     }
 
     private static IEnumerable<byte[]> Files(string folder, string pattern) =>
-        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => file.EndsWith(".zst", StringComparison.Ordinal) ? Unpacked(file) : File.ReadAllBytes(file));
+        Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => file.EndsWith(".zst", StringComparison.Ordinal) ? Unpacked(file) : File.ReadAllBytes(file));
 
     private static byte[] Unpacked(string file)
     {
@@ -107,5 +129,6 @@ internal static class Seeds
         return all.ToArray();
     }
 
-    private static string PathOf(string path, [CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, Root, path));
+    private static string PathOf(string path, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, Root, path));
 }

@@ -7,15 +7,20 @@ namespace Palimpsest.Cli;
 /// <summary>The options that describe a machine, the same for every verb.</summary>
 internal sealed class BoardOptionsGroup
 {
-    public Option<string?> Board { get; } = new("--board") { Description = "flattened device tree of the machine (a .dtb, or /sys/firmware/fdt)", HelpName = "FILE" };
+    public Option<string?> Board { get; } =
+        new("--board") { Description = "flattened device tree of the machine (a .dtb, or /sys/firmware/fdt)", HelpName = "FILE" };
 
-    public Option<ulong?> Ram { get; } = new("--ram") { Description = "total RAM, for trees that leave it to the bootloader, or without a tree", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    public Option<ulong?> Ram { get; } = new("--ram") { Description = "total RAM, for trees that leave it to the bootloader, or without "
+        + "a tree", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
 
-    public Option<string> PageSize { get; } = new("--page-size") { Description = "base page: 4K, 16K or 64K", HelpName = "SIZE", DefaultValueFactory = _ => "4K" };
+    public Option<string> PageSize { get; } = new("--page-size") { Description = "base page: 4K, 16K or 64K", HelpName = "SIZE",
+        DefaultValueFactory = _ => "4K" };
 
-    public Option<int?> PageBlockOrder { get; } = new("--pageblock-order") { Description = "order of a pageblock, if not that of arm64 (9 with 4K pages) or of the snapshot's pagetypeinfo; 10 where a kernel has no huge pages", HelpName = "N" };
+    public Option<int?> PageBlockOrder { get; } = new("--pageblock-order") { Description = "order of a pageblock, if not that of arm64 "
+        + "(9 with 4K pages) or of the snapshot's pagetypeinfo; 10 where a kernel has no huge pages", HelpName = "N" };
 
-    public Option<string[]> Cma { get; } = new("--cma") { Description = "CMA area that the tree does not have, e.g. 64M@0xb9a00000", HelpName = "SIZE@ADDRESS" };
+    public Option<string[]> Cma { get; } = new("--cma") { Description = "CMA area that the tree does not have, e.g. 64M@0xb9a00000",
+        HelpName = "SIZE@ADDRESS" };
 
     public void AddTo(Command command)
     {
@@ -50,7 +55,8 @@ internal sealed class BoardOptionsGroup
     private static CmaInput AreaOf(string text)
     {
         string[] parts = text.Split('@');
-        return parts.Length == 2 && SizeSyntax.TryParse(parts[0], out ulong bytes) && bytes > 0 && SizeSyntax.TryParse(parts[1], out ulong at)
+        return parts.Length == 2 && SizeSyntax.TryParse(parts[0], out ulong bytes) && bytes > 0
+            && SizeSyntax.TryParse(parts[1], out ulong at)
             ? new CmaInput(bytes, at)
             : throw new UsageException($"--cma {text}: give a size and an address, e.g. 64M@0xb9a00000");
     }

@@ -21,22 +21,31 @@ internal sealed class CompareCommand
 
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; may be repeated; all without it", HelpName = "DESIGN" };
+    private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
+        + "may be repeated; all without it", HelpName = "DESIGN" };
     private readonly Option<string> _tagSource = new("--tag-source")
     {
-        Description = "what is tagged: flag, mapped (a kprobe on mte_sync_tags), snapshot (kpageflags of --snapshot), or policy:NAME,pid=N,...",
+        Description =
+            "what is tagged: flag, mapped (a kprobe on mte_sync_tags), snapshot (kpageflags of --snapshot), or policy:NAME,pid=N,...",
         HelpName = "SOURCE",
         DefaultValueFactory = _ => "flag",
     };
 
-    private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, kpageflags, dmesg at the start", HelpName = "DIR" };
-    private readonly Option<ulong?> _used = new("--used") { Description = "memory in use at the start", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
-    private readonly Option<double> _pinned = new("--pinned") { Description = "share of movable pages that cannot be migrated, 0 to 1", HelpName = "SHARE" };
-    private readonly Option<int?> _cpus = new("--cpus") { Description = "CPUs of the machine; as the recording shows without it", HelpName = "N" };
-    private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never (lower watermarks)" };
-    private readonly Option<string?> _costs = new("--costs") { Description = "JSON file with nanoseconds a step, for modelled times", HelpName = "FILE" };
+    private readonly Option<string?> _snapshot =
+        new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, kpageflags, dmesg at the start", HelpName = "DIR" };
+    private readonly Option<ulong?> _used = new("--used") { Description = "memory in use at the start", HelpName = "SIZE",
+        CustomParser = SizeSyntax.Parse };
+    private readonly Option<double> _pinned = new("--pinned") { Description = "share of movable pages that cannot be migrated, 0 to 1",
+        HelpName = "SHARE" };
+    private readonly Option<int?> _cpus = new("--cpus") { Description = "CPUs of the machine; as the recording shows without it",
+        HelpName = "N" };
+    private readonly Option<bool> _noThp =
+        new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never (lower watermarks)" };
+    private readonly Option<string?> _costs = new("--costs") { Description = "JSON file with nanoseconds a step, for modelled times",
+        HelpName = "FILE" };
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
-    private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report", "designs.csv and timeline.csv");
+    private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
+        "designs.csv and timeline.csv");
 
     public static Command Create() => new CompareCommand().Build();
 

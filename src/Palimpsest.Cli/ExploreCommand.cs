@@ -40,7 +40,8 @@ internal sealed class ExploreCommand
 
     private int ExploreOne(ParseResult parsed, RaceTrial trial, CancellationToken cancellation)
     {
-        ExploredRace race = ExploredOrUnfit(trial, reason => throw new UsageException($"{trial.Id} cannot be set up under {trial.Design}: {reason}"), cancellation)!;
+        ExploredRace race = ExploredOrUnfit(trial,
+            reason => throw new UsageException($"{trial.Id} cannot be set up under {trial.Design}: {reason}"), cancellation)!;
         cancellation.ThrowIfCancellationRequested();
         Console.Out.Write(RaceText.Whole(race.Outcome));
         _options.WriteSchedule(parsed, race.Outcome);
@@ -76,7 +77,8 @@ internal sealed class ExploreCommand
         List<string> unfit = [];
         foreach (RaceTrial trial in RaceCatalog.All.Select(entry => _options.RaceTrial(parsed, entry.Id)))
         {
-            ExploredRace? race = ExploredOrUnfit(trial, reason => unfit.Add($"{trial.Id,-5} cannot be set up under {trial.Design}: {reason}\n"), cancellation);
+            ExploredRace? race = ExploredOrUnfit(trial,
+                reason => unfit.Add($"{trial.Id,-5} cannot be set up under {trial.Design}: {reason}\n"), cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (race is not null)
             {

@@ -14,15 +14,23 @@ internal sealed class ExploreOptionsGroup
     private const int Many = 1_000_000_000;
 
     private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, all of them, or beyond: random programs" };
-    private readonly Option<string?> _design = new("--design") { Description = "design to explore it under; without it the race's own, and beyond: each", HelpName = "DESIGN" };
-    private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
-    private readonly Option<int?> _schedules = new("--schedules") { Description = $"runs of each search, at most: {SchedulesOfRace:N0}, of each random program {SchedulesOfProgram}", HelpName = "N" };
-    private readonly Option<int> _programs = new("--programs") { Description = "random programs to explore, from that of the seed on", HelpName = "N", DefaultValueFactory = _ => 100 };
-    private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N", DefaultValueFactory = _ => 4 };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule", HelpName = "FILE" };
+    private readonly Option<string?> _design =
+        new("--design") { Description = "design to explore it under; without it the race's own, and beyond: each", HelpName = "DESIGN" };
+    private readonly Option<string[]> _without =
+        new("--without") { Description = "safeguard that is left out; may be repeated; the race's own without it", HelpName = "SAFEGUARD" };
+    private readonly Option<int?> _schedules = new("--schedules") { Description = $"runs of each search, at most: {SchedulesOfRace:N0}, "
+        + $"of each random program {SchedulesOfProgram}", HelpName = "N" };
+    private readonly Option<int> _programs = new("--programs") { Description = "random programs to explore, from that of the seed on",
+        HelpName = "N", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _preemptions = new("--preemptions") { Description = "bound of the exhaustive search", HelpName = "N",
+        DefaultValueFactory = _ => 4 };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule",
+        HelpName = "FILE" };
 
-    public OutputOptionsGroup Output { get; } = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table", hasQuiet: false);
+    public OutputOptionsGroup Output { get; } = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table",
+        hasQuiet: false);
 
     public void AddTo(Command command)
     {
@@ -79,7 +87,8 @@ internal sealed class ExploreOptionsGroup
     }
 
     private RaceLimits Limits(ParseResult parsed, int schedules) => new(
-        InRange("--schedules", parsed.GetValue(_schedules) ?? schedules, 1, Many), InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
+        InRange("--schedules", parsed.GetValue(_schedules) ?? schedules, 1, Many),
+            InRange("--preemptions", parsed.GetValue(_preemptions), 0, 100), parsed.GetValue(_seed));
 
     private static int InRange(string option, int value, int least, int most) =>
         value >= least && value <= most ? value : throw new UsageException($"{option} {value}: give {least} to {most:N0}");

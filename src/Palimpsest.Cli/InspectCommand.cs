@@ -14,7 +14,8 @@ internal sealed class InspectCommand
     private readonly Argument<string> _file = new("FILE") { Description = "device tree (.dtb) or recording" };
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording", hasQuiet: false);
+    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording",
+        hasQuiet: false);
 
     public static Command Create() => new InspectCommand().Build();
 

@@ -29,7 +29,8 @@ internal static class OutputFile
                 Remove(unfinished);
             }
 
-            throw new InputException($"{path}: cannot be written ({exception.Message.TrimEnd('.')}); give another path or make room", exception);
+            throw new InputException($"{path}: cannot be written ({exception.Message.TrimEnd('.')}); give another path or make room",
+                exception);
         }
     }
 

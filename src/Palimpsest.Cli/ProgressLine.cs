@@ -64,6 +64,7 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
         _lastPercent = percent;
         _hasDrawn = true;
         int filled = percent * BarWidth / 100;
-        Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %"));
+        Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
+            $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %"));
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ReplayCommand
 
     private readonly Argument<string> _file = new("SCHEDULE") { Description = "file with a schedule, as explore --schedule writes it" };
     private readonly Option<string?> _design = new("--design") { Description = "design; the race's own without it", HelpName = "DESIGN" };
-    private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; the race's own without it", HelpName = "SAFEGUARD" };
+    private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; the race's own without it",
+        HelpName = "SAFEGUARD" };
 
     public static Command Create() => new ReplayCommand().Build();
 

@@ -11,15 +11,22 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest run: a closed loop on the running system, under each design.</summary>
 internal sealed class RunCommand
 {
-    private readonly Argument<string> _workload = new("WORKLOAD") { Description = string.Join("; ", LoopCatalog.All.Select(loop => $"{loop.Name}: {loop.Essence}")) };
+    private readonly Argument<string> _workload =
+        new("WORKLOAD") { Description = string.Join("; ", LoopCatalog.All.Select(loop => $"{loop.Name}: {loop.Essence}")) };
     private readonly BoardOptionsGroup _board = new();
-    private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may be repeated; all without it", HelpName = "DESIGN" };
+    private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
+        + "be repeated; all without it", HelpName = "DESIGN" };
     private readonly Option<int?> _steps = new("--steps") { Description = "requests, tabs, queries or app steps", HelpName = "N" };
-    private readonly Option<ulong?> _size = new("--size") { Description = "memory that the workload wants; a quarter more than RAM without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
-    private readonly Option<string> _tagged = new("--tagged") { Description = "share of its heaps that is PROT_MTE, e.g. 0.3, or 0.1..0.8 from start to end", HelpName = "SHARE", DefaultValueFactory = _ => "0.3" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "another seed, another run", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<ulong?> _swap = new("--swap") { Description = "compressed swap in memory (zram); half of RAM without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
-    private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N", DefaultValueFactory = _ => 4 };
+    private readonly Option<ulong?> _size = new("--size") { Description = "memory that the workload wants; a quarter more than RAM "
+        + "without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    private readonly Option<string> _tagged = new("--tagged") { Description = "share of its heaps that is PROT_MTE, e.g. 0.3, or "
+        + "0.1..0.8 from start to end", HelpName = "SHARE", DefaultValueFactory = _ => "0.3" };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "another seed, another run", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong?> _swap = new("--swap") { Description = "compressed swap in memory (zram); half of RAM without it",
+        HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N",
+        DefaultValueFactory = _ => 4 };
     private readonly Option<bool> _thp = new("--thp") { Description = "transparent huge pages everywhere" };
     private readonly Option<string?> _record = new("--record")
     {

@@ -22,5 +22,6 @@ internal static class Shown
     });
 
     private static bool HasStyles =>
-        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "" && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 }

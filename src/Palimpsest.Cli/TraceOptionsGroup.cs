@@ -12,14 +12,19 @@ internal sealed class TraceOptionsGroup(double from = 0)
 {
     private const double LongestSeconds = 1e9;
 
-    private readonly Option<double?> _from = new("--from") { Description = $"look at events from this second of the recording on{(from > 0 ? $"; {from} without it" : "")}", HelpName = "SECONDS" };
-    private readonly Option<double?> _to = new("--to") { Description = "look at events up to this second of the recording", HelpName = "SECONDS" };
-    private readonly Option<string[]> _process = new("--process") { Description = "only events of these processes, NAME (with * and ?) or pid=N; may be repeated", HelpName = "NAME" };
+    private readonly Option<double?> _from = new("--from") { Description = $"look at events from this second of the recording "
+        + $"on{(from > 0 ? $"; {from} without it" : "")}", HelpName = "SECONDS" };
+    private readonly Option<double?> _to = new("--to") { Description = "look at events up to this second of the recording",
+        HelpName = "SECONDS" };
+    private readonly Option<string[]> _process = new(
+        "--process") { Description = "only events of these processes, NAME (with * and ?) or pid=N; may be repeated", HelpName = "NAME" };
     private readonly Option<string[]> _cpu = new("--cpu") { Description = "only events of this CPU; may be repeated", HelpName = "N" };
-    private readonly Option<string[]> _event = new("--event") { Description = "only events of this name (with * and ?); may be repeated", HelpName = "NAME" };
+    private readonly Option<string[]> _event = new("--event") { Description = "only events of this name (with * and ?); may be repeated",
+        HelpName = "NAME" };
 
     // For recordings whose flags are numbers.
-    private readonly Option<string?> _kernel = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
+    private readonly Option<string?> _kernel = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the "
+        + "file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
 
     public void AddTo(Command command)
     {
@@ -54,7 +59,8 @@ internal sealed class TraceOptionsGroup(double from = 0)
             Events = parsed.GetValue(_event) ?? [],
             Cpus = [.. cpus.Select(CpuOf).Distinct()],
         };
-        bool isAll = filter.FromNs == 0 && filter.ToNs == long.MaxValue && filter.Processes.Count + filter.Events.Count + filter.Cpus.Count == 0;
+        bool isAll = filter.FromNs == 0 && filter.ToNs == long.MaxValue && filter.Processes.Count + filter.Events.Count
+            + filter.Cpus.Count == 0;
         return isAll ? null : filter;
     }
 

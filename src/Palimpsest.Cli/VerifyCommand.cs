@@ -11,12 +11,14 @@ internal sealed class VerifyCommand
 {
     private readonly Argument<string?> _trace = new("TRACE")
     {
-        Description = "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them; the bundled boot without one",
+        Description =
+            "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them; the bundled boot without one",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly BoardOptionsGroup _board = new();
-    private readonly Option<string?> _snapshot = new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
+    private readonly Option<string?> _snapshot =
+        new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
     private readonly Option<string?> _start = new("--start")
     {
         Description = "the same from the start; without it, the last of the folders beside the other that was taken before the first event",

@@ -7,18 +7,21 @@ namespace Palimpsest.Exploration;
 /// <param name="Schedules">Runs that came to an end.</param>
 /// <param name="Cut">Runs broken off because others like them were known.</param>
 /// <param name="Steps">Steps of all of them; <paramref name="LongestRun"/> those of the longest.</param>
-/// <param name="IsExhaustive">Every run was looked at, up to the preemption bound if there is one, or is equivalent to one that was.</param>
+/// <param name="IsExhaustive">Every run was looked at, up to the preemption bound if there is one, or is equivalent to one that
+/// was.</param>
 /// <param name="PreemptionBound">The bound, where it left runs out.</param>
 /// <param name="FoundAfter">Runs up to the first failure, it included; 0 when all held.</param>
 public sealed record SearchResult(
-    string Scenario, string Strategy, long Schedules, long Cut, long Steps, int LongestRun, bool IsExhaustive, int? PreemptionBound, long FoundAfter, Finding? Finding)
+    string Scenario, string Strategy, long Schedules, long Cut, long Steps, int LongestRun, bool IsExhaustive, int? PreemptionBound,
+        long FoundAfter, Finding? Finding)
 {
     /// <summary>No run failed.</summary>
     public bool Held => Finding is null;
 
     public override string ToString() => Finding is null
         ? FormattableString.Invariant($"{Scenario}: held in {Schedules:N0} schedules, {Extent} ({Strategy})")
-        : FormattableString.Invariant($"{Scenario}: {Finding.Shortest.Failure} (schedule {FoundAfter:N0}, {Strategy}); {Finding.Shortest.Schedule}");
+        : FormattableString.Invariant(
+            $"{Scenario}: {Finding.Shortest.Failure} (schedule {FoundAfter:N0}, {Strategy}); {Finding.Shortest.Schedule}");
 
     private string Extent => !IsExhaustive ? "not all there are"
         : PreemptionBound is { } bound ? FormattableString.Invariant($"all up to {bound} preemptions")

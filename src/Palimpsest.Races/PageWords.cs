@@ -17,7 +17,10 @@ internal static class PageWords
         PageFrame frame = world.Memory.Frames[world.Frame];
         int block = world.Memory.Blocks.BlockOf(world.Frame);
         string saved = world.Kernel.SavedTags.Find(world.Frame) is null ? "" : ", tags saved by pfn";
-        return $"frame {world.Frame} {(frame.Has(FrameFlags.StorageReserved) ? "reserved" : "not reserved")}{(frame.Has(FrameFlags.Tagged) ? ", tagged" : "")}{saved}; "
-            + $"block {block} {(world.Memory.Blocks.StateOf(block) == TagBlockState.Reserved ? "reserved" : "lent")}, {world.Memory.Blocks.ReferencesOf(block)} references";
+        return $"frame {world.Frame} "
+            + $"{(frame.Has(FrameFlags.StorageReserved) ? "reserved" : "not reserved")}"
+            + $"{(frame.Has(FrameFlags.Tagged) ? ", tagged" : "")}{saved}; "
+            + $"block {block} {(world.Memory.Blocks.StateOf(block) == TagBlockState.Reserved ? "reserved" : "lent")}, "
+                + $"{world.Memory.Blocks.ReferencesOf(block)} references";
     }
 }

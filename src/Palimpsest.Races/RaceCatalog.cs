@@ -17,10 +17,16 @@ public sealed record UnexploredRace(string Id, string Reason);
 public static class RaceCatalog
 {
     internal static IReadOnlyList<Race> Races { get; } =
-        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All).Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All).Concat(TagCheckRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id)).ThenBy(race => race.Id, StringComparer.Ordinal)];
+        [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All)
+            .Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All)
+            .Concat(TagCheckRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id))
+            .ThenBy(race => race.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<RaceEntry> All { get; } =
-        [.. Races.Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None ? "" : NameOf(race.Safeguard), race.Design))];
+        [.. Races
+            .Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None
+            ? ""
+            : NameOf(race.Safeguard), race.Design))];
 
     public static IReadOnlyList<UnexploredRace> Unexplored { get; } =
     [
@@ -29,7 +35,8 @@ public static class RaceCatalog
         new("R28", "the board reader refuses such a region"),
         new("R29", "the board reader splits or refuses such a region"),
         new("R39", "no second stage of translation"),
-        new("X3", "a count of struct page that this model has not: a frame taken off the buddy lists is Held, and Held frames are all or nothing"),
+        new("X3", "a count of struct page that this model has not: a frame taken off the buddy lists is Held, and Held frames are all or "
+            + "nothing"),
         new("X4", "the board reader's, tested there"),
         new("X5", "the board reader's, tested there"),
         new("X6", "the board reader's, tested there"),
@@ -47,7 +54,8 @@ public static class RaceCatalog
 
     /// <summary>fault-on-access for FaultOnAccess.</summary>
     public static string NameOf(Safeguards safeguard) =>
-        string.Concat(safeguard.ToString().Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+        string.Concat(safeguard.ToString()
+            .Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
     /// <exception cref="UsageException">No safeguard has the name.</exception>
     public static Safeguards Parse(string name)
@@ -60,7 +68,8 @@ public static class RaceCatalog
             }
         }
 
-        string known = string.Join(", ", Enum.GetValues<Safeguards>().Where(safeguard => safeguard is not (Safeguards.None or Safeguards.All)).Select(NameOf));
+        string known = string.Join(", ", Enum.GetValues<Safeguards>()
+            .Where(safeguard => safeguard is not (Safeguards.None or Safeguards.All)).Select(NameOf));
         throw new UsageException($"--without {name}: there is no such safeguard; choose from {known}");
     }
 
@@ -76,5 +85,6 @@ public static class RaceCatalog
             : $"{unexplored.Id} is no scenario: {unexplored.Reason}";
     }
 
-    private static int Number(string id) => int.Parse(string.Concat(id.Skip(1).TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
+    private static int Number(string id) =>
+        int.Parse(string.Concat(id.Skip(1).TakeWhile(char.IsAsciiDigit)), System.Globalization.CultureInfo.InvariantCulture);
 }

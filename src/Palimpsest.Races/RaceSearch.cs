@@ -28,7 +28,9 @@ public static class RaceSearch
     {
         Race race = RaceCatalog.Find(id);
         DesignChoice choice = DesignCatalog.Parse(design ?? race.Design);
-        SearchResult? without = race.Safeguard == Safeguards.None ? null : Search(race, choice, Safeguards.All & ~race.Safeguard, limits, enough);
+        SearchResult? without = race.Safeguard == Safeguards.None
+            ? null
+            : Search(race, choice, Safeguards.All & ~race.Safeguard, limits, enough);
         SearchResult with = Search(race, choice, Safeguards.All, limits, enough);
         return new RaceResult(RaceCatalog.All.First(entry => entry.Id == race.Id), design ?? race.Design, without, with);
     }
@@ -45,7 +47,8 @@ public static class RaceSearch
     {
         if (RandomProgram.Named(schedule.Scenario) is { } program)
         {
-            string named = design ?? throw new UsageException($"{schedule.Scenario} is of a random program: give the design that it was found under");
+            string named = design
+                ?? throw new UsageException($"{schedule.Scenario} is of a random program: give the design that it was found under");
             return new Explorer(program.Scenario(DesignCatalog.Parse(named), Safeguards.All & ~without)).Replay(schedule);
         }
 
@@ -68,6 +71,8 @@ public static class RaceSearch
         }
 
         SearchResult all = explorer.Search(new DepthFirst(limits.Preemptions), many, enough);
-        return all.IsExhaustive || !all.Held || explorer.Search(new RandomWalk(limits.Seed), few, enough) is not { Held: false } late ? all : late;
+        return all.IsExhaustive || !all.Held || explorer.Search(new RandomWalk(limits.Seed), few, enough) is not { Held: false } late
+            ? all
+            : late;
     }
 }

@@ -37,13 +37,16 @@ public static class RaceVerdicts
         }
 
         return result.Without is not { Held: true } ? RaceVerdict.Holds
-            : RaceCatalog.All.Any(own => own.Id == result.Race.Id && own.Safeguard == result.Race.Safeguard && own.Design == result.Design) ? RaceVerdict.NotFound
+            : RaceCatalog.All.Any(own => own.Id == result.Race.Id && own.Safeguard == result.Race.Safeguard && own.Design == result.Design)
+                ? RaceVerdict.NotFound
             : RaceVerdict.NotNeeded;
     }
 
     public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;
 
-    /// <summary>RFC v2 faults again as long as storage is busy: wherever a pin lasts, that is R15, which only version 3 is against.</summary>
+    /// <summary>
+    /// RFC v2 faults again as long as storage is busy: wherever a pin lasts, that is R15, which only version 3 is against.
+    /// </summary>
     private static bool WaitsForStorage(RaceResult result) =>
         result.Design == "cma-untagged-only" && result.With.Finding?.Shortest.Failure?.Law == "Livelock";
 }

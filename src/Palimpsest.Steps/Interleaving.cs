@@ -56,7 +56,9 @@ public sealed class Interleaving
         return ready() ? default : throw new DisciplineException(Discipline.Deadlock, $"{Current.Name} waits for what nobody brings");
     }
 
-    /// <summary>One of <paramref name="count"/> values, for what the model leaves open (which dirty line is written back); 0 when nobody controls.</summary>
+    /// <summary>
+    /// One of <paramref name="count"/> values, for what the model leaves open (which dirty line is written back); 0 when nobody controls.
+    /// </summary>
     public int Choose(int count) => Controller is null || count <= 1 ? 0 : Controller.Choose(count);
 
     /// <summary>Fails when the actor is in atomic context.</summary>

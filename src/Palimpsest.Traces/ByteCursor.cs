@@ -31,7 +31,9 @@ internal sealed class ByteCursor(RandomBytes bytes, long offset)
     public long Place(string what)
     {
         ulong place = UInt64();
-        return place <= (ulong)Bytes.Length ? (long)place : throw Error($"{what} is said to be at byte {place}, after the end of the file; it was cut off or is damaged, copy it again");
+        return place <= (ulong)Bytes.Length
+            ? (long)place
+            : throw Error($"{what} is said to be at byte {place}, after the end of the file; it was cut off or is damaged, copy it again");
     }
 
     /// <summary>Text up to a zero byte.</summary>

@@ -2,7 +2,9 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Traces;
 
-/// <summary>Which fields of an event are wanted, by the kernel's names, and what their numbers say, however a recording stores them.</summary>
+/// <summary>
+/// Which fields of an event are wanted, by the kernel's names, and what their numbers say, however a recording stores them.
+/// </summary>
 internal sealed class EventMeaning
 {
     private const int LargestOrder = 63;
@@ -22,12 +24,16 @@ internal sealed class EventMeaning
         _contigRange = contigRange ?? ContigRange;
         Fields = kind switch
         {
-            TraceEventKind.Allocate => [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype"), (EventRole.Gfp, "gfp_flags")],
+            TraceEventKind.Allocate =>
+                [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype"), (EventRole.Gfp, "gfp_flags")],
             TraceEventKind.Free => [(EventRole.Page, "pfn"), (EventRole.Order, "order")],
             TraceEventKind.FreeBatched => [(EventRole.Page, "pfn")],
-            TraceEventKind.Refill => [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype"), (EventRole.Count, "percpu_refill")],
+            TraceEventKind.Refill =>
+                [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype"),
+                (EventRole.Count, "percpu_refill")],
             TraceEventKind.Drain => [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype")],
-            TraceEventKind.ExternalFragmentation => [(EventRole.Page, "pfn"), (EventRole.Order, "alloc_order"), (EventRole.MigrateType, "alloc_migratetype")],
+            TraceEventKind.ExternalFragmentation =>
+                [(EventRole.Page, "pfn"), (EventRole.Order, "alloc_order"), (EventRole.MigrateType, "alloc_migratetype")],
             TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease => [(EventRole.Page, "pfn"), (EventRole.Count, "count")],
             TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget => [(EventRole.Page, "pte"), (EventRole.Order, "order")],
             TraceEventKind.RangeMigration => [(EventRole.Count, "reason")],
@@ -55,7 +61,9 @@ internal sealed class EventMeaning
     /// <summary>What to say of an event that lacks a field.</summary>
     public string Lacks(string field) => $"{_name} of this kernel has no field {field}; give the text of /sys/kernel/tracing/trace instead";
 
-    /// <summary>Makes an event of its numbers; false if it tells nothing worth keeping, or <paramref name="complaint"/> says what is wrong with it.</summary>
+    /// <summary>
+    /// Makes an event of its numbers; false if it tells nothing worth keeping, or <paramref name="complaint"/> says what is wrong with it.
+    /// </summary>
     /// <param name="values">Numbers with a sign extended to 64 bits.</param>
     /// <param name="hasCount">Does the recording have the field of <see cref="EventRole.Count"/>?</param>
     public bool TryDecode(in EventValues values, bool hasCount, GfpSetTable gfpSets, ref TraceEvent item, out string? complaint)
@@ -137,7 +145,8 @@ internal sealed class EventMeaning
             return false;
         }
 
-        return SetPage(page == ulong.MaxValue ? 0 : page, ref item, out complaint) && (item.Kind != TraceEventKind.FreeIsolated || count > 0);
+        return SetPage(page == ulong.MaxValue ? 0 : page, ref item, out complaint)
+            && (item.Kind != TraceEventKind.FreeIsolated || count > 0);
     }
 
     private bool SetPage(ulong pfn, ref TraceEvent item, out string? complaint)

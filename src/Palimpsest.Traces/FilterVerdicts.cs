@@ -7,7 +7,9 @@ internal sealed class FilterVerdicts(TraceFilter filter, EventTally names, TaskT
     private readonly System.Text.RegularExpressions.Regex[] _eventRules = [.. filter.Events.Select(TraceFilter.NameRule)];
     private readonly List<bool> _tasks = [];
     private readonly List<bool> _events = [];
-    private readonly PagesLeftOut? _leftOut = filter.FollowsPages && filter.Processes.Count + filter.Cpus.Count > 0 ? new PagesLeftOut() : null;
+    private readonly PagesLeftOut? _leftOut = filter.FollowsPages && filter.Processes.Count + filter.Cpus.Count > 0
+        ? new PagesLeftOut()
+        : null;
     private long? _origin;
 
     public bool Lets(int slot, in TraceEvent item)

@@ -31,7 +31,8 @@ internal sealed class GfpBits
     public string? Note { get; }
 
     /// <summary>For recordings that do not tell their kernel.</summary>
-    public static GfpBits Assumed { get; } = OfRelease(KernelRelease.Linux61, " (right for 5.18 to 6.3; later kernels moved bits 9 and above 23)");
+    public static GfpBits Assumed { get; } = OfRelease(KernelRelease.Linux61,
+        " (right for 5.18 to 6.3; later kernels moved bits 9 and above 23)");
 
     /// <param name="release">As uname -r prints it; null if the recording does not tell.</param>
     /// <param name="table">Numbers and names of the recording's own print format, in its order.</param>
@@ -95,7 +96,8 @@ internal sealed class GfpBits
 
     private static (int, GfpFlags)[] SinceRenumbering(KernelRelease release) =>
     [
-        .. Everywhere(), (4, Reclaimable), (8, Zero), (10, DirectReclaim), (11, KswapdReclaim), (12, Write), (13, NoWarn), (14, RetryMayFail),
+        .. Everywhere(), (4, Reclaimable), (8, Zero), (10, DirectReclaim), (11, KswapdReclaim), (12, Write), (13, NoWarn),
+            (14, RetryMayFail),
         (15, NoFail), (16, NoRetry), (17, MemAlloc), (18, Comp), (19, NoMemAlloc), (20, HardWall), (21, ThisNode), (22, Account),
         .. release < new KernelRelease(6, 4) ? [(9, Atomic)] : Array.Empty<(int, GfpFlags)>(),
         .. release < new KernelRelease(5, 14) ? Array.Empty<(int, GfpFlags)>() : [(23, ZeroTags)],
@@ -107,7 +109,8 @@ internal sealed class GfpBits
 
     private static (int, GfpFlags)[] BeforeRenumbering(KernelRelease release) =>
     [
-        .. Everywhere(), (4, Reclaimable), (9, NoWarn), (10, RetryMayFail), (11, NoFail), (12, NoRetry), (13, MemAlloc), (14, Comp), (15, Zero),
+        .. Everywhere(), (4, Reclaimable), (9, NoWarn), (10, RetryMayFail), (11, NoFail), (12, NoRetry), (13, MemAlloc), (14, Comp),
+            (15, Zero),
         (16, NoMemAlloc), (17, HardWall), (18, ThisNode), (19, Atomic), (20, Account),
         .. release >= new KernelRelease(4, 15) ? [(21, DirectReclaim), (22, KswapdReclaim)]
             : release >= new KernelRelease(4, 14) ? [(22, DirectReclaim), (23, Write), (24, KswapdReclaim)]

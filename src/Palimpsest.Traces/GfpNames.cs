@@ -6,7 +6,9 @@ using static Palimpsest.Vocabulary.GfpFlags;
 
 namespace Palimpsest.Traces;
 
-/// <summary>What the kernel's names of allocation flags mean, from 3.4 to 6.18 (include/trace/events/mmflags.h, gfpflags.h before 4.8).</summary>
+/// <summary>
+/// What the kernel's names of allocation flags mean, from 3.4 to 6.18 (include/trace/events/mmflags.h, gfpflags.h before 4.8).
+/// </summary>
 public static class GfpNames
 {
     // Names of compound sets; the kernel prints the most specific one that fits and then the bits left over.
@@ -77,7 +79,8 @@ public static class GfpNames
     public static string TextOf(GfpFlags flags)
     {
         List<string> names = [];
-        foreach ((string name, GfpFlags set) in _sets.OrderByDescending(set => uint.PopCount((uint)set.Value)).ThenBy(set => set.Key, StringComparer.Ordinal))
+        foreach ((string name, GfpFlags set) in _sets.OrderByDescending(set => uint.PopCount((uint)set.Value))
+            .ThenBy(set => set.Key, StringComparer.Ordinal))
         {
             if (set != None && (flags & set) == set)
             {
@@ -122,7 +125,11 @@ public static class GfpNames
     }
 
     private static string WithoutPrefix(string text) =>
-        text.StartsWith("__GFP_", StringComparison.Ordinal) ? text[6..] : text.StartsWith("GFP_", StringComparison.Ordinal) ? text[4..] : "";
+        text.StartsWith("__GFP_", StringComparison.Ordinal)
+            ? text[6..]
+            : text.StartsWith("GFP_", StringComparison.Ordinal)
+            ? text[4..]
+            : "";
 }
 
 /// <summary>How a word of a gfp_flags text was understood.</summary>

@@ -86,7 +86,8 @@ internal sealed class GfpSetTable(GfpBits bits)
         }
     }
 
-    public static string TooMany { get; } = $"more than {MostSets} different sets of gfp_flags, which no kernel uses; check that the file is not damaged";
+    public static string TooMany { get; } =
+        $"more than {MostSets} different sets of gfp_flags, which no kernel uses; check that the file is not damaged";
 
     private ushort? IndexOf(GfpFlags flags)
     {
@@ -115,7 +116,8 @@ internal sealed class GfpSetTable(GfpBits bits)
             if (!GfpNames.TryRead(word, out GfpFlags bits, out GfpWord kind, out ulong number))
             {
                 string quoted = Encoding.Latin1.GetString(word[..Math.Min(word.Length, 40)]);
-                throw position.Error($"gfp_flags has \"{quoted}\", neither a flag's name nor a number; the line is damaged, record or copy the file again");
+                throw position.Error(
+                    $"gfp_flags has \"{quoted}\", neither a flag's name nor a number; the line is damaged, record or copy the file again");
             }
 
             flags |= kind == GfpWord.Number ? Bits.Translate(number) : bits;

@@ -27,7 +27,8 @@ internal sealed class RandomBytes(Stream stream, string name) : IDisposable
             return new RandomBytes(seekable, input.Name);
         }
 
-        var spool = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        var spool = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0,
+            FileOptions.DeleteOnClose);
         try
         {
             byte[] buffer = GC.AllocateUninitializedArray<byte>(1 << 20);
@@ -43,7 +44,8 @@ internal sealed class RandomBytes(Stream stream, string name) : IDisposable
         catch (IOException exception)
         {
             spool.Dispose();
-            throw new InputException($"{input.Name}: its content cannot be put into a temporary file ({exception.Message}); decompress it and give the result", exception);
+            throw new InputException($"{input.Name}: its content cannot be put into a temporary file ({exception.Message}); decompress "
+                + "it and give the result", exception);
         }
     }
 

@@ -58,7 +58,9 @@ public sealed class Trace
 
     public long LastTimeNs { get; init; }
 
-    /// <summary>Pages seen mapped tagged, by a kprobe on mte_sync_tags, in the order of the recording; empty without such a probe.</summary>
+    /// <summary>
+    /// Pages seen mapped tagged, by a kprobe on mte_sync_tags, in the order of the recording; empty without such a probe.
+    /// </summary>
     public IReadOnlyList<TaggedMapping> TaggedMappings { get; init; } = [];
 
     /// <summary>From the first event kept to the last, in the unit of <see cref="Clock"/>; 0 without events.</summary>

@@ -152,7 +152,8 @@ internal sealed class TraceBuilder
         const string Record = "record kmem:mm_page_alloc and kmem:mm_page_free (echo 1 > /sys/kernel/tracing/events/kmem/enable)";
         string has = eventsByType.Length == 0
             ? "it has no events at all"
-            : "it only has " + string.Join(", ", eventsByType.OrderByDescending(type => type.Value).Take(8).Select(type => $"{type.Key} ({type.Value})"));
+            : "it only has " + string.Join(", ", eventsByType.OrderByDescending(type => type.Value).Take(8)
+                .Select(type => $"{type.Key} ({type.Value})"));
         throw new InputException($"{name}: no mm_page_alloc or mm_page_free event, {has}; {Record}");
     }
 }

@@ -70,11 +70,13 @@ public static class TraceFile
         {
             throw new InputException($"{path}: this is a directory; give the path of a recording", exception);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception)
+            when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException($"{path}: no such file; give the path of a recording, or - for standard input", exception);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new InputException($"{path}: cannot be opened ({exception.Message}); check the path and its permissions", exception);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Traces;
 
@@ -40,11 +41,16 @@ public sealed record TraceFilter
         parts.AddRange(Events.Count > 0 ? [$"events {string.Join(", ", Events)}"] : []);
         string pages = FollowsPages ? "pages allocated by " : "events of ";
         parts.AddRange(Processes.Count > 0 ? [$"{pages}{string.Join(", ", Processes)}"] : []);
-        parts.AddRange(Cpus.Count > 0 ? [$"{(FollowsPages ? "pages allocated on" : "events on")} CPU {string.Join(", ", Cpus.Order())}"] : []);
+        parts.AddRange(Cpus.Count > 0
+            ? [$"{(FollowsPages ? "pages allocated on" : "events on")} CPU {string.Join(", ", Cpus.Order())}"]
+            : []);
         return $"Left by the filters: {string.Join("; ", parts)}.";
     }
 
-    private string Window() => FormattableString.Invariant($"from {FromNs / 1e9} s ") + (ToNs < long.MaxValue ? FormattableString.Invariant($"to {ToNs / 1e9} s") : "on");
+    private string Window() =>
+        InvariantText.Of($"from {FromNs / 1e9} s ") + (ToNs < long.MaxValue
+        ? InvariantText.Of($"to {ToNs / 1e9} s")
+        : "on");
 
     /// <summary>Tells whether a task is meant by a name with * and ?, or by pid=N.</summary>
     public static Func<TraceTask, bool> TaskRule(string pattern)
@@ -61,5 +67,6 @@ public sealed record TraceFilter
 
     /// <summary>A name with * and ? as an expression.</summary>
     public static Regex NameRule(string pattern) =>
-        new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
+        new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",
+            RegexOptions.CultureInvariant);
 }

@@ -70,13 +70,16 @@ public sealed class TraceInput : IDisposable
             _progress?.Invoke(_source.Consumed);
             return read;
         }
-        catch (Exception exception) when (_compression is not null && exception is EndOfStreamException or IOException { Source: "System.IO.Compression" } or InvalidDataException or ZstdException)
+        catch (Exception exception)
+            when (_compression is not null && exception is EndOfStreamException
+                or IOException { Source: "System.IO.Compression" } or InvalidDataException or ZstdException)
         {
             return BreakOff(exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{Name}: reading failed at byte {_source.Consumed} ({exception.Message}); check the file and its disk", exception);
+            throw new InputException(
+                $"{Name}: reading failed at byte {_source.Consumed} ({exception.Message}); check the file and its disk", exception);
         }
     }
 
@@ -129,7 +132,8 @@ public sealed class TraceInput : IDisposable
     {
         if (_contentBytes == 0)
         {
-            throw new InputException($"{Name}: the {_compression} stream is broken before byte {_source.Consumed}, nothing can be read; copy the file again", exception);
+            throw new InputException($"{Name}: the {_compression} stream is broken before byte {_source.Consumed}, nothing can be read; "
+                + "copy the file again", exception);
         }
 
         Break = $"The {_compression} stream breaks off before byte {_source.Consumed} of the file, after {_contentBytes} bytes of content.";

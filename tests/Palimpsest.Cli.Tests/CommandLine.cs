@@ -42,7 +42,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
-    public IEnumerable<string> Files => _folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files => _folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => file.Name)
+        .Order(StringComparer.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

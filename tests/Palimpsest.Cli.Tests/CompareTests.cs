@@ -29,12 +29,15 @@ public sealed class CompareTests
     public void JsonHasTheNamesThatOthersRelyOn()
     {
         using TemporaryFolder folder = new();
-        Finished finished = CommandLine.Run("compare", "--design", "static", "--design", "no-mte", "--design", "cma-no-tagged:fast-path=off", "--json", folder["a.json"], "--quiet");
+        Finished finished = CommandLine.Run("compare", "--design", "static", "--design", "no-mte", "--design",
+            "cma-no-tagged:fast-path=off", "--json", folder["a.json"], "--quiet");
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Output));
         JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
-        Assert.Equal(("palimpsest.compare", 1, "flag"), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32(), root.GetProperty("tag_source").GetString()));
-        RequireNames(root.GetProperty("input"), "format", "events", "allocations", "frees", "tagged_allocations", "lost_events", "unknown_frees", "live_reallocations", "failed_allocations");
+        Assert.Equal(("palimpsest.compare", 1, "flag"),
+            (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32(), root.GetProperty("tag_source").GetString()));
+        RequireNames(root.GetProperty("input"), "format", "events", "allocations", "frees", "tagged_allocations", "lost_events",
+            "unknown_frees", "live_reallocations", "failed_allocations");
         RequireNames(root.GetProperty("board"), "ram_bytes", "carve_out_bytes", "page_bytes", "regions");
         RequireNames(root.GetProperty("board").GetProperty("regions")[0], "base", "bytes", "block_bytes", "covers_base", "covers_bytes");
         JsonElement[] designs = [.. root.GetProperty("designs").EnumerateArray()];
@@ -51,7 +54,8 @@ public sealed class CompareTests
             Assert.Equal(0, design.GetProperty("law_violations").GetInt32());
         }
 
-        Assert.Equal((0.0, 100.0), (designs[0].GetProperty("given_back_mean_percent").GetDouble(), designs[1].GetProperty("given_back_mean_percent").GetDouble()));
+        Assert.Equal((0.0, 100.0),
+            (designs[0].GetProperty("given_back_mean_percent").GetDouble(), designs[1].GetProperty("given_back_mean_percent").GetDouble()));
         Assert.Contains("fast-path=off", designs[2].GetProperty("parameters").GetString(), StringComparison.Ordinal);
     }
 
@@ -73,7 +77,8 @@ public sealed class CompareTests
     [Fact]
     public void ARecordingMayComeFromStandardInput()
     {
-        Finished finished = CommandLine.Run(File.ReadAllBytes(CommandLine.SampleTrace), "compare", "-", "--board", CommandLine.SampleBoard, "--design", "static");
+        Finished finished = CommandLine.Run(File.ReadAllBytes(CommandLine.SampleTrace), "compare", "-", "--board", CommandLine.SampleBoard,
+            "--design", "static");
 
         Assert.Equal(0, finished.ExitCode);
         Assert.Contains("190,725 events", finished.Output, StringComparison.Ordinal);
@@ -84,7 +89,8 @@ public sealed class CompareTests
     [InlineData("64K")]
     public void LargerPagesReplayToo(string size)
     {
-        Finished finished = CommandLine.Run("compare", CommandLine.SampleTrace, "--ram", "64G", "--page-size", size, "--design", "cma-no-tagged", "--design", "tag-blocks");
+        Finished finished = CommandLine.Run("compare", CommandLine.SampleTrace, "--ram", "64G", "--page-size", size, "--design",
+            "cma-no-tagged", "--design", "tag-blocks");
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
     }
@@ -101,7 +107,8 @@ public sealed class CompareTests
         Finished finished = CommandLine.Run("compare", "--design", "static", "--process", "redis*", "--json", folder["a.json"]);
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
-        Assert.Contains("pages allocated by redis*", finished.Output.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("pages allocated by redis*", finished.Output.Replace("\n", " ", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Theory]

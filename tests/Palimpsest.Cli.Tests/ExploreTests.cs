@@ -38,10 +38,13 @@ public sealed class ExploreTests
             bool isOpen = id is "R15+" or "R36" or "R37";
             Assert.Contains($"\n{id,-6} {scenario.GetProperty("design").GetString()} ", finished.Output, StringComparison.Ordinal);
             Assert.Equal(scenario.GetProperty("safeguard").GetString() != "", scenario.GetProperty("found").GetBoolean());
-            Assert.Equal(scenario.GetProperty("found").GetBoolean(), scenario.GetProperty("schedules_to_find").ValueKind == JsonValueKind.Number);
+            Assert.Equal(scenario.GetProperty("found")
+                .GetBoolean(), scenario.GetProperty("schedules_to_find").ValueKind == JsonValueKind.Number);
             Assert.Equal(!isOpen, scenario.GetProperty("held").GetBoolean());
-            Assert.True(isOpen || (scenario.GetProperty("exhaustive").GetBoolean() && scenario.GetProperty("schedules_explored").GetInt64() > 0), id);
-            Assert.True(scenario.GetProperty("preemption_bound").ValueKind == JsonValueKind.Null || scenario.GetProperty("preemption_bound").GetInt32() == 2, id);
+            Assert.True(isOpen
+                || (scenario.GetProperty("exhaustive").GetBoolean() && scenario.GetProperty("schedules_explored").GetInt64() > 0), id);
+            Assert.True(scenario.GetProperty("preemption_bound").ValueKind == JsonValueKind.Null || scenario.GetProperty("preemption_bound")
+                .GetInt32() == 2, id);
             Assert.True(scenario.GetProperty("seconds").GetDouble() >= 0);
             Assert.Contains($"<section id=\"{id}\">", page, StringComparison.Ordinal);
             Assert.Contains(scenario.GetProperty("schedule").GetString() ?? id, page, StringComparison.Ordinal);
@@ -112,7 +115,8 @@ public sealed class ExploreTests
         Finished replayed = CommandLine.Run("replay", folder["a.schedule"]);
 
         Assert.Equal((1, ""), (replayed.ExitCode, replayed.Errors));
-        Assert.Contains(replayed.Output[..replayed.Output.LastIndexOf("     schedule", StringComparison.Ordinal)], explored.Output, StringComparison.Ordinal);
+        Assert.Contains(replayed.Output[..replayed.Output.LastIndexOf("     schedule", StringComparison.Ordinal)], explored.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,10 +126,13 @@ public sealed class ExploreTests
         Finished finished = CommandLine.Run("explore", "beyond", "--programs", "2", "--schedules", "3", "--json", folder["a.json"]);
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
-        JsonElement[] scenarios = [.. JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement.GetProperty("scenarios").EnumerateArray()];
+        JsonElement[] scenarios = [.. JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement.GetProperty("scenarios")
+            .EnumerateArray()];
         Assert.Equal(11, scenarios.Length);
-        Assert.All(scenarios, scenario => Assert.Equal((true, 6), (scenario.GetProperty("held").GetBoolean(), scenario.GetProperty("schedules_explored").GetInt32())));
-        Assert.All(scenarios, scenario => Assert.Contains($"\nbeyond {scenario.GetProperty("design").GetString()} ", finished.Output, StringComparison.Ordinal));
+        Assert.All(scenarios, scenario => Assert.Equal((true, 6),
+            (scenario.GetProperty("held").GetBoolean(), scenario.GetProperty("schedules_explored").GetInt32())));
+        Assert.All(scenarios, scenario => Assert.Contains($"\nbeyond {scenario.GetProperty("design").GetString()} ", finished.Output,
+            StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class InspectTests
     public void ANameCannotCommandTheTerminal()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder["a.txt"], "# tracer: nop\n#\n      ev\u001b[31mil-77      [001] .....     9.316274: mm_page_alloc: page=000000007e13c42b pfn=0x42e48 order=0 migratetype=1 gfp_flags=GFP_KERNEL\n");
+        File.WriteAllText(folder["a.txt"], "# tracer: nop\n#\n      ev\u001b[31mil-77      [001] .....     9.316274: mm_page_alloc: "
+            + "page=000000007e13c42b pfn=0x42e48 order=0 migratetype=1 gfp_flags=GFP_KERNEL\n");
         Finished finished = CommandLine.Run("inspect", folder["a.txt"]);
 
         Assert.Equal(0, finished.ExitCode);
@@ -53,10 +54,12 @@ public sealed class InspectTests
     [Fact]
     public void APartOfARecordingCanBeLookedAt()
     {
-        Finished finished = CommandLine.Run("inspect", CommandLine.SampleTrace, "--process", "redis*", "--event", "mm_page_alloc", "--cpu", "0", "--from", "1", "--to", "20");
+        Finished finished = CommandLine.Run("inspect", CommandLine.SampleTrace, "--process", "redis*", "--event", "mm_page_alloc", "--cpu",
+            "0", "--from", "1", "--to", "20");
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
-        Assert.DoesNotContain("mm_page_free", finished.Output[..finished.Output.IndexOf("what it can answer", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.DoesNotContain("mm_page_free", finished.Output[..finished.Output.IndexOf("what it can answer", StringComparison.Ordinal)],
+            StringComparison.Ordinal);
     }
 
     [Fact]

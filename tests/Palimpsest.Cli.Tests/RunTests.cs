@@ -19,7 +19,8 @@ public sealed class RunTests
 
         Assert.Equal((0, ""), (first.ExitCode, first.Errors));
         Assert.Equal(first.Output, second.Output);
-        Assert.All((string[])["static", "no-mte", "zone-metadata", "cma-no-tagged", "tag-blocks"], name => Assert.Contains($"\n{name} ", first.Output, StringComparison.Ordinal));
+        Assert.All((string[])["static", "no-mte", "zone-metadata", "cma-no-tagged", "tag-blocks"],
+            name => Assert.Contains($"\n{name} ", first.Output, StringComparison.Ordinal));
         Assert.All(first.Output.Split('\n'), line => Assert.True(line.Length <= 100, line));
     }
 
@@ -28,11 +29,13 @@ public sealed class RunTests
     {
         using TemporaryFolder folder = new();
         Finished finished = CommandLine.Run(
-            ["run", "phone", "--design", "static", "--design", "cma-no-tagged", "--ram", "32M", "--steps", "800", "--tagged", "0.1", "--json", folder["a.json"], "--quiet"]);
+            ["run", "phone", "--design", "static", "--design", "cma-no-tagged", "--ram", "32M", "--steps", "800", "--tagged", "0.1",
+                "--json", folder["a.json"], "--quiet"]);
 
         Assert.Equal((0, "", ""), (finished.ExitCode, finished.Output, finished.Errors));
         JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
-        Assert.Equal(("palimpsest.run", 1, "phone"), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32(), root.GetProperty("workload").GetString()));
+        Assert.Equal(("palimpsest.run", 1, "phone"),
+            (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32(), root.GetProperty("workload").GetString()));
         JsonElement today = root.GetProperty("designs")[0];
         JsonElement lent = root.GetProperty("designs")[1];
         Assert.Equal(0, today.GetProperty("given_back_mean_mib").GetDouble());
@@ -44,11 +47,13 @@ public sealed class RunTests
     public void WhatAMachineDoesCanBeRecordedAndCompared()
     {
         using TemporaryFolder folder = new();
-        Finished recorded = CommandLine.Run(["run", "server", "--design", "static", .. Small, "--record", folder["a.dat"], "--json", folder["run.json"], "--quiet"]);
+        Finished recorded = CommandLine.Run(["run", "server", "--design", "static", .. Small, "--record", folder["a.dat"], "--json",
+            folder["run.json"], "--quiet"]);
         Assert.Equal((0, "", ""), (recorded.ExitCode, recorded.Output, recorded.Errors));
 
         Finished compared = CommandLine.Run(
-            "compare", folder["a.dat"], "--ram", "16M", "--design", "static", "--design", "cma-no-tagged", "--json", folder["compare.json"], "--quiet");
+            "compare", folder["a.dat"], "--ram", "16M", "--design", "static", "--design", "cma-no-tagged", "--json",
+                folder["compare.json"], "--quiet");
 
         Assert.Equal((0, "", ""), (compared.ExitCode, compared.Output, compared.Errors));
         JsonElement run = JsonDocument.Parse(File.ReadAllText(folder["run.json"])).RootElement.GetProperty("designs")[0];

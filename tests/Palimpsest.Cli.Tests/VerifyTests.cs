@@ -32,7 +32,8 @@ public sealed class VerifyTests
     [Fact]
     public void JsonHasTheNamesThatOthersRelyOn()
     {
-        Assert.Equal(("palimpsest.verify", 1), (Boot.Value.GetProperty("format").GetString(), Boot.Value.GetProperty("version").GetInt32()));
+        Assert.Equal(("palimpsest.verify", 1), (Boot.Value.GetProperty("format").GetString(), Boot.Value.GetProperty("version")
+            .GetInt32()));
         Assert.True(Boot.Value.GetProperty("free_run").GetProperty("allocations_before_divergence").GetInt64() > 1_000);
         Assert.True(Boot.Value.GetProperty("silent_allocations").GetInt64() > 0);
         Assert.Equal(0, Boot.Value.GetProperty("law_violations").GetInt32());
@@ -73,15 +74,18 @@ public sealed class VerifyTests
         string snapshots = Path.Combine(AppContext.BaseDirectory, "Snapshots", "small");
         using TemporaryFolder folder = new();
         Finished finished = CommandLine.Run(
-            "verify", CommandLine.SampleTrace, "--board", CommandLine.SampleBoard, "--snapshot", Path.Combine(snapshots, "after"), "--json", folder["verify.json"]);
+            "verify", CommandLine.SampleTrace, "--board", CommandLine.SampleBoard, "--snapshot", Path.Combine(snapshots, "after"),
+                "--json", folder["verify.json"]);
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
         Assert.Contains("never corrected, at each snapshot", finished.Output, StringComparison.Ordinal);
-        JsonElement[] moments = [.. JsonDocument.Parse(File.ReadAllText(folder["verify.json"])).RootElement.GetProperty("free_run_moments").EnumerateArray()];
+        JsonElement[] moments = [.. JsonDocument.Parse(File.ReadAllText(folder["verify.json"])).RootElement.GetProperty("free_run_moments")
+            .EnumerateArray()];
         Assert.Equal(["before", "mid", "after"], moments.Select(moment => moment.GetProperty("name").GetString()));
         Assert.All(moments, moment => Assert.InRange(moment.GetProperty("free_difference_share").GetDouble(), 0, 0.006));
         Assert.InRange(moments[1].GetProperty("time_ns").GetInt64(), 4_350_000_000, 4_800_000_000);
-        Assert.Equal([1053, 1317], moments[0].GetProperty("per_cpu_pages").GetProperty("model").EnumerateArray().Select(pages => pages.GetInt32()));
+        Assert.Equal([1053, 1317], moments[0].GetProperty("per_cpu_pages").GetProperty("model").EnumerateArray()
+            .Select(pages => pages.GetInt32()));
         JsonElement cma = moments[2].GetProperty("free_chunks").GetProperty("Cma");
         Assert.Equal(cma.GetProperty("kernel").ToString(), cma.GetProperty("model").ToString());
     }

@@ -51,7 +51,8 @@ public sealed class DesignCatalogTests
     [InlineData(" static", "there is no design ' static'")]
     [InlineData("cels:attempts=3", "there is no design 'cels'")]
     [InlineData("static:attempts=3", "static: 'attempts=3' is not a parameter of this design; it has none")]
-    [InlineData("first-use:use=first", "first-use: 'use=first' is not a parameter of this design; it has attempts, fast-path, pages, block")]
+    [InlineData("first-use:use=first",
+        "first-use: 'use=first' is not a parameter of this design; it has attempts, fast-path, pages, block")]
     [InlineData("first-use:attempts", "first-use: 'attempts' is not a parameter")]
     [InlineData("first-use:=3", "first-use: '=3' is not a parameter")]
     [InlineData("first-use:attempts=", "first-use: attempts= is not valid; give a number from 1 to 100")]
@@ -77,7 +78,8 @@ public sealed class DesignCatalogTests
     public void WhatIsPrintedIsReadAgain() =>
         Law.Holds(
             Gen.Select(
-                Gen.Int[0, DesignCatalog.All.Count - 1], Gen.Int[1, 100], Gen.Bool, Gen.Int[1, 100], Gen.Int[1, 5], Gen.Int[0, 10_000], Gen.Int[0, 1 << 24]),
+                Gen.Int[0, DesignCatalog.All.Count - 1], Gen.Int[1, 100], Gen.Bool, Gen.Int[1, 100], Gen.Int[1, 5], Gen.Int[0, 10_000],
+                    Gen.Int[0, 1 << 24]),
             500,
             drawn =>
             {

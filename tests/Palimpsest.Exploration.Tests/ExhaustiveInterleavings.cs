@@ -93,7 +93,8 @@ public sealed class ExhaustiveInterleavings
 
     /// <summary>The comparison notices a search that leaves too much out.</summary>
     [Fact]
-    public void FalsePromisesLoseEnds() => Assert.Throws<CsCheckException>(() => CompareToWhole(RandomProgram.Way.FalselyReduced, bound: null));
+    public void FalsePromisesLoseEnds() =>
+        Assert.Throws<CsCheckException>(() => CompareToWhole(RandomProgram.Way.FalselyReduced, bound: null));
 
     private static void CompareToWhole(RandomProgram.Way way, int? bound) => RandomProgram.All.Sample(program =>
     {

@@ -42,7 +42,8 @@ public sealed class ExplorerTests
             })
             .Actor("cpu1", 1, async state => await state.Machine.Point(0, 0));
 
-        Assert.Contains("not the same in each run", Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
+        Assert.Contains("not the same in each run",
+            Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class ExplorerTests
             .Actor("cpu0", 0, async state => await state.Machine.Point(0, 0))
             .AtEnd("ONCE", state => runs++ == 0 ? "the first run" : null);
 
-        Assert.Contains("not the same in each run", Assert.Throws<InvalidOperationException>(() => scenario.Search(new RandomWalk(1))).Message, StringComparison.Ordinal);
+        Assert.Contains("not the same in each run",
+            Assert.Throws<InvalidOperationException>(() => scenario.Search(new RandomWalk(1))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +69,8 @@ public sealed class ExplorerTests
                 await never.Task;
             });
 
-        Assert.Contains("cpu0 awaits something that is no point", Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
+        Assert.Contains("cpu0 awaits something that is no point",
+            Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class ExplorerTests
                 await second;
             });
 
-        Assert.Contains("cpu0 reaches a point while", Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
+        Assert.Contains("cpu0 reaches a point while",
+            Assert.Throws<InvalidOperationException>(() => scenario.Search(new DepthFirst())).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -54,7 +54,8 @@ internal sealed record RandomProgram(RandomProgram.Form Kind, RandomProgram.Inst
     {
         HashSet<string> ends = [];
         Access writes = way == Way.FalselyReduced ? Access.Reads : Access.Writes;
-        Scenario<State> scenario = new Scenario<State>("random", machine => new State(new Variables(machine, VariableCount, writes), sleeps: Kind != Form.OneCpu)).AtEnd("SEEN", state =>
+        Scenario<State> scenario = new Scenario<State>("random",
+            machine => new State(new Variables(machine, VariableCount, writes), sleeps: Kind != Form.OneCpu)).AtEnd("SEEN", state =>
         {
             ends.Add(state.ToString());
             return null;
@@ -83,7 +84,8 @@ internal sealed record RandomProgram(RandomProgram.Form Kind, RandomProgram.Inst
         return ends;
     }
 
-    public override string ToString() => $"{Kind}: " + string.Join(" | ", Actors.Select(actor => string.Join(", ", actor.Select(one => $"{one.Operation} {one.Variable}"))));
+    public override string ToString() =>
+        $"{Kind}: " + string.Join(" | ", Actors.Select(actor => string.Join(", ", actor.Select(one => $"{one.Operation} {one.Variable}"))));
 
     private static async ValueTask Run(State state, int self, Instruction[] instructions)
     {

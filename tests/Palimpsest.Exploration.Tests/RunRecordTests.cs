@@ -54,7 +54,8 @@ public sealed class RunRecordTests
     [Fact]
     public void ResultsAreOneLine()
     {
-        Assert.Equal("lost-update: held in 2 schedules, all there are (depth first)", Puzzle.Of("lost-update").Correct.Search(new DepthFirst()).ToString());
+        Assert.Equal("lost-update: held in 2 schedules, all there are (depth first)",
+            Puzzle.Of("lost-update").Correct.Search(new DepthFirst()).ToString());
         Assert.Equal(
             "lost-update: held in 10 schedules, not all there are (random walk, seed 1)",
             Puzzle.Of("lost-update").Correct.Search(new RandomWalk(1), schedules: 10).ToString());

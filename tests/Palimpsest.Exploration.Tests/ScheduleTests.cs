@@ -58,13 +58,15 @@ public sealed class ScheduleTests
     [InlineData("schedule 1 lost-update seed 0: cpu0 cpu1*2 cpu0*2", "step 5: the run ends here, the schedule goes on for 1 choices")]
     [InlineData("schedule 1 lost-update seed 0: cpu0?1 cpu1", "step 2: the schedule has a value, which nobody draws here")]
     public void AReplayThatDivergesSaysWhereAndHow(string schedule, string how) =>
-        Assert.Contains(how, new Explorer(Puzzle.Of("lost-update").Broken).Replay(Schedule.Parse(schedule)).Divergence, StringComparison.Ordinal);
+        Assert.Contains(how, new Explorer(Puzzle.Of("lost-update").Broken).Replay(Schedule.Parse(schedule)).Divergence,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("cpu0*2 cache?7 end", "step 3: the schedule draws value 7 of 2")]
     [InlineData("cpu0*2 cache end", "step 3: a value is drawn, which the schedule has not")]
     public void ValuesThatAreNotOfferedDiverge(string choices, string how) =>
-        Assert.Contains(how, new Explorer(Puzzle.Of("late-write-back").Broken).Replay(Schedule.Parse($"schedule 1 late-write-back seed 0: {choices}")).Divergence, StringComparison.Ordinal);
+        Assert.Contains(how, new Explorer(Puzzle.Of("late-write-back").Broken)
+            .Replay(Schedule.Parse($"schedule 1 late-write-back seed 0: {choices}")).Divergence, StringComparison.Ordinal);
 
     [Fact]
     public void AScheduleOfABugThatIsGoneEndsWithoutFailure()

@@ -74,7 +74,8 @@ public sealed class MemorySystemAuditTests
     [Fact]
     public void AListInALoopBreaksBuddy1()
     {
-        int only = Enumerable.Range(0, _system.Frames.Count).First(frame => _system.Frames[frame].State == FrameState.Free && _system.Frames[frame].Next >= _system.Frames.Count);
+        int only = Enumerable.Range(0, _system.Frames.Count)
+            .First(frame => _system.Frames[frame].State == FrameState.Free && _system.Frames[frame].Next >= _system.Frames.Count);
         _system.Frames[only].Next = only;
 
         Finds("BUDDY-1", "does not end");

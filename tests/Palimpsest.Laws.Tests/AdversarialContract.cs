@@ -48,6 +48,7 @@ public sealed class AdversarialContract
     [Fact]
     public void EveryPlaceThereIsIsTried() =>
         Assert.Equal(
-            typeof(StoragePlace).GetProperties(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public).Select(place => place.GetValue(null)).ToHashSet(),
+            typeof(StoragePlace).GetProperties(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public)
+                .Select(place => place.GetValue(null)).ToHashSet(),
             Places.Values.ToHashSet<object?>());
 }

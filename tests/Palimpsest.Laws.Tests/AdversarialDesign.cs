@@ -25,7 +25,9 @@ public sealed class AdversarialDesign : Design
 
     // Taking everything is for ever: rare, or the rest would never be seen.
     public override ReservationVerdict OnTagged(in TaggedView view) =>
-        _random.Next(200) == 0 ? ReservationVerdict.TakeEverything : (ReservationVerdict)(_random.Next(0, 8) is var answer and not (int)ReservationVerdict.TakeEverything ? answer : 2);
+        _random.Next(200) == 0
+            ? ReservationVerdict.TakeEverything
+            : (ReservationVerdict)(_random.Next(0, 8) is var answer and not (int)ReservationVerdict.TakeEverything ? answer : 2);
 
     public override BusyVerdict OnStorageBusy(in TaggedView view) => (BusyVerdict)_random.Next(0, 5);
 }

@@ -7,11 +7,14 @@ using Palimpsest.Kernel;
 
 namespace Palimpsest.Laws.Tests;
 
-/// <summary>Boundaries that keep the model honest are read off the sources: what a design sees, where memory is raw, what is deterministic.</summary>
+/// <summary>
+/// Boundaries that keep the model honest are read off the sources: what a design sees, where memory is raw, what is deterministic.
+/// </summary>
 public sealed partial class ArchitectureTests
 {
     private static readonly string[] Deterministic =
-        ["Palimpsest.Vocabulary", "Palimpsest.Steps", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel", "Palimpsest.Designs", "Palimpsest.Races"];
+        ["Palimpsest.Vocabulary", "Palimpsest.Steps", "Palimpsest.Exploration", "Palimpsest.Machine", "Palimpsest.Kernel",
+            "Palimpsest.Designs", "Palimpsest.Races"];
 
     /// <summary>All that a design may name: the questions of the kernel, and the ways to lend that it knows.</summary>
     private const string Ports = "Palimpsest.Kernel.Ports";
@@ -35,7 +38,8 @@ public sealed partial class ArchitectureTests
     public void DesignsNameNoKernelTypeOutsideThePorts()
     {
         string[] forbidden = [.. typeof(Kernel.MemorySystem).Assembly.GetTypes()
-            .Where(type => type.Namespace is { } space && space.StartsWith("Palimpsest.Kernel", StringComparison.Ordinal) && space != Ports && space != Homes && !type.IsNested && !IsGenerated(type))
+            .Where(type => type.Namespace is { } space && space.StartsWith("Palimpsest.Kernel", StringComparison.Ordinal) && space != Ports
+                && space != Homes && !type.IsNested && !IsGenerated(type))
             .Select(type => type.FullName!)];
         MetadataReferences references = new(typeof(DesignCatalog).Assembly);
 
@@ -73,7 +77,8 @@ public sealed partial class ArchitectureTests
     {
         IEnumerable<string> mutable = Assembly.Load(project).GetTypes()
             .Where(type => !IsGenerated(type))
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Where(field => !field.IsInitOnly && !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)))
             .Select(field => $"{field.DeclaringType!.Name}.{field.Name}");
 
@@ -127,7 +132,11 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\bunsafe\b(?!-)|\bMemoryMarshal\b|\bUnsafe\.|\bCollectionsMarshal\b")]
     private static partial Regex RawMemory();
 
-    [GeneratedRegex(@"\bSystem\.Threading\b|(?<!\.)\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|(?<![.\w])(File|Directory|FileStream|Timer)\.|\bProcess\.(Start|GetCurrentProcess|GetProcesses)|\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
+    [GeneratedRegex(
+        @"\bSystem\.Threading\b|(?<!\.)\b(DateTime|DateTimeOffset|TimeProvider|Stopwatch|Thread|ThreadPool|"
+        + @"Task|Parallel|Guid|Random|RandomNumberGenerator|Environment|Console)\b(?=[.\s(<?])|"
+        + @"(?<![.\w])(File|Directory|FileStream|Timer)\.|\bProcess\.(Start|GetCurrentProcess|GetProcesses)|"
+        + @"\bnew (FileStream|Timer|Process)\b|\bThreadStatic\b|\bAsyncLocal\b")]
     private static partial Regex OutsideWorld();
 
     private static bool IsGenerated(Type type) => type.Name.Contains('<') || type.IsDefined(typeof(CompilerGeneratedAttribute));

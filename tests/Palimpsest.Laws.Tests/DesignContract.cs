@@ -19,7 +19,8 @@ public sealed class DesignContract
     private const int Steps = 160;
 
     private static readonly string[] Boards =
-        ["flat 8 MiB, small blocks", "flat 64 MiB", "two nodes", "two zones", "blocks of 4", "CMA pool", "16K pages", "firmware and a hole", "uncovered memory"];
+        ["flat 8 MiB, small blocks", "flat 64 MiB", "two nodes", "two zones", "blocks of 4", "CMA pool", "16K pages",
+            "firmware and a hole", "uncovered memory"];
 
     private static readonly string[] Variants =
     [
@@ -80,7 +81,8 @@ public sealed class DesignContract
         for (int round = 0; round < 3; round++)
         {
             List<int> frames = [];
-            for (int frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame; frame >= 0; frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame)
+            for (int frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame; frame >= 0; frame = Allocate(system,
+                GfpFlags.HighUserMovable, isTagged: false).Frame)
             {
                 frames.Add(frame);
             }
@@ -96,7 +98,8 @@ public sealed class DesignContract
     {
         MemorySystem system = Create(name, TestBoards.Layout("CMA pool"));
         int tagged = 0;
-        for (AllocationResult result = Allocate(system, GfpFlags.HighUserMovable, isTagged: true); result.Frame >= 0; result = Allocate(system, GfpFlags.HighUserMovable, isTagged: true))
+        for (AllocationResult result = Allocate(system, GfpFlags.HighUserMovable,
+            isTagged: true); result.Frame >= 0; result = Allocate(system, GfpFlags.HighUserMovable, isTagged: true))
         {
             if (result.Outcome == AllocationOutcome.Done)
             {
@@ -118,7 +121,8 @@ public sealed class DesignContract
         MemorySystem system = Create(name, TestBoards.Layout("flat 8 MiB, small blocks"));
         bool lendsToAll = system.Place.MayHold(isMovable: false) && !system.Blocks.KeepsAll;
         int inStorage = 0;
-        for (int frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame; frame >= 0; frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame)
+        for (int frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame; frame >= 0; frame = Allocate(system,
+            GfpFlags.KernelDefault, isTagged: false).Frame)
         {
             inStorage += system.Frames[frame].Has(FrameFlags.TagStorage) ? 1 : 0;
         }
@@ -150,7 +154,8 @@ public sealed class DesignContract
     public void TheSameInputGivesTheSameCounts(string name)
     {
         MemoryLayout layout = TestBoards.Layout("two banks");
-        Law.Holds(Operation.Script(Steps), 2, script => Assert.Equal(Counts(Played(name, layout, script)), Counts(Played(name, layout, script))));
+        Law.Holds(Operation.Script(Steps), 2,
+            script => Assert.Equal(Counts(Played(name, layout, script)), Counts(Played(name, layout, script))));
     }
 
     [Theory]

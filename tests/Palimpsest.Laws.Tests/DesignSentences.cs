@@ -107,7 +107,8 @@ public sealed class DesignSentences
     {
         UntilStorageIsInUse(stage);
         // The page that spilled over was not the last: per-CPU lists hold some more.
-        Assert.All(stage.Memory.Zones.Where(zone => !zone.IsTagStorage), zone => Assert.InRange(zone.FreeFrames, 0, zone.Watermarks.Low + 64));
+        Assert.All(stage.Memory.Zones.Where(zone => !zone.IsTagStorage),
+            zone => Assert.InRange(zone.FreeFrames, 0, zone.Watermarks.Low + 64));
     }
 
     private static void TaggedPagesPassThePerCpuListsBy(SentenceStage stage)

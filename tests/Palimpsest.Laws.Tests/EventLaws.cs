@@ -29,9 +29,11 @@ public sealed class EventLaws
 
         KernelCounters counters = run.System.Counters;
         Assert.Equal(run.System.Blocks.ReservedFrames, ledger.Reserved);
-        Assert.Equal(Enumerable.Range(0, run.System.Blocks.Count).Count(block => run.System.Blocks.StateOf(block) == TagBlockState.Reserved), ledger.ReservedBlocks);
+        Assert.Equal(Enumerable.Range(0, run.System.Blocks.Count)
+            .Count(block => run.System.Blocks.StateOf(block) == TagBlockState.Reserved), ledger.ReservedBlocks);
         Assert.Equal(run.System.TaggedFrames, ledger.Tagged);
-        Assert.Equal(counters.Allocations - before.Allocations, ledger.Of(KernelEventKind.PageAllocated) + ledger.Of(KernelEventKind.AllocationFailed));
+        Assert.Equal(counters.Allocations - before.Allocations, ledger.Of(KernelEventKind.PageAllocated)
+            + ledger.Of(KernelEventKind.AllocationFailed));
         Assert.Equal(counters.RefilledFolios - before.RefilledFolios, ledger.Of(KernelEventKind.ZoneLocked));
         Assert.Equal(counters.DrainedFolios - before.DrainedFolios, ledger.Of(KernelEventKind.PerCpuDrained));
         Assert.Equal(counters.ExternalFragmentation - before.ExternalFragmentation, ledger.Of(KernelEventKind.ExternalFragmentation));
@@ -50,7 +52,8 @@ public sealed class EventLaws
 
         system.Allocate(new(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false, Owner: 7));
 
-        Assert.Equal(["first PageAllocated 1", "second PageAllocated 1", "third PageAllocated 1"], told.Where(line => line.Contains("PageAllocated", StringComparison.Ordinal)));
+        Assert.Equal(["first PageAllocated 1", "second PageAllocated 1", "third PageAllocated 1"],
+            told.Where(line => line.Contains("PageAllocated", StringComparison.Ordinal)));
     }
 
     private static KernelCounters Copy(KernelCounters counters) => new()

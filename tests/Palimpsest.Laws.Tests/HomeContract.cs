@@ -8,7 +8,9 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Laws.Tests;
 
-/// <summary>What every home of tag storage owes, those of the kernel and one from outside: lent memory is used, taken for tags, and lent again.</summary>
+/// <summary>
+/// What every home of tag storage owes, those of the kernel and one from outside: lent memory is used, taken for tags, and lent again.
+/// </summary>
 public sealed class HomeContract
 {
     private static readonly string[] Boards = ["flat 8 MiB, small blocks", "two nodes", "blocks of 4", "CMA pool", "firmware and a hole"];
@@ -21,7 +23,8 @@ public sealed class HomeContract
     public void AllThatIsLentIsUsedBeforeAMovableRequestFails(string home, string board)
     {
         MemorySystem system = Machine(home, board);
-        int lent = Enumerable.Range(0, system.Blocks.Count).Where(block => !system.Blocks.IsKept(block)).Sum(block => system.Blocks.StorageOf(block).Count);
+        int lent = Enumerable.Range(0, system.Blocks.Count).Where(block => !system.Blocks.IsKept(block))
+            .Sum(block => system.Blocks.StorageOf(block).Count);
 
         Fill(system, isTagged: false);
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Palimpsest.Laws.Tests;
 
-/// <summary>The rooms of the kernel are storeys: code of one names only what lies below it, so that each can be read without the rest.</summary>
+/// <summary>
+/// The rooms of the kernel are storeys: code of one names only what lies below it, so that each can be read without the rest.
+/// </summary>
 public sealed partial class KernelRoomTests
 {
     private const string Door = "MemorySystem";
@@ -31,7 +33,8 @@ public sealed partial class KernelRoomTests
         ["MemorySystem"] = Door, ["ReplayTarget"] = Door, ["RunningKernel"] = Hall, ["MachineSetup"] = Hall, ["KernelAudit"] = Hall,
     };
 
-    private static readonly Lazy<IReadOnlyList<Look>> Looks = new(() => [.. SourceTree.Files("Palimpsest.Kernel").SelectMany(file => LooksOf(file.File, file.Code))]);
+    private static readonly Lazy<IReadOnlyList<Look>> Looks =
+        new(() => [.. SourceTree.Files("Palimpsest.Kernel").SelectMany(file => LooksOf(file.File, file.Code))]);
 
     [Fact]
     public void KernelRoomsPointDownOnly() =>
@@ -48,7 +51,8 @@ public sealed partial class KernelRoomTests
     public void TypesInNoFolderAreThoseThatThisTestKnows() =>
         Assert.Equal(
             RootTypes.Keys.Order(),
-            SourceTree.Files("Palimpsest.Kernel").Where(file => !IsInRoom(file.File)).SelectMany(file => Declared().Matches(file.Code).Select(type => type.Groups[1].Value)).Distinct().Order());
+            SourceTree.Files("Palimpsest.Kernel").Where(file => !IsInRoom(file.File))
+                .SelectMany(file => Declared().Matches(file.Code).Select(type => type.Groups[1].Value)).Distinct().Order());
 
     [Theory]
     [InlineData("Frames/A.cs", "using Palimpsest.Kernel.TagStorage.Homes;", "Frames > TagStorage")]
@@ -58,12 +62,14 @@ public sealed partial class KernelRoomTests
     [InlineData("Swap/A.cs", "using Palimpsest.Kernel.Frames; int x = world.MemorySystem;", "")]
     [InlineData("MemorySystem.cs", "using Palimpsest.Kernel.Swap;", "MemorySystem > Swap")]
     public void TheScanSeesWhoLooksUp(string file, string code, string arrows) =>
-        Assert.Equal(arrows, string.Join(", ", LooksOf(Path.Combine("Palimpsest.Kernel", file), code).Where(look => look.IsUpward).Select(look => look.Arrow)));
+        Assert.Equal(arrows, string.Join(", ", LooksOf(Path.Combine("Palimpsest.Kernel", file), code).Where(look => look.IsUpward)
+            .Select(look => look.Arrow)));
 
     private static IEnumerable<Look> LooksOf(string file, string code)
     {
         string from = RoomOf(file);
-        IEnumerable<string> named = Named().Matches(code).Select(name => name.Groups[1].Value).Where(name => Storeys.Contains(name) || IsRoom(name));
+        IEnumerable<string> named = Named().Matches(code).Select(name => name.Groups[1].Value)
+            .Where(name => Storeys.Contains(name) || IsRoom(name));
         IEnumerable<string> root = RootTypes.Where(type => Regex.IsMatch(code, $@"(?<![\w.]){type.Key}\b")).Select(type => type.Value);
         return named.Concat(root).Distinct().Where(to => to != from).Select(to => new Look(file, from, to));
     }

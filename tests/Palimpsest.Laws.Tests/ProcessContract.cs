@@ -12,7 +12,8 @@ public sealed class ProcessContract
     /// <summary>A million steps a design, over all boards; more where <see cref="Law"/> draws more.</summary>
     private static readonly int Steps = Law.Cases(1_000_000);
 
-    private static readonly string[] Boards = ["flat 8 MiB, small blocks", "flat 34 MiB", "two nodes", "blocks of 4", "16K pages", "CMA pool"];
+    private static readonly string[] Boards = ["flat 8 MiB, small blocks", "flat 34 MiB", "two nodes", "blocks of 4", "16K pages",
+        "CMA pool"];
 
     public static TheoryData<string, string> EveryDesignAndBoard() =>
         [.. DesignCatalog.All.SelectMany(entry => Boards.Select(board => (entry.Name, board)))];
@@ -21,7 +22,8 @@ public sealed class ProcessContract
     [MemberData(nameof(EveryDesignAndBoard))]
     public void RandomProgramsReadWhatTheyWrote(string name, string board)
     {
-        ProgramRun run = new(TestBoards.Layout(board), DesignCatalog.Parse(name).Create(), new LinuxMachineOptions { Cpus = 2, SwapPages = 600, HugePagesByDefault = true });
+        ProgramRun run = new(TestBoards.Layout(board), DesignCatalog.Parse(name)
+            .Create(), new LinuxMachineOptions { Cpus = 2, SwapPages = 600, HugePagesByDefault = true });
 
         run.Play(Enumerable.Range(0, Steps / Boards.Length).Select(step => ProgramStep.Number(1, (ulong)step)));
 

@@ -24,7 +24,8 @@ public sealed class ReadmeRace
         Scenario<(Process Server, ulong Heap)> race = new("use-after-free", steps =>
         {
             LinuxMachineOptions options = new() { Cpus = 2, Interleaving = steps };
-            LinuxMachine machine = new(MemoryBoard.Flat(8 << 20, PageGeometry.Page4K), DesignCatalog.Parse("cma-no-tagged").Create(), options);
+            LinuxMachine machine = new(MemoryBoard.Flat(8 << 20, PageGeometry.Page4K), DesignCatalog.Parse("cma-no-tagged")
+                .Create(), options);
             Process server = machine.Start("server");
             server.TagChecks = TagFaultMode.Synchronous;
             ulong heap = server.Map(4096, Protection.Read | Protection.Write | Protection.Mte);
@@ -42,14 +43,17 @@ public sealed class ReadmeRace
 
     [Fact]
     public void NobodyHasLetThisProjectIn() => Assert.DoesNotContain(
-        typeof(LinuxMachine).Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()
-            .Concat(typeof(Explorer).Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()),
+        typeof(LinuxMachine).Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false)
+            .Cast<InternalsVisibleToAttribute>()
+            .Concat(typeof(Explorer).Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false)
+                .Cast<InternalsVisibleToAttribute>()),
         friend => friend.AssemblyName == typeof(ReadmeRace).Assembly.GetName().Name);
 
     [Fact]
     public void TheReadmeShowsThisRace()
     {
-        string[] lines = [.. File.ReadAllLines(ThisFile()).SkipWhile(line => !line.EndsWith("README begins", StringComparison.Ordinal)).Skip(1)
+        string[] lines = [.. File.ReadAllLines(ThisFile()).SkipWhile(line => !line.EndsWith("README begins", StringComparison.Ordinal))
+            .Skip(1)
             .TakeWhile(line => !line.EndsWith("README ends", StringComparison.Ordinal))
             .Select(line => line[8..].Replace("output.WriteLine", "Console.WriteLine", StringComparison.Ordinal))];
         string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "README.md"));

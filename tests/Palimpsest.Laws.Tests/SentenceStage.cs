@@ -56,7 +56,8 @@ public abstract class SentenceStage
     {
         Memory.DrainAll();
         StorageRun run = Memory.Layout.Storage[0];
-        List<int> pinned = [.. Enumerable.Range(run.FirstFrame, run.Frames).Where(frame => Memory.TryOccupy(frame, owner: 1 << 20, isMovable: true))];
+        List<int> pinned = [.. Enumerable.Range(run.FirstFrame, run.Frames)
+            .Where(frame => Memory.TryOccupy(frame, owner: 1 << 20, isMovable: true))];
         pinned.ForEach(Memory.Pin);
         return pinned;
     }
@@ -74,7 +75,8 @@ public abstract class SentenceStage
 
         public override int Touch(bool isTagged)
         {
-            AllocationResult result = Memory.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, isTagged, _frames.Count));
+            AllocationResult result = Memory
+                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, isTagged, _frames.Count));
             if (result.Frame < 0)
             {
                 return -1;

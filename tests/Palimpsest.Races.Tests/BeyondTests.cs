@@ -17,7 +17,8 @@ public sealed class BeyondTests
     [MemberData(nameof(EveryDesign))]
     public void RandomProgramsHoldUnderEveryDesign(string design)
     {
-        RaceResult result = BeyondSearch.Explore(design, programs: 30, Safeguards.None, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
+        RaceResult result = BeyondSearch.Explore(design, programs: 30, Safeguards.None, new RaceLimits(Schedules: 40),
+            TestContext.Current.CancellationToken);
 
         Assert.True(result.With.Held, $"{result.With}");
         Assert.Equal(30 * 40, result.With.Schedules);
@@ -29,7 +30,8 @@ public sealed class BeyondTests
     [InlineData(Safeguards.SaveTagsByPfn)]
     public void RandomProgramsFindWhatASafeguardPrevents(Safeguards without)
     {
-        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 120, without, new RaceLimits(Schedules: 40), TestContext.Current.CancellationToken);
+        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 120, without, new RaceLimits(Schedules: 40),
+            TestContext.Current.CancellationToken);
 
         Assert.False(result.Without!.Held);
         Schedule shortest = result.Without.Finding!.Shortest.Schedule;

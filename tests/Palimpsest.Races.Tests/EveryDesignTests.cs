@@ -20,7 +20,8 @@ public sealed class EveryDesignTests
         {
             try
             {
-                SearchResult found = RaceSearch.Search(race.Id, design, Safeguards.None, new RaceLimits(Schedules: 300, Preemptions: 1), TestContext.Current.CancellationToken);
+                SearchResult found = RaceSearch.Search(race.Id, design, Safeguards.None, new RaceLimits(Schedules: 300, Preemptions: 1),
+                    TestContext.Current.CancellationToken);
                 RaceVerdict verdict = RaceVerdicts.Of(new RaceResult(race, design, Without: null, found));
 
                 Assert.True(verdict is RaceVerdict.Holds or RaceVerdict.Open, $"{race.Id}: {found}");

@@ -32,13 +32,15 @@ public sealed class RaceTests
 
         Assert.Equal(first.With.ToString(), second.With.ToString());
         Assert.Equal(first.Without!.ToString(), second.Without!.ToString());
-        Assert.Equal(ToldRun.Of(first.Without!.Finding!.Shortest).Rows.Select(row => row.Words), ToldRun.Of(second.Without!.Finding!.Shortest).Rows.Select(row => row.Words));
+        Assert.Equal(ToldRun.Of(first.Without!.Finding!.Shortest).Rows.Select(row => row.Words),
+            ToldRun.Of(second.Without!.Finding!.Shortest).Rows.Select(row => row.Words));
     }
 
     [Fact]
     public void ASearchThatIsCutShortSaysSo()
     {
-        SearchResult search = RaceSearch.Search("R2b", design: null, Kernel.Steps.Safeguards.None, new RaceLimits(Schedules: 20), TestContext.Current.CancellationToken);
+        SearchResult search = RaceSearch.Search("R2b", design: null, Kernel.Steps.Safeguards.None, new RaceLimits(Schedules: 20),
+            TestContext.Current.CancellationToken);
 
         Assert.False(search.IsExhaustive);
     }
@@ -72,12 +74,14 @@ public sealed class RaceTests
     [InlineData("R35")]
     [InlineData("R38")]
     public void ClaimsThatNeedNoSafeguardHold(string id) =>
-        Assert.Equal(RaceVerdict.Holds, RaceVerdicts.Of(RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken)));
+        Assert.Equal(RaceVerdict.Holds,
+            RaceVerdicts.Of(RaceSearch.Explore(id, design: null, Limits, TestContext.Current.CancellationToken)));
 
     [Fact]
     public void WithoutReferencesFirstTheAccountsOfABlockBreak()
     {
-        SearchResult search = RaceSearch.Search("R38", design: null, Kernel.Steps.Safeguards.ReferencesFirst, Limits, TestContext.Current.CancellationToken);
+        SearchResult search = RaceSearch.Search("R38", design: null, Kernel.Steps.Safeguards.ReferencesFirst, Limits,
+            TestContext.Current.CancellationToken);
 
         Assert.False(search.Held);
     }
@@ -86,7 +90,8 @@ public sealed class RaceTests
     public void TheSameFindingInARaceThatHasASafeguardIsAFailure()
     {
         RaceResult residual = RaceSearch.Explore("R15+", design: null, Limits, TestContext.Current.CancellationToken);
-        RaceResult guarded = residual with { Race = residual.Race with { Id = "R15", Safeguard = "replace-when-busy" }, Without = residual.With };
+        RaceResult guarded = residual with { Race = residual.Race with { Id = "R15", Safeguard = "replace-when-busy" },
+            Without = residual.With };
 
         Assert.Equal(RaceVerdict.Broken, RaceVerdicts.Of(guarded));
         Assert.True(RaceVerdicts.IsFailure(RaceVerdict.Broken));
@@ -108,9 +113,11 @@ public sealed class RaceTests
     [Fact]
     public void EveryRaceOfTheListIsAScenarioOrSaysWhyNotOnce()
     {
-        IEnumerable<string> listed = Enumerable.Range(1, 39).Select(number => $"R{number}").Concat(Enumerable.Range(1, 15).Select(number => $"X{number}")).Concat(["R2b", "R5b", "R15+"]);
+        IEnumerable<string> listed = Enumerable.Range(1, 39).Select(number => $"R{number}")
+            .Concat(Enumerable.Range(1, 15).Select(number => $"X{number}")).Concat(["R2b", "R5b", "R15+"]);
         // T is ours.
-        IEnumerable<string> told = RaceCatalog.All.Select(race => race.Id).Where(id => id[0] != 'T').Concat(RaceCatalog.Unexplored.Select(race => race.Id));
+        IEnumerable<string> told = RaceCatalog.All.Select(race => race.Id).Where(id => id[0] != 'T')
+            .Concat(RaceCatalog.Unexplored.Select(race => race.Id));
 
         Assert.Equal(listed.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
     }

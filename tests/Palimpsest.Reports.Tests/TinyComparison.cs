@@ -29,7 +29,8 @@ internal static class TinyComparison
             Board = BoardFacts.Of("flat", layout),
             Costs = CostTable.Default,
             PinnedShare = 0,
-            Designs = new Comparison(layout, workload, new MachineOptions(Cpus: 1), CostTable.Default).Run(designs ?? DesignCatalog.Defaults),
+            Designs = new Comparison(layout, workload, new MachineOptions(Cpus: 1), CostTable.Default)
+                .Run(designs ?? DesignCatalog.Defaults),
             Assumptions = ["Nothing is assumed."],
         };
     }

@@ -1,6 +1,8 @@
 namespace Palimpsest.Steps.Tests;
 
-/// <summary>Without a controller every point passes at once; with one, whoever reaches a point is parked, and goes on when it says so.</summary>
+/// <summary>
+/// Without a controller every point passes at once; with one, whoever reaches a point is parked, and goes on when it says so.
+/// </summary>
 public sealed class InterleavingTests
 {
     private const int Kind = 7;
@@ -26,7 +28,8 @@ public sealed class InterleavingTests
         ValueTask<int> counting = Count(2);
 
         Assert.False(counting.IsCompleted);
-        Assert.Equal("the operation is parked at a point: await it, or remove the controller", Assert.Throws<InvalidOperationException>(() => { counting.Now(); }).Message);
+        Assert.Equal("the operation is parked at a point: await it, or remove the controller",
+            Assert.Throws<InvalidOperationException>(() => { counting.Now(); }).Message);
         Assert.Equal([new Step(Step.LockKind, 3)], _recorder.Steps);
         Assert.Equal(2, RunToItsEnd(counting));
         Assert.Equal([new Step(Step.LockKind, 3), new Step(Kind, 0), new Step(Kind, 1)], _recorder.Steps);

@@ -10,7 +10,9 @@ namespace Palimpsest.Testing;
 public static class Law
 {
     private static readonly double Times =
-        double.TryParse(Environment.GetEnvironmentVariable("PALIMPSEST_LAW_TIMES"), CultureInfo.InvariantCulture, out double times) ? times : 1;
+        double.TryParse(Environment.GetEnvironmentVariable("PALIMPSEST_LAW_TIMES"), CultureInfo.InvariantCulture, out double times)
+            ? times
+            : 1;
 
     /// <summary>As many cases as are wanted today.</summary>
     public static int Cases(int count) => Math.Max(1, (int)(count * Times));

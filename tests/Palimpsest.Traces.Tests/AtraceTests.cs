@@ -13,16 +13,19 @@ public sealed class AtraceTests
     private static readonly string[] _samples = ["irqinfo.txt", "tgid.txt", "noirq.txt", "pipe.txt"];
 
     private static readonly Gen<string> _page = Gen.Frequency(
-        (3, Gen.OneOf("<p>", "\n", "<scrip", "</script", "trace-data", "<script src='x'>", "</script>", Open + "\nUSER PID\nroot 1\n  </script>", Open + "{\"a\":1}</script>")),
+        (3, Gen.OneOf("<p>", "\n", "<scrip", "</script", "trace-data", "<script src='x'>", "</script>", Open
+            + "\nUSER PID\nroot 1\n  </script>", Open + "{\"a\":1}</script>")),
         (1, Gen.Int[0, 200_000].Select(length => $"<script>{new string('x', length)}</script>")));
 
     [Fact]
     public void APageSaysWhatItsTextSays() =>
-        FixedDraws.Of(Gen.Select(Gen.OneOf(_samples), Gen.OneOf("<!DOCTYPE html>\n<html>", "\n<HTML lang=en>"), _page.Array[0, 6], _page.Array[0, 6], Gen.OneOf("\n", ""), Gen.Int[1, 5000]), 100, drawn =>
+        FixedDraws.Of(Gen.Select(Gen.OneOf(_samples), Gen.OneOf("<!DOCTYPE html>\n<html>", "\n<HTML lang=en>"), _page.Array[0, 6],
+            _page.Array[0, 6], Gen.OneOf("\n", ""), Gen.Int[1, 5000]), 100, drawn =>
         {
             byte[] text = SampleText.Bytes(drawn.Item1);
             string before = string.Concat(drawn.Item3) + "<script></script>";
-            byte[] page = [.. Encoding.Latin1.GetBytes($"{drawn.Item2}{before}{Open}{drawn.Item5}"), .. text, .. Encoding.Latin1.GetBytes($"  </script>{string.Concat(drawn.Item4)}")];
+            byte[] page = [.. Encoding.Latin1.GetBytes($"{drawn.Item2}{before}{Open}{drawn.Item5}"), .. text,
+                .. Encoding.Latin1.GetBytes($"  </script>{string.Concat(drawn.Item4)}")];
             Trace trace = TraceFile.Read(new SlowStream(page, drawn.Item6), "sample");
 
             AssertSame("systrace-html", SampleText.Read(text), trace);
@@ -55,11 +58,13 @@ public sealed class AtraceTests
 
     [Fact]
     public void APageThatEndsInsideItsTraceWasCutOff() =>
-        Assert.Contains("ends inside its trace", SampleText.Read([.. Encoding.ASCII.GetBytes("<html>" + Open), .. SampleText.Bytes("noirq.txt")]).CutOff, StringComparison.Ordinal);
+        Assert.Contains("ends inside its trace", SampleText.Read([.. Encoding.ASCII.GetBytes("<html>" + Open),
+            .. SampleText.Bytes("noirq.txt")]).CutOff, StringComparison.Ordinal);
 
     [Fact]
     public void APageWithoutATraceIsRefused() =>
-        Assert.Contains("no script element of class trace-data", SampleText.Refusal("<!doctype html><script>1</script>", Open + "nothing</script>"), StringComparison.Ordinal);
+        Assert.Contains("no script element of class trace-data",
+            SampleText.Refusal("<!doctype html><script>1</script>", Open + "nothing</script>"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("TRACE:\n")]
@@ -70,7 +75,8 @@ public sealed class AtraceTests
         foreach (string sample in _samples)
         {
             AssertSame("ctrace", SampleText.ReadSample(sample), SampleText.Read(Ctrace(header, SampleText.Bytes(sample))));
-            AssertSame("ftrace-text", SampleText.ReadSample(sample), SampleText.Read([.. Encoding.ASCII.GetBytes(header), .. SampleText.Bytes(sample)]));
+            AssertSame("ftrace-text", SampleText.ReadSample(sample),
+                SampleText.Read([.. Encoding.ASCII.GetBytes(header), .. SampleText.Bytes(sample)]));
         }
     }
 
@@ -86,7 +92,8 @@ public sealed class AtraceTests
     public void DamagedFilesAreReadOrRefused()
     {
         byte[] text = SampleText.Bytes("irqinfo.txt");
-        TraceDatLaws.ReadOrRefuse([Ctrace("TRACE:\n", text), [.. Encoding.ASCII.GetBytes("<html>" + Open), .. text, .. "</script>"u8]], 600);
+        TraceDatLaws.ReadOrRefuse([Ctrace("TRACE:\n", text), [.. Encoding.ASCII.GetBytes("<html>" + Open), .. text, .. "</script>"u8]],
+            600);
     }
 
     private static byte[] Ctrace(string header, byte[] text)

@@ -47,14 +47,18 @@ public sealed class CursorTests
 
     [Fact]
     public void ANameWithoutAnEndIsRefused() =>
-        Assert.Contains("a system is longer than 1024 bytes", Assert.Throws<InputException>(() => Over([.. Enumerable.Repeat((byte)'x', 2000)]).Name("a system")).Message, StringComparison.Ordinal);
+        Assert.Contains("a system is longer than 1024 bytes",
+            Assert.Throws<InputException>(() => Over([.. Enumerable.Repeat((byte)'x', 2000)]).Name("a system")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ABlockOfAnAbsurdLengthIsRefusedBeforeItIsRead()
     {
-        Assert.Contains("is said to have 4294967296 bytes, more than 16", Message(cursor => cursor.Block(1UL << 32, 16, "a table")), StringComparison.Ordinal);
+        Assert.Contains("is said to have 4294967296 bytes, more than 16", Message(cursor => cursor.Block(1UL << 32, 16, "a table")),
+            StringComparison.Ordinal);
         Assert.Contains("the file ends inside a table", Message(cursor => cursor.Block(9, 16, "a table")), StringComparison.Ordinal);
-        Assert.Contains("the file ends inside a table", Message(cursor => cursor.Skip(ulong.MaxValue >> 1, "a table")), StringComparison.Ordinal);
+        Assert.Contains("the file ends inside a table", Message(cursor => cursor.Skip(ulong.MaxValue >> 1, "a table")),
+            StringComparison.Ordinal);
         Assert.Equal([1, 2, 3], Over([1, 2, 3, 4]).Block(3, 16, "a table"));
     }
 
@@ -62,12 +66,14 @@ public sealed class CursorTests
     public void APlaceBehindTheEndIsRefused()
     {
         Assert.Equal(8, Over([8, 0, 0, 0, 0, 0, 0, 0]).Place("an option"));
-        Assert.Contains("an option is said to be at byte 9, after the end", Assert.Throws<InputException>(() => Over([9, 0, 0, 0, 0, 0, 0, 0]).Place("an option")).Message, StringComparison.Ordinal);
+        Assert.Contains("an option is said to be at byte 9, after the end",
+            Assert.Throws<InputException>(() => Over([9, 0, 0, 0, 0, 0, 0, 0]).Place("an option")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void TheEndIsToldByItsPlace() => Assert.Equal(
-        "trace.dat: byte 2: the file ends inside a number; it was cut off, copy it again", Assert.Throws<InputException>(() => Over([0, 0, 1], offset: 2).UInt32()).Message);
+        "trace.dat: byte 2: the file ends inside a number; it was cut off, copy it again",
+            Assert.Throws<InputException>(() => Over([0, 0, 1], offset: 2).UInt32()).Message);
 
     [Fact]
     public void ARecordingThatBeginsInTheMidstOfAStreamHasItsOwnPlaces()

@@ -9,7 +9,8 @@ internal sealed record Damage((double Place, byte Value)[] Changes, (double Plac
         Gen.Select(Gen.Double[0, 0.999], Gen.Frequency((1, Gen.Byte), (2, Gen.OneOf(" \n-[]:=|0x9f(.\0"u8.ToArray()))));
 
     public static readonly Gen<Damage> Any =
-        Gen.Select(_byte.Array[0, 12], _byte.Array[0, 6], Gen.Frequency<double?>((2, Gen.Const((double?)null)), (1, Gen.Double[0, 1].Select(cut => (double?)cut))),
+        Gen.Select(_byte.Array[0, 12], _byte.Array[0, 6],
+            Gen.Frequency<double?>((2, Gen.Const((double?)null)), (1, Gen.Double[0, 1].Select(cut => (double?)cut))),
             (changes, insertions, cut) => new Damage(changes, insertions, cut));
 
     public byte[] Apply(byte[] bytes)

@@ -119,5 +119,6 @@ public sealed class EventRuleTests
     [InlineData("pfn=0", false)]
     public void ANullPageIsKnownInAllItsSpellings(string payload, bool isNull) => Assert.Equal(isNull, Fields(payload).HasNullPage());
 
-    private static PayloadFields Fields(string payload) => new("mm_page_alloc"u8, Bytes(payload), new TextPosition("trace.txt") { Line = 5 });
+    private static PayloadFields Fields(string payload) =>
+        new("mm_page_alloc"u8, Bytes(payload), new TextPosition("trace.txt") { Line = 5 });
 }

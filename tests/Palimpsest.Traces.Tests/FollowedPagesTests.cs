@@ -20,15 +20,18 @@ public sealed class FollowedPagesTests
 
     [Fact]
     public void APageIsFreedByWhomeverAndOneThatIsLeftOutIsNot() =>
-        Assert.Equal(["Allocate 40010", "Free 40011", "Free 40021", "Free 40090"], Kept(new TraceFilter { Processes = ["redis"], FollowsPages = true }));
+        Assert.Equal(["Allocate 40010", "Free 40011", "Free 40021", "Free 40090"],
+            Kept(new TraceFilter { Processes = ["redis"], FollowsPages = true }));
 
     [Fact]
     public void TheCpuIsThatOfTheAllocation() =>
-        Assert.Equal(["Allocate 40020", "FreeBatched 40020", "Free 40020", "Free 40021", "Free 40090"], Kept(new TraceFilter { Cpus = [1], FollowsPages = true }));
+        Assert.Equal(["Allocate 40020", "FreeBatched 40020", "Free 40020", "Free 40021", "Free 40090"],
+            Kept(new TraceFilter { Cpus = [1], FollowsPages = true }));
 
     [Fact]
     public void PagesAreFollowedFromBeforeTheWindow() =>
-        Assert.Equal(["Free 40011", "Free 40021", "Free 40090"], Kept(new TraceFilter { Processes = ["redis"], FromNs = 2_000_000, FollowsPages = true }));
+        Assert.Equal(["Free 40011", "Free 40021", "Free 40090"],
+            Kept(new TraceFilter { Processes = ["redis"], FromNs = 2_000_000, FollowsPages = true }));
 
     [Fact]
     public void WithoutFollowingAnEventIsOfWhomeverDidIt() =>
@@ -59,14 +62,18 @@ public sealed class FollowedPagesTests
             Assert.True(words[0] == "Allocate" ? live.Add(words[1]) : live.Remove(words[1]), string.Join('\n', kept));
         }
 
-        Assert.Equal(owners.Where(owner => owner.Value == 1).Select(owner => (0x40000 + owner.Key).ToString("x", CultureInfo.InvariantCulture)).Order(), live.Order());
+        Assert.Equal(owners.Where(owner => owner.Value == 1)
+            .Select(owner => (0x40000 + owner.Key).ToString("x", CultureInfo.InvariantCulture)).Order(), live.Order());
     });
 
     private static IEnumerable<string> Kept(TraceFilter filter) => Read(Lines, filter);
 
     private static IEnumerable<string> Read(IReadOnlyList<string> lines, TraceFilter filter)
     {
-        string text = "# tracer: nop\n#\n" + string.Concat(lines.Select((line, index) => line.Replace("TIME", (100 + (index / 1000.0)).ToString("F6", CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+        string text = "# tracer: nop\n#\n"
+            + string.Concat(lines
+            .Select((line, index) => line.Replace("TIME", (100 + (index / 1000.0)).ToString("F6", CultureInfo.InvariantCulture),
+            StringComparison.Ordinal)));
         Trace trace = TraceFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "recording", new TraceReadOptions { Filter = filter });
         for (long index = 0; index < trace.Events.Count; index++)
         {
@@ -75,5 +82,6 @@ public sealed class FollowedPagesTests
         }
     }
 
-    private static string Line(string task, int cpu, string payload) => string.Create(CultureInfo.InvariantCulture, $"{task,20}   [{cpu:d3}] .....   TIME: {payload}\n");
+    private static string Line(string task, int cpu, string payload) =>
+        string.Create(CultureInfo.InvariantCulture, $"{task,20}   [{cpu:d3}] .....   TIME: {payload}\n");
 }

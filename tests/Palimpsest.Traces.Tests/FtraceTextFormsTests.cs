@@ -96,7 +96,8 @@ public sealed class FtraceTextFormsTests
     [InlineData("  360.774522 |   24)  ls-4536    |               |  /* {0} */", TraceClock.Time, 4536, "ls")]
     public void EventsInsideAFunctionGraphAreRead(string form, TraceClock clock, int pid, string comm)
     {
-        Trace trace = SampleText.Read(" 24)   0.541 us    |  kfree();", form.Replace("{0}", Free, StringComparison.Ordinal), " 24)               |  } /* kfree */");
+        Trace trace = SampleText.Read(" 24)   0.541 us    |  kfree();", form.Replace("{0}", Free, StringComparison.Ordinal),
+            " 24)               |  } /* kfree */");
 
         Assert.Equal(24, trace.Events[0].Cpu);
         Assert.Equal(clock, trace.Clock);
@@ -108,13 +109,15 @@ public sealed class FtraceTextFormsTests
     public void OtherEventsAreOnlyCounted()
     {
         Trace trace = SampleText.Read(
-            "             cc1-16365   [001] .....  2320.801012: sys_mmap(addr: 0, len: 0x200000, prot: 3, flags: 0x22, fd: 0xffffffff, off: 0)",
+            "             cc1-16365   [001] .....  2320.801012: sys_mmap(addr: 0, len: 0x200000, prot: 3, flags: 0x22, fd: 0xffffffff, "
+                + "off: 0)",
             "             cc1-16365   [001] .....  2320.801018: sys_mmap -> 0x7fbdb3400000",
             "             cc1-16365   [001] .....  2320.801020: kfree <-seq_release",
             "             cc1-16365   [001] .....  2320.801022: tracing_mark_write: mm_page_free: pfn=zz",
             "             cc1-16365   [001] .....  2320.801023: " + Free);
 
-        Assert.Equal(["function 1", "mm_page_free 1", "sys_mmap 2", "tracing_mark_write 1"], trace.EventsByType.Select(type => $"{type.Key} {type.Value}"));
+        Assert.Equal(["function 1", "mm_page_free 1", "sys_mmap 2", "tracing_mark_write 1"],
+            trace.EventsByType.Select(type => $"{type.Key} {type.Value}"));
         Assert.Equal(5, trace.EventCount);
         Assert.Equal(1, trace.Events.Count);
     }
@@ -129,6 +132,7 @@ public sealed class FtraceTextFormsTests
             "             cc1-16365   [001] .....  2320.801023: " + Free);
 
         Assert.Equal(TraceClock.Time, trace.Clock);
-        Assert.Contains(trace.Notes, note => note.StartsWith("1 lines are no ftrace text", StringComparison.Ordinal) && note.Contains("line 3", StringComparison.Ordinal));
+        Assert.Contains(trace.Notes, note => note.StartsWith("1 lines are no ftrace text", StringComparison.Ordinal)
+            && note.Contains("line 3", StringComparison.Ordinal));
     }
 }

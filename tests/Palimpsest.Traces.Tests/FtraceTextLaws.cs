@@ -16,12 +16,14 @@ public sealed class FtraceTextLaws
     private static readonly (string Name, GfpFlags Flags)[] _flags =
     [
         ("GFP_HIGHUSER_MOVABLE", GfpFlags.HighUserMovable), ("GFP_KERNEL", GfpFlags.KernelDefault), ("__GFP_ZERO", GfpFlags.Zero),
-        ("__GFP_COMP", GfpFlags.Comp), ("__GFP_ZEROTAGS", GfpFlags.ZeroTags), ("__GFP_NOWARN", GfpFlags.NoWarn), ("GFP_ATOMIC", GfpFlags.AtomicDefault),
+        ("__GFP_COMP", GfpFlags.Comp), ("__GFP_ZEROTAGS", GfpFlags.ZeroTags), ("__GFP_NOWARN", GfpFlags.NoWarn),
+            ("GFP_ATOMIC", GfpFlags.AtomicDefault),
     ];
 
     // A leading space cannot be told from the padding.
     private static readonly Gen<TraceTask> _task =
-        Gen.Select(Gen.Int[0, 4_194_304], Gen.Char["-:()[]<>/.,#=0123 ae$é"].Array[0, 14], (pid, letters) => new TraceTask(pid, Comm(new string(letters))));
+        Gen.Select(Gen.Int[0, 4_194_304], Gen.Char["-:()[]<>/.,#=0123 ae$é"].Array[0, 14],
+            (pid, letters) => new TraceTask(pid, Comm(new string(letters))));
 
     private static readonly Gen<(string Text, GfpFlags Flags)> _gfp =
         Gen.Int[0, _flags.Length - 1].Array[1, 5].Select(picks => (
@@ -29,7 +31,8 @@ public sealed class FtraceTextLaws
             picks.Aggregate(GfpFlags.None, (all, pick) => all | _flags[pick].Flags)));
 
     private static readonly Gen<RecordedEvent> _event =
-        from kind in Gen.OneOf(TraceEventKind.Allocate, TraceEventKind.AllocateFailed, TraceEventKind.Free, TraceEventKind.FreeBatched, TraceEventKind.Refill, TraceEventKind.Drain)
+        from kind in Gen.OneOf(TraceEventKind.Allocate, TraceEventKind.AllocateFailed, TraceEventKind.Free, TraceEventKind.FreeBatched,
+            TraceEventKind.Refill, TraceEventKind.Drain)
         from task in _task
         from cpu in Gen.Frequency((4, Gen.Int[0, 3]), (1, Gen.Int[0, 4095]))
         from pfn in Gen.Frequency((4, Gen.ULong[0, 0xfffff]), (1, Gen.ULong[0, Pfn.MaxValue]))
@@ -66,7 +69,8 @@ public sealed class FtraceTextLaws
 
     [Fact]
     public void DamagedTextIsReadOrRefused() =>
-        FixedDraws.Of(Gen.Select(Gen.OneOf(_samples), Damage.Any), 1500, drawn => ReadOrRefuse(drawn.Item2.Apply(SampleText.Bytes(drawn.Item1))));
+        FixedDraws.Of(Gen.Select(Gen.OneOf(_samples), Damage.Any), 1500,
+            drawn => ReadOrRefuse(drawn.Item2.Apply(SampleText.Bytes(drawn.Item1))));
 
     [Fact]
     public void DamagedCompressionIsReadOrRefused() =>

@@ -5,7 +5,8 @@ namespace Palimpsest.Traces.Tests;
 /// <summary>What the recorder lost is counted and said.</summary>
 public sealed class FtraceTextLossTests
 {
-    private const string Line = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0";
+    private const string Line =
+        "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0";
 
     [Fact]
     public void OverwrittenEventsAreLost()
@@ -42,7 +43,8 @@ public sealed class FtraceTextLossTests
     [Fact]
     public void AStackTraceIsNoMissingEntry()
     {
-        Trace trace = SampleText.Read("# entries-in-buffer/entries-written: 2/2   #P:2", Line, "            init-1       [001] .....     9.316274: <stack trace>", " => free_pages");
+        Trace trace = SampleText.Read("# entries-in-buffer/entries-written: 2/2   #P:2", Line,
+            "            init-1       [001] .....     9.316274: <stack trace>", " => free_pages");
 
         Assert.Equal(1, trace.EventCount);
         Assert.DoesNotContain(trace.Notes, note => note.Contains("promises", StringComparison.Ordinal));

@@ -9,12 +9,14 @@ public sealed class FtraceTextPayloadTests
     private const string Allocate = "mm_page_alloc: page=00000000c3b0c4fd pfn=0x4656f order=0 migratetype=0 gfp_flags=";
 
     // Makes a text that only has other events acceptable.
-    private const string Free = "            init-1       [000] .....     9.316275: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0";
+    private const string Free =
+        "            init-1       [000] .....     9.316275: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0";
 
     [Fact]
     public void AllFieldsOfAnAllocationAreRead()
     {
-        Trace trace = SampleText.ReadEvent("mm_page_alloc: page=00000000acce81ca pfn=0xf4ad800123 order=9 migratetype=2 gfp_flags=GFP_KERNEL|__GFP_ZERO");
+        Trace trace = SampleText.ReadEvent(
+            "mm_page_alloc: page=00000000acce81ca pfn=0xf4ad800123 order=9 migratetype=2 gfp_flags=GFP_KERNEL|__GFP_ZERO");
         TraceEvent item = trace.Events[0];
 
         Assert.Equal(TraceEventKind.Allocate, item.Kind);
@@ -58,14 +60,16 @@ public sealed class FtraceTextPayloadTests
         Trace trace = SampleText.ReadEvent(Allocate + text);
 
         Assert.Equal(flags, trace.GfpOf(0));
-        Assert.Equal(text.Contains("0x", StringComparison.Ordinal), trace.Notes.Any(note => note.Contains("table of Linux 6.1", StringComparison.Ordinal)));
+        Assert.Equal(text.Contains("0x", StringComparison.Ordinal),
+            trace.Notes.Any(note => note.Contains("table of Linux 6.1", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void TextsOfTheSameSetShareAnIndex()
     {
         const string Head = "            init-1       [003] .....     9.316274: " + Allocate;
-        Trace trace = SampleText.Read(Head + "__GFP_ZERO|__GFP_COMP", Head + "__GFP_COMP|__GFP_ZERO", Head + "__GFP_COMP", Head + "__GFP_ZERO|__GFP_COMP");
+        Trace trace = SampleText.Read(Head + "__GFP_ZERO|__GFP_COMP", Head + "__GFP_COMP|__GFP_ZERO", Head + "__GFP_COMP", Head
+            + "__GFP_ZERO|__GFP_COMP");
 
         Assert.Equal([0, 0, 1, 0], trace.All().Select(item => (int)item.Gfp));
         Assert.Equal(2, trace.GfpSets.Count);
@@ -131,9 +135,11 @@ public sealed class FtraceTextPayloadTests
     [InlineData("e8000044b30f43", 0x44b30, 0)]
     public void TheMemoryAttributeOfTheTargetTellsWhetherItIsTagged(string entry, ulong pfn, int tagged)
     {
-        Trace trace = SampleText.Read($"      kcompactd0-32      [000] .....   166.523898: remove_migration_pte: addr=ffff8faca000, pte={entry} order=0", Free);
+        Trace trace = SampleText.Read(
+            $"      kcompactd0-32      [000] .....   166.523898: remove_migration_pte: addr=ffff8faca000, pte={entry} order=0", Free);
 
-        Assert.Equal((TraceEventKind.MigrationTarget, pfn, tagged), (trace.Events[0].Kind, trace.Events[0].Pfn.Value, trace.Events[0].Value));
+        Assert.Equal((TraceEventKind.MigrationTarget, pfn, tagged),
+            (trace.Events[0].Kind, trace.Events[0].Pfn.Value, trace.Events[0].Value));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class GfpBitsTests
     [InlineData("6.9", 0x1000000u, SkipZero)]
     [InlineData("6.10", 0x1000000u, None)]
     [InlineData("6.12.3-android16", 0x800000u, ZeroTags)]
-    public void ABitMeansWhatItMeantInThatRelease(string release, uint bit, GfpFlags flags) => Assert.Equal(flags, GfpBits.Of(release, []).Translate(bit));
+    public void ABitMeansWhatItMeantInThatRelease(string release, uint bit, GfpFlags flags) =>
+        Assert.Equal(flags, GfpBits.Of(release, []).Translate(bit));
 
     [Theory]
     [InlineData("6.1", 0x100ccau, HighUserMovable)]
@@ -39,7 +40,8 @@ public sealed class GfpBitsTests
     [InlineData("6.1", 0x400cc0u, KernelDefault | Account)]
     [InlineData("6.1", 0x140dcau, HighUserMovable | Zero | Comp)]
     [InlineData("6.12", 0x2800u, KswapdReclaim)]
-    public void CompoundSetsAreThoseThatTheKernelPrints(string release, uint number, GfpFlags flags) => Assert.Equal(flags, GfpBits.Of(release, []).Translate(number));
+    public void CompoundSetsAreThoseThatTheKernelPrints(string release, uint number, GfpFlags flags) =>
+        Assert.Equal(flags, GfpBits.Of(release, []).Translate(number));
 
     [Fact]
     public void TheTableOfTheRecordingGoesBeforeThatOfItsRelease()
@@ -80,7 +82,8 @@ public sealed class GfpBitsTests
     [InlineData("kernel")]
     [InlineData("GFP_KERNEL ")]
     [InlineData("0xg")]
-    public void WhatIsNeitherANameNorANumberIsRefused(string word) => Assert.False(GfpNames.TryRead(Encoding.UTF8.GetBytes(word), out _, out _));
+    public void WhatIsNeitherANameNorANumberIsRefused(string word) =>
+        Assert.False(GfpNames.TryRead(Encoding.UTF8.GetBytes(word), out _, out _));
 
     [Theory]
     [InlineData(HighUserMovable | Zero | Comp, "GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_COMP")]

@@ -21,7 +21,8 @@ public sealed class LineBufferTests
     }
 
     [Fact]
-    public void LinesAreTheSameHoweverTheBytesArrive() => Law.Holds(Gen.Select(Gen.Char['a', 'd'].Array[0, 30].Array[0, 40], Gen.Int[1, 50]), 200, drawn =>
+    public void LinesAreTheSameHoweverTheBytesArrive() =>
+        Law.Holds(Gen.Select(Gen.Char['a', 'd'].Array[0, 30].Array[0, 40], Gen.Int[1, 50]), 200, drawn =>
     {
         string[] lines = [.. drawn.Item1.Select(letters => new string(letters))];
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
@@ -52,8 +53,10 @@ public sealed class LineBufferTests
     {
         byte[] bytes = [.. "short\n"u8, .. Enumerable.Repeat((byte)'x', LineBuffer.LongestLine + 1), (byte)'\n'];
 
-        Assert.StartsWith("trace.txt: line 2: the line is longer than 65536 bytes", Assert.Throws<InputException>(() => Cut(bytes)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("trace.txt: line 1: ", Assert.Throws<InputException>(() => Cut(new byte[3 << 20])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("trace.txt: line 2: the line is longer than 65536 bytes",
+            Assert.Throws<InputException>(() => Cut(bytes)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("trace.txt: line 1: ", Assert.Throws<InputException>(() => Cut(new byte[3 << 20])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,8 @@ public sealed class PerfDataTests
 
     [Fact]
     public void APipeThatEndsBeforeItSaysWhatItMeansIsRefused() =>
-        Assert.Contains("no tracepoint was recorded, or perf ended", SampleText.Refusal(TraceDatTests.Unpack("perf-pipe.data.zst")[..300]), StringComparison.Ordinal);
+        Assert.Contains("no tracepoint was recorded, or perf ended", SampleText.Refusal(TraceDatTests.Unpack("perf-pipe.data.zst")[..300]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ATruncatedFileIsRefusedBecauseItsMeaningIsGone()
@@ -99,7 +100,8 @@ public sealed class PerfDataTests
 
     [Fact]
     public void DamagedFilesAreReadOrRefused() =>
-        TraceDatLaws.ReadOrRefuse([TraceDatTests.Unpack("perf-plain.data.zst"), TraceDatTests.Unpack("perf-g.data.zst"), SampleText.Bytes("perf-z.data"), TraceDatTests.Unpack("perf-pipe.data.zst")], 800);
+        TraceDatLaws.ReadOrRefuse([TraceDatTests.Unpack("perf-plain.data.zst"), TraceDatTests.Unpack("perf-g.data.zst"),
+            SampleText.Bytes("perf-z.data"), TraceDatTests.Unpack("perf-pipe.data.zst")], 800);
 
     private static bool IsSample(byte[] record) => BinaryPrimitives.ReadUInt32LittleEndian(record) == 9;
 

@@ -7,10 +7,12 @@ namespace Palimpsest.Traces.Tests;
 /// <summary>Written traces are read back equal and in the order of time, and damage is never more than a refusal.</summary>
 public sealed class PerfettoLaws
 {
-    private static readonly (uint Number, GfpFlags Flags)[] _gfp = [(0xcc0, GfpFlags.KernelDefault), (0x100dca | 0x800000, GfpFlags.HighUserMovable | GfpFlags.Zero | GfpFlags.ZeroTags)];
+    private static readonly (uint Number, GfpFlags Flags)[] _gfp = [(0xcc0, GfpFlags.KernelDefault),
+        (0x100dca | 0x800000, GfpFlags.HighUserMovable | GfpFlags.Zero | GfpFlags.ZeroTags)];
 
     private static readonly Gen<PerfettoEvent> _event =
-        from kind in Gen.OneOf(TraceEventKind.Allocate, TraceEventKind.Free, TraceEventKind.FreeBatched, TraceEventKind.Drain, TraceEventKind.CmaRelease)
+        from kind in Gen.OneOf(TraceEventKind.Allocate, TraceEventKind.Free, TraceEventKind.FreeBatched, TraceEventKind.Drain,
+            TraceEventKind.CmaRelease)
         from delta in Gen.ULong[1, 100_000]
         from cpu in Gen.Frequency((3, Gen.Const(0)), (1, Gen.OneOf(1, 2, 300)))
         from pid in Gen.Int[0, 1 << 22]
@@ -47,7 +49,8 @@ public sealed class PerfettoLaws
     {
         var random = new PCG(7);
         IEnumerable<byte[]> written = Enumerable.Range(0, 12).Select(_ =>
-            PerfettoWriter.Write(_style.Generate(random, null, out Size? _), At(1, _event.Array[20, 200].Generate(random, null, out Size? _))));
+            PerfettoWriter.Write(_style.Generate(random, null, out Size? _),
+                At(1, _event.Array[20, 200].Generate(random, null, out Size? _))));
         TraceDatLaws.ReadOrRefuse([.. PerfettoTests.Samples.Select(SampleText.Bytes), .. written], 1500);
     }
 
@@ -66,16 +69,19 @@ public sealed class PerfettoLaws
 
     // An allocation to begin with, so that there is one; times that grow.
     private static PerfettoEvent[] At(ulong time, PerfettoEvent[] events) =>
-        [.. events.Prepend(new PerfettoEvent(TraceEventKind.Allocate, 1, 0, 1, 1, 0, 0, 0xcc0)).Select(item => item with { Time = time += item.Time })];
+        [.. events.Prepend(new PerfettoEvent(TraceEventKind.Allocate, 1, 0, 1, 1, 0, 0, 0xcc0))
+            .Select(item => item with { Time = time += item.Time })];
 
     private static string Text(PerfettoEvent item)
     {
         bool hasOrder = item.Kind is not (TraceEventKind.FreeBatched or TraceEventKind.CmaRelease);
         bool hasType = item.Kind is TraceEventKind.Allocate or TraceEventKind.Drain;
         GfpFlags flags = item.Kind == TraceEventKind.Allocate ? _gfp.First(gfp => gfp.Number == item.Gfp).Flags : default;
-        return $"{item.Time} [{item.Cpu}] {item.Pid} {item.Kind} {item.Pfn:x} {(hasOrder ? item.Order : 0)} {(hasType ? item.MigrateType : 0)} {flags} {(item.Kind == TraceEventKind.CmaRelease ? item.Order : 0)}";
+        return $"{item.Time} [{item.Cpu}] {item.Pid} {item.Kind} {item.Pfn:x} {(hasOrder ? item.Order : 0)} "
+            + $"{(hasType ? item.MigrateType : 0)} {flags} {(item.Kind == TraceEventKind.CmaRelease ? item.Order : 0)}";
     }
 
     private static string Text(Trace trace, TraceEvent item) =>
-        $"{item.TimeNs} [{item.Cpu}] {trace.Tasks[item.Task].Pid} {item.Kind} {item.Pfn.Value:x} {item.Order} {item.MigrateType} {(item.Kind == TraceEventKind.Allocate ? trace.GfpSets[item.Gfp] : default)} {item.Value}";
+        $"{item.TimeNs} [{item.Cpu}] {trace.Tasks[item.Task].Pid} {item.Kind} {item.Pfn.Value:x} {item.Order} {item.MigrateType} "
+            + $"{(item.Kind == TraceEventKind.Allocate ? trace.GfpSets[item.Gfp] : default)} {item.Value}";
 }

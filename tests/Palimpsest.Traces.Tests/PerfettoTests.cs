@@ -35,7 +35,8 @@ public sealed class PerfettoTests
     [InlineData("gzip")]
     [InlineData("zstd")]
     public void TheWholeFileMayBeCompressed(string compression) => Assert.Equal(
-        Lines(SampleText.ReadSample(Samples[1])), Lines(SampleText.Read(TraceFileTests.Compress(compression, SampleText.Bytes(Samples[1])))));
+        Lines(SampleText.ReadSample(Samples[1])),
+            Lines(SampleText.Read(TraceFileTests.Compress(compression, SampleText.Bytes(Samples[1])))));
 
     [Fact]
     public void ThreadsAreCalledWhatEventsAndTheListOfProcessesSay()
@@ -50,7 +51,8 @@ public sealed class PerfettoTests
                 Event(6, 30, 235, task => task.Number(1, 31).Text(2, "sh")), Freed(7, 31),
                 Event(8, 31, 236, task => task.Number(1, 31).Text(2, "sh").Text(3, "ls")), Freed(9, 31),
                 Event(10, 30, 4, task => task.Text(1, "bash").Number(2, 30).Text(5, "swapper/0").Number(6, 0)), Freed(11, 0),
-                bundle => bundle.Message(4, sched => sched.Packed(1, 12, 2).Packed(3, 40, 41).Packed(6, 1, 0).Text(5, "b").Text(5, "a")), Freed(13, 40), Freed(15, 41)),
+                bundle => bundle.Message(4, sched => sched.Packed(1, 12, 2).Packed(3, 40, 41).Packed(6, 1, 0).Text(5, "b").Text(5, "a")),
+                    Freed(13, 40), Freed(15, 41)),
             .. tree]);
 
         Assert.Equal(
@@ -95,7 +97,8 @@ public sealed class PerfettoTests
         Assert.Equal([TraceEventKind.Free, TraceEventKind.FreeBatched, TraceEventKind.Free], trace.All().Select(item => item.Kind));
         Assert.Contains(trace.EventsByType, type => type.Key.Contains("65540 without a description", StringComparison.Ordinal));
 
-        static byte[] Described(ulong sequence, string name, bool isDescribed) => Packet(packet => packet.Number(10, sequence).Message(1, bundle =>
+        static byte[] Described(ulong sequence, string name, bool isDescribed) =>
+            Packet(packet => packet.Number(10, sequence).Message(1, bundle =>
         {
             Event(1, 1, 65540, free => free.Number(1, 0).Number(2, 5))(bundle);
             if (isDescribed)
@@ -109,14 +112,18 @@ public sealed class PerfettoTests
     [Fact]
     public void AFailedAllocationHasThePageMinusOne()
     {
-        Trace trace = SampleText.Read(Bundle(0, Event(1, 1, Alloc, alloc => alloc.Number(1, 0xcc0).Number(2, 0).Number(3, 9).Number(5, ulong.MaxValue))));
+        Trace trace =
+            SampleText.Read(Bundle(0, Event(1, 1, Alloc, alloc => alloc.Number(1, 0xcc0).Number(2, 0).Number(3, 9)
+            .Number(5, ulong.MaxValue))));
 
         Assert.Equal((TraceEventKind.AllocateFailed, 9), (trace.Events[0].Kind, trace.Events[0].Order));
     }
 
     [Fact]
     public void AFieldThatIsMissingIsNotZero() =>
-        Assert.Contains("mm_page_alloc of this kernel has no field pfn", SampleText.Refusal(Bundle(0, Event(1, 1, Alloc, alloc => alloc.Number(1, 0).Number(2, 0).Number(3, 0)))), StringComparison.Ordinal);
+        Assert.Contains("mm_page_alloc of this kernel has no field pfn",
+            SampleText.Refusal(Bundle(0, Event(1, 1, Alloc, alloc => alloc.Number(1, 0).Number(2, 0).Number(3, 0)))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void FlagsMeanWhatTheReleaseSays()
@@ -125,7 +132,8 @@ public sealed class PerfettoTests
 
         Assert.Equal(GfpFlags.KswapdReclaim, SampleText.Read([.. SystemInfo("6.18.44", 16384), .. allocated]).GfpOf(0));
         Assert.Equal(GfpFlags.KswapdReclaim | GfpFlags.NoWarn, SampleText.Read([.. SystemInfo("6.1.0", 16384), .. allocated]).GfpOf(0));
-        Assert.Contains(SampleText.Read([.. allocated, .. SystemInfo("6.18.44", 16384)]).Notes, note => note.Contains("after the first allocations", StringComparison.Ordinal));
+        Assert.Contains(SampleText.Read([.. allocated, .. SystemInfo("6.18.44", 16384)]).Notes,
+            note => note.Contains("after the first allocations", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,11 +157,13 @@ public sealed class PerfettoTests
 
     [Fact]
     public void ATextThatBeginsWithAnEmptyLineIsAText() =>
-        Assert.Equal("ftrace-text", SampleText.Read("", "            init-1       [003] .....     9.316274: mm_page_free: page=1 pfn=0x1 order=0").Format);
+        Assert.Equal("ftrace-text",
+            SampleText.Read("", "            init-1       [003] .....     9.316274: mm_page_free: page=1 pfn=0x1 order=0").Format);
 
     // Names are not in the samples, and times of the two CPUs are often the same.
     private static IEnumerable<string> Lines(Trace trace) =>
-        SameRecording.Lines(trace).Select(line => Regex.Replace(line, "Comm = .*? }", "}")).OrderBy(line => line[..(line.IndexOf(']', StringComparison.Ordinal) + 1)], StringComparer.Ordinal);
+        SameRecording.Lines(trace).Select(line => Regex.Replace(line, "Comm = .*? }", "}"))
+            .OrderBy(line => line[..(line.IndexOf(']', StringComparison.Ordinal) + 1)], StringComparer.Ordinal);
 
     private static Action<MessageWriter> Freed(ulong time, int pid) => Event(time, pid, Free, free => free.Number(1, 0).Number(3, 1));
 }

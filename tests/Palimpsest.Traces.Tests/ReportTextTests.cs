@@ -37,7 +37,8 @@ public sealed class ReportTextTests
     [Fact]
     public void DroppedEventsAreLost()
     {
-        Trace trace = SampleText.Read("cpus=2", "rec: CPU:1 [3156 EVENTS DROPPED]", "CPU:0 [4 EVENTS DROPPED]", "             cc1-27309 [001]  2392.370129: " + Free);
+        Trace trace = SampleText.Read("cpus=2", "rec: CPU:1 [3156 EVENTS DROPPED]", "CPU:0 [4 EVENTS DROPPED]",
+            "             cc1-27309 [001]  2392.370129: " + Free);
 
         Assert.Equal(3160, trace.LostEvents);
     }
@@ -62,7 +63,8 @@ public sealed class ReportTextTests
     public void NamesInPerfScriptMayHoldAnything(string head, string comm, int pid)
     {
         string line = head + "1950.095416:        kmem:mm_page_free: page=0x29e695 pfn=0x29e695 order=0";
-        Trace trace = SampleText.Read(line, "\tffffffff81616dc9 free_pages+0x12 ([kernel.kallsyms])", "", line, "rsync  3716 [001]  1950.1: PERF_RECORD_LOST lost 25");
+        Trace trace = SampleText.Read(line, "\tffffffff81616dc9 free_pages+0x12 ([kernel.kallsyms])", "", line,
+            "rsync  3716 [001]  1950.1: PERF_RECORD_LOST lost 25");
 
         Assert.Equal(new TraceTask(pid, comm), Assert.Single(trace.Tasks));
         Assert.Equal((2L, 25L), (trace.Events.Count, trace.LostEvents));
@@ -75,10 +77,13 @@ public sealed class ReportTextTests
     [InlineData("4.19.0", GfpFlags.High | GfpFlags.NoWarn)]
     public void NumbersMeanWhatTheKernelsReleaseSays(string release, GfpFlags flags)
     {
-        string line = "             cc1-27309 [001]  2392.370129: mm_page_alloc: [FAILED TO PARSE] pfn=0x4b01f order=0 gfp_flags=0x220 migratetype=0\n";
-        Trace trace = TraceFile.Read(new MemoryStream(System.Text.Encoding.ASCII.GetBytes(line)), "sample", new TraceReadOptions { KernelRelease = release });
+        string line = "             cc1-27309 [001]  2392.370129: mm_page_alloc: [FAILED TO PARSE] pfn=0x4b01f order=0 gfp_flags=0x220 "
+            + "migratetype=0\n";
+        Trace trace = TraceFile.Read(new MemoryStream(System.Text.Encoding.ASCII.GetBytes(line)), "sample",
+            new TraceReadOptions { KernelRelease = release });
 
         Assert.Equal(flags, trace.GfpOf(0));
-        Assert.Contains(trace.Notes, note => note.Contains($"table of Linux {string.Join('.', release.Split('.')[..2])}", StringComparison.Ordinal));
+        Assert.Contains(trace.Notes,
+            note => note.Contains($"table of Linux {string.Join('.', release.Split('.')[..2])}", StringComparison.Ordinal));
     }
 }

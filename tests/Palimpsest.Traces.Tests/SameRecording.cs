@@ -12,7 +12,8 @@ internal static class SameRecording
     {
         long time = (item.TimeNs + (NanosecondsPerMicrosecond / 2)) / NanosecondsPerMicrosecond;
         string gfp = item.Kind is TraceEventKind.Allocate or TraceEventKind.AllocateFailed ? trace.GfpSets[item.Gfp].ToString() : "";
-        return $"{time} [{item.Cpu}] {trace.Tasks[item.Task]} {item.Kind} pfn {item.Pfn.Value:x} order {item.Order} type {item.MigrateType} value {item.Value} {gfp}";
+        return $"{time} [{item.Cpu}] {trace.Tasks[item.Task]} {item.Kind} pfn {item.Pfn.Value:x} order {item.Order} type "
+            + $"{item.MigrateType} value {item.Value} {gfp}";
     });
 
     public static void Assert(Trace expected, Trace actual)

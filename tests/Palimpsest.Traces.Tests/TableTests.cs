@@ -66,7 +66,8 @@ public sealed class TableTests
     public void AWordThatIsNoFlagIsRefusedWithItsLine()
     {
         Position.Line = 7;
-        string message = Assert.Throws<InputException>(() => new GfpSetTable(GfpBits.Of("6.1", [])).IndexOf(Bytes("GFP_KERNEL|" + new string('x', 100)), Position)).Message;
+        string message = Assert.Throws<InputException>(() => new GfpSetTable(GfpBits.Of("6.1", []))
+            .IndexOf(Bytes("GFP_KERNEL|" + new string('x', 100)), Position)).Message;
 
         Assert.StartsWith($"trace.txt: line 7: gfp_flags has \"{new string('x', 40)}\"", message, StringComparison.Ordinal);
     }

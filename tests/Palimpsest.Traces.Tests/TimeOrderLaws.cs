@@ -2,13 +2,16 @@ using CsCheck;
 
 namespace Palimpsest.Traces.Tests;
 
-/// <summary>Records come out in the order of time, those of one time in the order of the file, each once, as soon as that is certain.</summary>
+/// <summary>
+/// Records come out in the order of time, those of one time in the order of the file, each once, as soon as that is certain.
+/// </summary>
 public sealed class TimeOrderLaws
 {
     private static List<(ulong Time, int Number)> Ordered(IReadOnlyList<ulong[]> rounds)
     {
         List<(ulong Time, int Number)> released = [];
-        TimeOrder<(ulong Time, int Number)> order = new((items, places, count) => released.AddRange(places.Take(count).Select(place => items[place])));
+        TimeOrder<(ulong Time, int Number)> order = new((items, places, count) => released.AddRange(places.Take(count)
+            .Select(place => items[place])));
         int number = 0;
         foreach (ulong[] round in rounds)
         {

@@ -16,7 +16,8 @@ public sealed class TraceDatLaws
         from pid in Gen.OneOf(0, 12, 13)
         from delta in Gen.UInt[0, 0x7ffffff]
         from prefix in Gen.Frequency(
-            (6, Gen.Const(RingPrefix.None)), (1, Gen.OneOf(RingPrefix.TimeExtend, RingPrefix.AbsoluteTime, RingPrefix.Discarded, RingPrefix.NewPage)))
+            (6, Gen.Const(RingPrefix.None)),
+                (1, Gen.OneOf(RingPrefix.TimeExtend, RingPrefix.AbsoluteTime, RingPrefix.Discarded, RingPrefix.NewPage)))
         from hasLongHeader in Gen.Bool
         select new RingEvent(pfn, order, pid, delta, prefix, hasLongHeader);
 
@@ -29,10 +30,12 @@ public sealed class TraceDatLaws
             (byte[] bytes, List<ulong[]> times) = RawTraceDat.Write(cpus, start);
             Trace trace = SampleText.Read(bytes);
 
-            IEnumerable<string> expected = cpus.SelectMany((events, cpu) => events.Select((item, index) => (Time: times[cpu][index], Cpu: cpu, Index: index, Item: item)))
+            IEnumerable<string> expected = cpus
+                .SelectMany((events, cpu) => events.Select((item, index) => (Time: times[cpu][index], Cpu: cpu, Index: index, Item: item)))
                 .OrderBy(all => all.Time).ThenBy(all => all.Cpu).ThenBy(all => all.Index)
                 .Select(all => $"{all.Time} {all.Cpu} {CommOf(all.Item.Pid)} {all.Item.Pfn:x} {all.Item.Order}");
-            Assert.Equal(expected, trace.All().Select(item => $"{item.TimeNs} {item.Cpu} {trace.Tasks[item.Task].Comm} {item.Pfn.Value:x} {item.Order}"));
+            Assert.Equal(expected, trace.All()
+                .Select(item => $"{item.TimeNs} {item.Cpu} {trace.Tasks[item.Task].Comm} {item.Pfn.Value:x} {item.Order}"));
         });
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class TraceDatTests
 
         Assert.Equal(SameRecording.Lines(SampleText.ReadSample("small612.dat.txt.zst")), SameRecording.Lines(told));
         Assert.Contains(told.Notes, note => note.Contains("table of Linux 6.12", StringComparison.Ordinal));
-        Assert.Contains(SampleText.Read(bytes).Notes, note => note.Contains("table of Linux 6.1 (right for 5.18 to 6.3", StringComparison.Ordinal));
+        Assert.Contains(SampleText.Read(bytes).Notes,
+            note => note.Contains("table of Linux 6.1 (right for 5.18 to 6.3", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class TraceDatTests
 
     [Fact]
     public void AVersion7WithoutAnyEventsIsRefused() =>
-        Assert.Contains("the file has no events", SampleText.Refusal(SampleText.Bytes("small.v7-zstd.dat")[..5_500]), StringComparison.Ordinal);
+        Assert.Contains("the file has no events", SampleText.Refusal(SampleText.Bytes("small.v7-zstd.dat")[..5_500]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void CpusWhoseSizesHaveNoSumAreRefused()

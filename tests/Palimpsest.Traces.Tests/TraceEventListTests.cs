@@ -41,7 +41,8 @@ public sealed class TraceEventListTests
         TraceEventList events = Filled(count);
 
         Assert.Equal(count, events.Count);
-        Assert.All(new[] { 0, Chunk - 1, Chunk, count - 1 }.Where(number => number >= 0 && number < count), number => Assert.Equal(number, events[number].TimeNs));
+        Assert.All(new[] { 0, Chunk - 1, Chunk, count - 1 }.Where(number => number >= 0 && number < count),
+            number => Assert.Equal(number, events[number].TimeNs));
     }
 
     [Fact]

@@ -9,14 +9,17 @@ namespace Palimpsest.Traces.Tests;
 /// <summary>Whatever a file is, it is read or refused in one line that says what it is.</summary>
 public sealed class TraceFileTests
 {
-    private const string Line = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0\n";
+    private const string Line =
+        "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0\n";
 
     public static readonly TheoryData<string> Compressions = ["gzip", "zstd"];
 
     internal static byte[] Compress(string compression, byte[] bytes)
     {
         var packed = new MemoryStream();
-        using (Stream stream = compression == "gzip" ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new CompressionStream(packed, leaveOpen: true))
+        using (Stream stream = compression == "gzip"
+            ? new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)
+            : new CompressionStream(packed, leaveOpen: true))
         {
             stream.Write(bytes);
         }
@@ -41,12 +44,14 @@ public sealed class TraceFileTests
     public void ATruncatedStreamIsReadUpToTheBreak(string compression)
     {
         // Numbers keep the text from shrinking to nothing.
-        string[] lines = [.. Enumerable.Range(0, 30_000).Select(number => Line.Replace("2fbe48", $"{number * 7919 % 0xfffff + 1:x}", StringComparison.Ordinal))];
+        string[] lines = [.. Enumerable.Range(0, 30_000)
+            .Select(number => Line.Replace("2fbe48", $"{number * 7919 % 0xfffff + 1:x}", StringComparison.Ordinal))];
         byte[] packed = Compress(compression, Encoding.ASCII.GetBytes(string.Concat(lines)));
         Trace trace = SampleText.Read(packed[..(packed.Length * 3 / 4)]);
 
         Assert.InRange(trace.Events.Count, 1_000, 29_999);
-        Assert.Contains(trace.Notes, note => note.Contains($"{compression} stream breaks off", StringComparison.Ordinal) && note.Contains($"line {trace.Events.Count}", StringComparison.Ordinal));
+        Assert.Contains(trace.Notes, note => note.Contains($"{compression} stream breaks off", StringComparison.Ordinal)
+            && note.Contains($"line {trace.Events.Count}", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -107,7 +112,8 @@ public sealed class TraceFileTests
     public void ATraceWithoutPagesIsRefusedWithWhatItHas()
     {
         const string Head = "            init-1       [001] .....     9.316274: ";
-        string message = SampleText.Refusal(Head + "sched_switch: prev_comm=a", Head + "sched_switch: prev_comm=b", Head + "mm_page_free_batched: page=1 pfn=0x1 order=0");
+        string message = SampleText.Refusal(Head + "sched_switch: prev_comm=a", Head + "sched_switch: prev_comm=b", Head
+            + "mm_page_free_batched: page=1 pfn=0x1 order=0");
 
         Assert.Contains("sched_switch (2), mm_page_free_batched (1)", message, StringComparison.Ordinal);
         Assert.Contains("record kmem:mm_page_alloc", message, StringComparison.Ordinal);
@@ -117,7 +123,8 @@ public sealed class TraceFileTests
     [InlineData(4096)]
     [InlineData(123456)]
     public void ImpossibleCpusAreRefused(int cpu) =>
-        Assert.Contains($"line 1: CPU {cpu}", SampleText.Refusal(Line.TrimEnd().Replace("[001]", $"[{cpu}]", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains($"line 1: CPU {cpu}", SampleText.Refusal(Line.TrimEnd().Replace("[001]", $"[{cpu}]", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void EndlessLinesAreRefused()
@@ -129,7 +136,9 @@ public sealed class TraceFileTests
 
     [Fact]
     public void TwoClocksInOneFileAreRefused() =>
-        Assert.Contains("line 2: the time stamp", SampleText.Refusal(Line.TrimEnd(), Line.TrimEnd().Replace("9.316274", "9316274", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("line 2: the time stamp",
+            SampleText.Refusal(Line.TrimEnd(), Line.TrimEnd().Replace("9.316274", "9316274", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("no-such-file.txt", "no such file")]

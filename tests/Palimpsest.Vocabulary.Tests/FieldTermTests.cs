@@ -45,7 +45,8 @@ public sealed class FieldTermTests
         GfpFlags[] bits = [.. Enum.GetValues<GfpFlags>().Where(flag => ulong.IsPow2((uint)flag))];
 
         Assert.Equal(Enumerable.Range(0, 28).Select(bit => (GfpFlags)(1u << bit)), bits.Order());
-        Assert.Equal(bits.Length, typeof(GfpFlags).GetFields(BindingFlags.Public | BindingFlags.Static).Count(field => ulong.IsPow2((uint)field.GetRawConstantValue()!)));
+        Assert.Equal(bits.Length, typeof(GfpFlags).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Count(field => ulong.IsPow2((uint)field.GetRawConstantValue()!)));
     }
 
     [Fact]
@@ -74,7 +75,8 @@ public sealed class FieldTermTests
     [InlineData("6.1.0-18-arm64", 6, 1)]
     [InlineData("5.15", 5, 15)]
     [InlineData("6.12-rc3", 6, 12)]
-    public void AReleaseIsReadOffWhatUnamePrints(string text, int major, int minor) => Assert.Equal(new KernelRelease(major, minor), KernelRelease.Of(text));
+    public void AReleaseIsReadOffWhatUnamePrints(string text, int major, int minor) =>
+        Assert.Equal(new KernelRelease(major, minor), KernelRelease.Of(text));
 
     [Theory]
     [InlineData(null)]
@@ -90,7 +92,8 @@ public sealed class FieldTermTests
         KernelRelease[] sorted = [.. new[] { "6.12", "6.6", "5.15", "6.1" }.Select(text => KernelRelease.Of(text)!.Value).Order()];
 
         Assert.Equal("5.15 6.1 6.6 6.12", string.Join(' ', sorted));
-        Assert.True(sorted[0] < sorted[1] && sorted[3] > sorted[2] && sorted[1] <= KernelRelease.Linux61 && sorted[1] >= KernelRelease.Linux61);
+        Assert.True(sorted[0] < sorted[1] && sorted[3] > sorted[2] && sorted[1] <= KernelRelease.Linux61
+            && sorted[1] >= KernelRelease.Linux61);
     }
 
     [Fact]

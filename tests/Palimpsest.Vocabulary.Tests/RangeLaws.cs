@@ -9,7 +9,8 @@ public sealed class RangeLaws
         Gen.Select(Gen.ULong[0, 12], Gen.ULong[0, 12], (start, length) => new PfnRange(new Pfn(start), new Pfn(start + length)));
 
     private static readonly Gen<PhysicalRange> _bytes = Gen.Select(
-        Gen.ULong[0, 12], Gen.OneOf(Gen.ULong[0, 12], Gen.Const(ulong.MaxValue)), (start, bytes) => new PhysicalRange(new PhysicalAddress(start), bytes));
+        Gen.ULong[0, 12], Gen.OneOf(Gen.ULong[0, 12], Gen.Const(ulong.MaxValue)), (start, bytes) =>
+            new PhysicalRange(new PhysicalAddress(start), bytes));
 
     [Fact]
     public void FramesAreInARangeFromItsStartToBeforeItsEnd() => Law.Holds(_frames, 200, range =>
@@ -57,5 +58,6 @@ public sealed class RangeLaws
         Assert.Equal("[0xa, 0x1a)", new PhysicalRange(new PhysicalAddress(10), 16).ToString());
     }
 
-    private static ulong[] Members(PfnRange range) => [.. Enumerable.Range(0, (int)range.Frames).Select(number => range.Start.Value + (ulong)number)];
+    private static ulong[] Members(PfnRange range) =>
+        [.. Enumerable.Range(0, (int)range.Frames).Select(number => range.Start.Value + (ulong)number)];
 }

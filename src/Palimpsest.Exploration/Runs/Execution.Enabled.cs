@@ -32,7 +32,8 @@ internal sealed partial class Execution
 
     /// <summary>Two actors of one CPU keep each other off it.</summary>
     public bool ShareCpu(int one, int other) =>
-        _sharesCpus && _actors[one].Cpu == _actors[other].Cpu && _actors[one].Kind != ActorKind.Hardware && _actors[other].Kind != ActorKind.Hardware;
+        _sharesCpus && _actors[one].Cpu == _actors[other].Cpu && _actors[one].Kind != ActorKind.Hardware
+            && _actors[other].Kind != ActorKind.Hardware;
 
     /// <summary>Hash of the state and of where everybody stands.</summary>
     /// <param name="withPrevious">Tell apart who took the last step, for preemptions are counted.</param>

@@ -48,7 +48,8 @@ internal sealed partial class Execution : Controller
             _isRetry[kind] = true;
         }
 
-        _sharesCpus = scenario.Roles.Where(role => role.Kind != ActorKind.Hardware).GroupBy(role => role.Cpu).Any(group => group.Count() > 1);
+        _sharesCpus = scenario.Roles.Where(role => role.Kind != ActorKind.Hardware).GroupBy(role => role.Cpu)
+            .Any(group => group.Count() > 1);
     }
 
     public Scenario Scenario => _scenario;
@@ -93,7 +94,8 @@ internal sealed partial class Execution : Controller
 
                 if (Steps >= _scenario.StepBound)
                 {
-                    Failure = new Failure(FailureKind.Livelock, nameof(FailureKind.Livelock), $"no end after {Steps} steps: {Standing()}", Steps);
+                    Failure = new Failure(FailureKind.Livelock, nameof(FailureKind.Livelock), $"no end after {Steps} steps: {Standing()}",
+                        Steps);
                     break;
                 }
 

@@ -35,5 +35,6 @@ internal sealed class RunLog
         _steps[^1] = _steps[^1] with { State = stage.Tell(), Values = [.. run.Choices.Skip(_choicesBefore).Select(choice => ~choice)] };
 
     public RunRecord Record(Execution run, ulong seed) =>
-        new(run.ScheduleOf(run.Choices, seed), [.. run.Scenario.Roles.Select(role => role.Name)], [.. _steps], run.Preemptions, run.Failure);
+        new(run.ScheduleOf(run.Choices, seed), [.. run.Scenario.Roles.Select(role => role.Name)], [.. _steps], run.Preemptions,
+            run.Failure);
 }

@@ -16,4 +16,5 @@ public sealed record RunRecord(
 /// <param name="Held">Names of the locks held in its course, that one included.</param>
 /// <param name="Values">What it drew where the model leaves a choice.</param>
 /// <param name="State">The state after it, as the scenario tells it.</param>
-public sealed record RunStep(int Actor, Step Step, string Words, string? Took, IReadOnlyList<string> Held, IReadOnlyList<int> Values, string? State);
+public sealed record RunStep(int Actor, Step Step, string Words, string? Took, IReadOnlyList<string> Held, IReadOnlyList<int> Values,
+    string? State);

@@ -32,7 +32,8 @@ internal sealed class Shrinking(Execution run, long most, CancellationToken enou
         RunRecord shortest = run.Record(replaying);
         return _failure.IsLike(shortest.Failure) && replaying.Divergence is null
             ? new Finding(first, shortest, isShortest)
-            : throw new InvalidOperationException($"{run.Scenario.Name} is not the same in each run: {shortest.Schedule} failed with {_failure}, and now {replaying.Divergence ?? "does not"}");
+            : throw new InvalidOperationException($"{run.Scenario.Name} is not the same in each run: {shortest.Schedule} failed with "
+                + $"{_failure}, and now {replaying.Divergence ?? "does not"}");
     }
 
     private void Keep()
@@ -62,10 +63,13 @@ internal sealed class Shrinking(Execution run, long most, CancellationToken enou
     private bool IsShorter(int[][] turns)
     {
         Following following = new([.. turns.SelectMany(turn => turn)]);
-        return !IsOver && following.Begin(run) && Fails(following) && run.Preemptions * 1_000_000L + run.Steps < _preemptions * 1_000_000L + _steps && Found();
+        return !IsOver && following.Begin(run) && Fails(following) && run.Preemptions * 1_000_000L + run.Steps < _preemptions * 1_000_000L
+            + _steps && Found();
     }
 
-    /// <summary>Looks at all runs with fewer preemptions, then at all shorter ones with as many; true when there was room for all.</summary>
+    /// <summary>
+    /// Looks at all runs with fewer preemptions, then at all shorter ones with as many; true when there was room for all.
+    /// </summary>
     private bool SearchBelow()
     {
         for (int bound = 0; bound < _preemptions; bound++)

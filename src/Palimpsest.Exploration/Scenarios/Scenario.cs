@@ -50,7 +50,8 @@ public abstract class Scenario
         RequireName(name);
         if (_roles.Count == MostActors || name == EndName || _roles.Exists(role => role.Name == name))
         {
-            throw new ArgumentException($"{name}: names differ, none is {EndName}, and there are at most {MostActors} actors", nameof(name));
+            throw new ArgumentException($"{name}: names differ, none is {EndName}, and there are at most {MostActors} actors",
+                nameof(name));
         }
 
         _roles.Add(new ActorRole(name, cpu, kind));

@@ -12,7 +12,8 @@ internal static class ScheduleText
 
     public static string Print(Schedule schedule)
     {
-        StringBuilder text = new(string.Create(CultureInfo.InvariantCulture, $"{Word} {Schedule.Version} {schedule.Scenario} seed {schedule.Seed}:"));
+        StringBuilder text =
+            new(string.Create(CultureInfo.InvariantCulture, $"{Word} {Schedule.Version} {schedule.Scenario} seed {schedule.Seed}:"));
         IReadOnlyList<Choice> choices = schedule.Choices;
         for (int at = 0; at < choices.Count;)
         {
@@ -40,7 +41,8 @@ internal static class ScheduleText
 
         int colon = lines[0].IndexOf(':', StringComparison.Ordinal);
         string[] head = lines[0][..Math.Max(colon, 0)].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (head.Length != 5 || head[0] != Word || head[3] != "seed" || !ulong.TryParse(head[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+        if (head.Length != 5 || head[0] != Word || head[3] != "seed"
+            || !ulong.TryParse(head[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
         {
             throw new ScheduleFormatException($"a schedule begins with \"{Word} {Schedule.Version} SCENARIO seed NUMBER:\"");
         }
@@ -71,7 +73,8 @@ internal static class ScheduleText
             string[] turns = values[0].Split('*');
             int count = turns.Length == 1 ? 1 : Number(turns[^1], word);
             bool isDrawnFirst = word[0] == '?' && choices.Count == 0;
-            if ((turns[0].Length == 0 && !isDrawnFirst) || turns.Length > 2 || count < 1 || choices.Count + count + values.Length > MostChoices)
+            if ((turns[0].Length == 0 && !isDrawnFirst) || turns.Length > 2 || count < 1
+                || choices.Count + count + values.Length > MostChoices)
             {
                 throw Bad(word);
             }

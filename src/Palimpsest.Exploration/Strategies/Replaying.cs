@@ -46,7 +46,8 @@ internal sealed class Replaying(Schedule schedule) : Strategy
         int actor = name == Scenario.EndName ? run.End : run.IndexOf(name);
         if (actor < 0 || (enabled >> actor & 1) == 0)
         {
-            return Diverge(run.Steps + 1, $"the schedule says {name}, {(actor < 0 ? "whom the scenario has not" : "who cannot go on")}; {Names(run, enabled)} can");
+            return Diverge(run.Steps + 1,
+                $"the schedule says {name}, {(actor < 0 ? "whom the scenario has not" : "who cannot go on")}; {Names(run, enabled)} can");
         }
 
         _at++;

@@ -74,10 +74,15 @@ public static class LoopCatalog
 {
     public static IReadOnlyList<LoopEntry> All { get; } =
     [
-        new("server", "requests on short-lived tagged heaps beside a cache and a file", 20_000, (machine, parameters) => new RequestServer(machine, parameters)),
-        new("browser", "tabs forked from one process, which write to a part of what they share", 6_000, (machine, parameters) => new Browser(machine, parameters)),
-        new("database", "buffers in shared memory over a file in the page cache", 20_000, (machine, parameters) => new Database(machine, parameters)),
-        new("phone", "apps that are switched to and fro, more than fit in memory", 4_000, (machine, parameters) => new Phone(machine, parameters)),
-        new("camera", "pictures pinned while they are written out, beside apps", 2_000, (machine, parameters) => new Camera(machine, parameters)),
+        new("server", "requests on short-lived tagged heaps beside a cache and a file", 20_000,
+            (machine, parameters) => new RequestServer(machine, parameters)),
+        new("browser", "tabs forked from one process, which write to a part of what they share", 6_000,
+            (machine, parameters) => new Browser(machine, parameters)),
+        new("database", "buffers in shared memory over a file in the page cache", 20_000,
+            (machine, parameters) => new Database(machine, parameters)),
+        new("phone", "apps that are switched to and fro, more than fit in memory", 4_000,
+            (machine, parameters) => new Phone(machine, parameters)),
+        new("camera", "pictures pinned while they are written out, beside apps", 2_000,
+            (machine, parameters) => new Camera(machine, parameters)),
     ];
 }

@@ -31,9 +31,13 @@ public sealed record Agreement
 
     public required FreeChunkCounts? KernelChunks { get; init; }
 
-    /// <summary>Sum of absolute differences by order and type as a share of the kernel's free memory; null without a pagetypeinfo.</summary>
+    /// <summary>
+    /// Sum of absolute differences by order and type as a share of the kernel's free memory; null without a pagetypeinfo.
+    /// </summary>
     public double? FreeDifference =>
-        ModelChunks is null || KernelChunks is null ? null : (double)ModelChunks.DifferenceFrames(KernelChunks) / Math.Max(1, KernelChunks.FreeFrames);
+        ModelChunks is null || KernelChunks is null
+            ? null
+            : (double)ModelChunks.DifferenceFrames(KernelChunks) / Math.Max(1, KernelChunks.FreeFrames);
 
     /// <summary>Pages on the per-CPU lists, by CPU; empty without a zoneinfo.</summary>
     public IReadOnlyList<int> ModelPerCpu { get; init; } = [];
@@ -68,20 +72,23 @@ public sealed record Agreement
         AddEvents(figures, trace, events, Drains, TraceEventKind.Drain, "mm_page_pcpu_drain", counters.DrainedFolios);
         if (trace.EventsByType.Any(entry => entry.Key is "mm_page_alloc_zone_locked" or "mm_page_alloc_extfrag"))
         {
-            AddEvents(figures, trace, events, "extfrag events", TraceEventKind.ExternalFragmentation, "mm_page_alloc_extfrag", counters.ExternalFragmentation, evenIfNone: true);
+            AddEvents(figures, trace, events, "extfrag events", TraceEventKind.ExternalFragmentation, "mm_page_alloc_extfrag",
+                counters.ExternalFragmentation, evenIfNone: true);
         }
 
         IReadOnlyList<int> perCpu = [.. Enumerable.Range(0, system.Cpus).Select(cpu => PerCpuFrames(system, cpu))];
         FreeChunkCounts? chunks = snapshot?.FreeChunks;
         if (snapshot is not null)
         {
-            figures.Add(new Figure(FreePages, system.Zones.Sum(zone => (double)zone.FreeFrames), snapshot.Zones.Sum(zone => (double)zone.Free)));
+            figures.Add(new Figure(FreePages, system.Zones.Sum(zone => (double)zone.FreeFrames),
+                snapshot.Zones.Sum(zone => (double)zone.Free)));
             figures.Add(new Figure(PerCpuPages, perCpu.Sum(), snapshot.Zones.Sum(zone => (double)zone.PerCpuCounts.Sum())));
         }
 
         if (chunks is not null)
         {
-            figures.Add(new Figure(FreeCmaPages, system.Zones.Sum(zone => (double)zone.FreeCmaFrames), chunks.FreeFramesOf((int)MigrateType.Cma)));
+            figures.Add(new Figure(FreeCmaPages, system.Zones.Sum(zone => (double)zone.FreeCmaFrames),
+                chunks.FreeFramesOf((int)MigrateType.Cma)));
         }
 
         return new Agreement
@@ -98,7 +105,8 @@ public sealed record Agreement
         system.Zones.Where(zone => zone.Start < zone.End).Sum(zone => system.Guided.PerCpu.LimitsOf(zone.Start, cpu).Count);
 
     private static void AddEvents(
-        List<Figure> figures, Trace trace, long events, string name, TraceEventKind kind, string type, double model, bool evenIfNone = false)
+        List<Figure> figures, Trace trace, long events, string name, TraceEventKind kind, string type, double model,
+            bool evenIfNone = false)
     {
         long kernel = trace.EventsByType.FirstOrDefault(entry => entry.Key == type).Value;
         if (kernel > 0 || evenIfNone)

@@ -77,7 +77,8 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     {
         for (int frame = head; frame < head + (1 << order); frame++)
         {
-            if (system.Frames[frame].State != (frame == head ? FrameState.Allocated : FrameState.Covered) || recorded.IsNamedBetween(frame, since, now))
+            if (system.Frames[frame].State != (frame == head ? FrameState.Allocated : FrameState.Covered)
+                || recorded.IsNamedBetween(frame, since, now))
             {
                 return false;
             }

@@ -37,4 +37,5 @@ public enum DecisionPath : byte
 /// <param name="Model">Frame that the model proposed, -1 for none.</param>
 /// <param name="Kernel">Frame that the kernel took.</param>
 /// <param name="Cause">The rule that separates them, in a sentence.</param>
-public sealed record Miss(long Event, long TimeNs, DecisionPath Path, int Order, Vocabulary.MigrateType Type, int Model, int Kernel, string Cause);
+public sealed record Miss(long Event, long TimeNs, DecisionPath Path, int Order, Vocabulary.MigrateType Type, int Model, int Kernel,
+    string Cause);

@@ -10,7 +10,8 @@ public sealed record KindTally(DecisionPath Path, int Order, MigrateType Type, T
 /// <param name="Event">Index of the event in the recording.</param>
 /// <param name="Model">Page that the model proposed; null for none.</param>
 /// <param name="Kernel">Page that the kernel took; null where the board does not have it.</param>
-public sealed record MissedPage(long Event, long TimeNs, DecisionPath Path, int Order, MigrateType Type, ulong? Model, ulong? Kernel, string Cause);
+public sealed record MissedPage(long Event, long TimeNs, DecisionPath Path, int Order, MigrateType Type, ulong? Model, ulong? Kernel,
+    string Cause);
 
 /// <summary>What a guided run found, in numbers.</summary>
 public sealed record GuidedResult
@@ -77,7 +78,8 @@ public sealed record GuidedResult
             Own = run.Own.Sum,
             OwnRefills = run.OwnRefills.Sum,
             OwnDrains = run.OwnDrains.Sum,
-            ByKind = [.. tallies.Kinds.ByKind.Select(entry => new KindTally(entry.Key.Path, entry.Key.Order, entry.Key.Type, entry.Value.Sum))],
+            ByKind = [.. tallies.Kinds.ByKind
+                .Select(entry => new KindTally(entry.Key.Path, entry.Key.Order, entry.Key.Type, entry.Value.Sum))],
             ByTime = [.. tallies.Kinds.ByTime.Select(tally => tally.Sum)],
             Misses = [.. tallies.Misses.Select(miss => PageOf(run, miss))],
             AllocationsBeforeDivergence = tallies.AllocationsBeforeDivergence,

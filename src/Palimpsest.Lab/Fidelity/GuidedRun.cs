@@ -142,7 +142,7 @@ public sealed class GuidedRun
         if (!isPredicted)
         {
             string cause = isFree
-                ? $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back, or on another list, in the model"
+                ? $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back in the model, or on another list"
                 : "the model has the kernel's frame in use";
             Record(at, path, type, proposed, frame, cause);
             if (proposed >= 0)
@@ -195,8 +195,10 @@ public sealed class GuidedRun
         {
             int position = _guided.PerCpu.Position(frame, order, type, at.Cpu);
             Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
-                ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, without an event"
-                : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model thinks");
+                ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, "
+                    + "without an event"
+                : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model "
+                    + "thinks");
             TakeAnyway(frame, order);
         }
         else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
@@ -15,30 +14,34 @@ public static class MissExplanation
     public static IEnumerable<string> Lines(GuidedRun run, Miss miss, int number, int cpu)
     {
         string Name(int frame) => frame < 0 ? "none" : $"{run.System.Layout.PfnOf(frame).Value:x}";
-        yield return Text($"miss {number}: event {miss.Event + 1:N0} at {miss.TimeNs / 1e9:N6} s, {PathName(miss.Path)}, order {miss.Order}, {miss.Type}");
-        yield return Text($"  the model would take {Name(miss.Model)}, the kernel took {Name(miss.Kernel)}");
+        yield return InvariantText.Of($"miss {number}: event {miss.Event + 1:N0} at {miss.TimeNs / 1e9:N6} s, {PathName(miss.Path)}, order "
+            + $"{miss.Order}, {miss.Type}");
+        yield return InvariantText.Of($"  the model would take {Name(miss.Model)}, the kernel took {Name(miss.Kernel)}");
         yield return "  " + miss.Cause;
         if (miss.Path == DecisionPath.PerCpu)
         {
-            yield return Text($"  list of CPU {cpu}, order {miss.Order}, {miss.Type}, from its head:");
+            yield return InvariantText.Of($"  list of CPU {cpu}, order {miss.Order}, {miss.Type}, from its head:");
             yield return "    " + string.Join(' ', run.System.Guided.PerCpu.List(miss.Kernel, miss.Order, miss.Type, cpu, 16).Select(Name));
             PageFrame kernel = run.System.Frames[miss.Kernel];
-            yield return Text($"  the kernel's frame is {kernel.State} in the model; its pageblock is {run.System.Frames.BlockType(miss.Kernel)}");
+            yield return InvariantText.Of(
+                $"  the kernel's frame is {kernel.State} in the model; its pageblock is {run.System.Frames.BlockType(miss.Kernel)}");
             yield break;
         }
 
         (int chunk, int order) = run.System.Guided.ChunkOf(miss.Kernel);
         yield return chunk < 0
             ? "  the kernel's frame is not free in the model"
-            : Text($"  the kernel's frame lies in the free chunk {Name(chunk)} of order {order}; its pageblock is {run.System.Frames.BlockType(miss.Kernel)}");
-        foreach (MigrateType type in new[] { miss.Type, MigrateType.Unmovable, MigrateType.Movable, MigrateType.Reclaimable, MigrateType.Cma }.Distinct())
+            : InvariantText.Of($"  the kernel's frame lies in the free chunk {Name(chunk)} of order {order}; its pageblock is "
+                + $"{run.System.Frames.BlockType(miss.Kernel)}");
+        foreach (MigrateType type in new[] { miss.Type, MigrateType.Unmovable, MigrateType.Movable, MigrateType.Reclaimable,
+            MigrateType.Cma }.Distinct())
         {
             for (int current = miss.Order; current <= Order.Max; current++)
             {
                 IReadOnlyList<int> chunks = run.System.Guided.ListOf(miss.Kernel, current, type, ChunksShown);
                 if (chunks.Count > 0)
                 {
-                    yield return Text($"    {type,-11} order {current,2}: {string.Join(' ', chunks.Select(Name))}");
+                    yield return InvariantText.Of($"    {type,-11} order {current,2}: {string.Join(' ', chunks.Select(Name))}");
                 }
             }
         }
@@ -51,6 +54,4 @@ public static class MissExplanation
         DecisionPath.Buddy => "buddy request",
         _ => "drain",
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

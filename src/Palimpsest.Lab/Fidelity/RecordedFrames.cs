@@ -41,7 +41,9 @@ internal sealed class RecordedFrames
     /// <summary>Will this free be committed by a batched event of its own?</summary>
     public bool IsBatched(long index) => _isBatched[index];
 
-    /// <summary>Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.</summary>
+    /// <summary>
+    /// Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.
+    /// </summary>
     public TraceEventKind? Next(int frame, long index)
     {
         int at = _cursor[frame];

@@ -10,7 +10,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Fidelity;
 
 /// <summary>
-/// The state at the first event. A frame first seen taken from a list or isolated as free was free, one first seen freed was in use, and one
+/// The state at the first event. A frame first seen taken from a list or isolated as free was free, one first seen freed was in use, and
+/// one
 /// never seen is what kpageflags says of it. Free frames form the largest buddy chunks, in ascending order, as
 /// memblock hands them over. The type of a pageblock is named by the first refill,
 /// drain or reuse in it.
@@ -99,7 +100,8 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private void PutOnList(in TraceEvent at, long index, MigrateType type)
     {
         int frame = _layout.FrameOf(at.Pfn);
-        if (frame >= 0 && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order) && system.Frames[frame].State == FrameState.Allocated)
+        if (frame >= 0 && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order)
+            && system.Frames[frame].State == FrameState.Allocated)
         {
             system.Guided.MarkInUse(frame, at.Order);
             system.Guided.PerCpu.Refilled(frame, at.Order, type, at.Cpu);

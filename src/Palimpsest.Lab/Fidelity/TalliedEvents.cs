@@ -16,8 +16,11 @@ public sealed class TalliedEvents
         _origin = trace.Events.Count == 0 ? 0 : trace.Events[0].TimeNs;
         Func<TraceTask, bool>[] rules = [.. filter.Processes.Select(TraceFilter.TaskRule)];
         _tasks = [.. trace.Tasks.Select(task => rules.Length == 0 || rules.Any(rule => rule(task)))];
-        _kinds = [.. Enum.GetValues<TraceEventKind>().Select(kind => filter.Events.Count == 0 || filter.Events.Any(name => TraceFilter.NameRule(name).IsMatch(EventKinds.NameOf(kind))))];
+        _kinds = [.. Enum.GetValues<TraceEventKind>()
+            .Select(kind => filter.Events.Count == 0
+            || filter.Events.Any(name => TraceFilter.NameRule(name).IsMatch(EventKinds.NameOf(kind))))];
     }
 
-    public bool Has(in TraceEvent at) => _filter.HasTime(at.TimeNs - _origin) && _filter.HasCpu(at.Cpu) && _tasks[at.Task] && _kinds[(int)at.Kind];
+    public bool Has(in TraceEvent at) => _filter.HasTime(at.TimeNs - _origin) && _filter.HasCpu(at.Cpu) && _tasks[at.Task]
+        && _kinds[(int)at.Kind];
 }

@@ -85,7 +85,8 @@ public sealed class Verification
     public FreeRun RunFree()
     {
         IStartState? start = (_options.Start ?? _options.End)?.StartState(_layout);
-        Workload workload = WorkloadBuilder.Build(_trace, _layout, new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts, _options.Start?.FreeChunks));
+        Workload workload = WorkloadBuilder.Build(_trace, _layout,
+            new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts, _options.Start?.FreeChunks));
         WorkloadReplay replay = new(workload, _layout, DesignCatalog.Parse("static").Create(), _options.Machine, CostTable.Default);
         List<MomentAgreement> moments = [];
         foreach (SnapshotMoment moment in _options.Moments)

@@ -67,7 +67,8 @@ internal sealed class TraceDigest
             .Where(set => set.Value > 0).OrderByDescending(set => set.Value);
 
     private IEnumerable<ProcessPages> Processes() =>
-        Trace.Tasks.Take(_pagesOfTask.Length).Select((task, index) => new ProcessPages(task.Pid, task.Comm, _pagesOfTask[index], _taggedOfTask[index]))
+        Trace.Tasks.Take(_pagesOfTask.Length)
+            .Select((task, index) => new ProcessPages(task.Pid, task.Comm, _pagesOfTask[index], _taggedOfTask[index]))
             .Where(process => process.Allocated > 0).OrderByDescending(process => process.Allocated);
 
     /// <summary>Count of the events of a name.</summary>

@@ -27,7 +27,8 @@ public static class CostFile
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{name}: line {exception.LineNumber + 1}: not a cost table ({OneLine.Quote(exception.Message.Split('.')[0], 120)}); {Example}", exception);
+            throw new InputException($"{name}: line {exception.LineNumber + 1}: not a cost table "
+                + $"({OneLine.Quote(exception.Message.Split('.')[0], 120)}); {Example}", exception);
         }
 
         return costs is null ? throw new InputException($"{name}: holds no cost table; {Example}")
@@ -36,5 +37,6 @@ public static class CostFile
     }
 
     private static double[] Values(CostTable costs) =>
-        [costs.LookupNs, costs.BuddyTakeNs, costs.CopyPageNs, costs.MigrateBookkeepingNs, costs.IsolateBlockNs, costs.InterruptNs, costs.CacheLineNs, costs.FaultNs];
+        [costs.LookupNs, costs.BuddyTakeNs, costs.CopyPageNs, costs.MigrateBookkeepingNs, costs.IsolateBlockNs, costs.InterruptNs,
+            costs.CacheLineNs, costs.FaultNs];
 }

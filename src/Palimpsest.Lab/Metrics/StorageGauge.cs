@@ -43,7 +43,8 @@ public sealed class StorageGauge(MemorySystem system)
 
     /// <summary>All of it as numbers.</summary>
     public StorageFigures Figures => new(
-        StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean, BlockFillMean, ReservedOverIdeal);
+        StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean,
+            BlockFillMean, ReservedOverIdeal);
 
     /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
     public void Advance(long timeNs)

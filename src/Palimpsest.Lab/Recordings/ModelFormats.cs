@@ -24,8 +24,10 @@ internal static class ModelFormats
         new("kmem", "mm_page_free", 102, [_pfn, _order], "\"pfn=0x%lx order=%d\", REC->pfn, REC->order"),
         new("kmem", "mm_page_alloc_zone_locked", 103, [_pfn, _order, _type, new("int percpu_refill", 4, IsSigned: true)],
             "\"pfn=0x%lx order=%u migratetype=%d percpu_refill=%d\", REC->pfn, REC->order, REC->migratetype, REC->percpu_refill"),
-        new("kmem", "mm_page_pcpu_drain", 104, [_pfn, _order, _type], "\"pfn=0x%lx order=%d migratetype=%d\", REC->pfn, REC->order, REC->migratetype"),
-        new("kmem", "mm_page_alloc_extfrag", 105, [_pfn, new("int alloc_order", 4, IsSigned: true), new("int alloc_migratetype", 4, IsSigned: true)],
+        new("kmem", "mm_page_pcpu_drain", 104, [_pfn, _order, _type],
+            "\"pfn=0x%lx order=%d migratetype=%d\", REC->pfn, REC->order, REC->migratetype"),
+        new("kmem", "mm_page_alloc_extfrag", 105,
+            [_pfn, new("int alloc_order", 4, IsSigned: true), new("int alloc_migratetype", 4, IsSigned: true)],
             "\"pfn=0x%lx alloc_order=%d alloc_migratetype=%d\", REC->pfn, REC->alloc_order, REC->alloc_migratetype"),
         new("cma", "cma_alloc_finish", 106, [_pfn, _count], "\"pfn=0x%lx count=%lu\", REC->pfn, REC->count"),
         new("vmscan", "mm_vmscan_kswapd_wake", 116, [_order], "\"order=%d\", REC->order"),
@@ -51,7 +53,8 @@ internal static class ModelFormats
     // trace-cmd names each bit that the numbers of 6.1 have.
     private static string GfpText =>
         "(REC->gfp_flags) ? __print_flags(REC->gfp_flags, \"|\", "
-        + string.Join(", ", Enumerable.Range(0, 28).Select(bit => $"{{ 0x{1 << bit:x}UL, \"{GfpNames.TextOf((GfpFlags)(1u << bit))}\" }}")) + ") : \"none\"";
+        + string.Join(", ", Enumerable.Range(0, 28).Select(bit => $"{{ 0x{1 << bit:x}UL, \"{GfpNames.TextOf((GfpFlags)(1u << bit))}\" }}"))
+            + ") : \"none\"";
 
     private static EventFormat Block(string name, ushort id) =>
         new("palimpsest", name, id, [_pfn, _count], "\"pfn=0x%lx count=%lu\", REC->pfn, REC->count");

@@ -68,7 +68,8 @@ internal sealed class StartLists
             bool isFirst = !isSeen[step.Name];
             int count = step.Kind == WorkloadStepKind.TakeRange ? step.Count : 1 << step.Order;
             isSeen.AsSpan(step.Name, count).Fill(true);
-            if (step.Kind == WorkloadStepKind.Allocate && isFirst && step.Order <= Order.Costly && step.Cpu < left.Length && left[step.Cpu] >= count)
+            if (step.Kind == WorkloadStepKind.Allocate && isFirst && step.Order <= Order.Costly && step.Cpu < left.Length
+                && left[step.Cpu] >= count)
             {
                 AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, IsTagged: false, Owner: 0);
                 left[step.Cpu] -= isWanted(request.Type) && WasOnPerCpuList(step, request.Type) ? count : 0;

@@ -22,7 +22,8 @@ public static class IoMem
             ulong bytes = (Math.Max(end + 1, first) - first) / page * page;
             if (banks.Count == MostBanks || (banks.Count > 0 && banks[^1].End > first) || first >= 1UL << 52 || bytes > 1UL << 50)
             {
-                throw new InputException($"{name}: System RAM at 0x{start:x} overlaps what comes before it, or is more than a machine has; copy /proc/iomem again");
+                throw new InputException($"{name}: System RAM at 0x{start:x} overlaps what comes before it, or is more than a machine "
+                    + "has; copy /proc/iomem again");
             }
 
             if (bytes > 0)

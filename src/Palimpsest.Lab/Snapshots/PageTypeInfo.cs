@@ -77,11 +77,14 @@ public static class PageTypeInfo
 
             if (!fits)
             {
-                throw new InputException($"{name}: line {number}: more free chunks or pageblocks than a machine has; copy /proc/pagetypeinfo again");
+                throw new InputException(
+                    $"{name}: line {number}: more free chunks or pageblocks than a machine has; copy /proc/pagetypeinfo again");
             }
         }
 
-        return hasRows ? counts : throw new InputException($"{name}: holds no table of free pages; give a copy of /proc/pagetypeinfo, read as root");
+        return hasRows
+            ? counts
+            : throw new InputException($"{name}: holds no table of free pages; give a copy of /proc/pagetypeinfo, read as root");
     }
 
     private static bool TryReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)

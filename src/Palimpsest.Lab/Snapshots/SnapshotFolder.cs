@@ -43,7 +43,8 @@ public sealed class SnapshotFolder
         string zoneinfo = Path.Combine(path, "zoneinfo");
         if (!File.Exists(zoneinfo))
         {
-            throw new InputException($"{zoneinfo}: no such file; --snapshot wants a folder with copies of /proc/zoneinfo and, if possible, /proc/kpageflags and dmesg");
+            throw new InputException($"{zoneinfo}: no such file; --snapshot wants a folder with copies of /proc/zoneinfo and, if "
+                + "possible, /proc/kpageflags and dmesg");
         }
 
         string? log = new[] { Path.Combine(path, "dmesg"), Path.Combine(path, "..", "dmesg") }.FirstOrDefault(File.Exists);
@@ -55,12 +56,14 @@ public sealed class SnapshotFolder
 
     /// <summary>Frames on the per-CPU lists, by CPU, all zones together.</summary>
     public IReadOnlyList<int> PerCpuCounts =>
-        [.. Enumerable.Range(0, Cpus).Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
+        [.. Enumerable.Range(0, Cpus)
+            .Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
 
     /// <summary>Frames of each zone that the kernel kept from its allocator.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged =>
         [.. from zone in Zones
-            let kind = zone.Zone switch { "DMA" => ZoneKind.Dma, "DMA32" => ZoneKind.Dma32, "Normal" => ZoneKind.Normal, "Movable" => ZoneKind.Movable, _ => (ZoneKind?)null }
+            let kind = zone.Zone switch { "DMA" => ZoneKind.Dma, "DMA32" => ZoneKind.Dma32, "Normal" => ZoneKind.Normal,
+                "Movable" => ZoneKind.Movable, _ => (ZoneKind?)null }
             where kind is not null && zone.Present > zone.Managed
             select new UnmanagedFrames(zone.Node, kind.Value, (int)Math.Min(int.MaxValue, zone.Present - zone.Managed))];
 
@@ -98,7 +101,8 @@ public sealed class SnapshotFolder
     }
 
     private bool IsOfSameMachine(SnapshotFolder other) =>
-        Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)).SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
+        Zones.Select(zone => (zone.Node, zone.Zone, zone.Present))
+            .SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
 
     /// <summary>RAM as the folder's iomem names it; empty without one that root copied.</summary>
     public IReadOnlyList<PhysicalRange> Ram(PageGeometry geometry)

@@ -24,11 +24,13 @@ internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
     {
         for (int order = Order.Max; order >= 0; order--)
         {
-            ILookup<MigrateType, (int Frame, int Known)> places = Places(order).ToLookup(place => _types[place.Frame >> evidence.Layout.Geometry.PageBlockOrder]);
+            ILookup<MigrateType, (int Frame, int Known)> places = Places(order)
+                .ToLookup(place => _types[place.Frame >> evidence.Layout.Geometry.PageBlockOrder]);
             for (int type = 0; type < MigrateTypes.Count; type++)
             {
                 int count = (int)Math.Min(isInUse.Length, kernel.Chunks[type][order]);
-                foreach ((int frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known).ThenByDescending(place => place.Frame).Take(count))
+                foreach ((int frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known)
+                    .ThenByDescending(place => place.Frame).Take(count))
                 {
                     IsFree.AsSpan(frame, 1 << order).Fill(true);
                     IsGuess.AsSpan(frame, 1 << order).Fill(known == 0);

@@ -18,14 +18,17 @@ public static class TaggedPages
             if (moment.Folder.PageFlags(layout) is { } flags)
             {
                 hasFlags = true;
-                tagged.AddRange(flags.TaggedFrames(layout).Select(frame => new TaggedMapping(moment.Events, layout.PfnOf(frame), Pages: 1, Math.Max(0, moment.TimeNs), Cpu: 0)));
+                tagged.AddRange(flags.TaggedFrames(layout)
+                    .Select(frame => new TaggedMapping(moment.Events, layout.PfnOf(frame), Pages: 1, Math.Max(0, moment.TimeNs), Cpu: 0)));
             }
         }
 
         return tagged.Count > 0 ? tagged
             : throw new InputException(hasFlags
-                ? "--tag-source snapshot: kpageflags shows no tagged page (bit 41, PG_mte_tagged on arm64); copy it while tagged programs run, or use another source"
-                : "--tag-source snapshot: no snapshot has a kpageflags; copy /proc/kpageflags (root) once or more often while recording, into folders beside each other");
+                ? "--tag-source snapshot: kpageflags shows no tagged page (bit 41, PG_mte_tagged on arm64); copy it while tagged "
+                    + "programs run, or use another source"
+                : "--tag-source snapshot: no snapshot has a kpageflags; copy /proc/kpageflags (root) once or more often while recording, "
+                    + "into folders beside each other");
     }
 
     /// <summary>A folder alone, or one that counts nothing, is taken for the start, as compare takes it.</summary>

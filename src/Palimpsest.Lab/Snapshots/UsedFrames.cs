@@ -35,7 +35,8 @@ public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
         {
             Note = string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"Start: {frames:N0} pages in use by count, {seen:N0} by the events: the count is from another moment, and the events are followed.");
+                $"Start: {frames:N0} pages in use by count, {seen:N0} by the events: the count is from another moment, and the events "
+                    + $"are followed.");
         }
 
         // A frame that is passed over is as good as taken.
@@ -49,7 +50,8 @@ public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
         bool[] isCma = FramesIn(layout, layout.Board.CmaPools.Select(pool => pool.Range));
         if (InCma is { } inCma)
         {
-            Take(layout, layout.Board.CmaPools.Select(pool => pool.Range), Math.Min(left, inCma - evidence.InUse.Count(page => isCma[page.Name])), isTaken, names);
+            Take(layout, layout.Board.CmaPools.Select(pool => pool.Range),
+                Math.Min(left, inCma - evidence.InUse.Count(page => isCma[page.Name])), isTaken, names);
             Pass(isTaken, isCma);
         }
 
@@ -76,7 +78,8 @@ public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
             isInUse.AsSpan(first, count).Clear();
         }
 
-        foreach (int frame in evidence.InUse.Select(page => page.Name).Concat(names).Concat(Enumerable.Range(0, isInUse.Length).Where(frame => IsTagStorage(evidence.Layout, frame))))
+        foreach (int frame in evidence.InUse.Select(page => page.Name).Concat(names)
+            .Concat(Enumerable.Range(0, isInUse.Length).Where(frame => IsTagStorage(evidence.Layout, frame))))
         {
             isInUse[frame] = true;
         }

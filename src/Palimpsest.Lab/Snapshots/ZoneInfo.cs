@@ -53,7 +53,8 @@ public static class ZoneInfo
 
             if (zones.Count > MostZones || (zones.Count > 0 && zones[^1].PerCpuCounts.Count > MostCpus))
             {
-                throw new Vocabulary.InputException($"{name}: more than {MostZones} zones, or than {MostCpus} CPUs; give a copy of /proc/zoneinfo");
+                throw new Vocabulary.InputException(
+                    $"{name}: more than {MostZones} zones, or than {MostCpus} CPUs; give a copy of /proc/zoneinfo");
             }
         }
 

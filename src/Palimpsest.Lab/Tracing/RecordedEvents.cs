@@ -6,7 +6,8 @@ public static class RecordedEvents
     /// <summary>What the page allocator gives and takes.</summary>
     public static IReadOnlyList<string> Allocator { get; } =
     [
-        "kmem:mm_page_alloc", "kmem:mm_page_free", "kmem:mm_page_free_batched", "kmem:mm_page_alloc_zone_locked", "kmem:mm_page_pcpu_drain", "kmem:mm_page_alloc_extfrag",
+        "kmem:mm_page_alloc", "kmem:mm_page_free", "kmem:mm_page_free_batched", "kmem:mm_page_alloc_zone_locked",
+            "kmem:mm_page_pcpu_drain", "kmem:mm_page_alloc_extfrag",
     ];
 
     /// <summary>What moves pages, and takes ranges of them. Some kernels lack some.</summary>

@@ -71,7 +71,8 @@ public static class Recorder
             Head(tracing, pageBytes).Write(file, cpus);
             long bytes = cpus.Sum(pages => pages.Length);
             return new RecordingSummary(
-                time, bytes, [.. Enumerable.Range(0, tracing.Cpus).Select(tracing.Lost)], missing, hasProbe, CopyBoard(options), bytes >= options.MostBytes);
+                time, bytes, [.. Enumerable.Range(0, tracing.Cpus).Select(tracing.Lost)], missing, hasProbe, CopyBoard(options),
+                    bytes >= options.MostBytes);
         }
         finally
         {
@@ -84,12 +85,15 @@ public static class Recorder
 
     private static FileStream Scratch(string folder, int cpu) => new(
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}.raw")),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 20, Options = FileOptions.DeleteOnClose });
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 20,
+            Options = FileOptions.DeleteOnClose });
 
-    private static void Follow(TracingInstance tracing, FileStream[] cpus, int pageBytes, RecordingOptions options, long start, CancellationToken enough)
+    private static void Follow(TracingInstance tracing, FileStream[] cpus, int pageBytes, RecordingOptions options, long start,
+        CancellationToken enough)
     {
         byte[] page = new byte[pageBytes];
-        while (!enough.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < options.Longest && cpus.Sum(pages => pages.Length) < options.MostBytes)
+        while (!enough.IsCancellationRequested && Stopwatch.GetElapsedTime(start) < options.Longest
+            && cpus.Sum(pages => pages.Length) < options.MostBytes)
         {
             Drain(tracing, cpus, page);
             enough.WaitHandle.WaitOne(Pause);
@@ -114,7 +118,8 @@ public static class Recorder
     {
         string header = System.Text.Encoding.ASCII.GetString(tracing.Bytes("events", "header_page"));
         Match data = Regex.Match(header, @"field: char data;\s*offset:(\d+);\s*size:(\d+);");
-        return data.Success ? int.Parse(data.Groups[1].Value, CultureInfo.InvariantCulture) + int.Parse(data.Groups[2].Value, CultureInfo.InvariantCulture) : Environment.SystemPageSize;
+        return data.Success ? int.Parse(data.Groups[1].Value, CultureInfo.InvariantCulture)
+            + int.Parse(data.Groups[2].Value, CultureInfo.InvariantCulture) : Environment.SystemPageSize;
     }
 
     private static TraceDatHead Head(TracingInstance tracing, int pageBytes)
@@ -129,7 +134,8 @@ public static class Recorder
         ];
         string release = File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : "unknown";
         return new TraceDatHead(
-            tracing.Bytes("events", "header_page"), tracing.Bytes("events", "header_event"), formats, tracing.Bytes("saved_cmdlines"), tracing.Clocks(), $"Linux localhost {release}", pageBytes);
+            tracing.Bytes("events", "header_page"), tracing.Bytes("events", "header_event"), formats, tracing.Bytes("saved_cmdlines"),
+                tracing.Clocks(), $"Linux localhost {release}", pageBytes);
     }
 
     private static bool CopyBoard(RecordingOptions options)

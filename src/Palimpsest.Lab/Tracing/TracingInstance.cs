@@ -27,7 +27,9 @@ internal sealed class TracingInstance : IDisposable
         _own = Path.Combine(root, "instances", name);
         Directory.CreateDirectory(_own);
         Cpus = Directory.GetDirectories(Path.Combine(_own, "per_cpu")).Length;
-        _pages = [.. Enumerable.Range(0, Cpus).Select(cpu => new FileStream(Path.Combine(_own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0))];
+        _pages = [.. Enumerable.Range(0, Cpus)
+            .Select(cpu => new FileStream(Path.Combine(_own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite, bufferSize: 0))];
     }
 
     public int Cpus { get; }

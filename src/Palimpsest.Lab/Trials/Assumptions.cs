@@ -1,4 +1,3 @@
-using System.Globalization;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -16,32 +15,41 @@ public static class Assumptions
         MemoryBoard board = layout.Board;
         List<string> sentences =
         [
-            "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's lists, not what it could hold.",
+            "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's "
+                + "lists, not what it could hold.",
         ];
         if (board.TagStorage.Any(span => span.IsAssumed))
         {
-            sentences.Add(Text($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB ({100.0 * board.CarveOutBytes / board.DataBytes:N2} % of its RAM, whole pageblocks) are placed above it; the recorded kernel never saw them."));
+            sentences.Add(InvariantText.Of($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB "
+                + $"({100.0 * board.CarveOutBytes / board.DataBytes:N2} % of its RAM, whole pageblocks) are placed above it; the "
+                + $"recorded kernel never saw them."));
         }
 
         sentences.Add(workload.TagSource switch
         {
-            "flag" => "Tagged pages: allocations with __GFP_ZEROTAGS. Copies, swap-ins, late mprotect and huge pages carry no flag, so this is a lower bound: of the tagged page lives in two recordings with a probe it marked 79 %, and 56 % with huge pages always on.",
-            "mapped" => "Tagged pages: those seen mapped tagged (kprobe on mte_sync_tags), from their allocation on, or from the mapping where they had been zeroed without tags.",
-            "snapshot" => "Tagged pages: allocations with __GFP_ZEROTAGS, and those whose page was tagged when a kpageflags was copied, for the whole of their life. What was allocated and freed between two copies shows in none.",
-            _ => Text($"Tagged pages: by {workload.TagSource}, whatever the recorded kernel did."),
+            "flag" => "Tagged pages: allocations with __GFP_ZEROTAGS. Copies, swap-ins, late mprotect and huge pages carry no flag, so "
+                + "this is a lower bound: of the tagged page lives in two recordings with a probe it marked 79 %, and 56 % with huge "
+                + "pages always on.",
+            "mapped" => "Tagged pages: those seen mapped tagged (kprobe on mte_sync_tags), from their allocation on, or from the mapping "
+                + "where they had been zeroed without tags.",
+            "snapshot" => "Tagged pages: allocations with __GFP_ZEROTAGS, and those whose page was tagged when a kpageflags was copied, "
+                + "for the whole of their life. What was allocated and freed between two copies shows in none.",
+            _ => InvariantText.Of($"Tagged pages: by {workload.TagSource}, whatever the recorded kernel did."),
         });
         if (workload.TagCoverage is { Mapped: > 0 } coverage)
         {
             sentences.Add(Covered(workload.TagSource == "mapped" ? "flag" : workload.TagSource, coverage));
         }
 
-        sentences.Add(Text($"Start: {startState}; {workload.Initial.Count:N0} pages in use before the first event."));
+        sentences.Add(InvariantText.Of($"Start: {startState}; {workload.Initial.Count:N0} pages in use before the first event."));
         sentences.Add(pinnedShare > 0
-            ? Text($"Pins: {pinnedShare:P1} of movable pages cannot be migrated (--pinned).")
+            ? InvariantText.Of($"Pins: {pinnedShare:P1} of movable pages cannot be migrated (--pinned).")
             : "Pins: none; every movable page can be migrated (--pinned SHARE).");
         if (layout.Geometry.PageBytes != 4096)
         {
-            sentences.Add(Text($"Pages of {layout.Geometry.PageBytes / 1024} KiB: modelled with buddy orders up to {Order.Max}, where Linux goes to {(layout.Geometry.PageBytes == 16384 ? 11 : 13)}."));
+            sentences.Add(
+                InvariantText.Of($"Pages of {layout.Geometry.PageBytes / 1024} KiB: modelled with buddy orders up to {Order.Max}, where "
+                + $"Linux goes to {(layout.Geometry.PageBytes == 16384 ? 11 : 13)}."));
         }
 
         sentences.AddRange(Mended(trace, workload.Repairs));
@@ -53,8 +61,11 @@ public static class Assumptions
 
     private static string Covered(string source, TagCoverage coverage)
     {
-        string wrong = coverage.Marked == coverage.Both ? "" : Text($"; {coverage.Marked - coverage.Both:N0} that it marks never were");
-        return Text($"Tag source {source} marks {coverage.Found:P1} of the {coverage.Mapped:N0} page lives that were mapped tagged{wrong}. --tag-source mapped has all of them.");
+        string wrong = coverage.Marked == coverage.Both
+            ? ""
+            : InvariantText.Of($"; {coverage.Marked - coverage.Both:N0} that it marks never were");
+        return InvariantText.Of($"Tag source {source} marks {coverage.Found:P1} of the {coverage.Mapped:N0} page lives that were mapped "
+            + $"tagged{wrong}. --tag-source mapped has all of them.");
     }
 
     private static IEnumerable<string> Mended(Trace trace, Repairs repairs)
@@ -66,7 +77,8 @@ public static class Assumptions
             (repairs.HiddenAllocations, "pages freed twice: an allocation without an event is put half-way between"),
             (repairs.HiddenRangePages, "pages of ranges given back page by page: taken half-way after their last event"),
             (repairs.MigrationTargets, "pages seen only as the target of a migration"),
-            (repairs.MovedOut, "pages that the recorded kernel moved out of ranges: they move here if they lie in the range when it is taken"),
+            (repairs.MovedOut,
+                "pages that the recorded kernel moved out of ranges: they move here if they lie in the range when it is taken"),
             (repairs.LiveReallocations, "allocations of a page in use: freed first"),
             (repairs.FailedAllocations, "allocations that failed on the recorded machine: not replayed"),
             (repairs.OrdersTooLarge, "allocations of impossible order: not replayed"),
@@ -76,10 +88,8 @@ public static class Assumptions
         {
             if (count > 0)
             {
-                yield return Text($"Mended: {count:N0} {what}.");
+                yield return InvariantText.Of($"Mended: {count:N0} {what}.");
             }
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,8 @@ namespace Palimpsest.Lab.Trials;
 /// <param name="Covers">The covered range as people write it.</param>
 /// <param name="IsAssumed">The board describes none, so the default carve-out was placed.</param>
 public sealed record RegionFacts(
-    ulong Base, ulong Bytes, int BlockFrames, string Covers, ulong CoversBase, ulong CoversBytes, bool IsAssumed, IReadOnlyList<ZoneKind> Zones);
+    ulong Base, ulong Bytes, int BlockFrames, string Covers, ulong CoversBase, ulong CoversBytes, bool IsAssumed,
+        IReadOnlyList<ZoneKind> Zones);
 
 /// <summary>Frames side by side, for the map of physical memory.</summary>
 /// <param name="Base">Address of the first.</param>
@@ -32,10 +33,12 @@ public sealed record BoardFacts(
             [.. board.Zones.Select(zone => zone.Kind)],
             [.. board.CmaPools.Select(pool => pool.Range.Bytes)],
             [.. board.TagStorage.Select(span => RegionOf(span, board, geometry))],
-            [.. layout.Runs.Select(run => new FrameRunFacts(geometry.AddressOf(run.Pfns.Start).Value, run.FirstFrame, (int)run.Pfns.Frames))]);
+            [.. layout.Runs
+                .Select(run => new FrameRunFacts(geometry.AddressOf(run.Pfns.Start).Value, run.FirstFrame, (int)run.Pfns.Frames))]);
     }
 
     private static RegionFacts RegionOf(TagStorageSpan span, MemoryBoard board, PageGeometry geometry) => new(
-        span.Storage.Start.Value, span.Storage.Bytes, span.BlockFrames(geometry), span.Covered.ToString(), span.Covered.Start.Value, span.Covered.Bytes,
+        span.Storage.Start.Value, span.Storage.Bytes, span.BlockFrames(geometry), span.Covered.ToString(), span.Covered.Start.Value,
+            span.Covered.Bytes,
         span.IsAssumed, [.. board.Zones.Where(zone => zone.Range.Overlaps(span.Storage)).Select(zone => zone.Kind)]);
 }

@@ -40,18 +40,22 @@ public sealed record BoardInput
 
         PageGeometry geometry = PageGeometry.For(PageBytes);
         geometry = geometry with { PageBlockOrder = PageBlockOrder ?? snapshot?.FreeChunks?.PageBlockOrder ?? geometry.PageBlockOrder };
-        (MemoryBoard board, string name) = TreePath is { } path ? (BoardReader.Read(ReadTree(path), new BoardOptions(geometry, RamBytes)), Name ?? path)
+        (MemoryBoard board, string name) = TreePath is { } path
+            ? (BoardReader.Read(ReadTree(path), new BoardOptions(geometry, RamBytes)), Name ?? path)
             : RamBytes is { } bytes ? (MemoryBoard.Flat(bytes, geometry), "flat memory")
             : snapshot?.Ram(geometry) is { Count: > 0 } ranges
                 ? (MemoryBoard.OfRam(ranges, geometry, "the memory map of the snapshot", "iomem"), "iomem of the snapshot")
-                : throw new UsageException("no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
+                : throw new UsageException(
+                    "no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
         IEnumerable<CmaPool> extra = [.. CmaAreas.Select(PoolOf), .. snapshot?.CmaPools ?? []];
         return (WithPools(board, extra), geometry, name);
     }
 
-    private static FlattenedDeviceTree ReadTree(string path) => FlattenedDeviceTree.Parse(InputFile.ReadBytes(path, FlattenedDeviceTree.MaxBytes), path);
+    private static FlattenedDeviceTree ReadTree(string path) =>
+        FlattenedDeviceTree.Parse(InputFile.ReadBytes(path, FlattenedDeviceTree.MaxBytes), path);
 
-    private static CmaPool PoolOf(CmaInput area) => new(new PhysicalRange(new PhysicalAddress(area.Address), area.Bytes), IsDynamic: false, "--cma");
+    private static CmaPool PoolOf(CmaInput area) =>
+        new(new PhysicalRange(new PhysicalAddress(area.Address), area.Bytes), IsDynamic: false, "--cma");
 
     private static MemoryBoard WithPools(MemoryBoard board, IEnumerable<CmaPool> extra)
     {
@@ -60,7 +64,8 @@ public sealed record BoardInput
         {
             if (!board.Banks.Any(bank => bank.Range.Contains(pool.Range)))
             {
-                throw new InputException($"the CMA area {pool.Range} ({pool.Name}) is not in the board's RAM; correct --cma, --board or --snapshot");
+                throw new InputException(
+                    $"the CMA area {pool.Range} ({pool.Name}) is not in the board's RAM; correct --cma, --board or --snapshot");
             }
 
             if (!pools.Any(other => other.Range.Overlaps(pool.Range)) && !board.TagStorage.Any(span => span.Storage.Overlaps(pool.Range)))

@@ -10,7 +10,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Trials;
 
 /// <summary>A comparison to make: what each design gives back on a recording, and what it costs.</summary>
-/// <param name="Recording">Its part, if any, is of the pages that the chosen processes and CPUs allocate, to the end of their lives.</param>
+/// <param name="Recording">Its part, if any, is of the pages that the chosen processes and CPUs allocate, to the end of their
+/// lives.</param>
 public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 {
     private const int MostCpus = 4096;
@@ -49,7 +50,8 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         MemoryLayout layout = MemoryLayout.For(board, geometry);
         Trace trace = Recording.Read(progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null);
         (IStartState? start, string startText) = StartOf(snapshot, layout);
-        Workload workload = WorkloadBuilder.Build(trace, layout, new WorkloadOptions(tagSource, PinnedShare, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks)
+        Workload workload = WorkloadBuilder.Build(trace, layout,
+            new WorkloadOptions(tagSource, PinnedShare, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks)
         {
             TaggedAtSnapshots = tagSource == Workloads.TagSource.Snapshot ? TaggedPages.Find(trace, layout, snapshot!) : [],
         });
@@ -63,7 +65,9 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Costs = Costs,
             PinnedShare = PinnedShare,
             Designs = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation),
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText), .. start?.Note is { } note ? [note] : Array.Empty<string>()],
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText), .. start?.Note is { } note
+                ? [note]
+                : Array.Empty<string>()],
         };
     }
 
@@ -97,7 +101,8 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         if (workload.Allocations == 0 && Recording.Part is { } part)
         {
             string sentence = (part with { FollowsPages = false }).Sentence().TrimEnd('.');
-            throw new UsageException($"{Recording.Path}: no allocation is left by the filters ({sentence}); inspect shows which processes and times there are");
+            throw new UsageException(
+                $"{Recording.Path}: no allocation is left by the filters ({sentence}); inspect shows which processes and times there are");
         }
     }
 

@@ -24,7 +24,8 @@ public static class InputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: cannot be read ({exception.Message.TrimEnd('.')}); check the path and its permissions", exception);
+            throw new InputException($"{path}: cannot be read ({exception.Message.TrimEnd('.')}); check the path and its permissions",
+                exception);
         }
     }
 }

@@ -7,14 +7,16 @@ namespace Palimpsest.Lab.Trials;
 /// <summary>What a closed loop met under one design.</summary>
 /// <param name="PageBytes">Bytes of a frame.</param>
 /// <param name="Restarts">Processes that were killed, or got a signal, and were started anew.</param>
-/// <param name="SavedShare">Share of what the machine of today (static) reclaimed that this design did not; null where that is not known.</param>
+/// <param name="SavedShare">Share of what the machine of today (static) reclaimed that this design did not; null where that is not
+/// known.</param>
 public sealed record LoopDesignResult(
     DesignFacts Design, int PageBytes, StorageFigures Storage, DesignCounts Counts, LoopCounts Events, int Restarts,
     IReadOnlyList<LawViolation> Violations, double? SavedShare = null);
 
 /// <summary>What a closed loop met: all that its reports show, in whatever form.</summary>
 /// <param name="Designs">In the order asked.</param>
-public sealed record LoopResult(string Workload, LoopParameters Parameters, BoardFacts Board, int SwapPages, IReadOnlyList<LoopDesignResult> Designs)
+public sealed record LoopResult(string Workload, LoopParameters Parameters, BoardFacts Board, int SwapPages,
+    IReadOnlyList<LoopDesignResult> Designs)
 {
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -9,7 +9,8 @@ namespace Palimpsest.Lab.Trials;
 
 /// <summary>Runs one closed loop on a machine of its own for each design; results come in the order asked.</summary>
 /// <param name="recorder">Writes down what the machine does, of one design alone; null for nobody.</param>
-public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options, ModelRecorder? recorder = null)
+public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options,
+    ModelRecorder? recorder = null)
 {
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>
     private const long StepNs = 1_000_000;
@@ -21,7 +22,8 @@ public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters pa
     public IReadOnlyList<LoopDesignResult> Run(
         IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
     {
-        IReadOnlyList<LoopDesignResult> results = SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
+        IReadOnlyList<LoopDesignResult> results = SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress,
+            cancellation);
         return results.FirstOrDefault(result => result.Design.Name == Today) is { Events.Reclaimed: > 0 } today
             ? [.. results.Select(result => ReferenceEquals(result, today) ? result : result with { SavedShare = Saved(today, result) })]
             : results;
@@ -52,7 +54,8 @@ public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters pa
 
         progress(1);
         return new LoopDesignResult(
-            DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters), LoopCounts.Of(machine.Events),
+            DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters),
+                LoopCounts.Of(machine.Events),
             running.Restarts, machine.Audit());
     }
 }

@@ -48,11 +48,13 @@ public sealed record LoopTrial(string Workload)
     public LoopResult Run(TrialProgress? progress = null, Stream? recording = null, CancellationToken cancellation = default)
     {
         LoopEntry loop = LoopCatalog.All.FirstOrDefault(entry => entry.Name == Workload)
-            ?? throw new UsageException($"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
+            ?? throw new UsageException(
+                $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
         (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read();
         LoopParameters parameters = new(
-            Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)), InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),
+            Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)),
+                InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),
             Share(TaggedFrom), Share(TaggedTo), Seed);
         LinuxMachineOptions options = new()
         {

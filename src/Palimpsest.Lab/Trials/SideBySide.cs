@@ -8,7 +8,8 @@ internal static class SideBySide
     /// <param name="one">Runs one design; told whom to tell the share that is done.</param>
     /// <param name="progress">Told a design's position in the list and its share, from any thread.</param>
     public static IReadOnlyList<T> Run<T>(
-        IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, T> one, Action<int, double>? progress, CancellationToken cancellation)
+        IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, T> one, Action<int, double>? progress,
+            CancellationToken cancellation)
     {
         T[] results = new T[designs.Count];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };

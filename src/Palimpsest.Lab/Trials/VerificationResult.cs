@@ -38,5 +38,7 @@ public sealed record VerificationResult
 
     /// <summary>What else decisions were chosen by; null when it was the time of the first alone.</summary>
     public string? OnlyTallied =>
-        Tallied.ToNs == long.MaxValue && Tallied.Processes.Count + Tallied.Cpus.Count + Tallied.Events.Count == 0 ? null : Tallied.Sentence();
+        Tallied.ToNs == long.MaxValue && Tallied.Processes.Count + Tallied.Cpus.Count + Tallied.Events.Count == 0
+            ? null
+            : Tallied.Sentence();
 }

@@ -17,7 +17,9 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
     /// <summary>The same from its start.</summary>
     public string? StartPath { get; init; }
 
-    /// <summary>Compare at the snapshots of the folders beside that of the end too, and start from the last taken before the first event.</summary>
+    /// <summary>
+    /// Compare at the snapshots of the folders beside that of the end too, and start from the last taken before the first event.
+    /// </summary>
     public bool UsesSiblings { get; init; } = true;
 
     /// <summary>False for a kernel with transparent_hugepage=never.</summary>
@@ -31,14 +33,17 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         return given.Verification.Result(Recording.NameInReports, given.BoardName);
     }
 
-    /// <summary>The lists as they stood before a miss, from 1 on, and the rule that separates the model from the kernel, in lines.</summary>
+    /// <summary>
+    /// The lists as they stood before a miss, from 1 on, and the rule that separates the model from the kernel, in lines.
+    /// </summary>
     /// <exception cref="UsageException">There is no such miss.</exception>
     public IReadOnlyList<string> Explain(int number, TrialProgress? progress = null)
     {
         Prepared given = Prepare(progress);
         if (!given.Verification.CanGuide)
         {
-            throw new UsageException("--explain: the recording has no refills (mm_page_alloc_zone_locked), so there is no page-by-page run to explain");
+            throw new UsageException(
+                "--explain: the recording has no refills (mm_page_alloc_zone_locked), so there is no page-by-page run to explain");
         }
 
         IReadOnlyList<Miss> misses = given.Verification.Guide().Tallies.Misses;
@@ -61,7 +66,8 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         Trace trace = Recording.Read(progress?.Reading, part: null);
         MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages) { Unmanaged = end?.Unmanaged ?? [] };
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
-        VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part ?? new TraceFilter()) { Moments = moments.All };
+        VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part
+            ?? new TraceFilter()) { Moments = moments.All };
         return new Prepared(trace, boardName, new Verification(trace, layout, options));
     }
 

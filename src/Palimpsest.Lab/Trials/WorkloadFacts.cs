@@ -7,7 +7,8 @@ namespace Palimpsest.Lab.Trials;
 /// <param name="LateTags">Pages that turned tagged while in use.</param>
 /// <param name="InitialPages">Pages in use before the first step.</param>
 public sealed record WorkloadFacts(
-    int Steps, long Allocations, long Frees, long TaggedAllocations, long LateTags, int InitialPages, int Cpus, long DurationNs, string TagSource, Repairs Repairs)
+    int Steps, long Allocations, long Frees, long TaggedAllocations, long LateTags, int InitialPages, int Cpus, long DurationNs,
+        string TagSource, Repairs Repairs)
 {
     public static WorkloadFacts Of(Workload workload) => new(
         workload.Steps.Length, workload.Allocations, workload.Frees, workload.TaggedAllocations, workload.LateTags, workload.Initial.Count,

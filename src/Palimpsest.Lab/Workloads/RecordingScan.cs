@@ -108,7 +108,8 @@ internal sealed class RecordingScan
         if (name < 0 || name + (long)count > _last.Length || !_isRecorded[name] || !_isRecorded[name + count - 1])
         {
             throw new InputException(
-                $"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, where the board has no memory; give the tree of the recorded machine with --board, or its size with --ram");
+                $"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, where the board has no memory; give the tree of the recorded "
+                    + "machine with --board, or its size with --ram");
         }
 
         return name;
@@ -123,7 +124,8 @@ internal sealed class RecordingScan
             isRecorded.AsSpan(first, count).Fill(true);
         }
 
-        foreach ((int first, int count) in layout.Board.TagStorage.Where(span => span.IsAssumed).SelectMany(span => layout.FramesOf(span.Storage)))
+        foreach ((int first, int count) in layout.Board.TagStorage.Where(span => span.IsAssumed)
+            .SelectMany(span => layout.FramesOf(span.Storage)))
         {
             isRecorded.AsSpan(first, count).Clear();
         }

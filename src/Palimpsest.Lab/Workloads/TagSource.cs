@@ -32,7 +32,8 @@ public sealed class TagSource
     /// <summary>The pages that were tagged when snapshots were taken; the options of the workload have them.</summary>
     public static TagSource Snapshot { get; } = new("snapshot", Flag._flags, Flag._task);
 
-    /// <param name="text"><c>flag</c>, <c>mapped</c>, <c>snapshot</c>, or <c>policy:</c> and a comma-separated list of process names (with * and ?) or <c>pid=N</c>.</param>
+    /// <param name="text"><c>flag</c>, <c>mapped</c>, <c>snapshot</c>, or <c>policy:</c> and a comma-separated list of process names (with
+    /// * and ?) or <c>pid=N</c>.</param>
     /// <exception cref="UsageException">None of these.</exception>
     public static TagSource Parse(string text)
     {
@@ -42,10 +43,13 @@ public sealed class TagSource
         }
 
         const string policy = "policy:";
-        string[] patterns = text.StartsWith(policy, StringComparison.Ordinal) ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        string[] patterns = text.StartsWith(policy, StringComparison.Ordinal)
+            ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries)
+            : [];
         if (patterns.Length == 0)
         {
-            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', 'snapshot', or 'policy:' and process names or pid=N, e.g. policy:redis*,pid=812");
+            throw new UsageException($"--tag-source {text}: give 'flag', 'mapped', 'snapshot', or 'policy:' and process names or pid=N, "
+                + "e.g. policy:redis*,pid=812");
         }
 
         Func<TraceTask, bool>[] rules = [.. patterns.Select(TraceFilter.TaskRule)];

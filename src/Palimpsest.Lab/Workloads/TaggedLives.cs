@@ -43,7 +43,8 @@ internal sealed class TaggedLives
 
     /// <param name="mappings">When pages were seen tagged, in the order of time.</param>
     /// <param name="isMarked">Does the source call this allocation, by number, tagged?</param>
-    public static TaggedLives Find(Trace trace, MemoryLayout layout, IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked)
+    public static TaggedLives Find(Trace trace, MemoryLayout layout,
+        IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked)
     {
         var lives = new TaggedLives(layout);
         long index = 0;

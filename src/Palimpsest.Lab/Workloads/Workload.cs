@@ -31,7 +31,9 @@ public sealed record Repairs
     /// <summary>Pages moved there by compaction, seen from the page table entry only.</summary>
     public long MigrationTargets { get; init; }
 
-    /// <summary>Pages moved out of ranges; they are not allocated and freed, but moved when the range is taken, if they lie in it.</summary>
+    /// <summary>
+    /// Pages moved out of ranges; they are not allocated and freed, but moved when the range is taken, if they lie in it.
+    /// </summary>
     public long MovedOut { get; init; }
 
     /// <summary>Allocations of orders that the buddy allocator does not have.</summary>

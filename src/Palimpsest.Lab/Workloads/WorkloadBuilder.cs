@@ -67,7 +67,8 @@ public sealed class WorkloadBuilder
     {
         if (_options.TagSource == TagSource.Mapped && trace.TaggedMappings.Count == 0)
         {
-            throw new InputException("--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag, snapshot or policy:NAME");
+            throw new InputException(
+                "--tag-source mapped: the recording has no kprobe on mte_sync_tags; record one, or use flag, snapshot or policy:NAME");
         }
 
         _seenTagged = _options.TaggedAtSnapshots;
@@ -123,7 +124,8 @@ public sealed class WorkloadBuilder
                     _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
                     break;
                 case TraceEventKind.Allocate:
-                    Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task] || IsAllocatedTagged(at, trace.GfpSets[at.Gfp], index));
+                    Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]
+                        || IsAllocatedTagged(at, trace.GfpSets[at.Gfp], index));
                     break;
                 case TraceEventKind.AllocateFailed:
                     _failed++;
@@ -172,17 +174,21 @@ public sealed class WorkloadBuilder
     }
 
     // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
-    private static bool IsTagged(in TraceEvent at, GfpFlags gfp, bool isMarked) => isMarked && (at.Order == 0 || (gfp & GfpFlags.Movable) != 0);
+    private static bool IsTagged(in TraceEvent at, GfpFlags gfp, bool isMarked) =>
+        isMarked && (at.Order == 0 || (gfp & GfpFlags.Movable) != 0);
 
     /// <summary>
     /// Copies, swapped-in and huge pages are tagged from the start, though no flag says so. A page that was zeroed without its
     /// tags was not to be tagged then: its area became PROT_MTE later.
     /// </summary>
     private bool IsAllocatedTagged(in TraceEvent at, GfpFlags gfp, long index) =>
-        _options.TagSource == TagSource.Mapped ? (at.Order > 0 || (gfp & GfpFlags.Zero) == 0) && _taggedLives!.Allocations.Contains(index) : IsTaggedAtSnapshot(index);
+        _options.TagSource == TagSource.Mapped
+            ? (at.Order > 0 || (gfp & GfpFlags.Zero) == 0) && _taggedLives!.Allocations.Contains(index)
+            : IsTaggedAtSnapshot(index);
 
     /// <summary>A snapshot does not tell since when a page was tagged: since its allocation, most were (docs/inputs.md).</summary>
-    private bool IsTaggedAtSnapshot(long index) => _options.TagSource == TagSource.Snapshot && _taggedLives is not null && _taggedLives.Allocations.Contains(index);
+    private bool IsTaggedAtSnapshot(long index) => _options.TagSource == TagSource.Snapshot && _taggedLives is not null
+        && _taggedLives.Allocations.Contains(index);
 
     private void TagMapped(in TaggedMapping mapping, long now)
     {

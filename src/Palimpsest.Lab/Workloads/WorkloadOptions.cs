@@ -9,7 +9,8 @@ namespace Palimpsest.Lab.Workloads;
 /// <param name="PerCpuAtStart">Pages on the per-CPU lists at the start, by CPU; null where nobody counted them.</param>
 /// <param name="ChunksAtStart">Free chunks at the start; null where nobody counted them.</param>
 public sealed record WorkloadOptions(
-    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null, FreeChunkCounts? ChunksAtStart = null)
+    TagSource TagSource, double PinnedShare = 0, IStartState? StartState = null, IReadOnlyList<int>? PerCpuAtStart = null,
+        FreeChunkCounts? ChunksAtStart = null)
 {
     /// <summary>For tag source snapshot: the pages that were tagged when snapshots were taken, in the order of time.</summary>
     public IReadOnlyList<TaggedMapping> TaggedAtSnapshots { get; init; } = [];

@@ -154,7 +154,8 @@ public sealed partial class Core
         ulong page = PageOf(address);
         ref TlbEntry entry = ref _tlb.At(page);
         uint offset = (uint)address & (uint)(_pageBytes - 1);
-        if ((isWrite ? entry.WritePage : entry.ReadPage) != page || (offset & (TagGeometry.GranuleBytes - 1)) > TagGeometry.GranuleBytes - bytes)
+        if ((isWrite ? entry.WritePage : entry.ReadPage) != page
+            || (offset & (TagGeometry.GranuleBytes - 1)) > TagGeometry.GranuleBytes - bytes)
         {
             return ref Unsafe.NullRef<byte>();
         }

@@ -36,7 +36,9 @@ public sealed class DramPages
     public bool IsTouched(int frame) => SlotOf(frame) != 0;
 
     /// <summary>The page as it is now; the shared page of zeros while it is untouched.</summary>
-    public ReadOnlySpan<byte> Peek(int frame) => TryFind(frame, out byte[] slab, out int offset) ? slab.AsSpan(offset, _zeros.Length) : _zeros;
+    public ReadOnlySpan<byte> Peek(int frame) => TryFind(frame, out byte[] slab, out int offset)
+        ? slab.AsSpan(offset, _zeros.Length)
+        : _zeros;
 
     /// <summary>The page to be written; takes its slot.</summary>
     public Span<byte> Page(int frame)

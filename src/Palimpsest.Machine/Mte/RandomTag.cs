@@ -6,7 +6,10 @@ public static class RandomTag
     /// <summary>The LFSR has stopped at 0; an implementation's own source does not (a choice of ours).</summary>
     private const ushort Reseed = 1;
 
-    /// <summary>The tag that lies <paramref name="offset"/> tags after <paramref name="start"/> when excluded ones do not count; 0 when all are excluded.</summary>
+    /// <summary>
+    /// The tag that lies <paramref name="offset"/> tags after <paramref name="start"/> when excluded ones do not count; 0 when all are
+    /// excluded.
+    /// </summary>
     public static int ChooseNonExcluded(int start, int offset, ushort exclude)
     {
         if (exclude == ushort.MaxValue)

@@ -38,7 +38,8 @@ public static class TagCheck
 {
     /// <param name="isTaggedMapping">The translation says Normal-Tagged.</param>
     public static bool IsChecked(
-        MteRegisters registers, ulong address, bool isTaggedMapping, AccessKind kind = AccessKind.Data, ExceptionLevel level = ExceptionLevel.El0) =>
+        MteRegisters registers, ulong address, bool isTaggedMapping, AccessKind kind = AccessKind.Data,
+            ExceptionLevel level = ExceptionLevel.El0) =>
         isTaggedMapping && kind == AccessKind.Data && !registers.Tco && registers.AllowsTags(level) && !MatchesAll(registers, address);
 
     public static MismatchEffect EffectOf(TagFaultMode mode, bool isWrite) => mode switch

@@ -2,6 +2,7 @@ using Palimpsest.Designs;
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Beyond;
 
@@ -19,20 +20,24 @@ public static class BeyondSearch
     public static RaceResult Explore(string design, int programs, Safeguards without, RaceLimits limits, CancellationToken enough = default)
     {
         SearchResult? leftOut = without == Safeguards.None ? null : Search(design, programs, Safeguards.All & ~without, limits, enough);
-        string safeguards = string.Join('+', Enum.GetValues<Safeguards>().Where(one => one is not (Safeguards.None or Safeguards.All) && without.HasFlag(one)).Select(RaceCatalog.NameOf));
-        RaceEntry entry = new(Id, FormattableString.Invariant($"random programs {limits.Seed} to {limits.Seed + (ulong)programs - 1}"), safeguards, design);
+        string safeguards = string.Join('+', Enum.GetValues<Safeguards>()
+            .Where(one => one is not (Safeguards.None or Safeguards.All) && without.HasFlag(one)).Select(RaceCatalog.NameOf));
+        RaceEntry entry = new(Id, InvariantText.Of($"random programs {limits.Seed} to {limits.Seed + (ulong)programs - 1}"),
+            safeguards, design);
         return new RaceResult(entry, design, leftOut, Search(design, programs, Safeguards.All, limits, enough));
     }
 
     private static SearchResult Search(string design, int programs, Safeguards safeguards, RaceLimits limits, CancellationToken enough)
     {
         DesignChoice choice = DesignCatalog.Parse(design);
-        SearchResult all = new(Id, "", Schedules: 0, Cut: 0, Steps: 0, LongestRun: 0, IsExhaustive: false, PreemptionBound: null, FoundAfter: 0, Finding: null);
+        SearchResult all = new(Id, "", Schedules: 0, Cut: 0, Steps: 0, LongestRun: 0, IsExhaustive: false, PreemptionBound: null,
+            FoundAfter: 0, Finding: null);
         for (ulong program = limits.Seed; all.Held && program < limits.Seed + (ulong)programs && !enough.IsCancellationRequested; program++)
         {
             // Half of them by PCT: it finds what needs few steps in one order among many, where a walk seldom goes.
             Strategy strategy = program % 2 == 0 ? new PriorityChanges(program, FewOrderedSteps) : new RandomWalk(program);
-            SearchResult one = new Explorer(new RandomProgram(program).Scenario(choice, safeguards)).Search(strategy, new SearchLimits(limits.Schedules, Shrinking), enough);
+            SearchResult one = new Explorer(new RandomProgram(program).Scenario(choice, safeguards))
+                .Search(strategy, new SearchLimits(limits.Schedules, Shrinking), enough);
             all = one with
             {
                 Schedules = all.Schedules + one.Schedules,

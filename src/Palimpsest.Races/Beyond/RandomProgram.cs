@@ -33,14 +33,16 @@ internal sealed class RandomProgram(ulong seed)
 
     /// <summary>The program of a scenario; null when its name is none of a random program.</summary>
     public static RandomProgram? Named(string scenario) =>
-        scenario.StartsWith(NamePrefix, StringComparison.Ordinal) && ulong.TryParse(scenario.AsSpan(NamePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+        scenario.StartsWith(NamePrefix, StringComparison.Ordinal)
+            && ulong.TryParse(scenario.AsSpan(NamePrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             ? new RandomProgram(seed)
             : null;
 
     /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)
     {
-        Scenario<RaceWorld> scenario = new(FormattableString.Invariant($"{NamePrefix}{seed}"), machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
+        Scenario<RaceWorld> scenario = new(InvariantText.Of($"{NamePrefix}{seed}"),
+            machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
             .Actor("one", 0, world => UntilKilled(world, world.Process, 0))
             .Actor("two", 1, world => UntilKilled(world, world.Process, 1))

@@ -14,7 +14,8 @@ internal static class ActivationRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R27", "one region does not come online, and another has given its pages to the allocator", Safeguards.TakeBackRegions, "cma-no-tagged", Touch, WorldOfTwoRegions, NeedsLent: false),
+        new("R27", "one region does not come online, and another has given its pages to the allocator", Safeguards.TakeBackRegions,
+            "cma-no-tagged", Touch, WorldOfTwoRegions, NeedsLent: false),
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
@@ -25,7 +26,8 @@ internal static class ActivationRaces
     {
         PageGeometry geometry = new(Page, 5);
         MemoryBoard board = MemoryBoard.OfRam([Bank(0x4000_0000), Bank(0x4800_0000)], geometry, "two banks", "the scenario");
-        Require(make.Design.Create().Home.Place == Kernel.Ports.StoragePlace.Cma, "tag storage is no CMA area under this design, so there is none to be activated");
+        Require(make.Design.Create().Home.Place == Kernel.Ports.StoragePlace.Cma,
+            "tag storage is no CMA area under this design, so there is none to be activated");
         RaceWorld world = make.World(board, geometry, failedRegion: 1);
         world.Process = world.Start("user");
         world.Frame = world.DataFrame(group: 20);

@@ -15,13 +15,20 @@ internal static class AllocationRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R12", "a fatal signal comes while storage is reserved, and nothing tagged can be had", Safeguards.TreatSignalAsSuccess, "migrate-metadata", TouchAndKill, WorldOfKill),
-        new("R16", "vmsplice pins a guest of tag storage without FOLL_LONGTERM, and keeps it", Safeguards.ReplaceWhenBusy, "cma-no-tagged", TouchAndSplice, WorldOfSplice),
-        new("R30", "a page of tag storage was in use at boot and is never given back", Safeguards.ReplaceWhenBusy, "cma-no-tagged", Touch, WorldOfBoot),
-        new("R31", "a freed page of tag storage is on a per-CPU list that a tagged request takes from", Safeguards.KeepStorageFromTagged, "cma-untagged-only", FreeAndTouch, WorldOfFreed),
-        new("R32", "a per-CPU list is refilled in bulk with tag storage, and a tagged request takes from it", Safeguards.KeepStorageFromTagged, "cma-untagged-only", RefillAndTouch, WorldOfRefill),
-        new("X10", "tags are read from swap, and there is no memory to save them", Safeguards.ReportUnsavedTags, "cma-no-tagged", SwapIn, WorldOfSwapIn),
-        new("X13", "the migration of a page fails, and it stays off the LRU", Safeguards.PutBackOnFailure, "cma-no-tagged", TouchAndLook, WorldOfLook),
+        new("R12", "a fatal signal comes while storage is reserved, and nothing tagged can be had", Safeguards.TreatSignalAsSuccess,
+            "migrate-metadata", TouchAndKill, WorldOfKill),
+        new("R16", "vmsplice pins a guest of tag storage without FOLL_LONGTERM, and keeps it", Safeguards.ReplaceWhenBusy, "cma-no-tagged",
+            TouchAndSplice, WorldOfSplice),
+        new("R30", "a page of tag storage was in use at boot and is never given back", Safeguards.ReplaceWhenBusy, "cma-no-tagged", Touch,
+            WorldOfBoot),
+        new("R31", "a freed page of tag storage is on a per-CPU list that a tagged request takes from", Safeguards.KeepStorageFromTagged,
+            "cma-untagged-only", FreeAndTouch, WorldOfFreed),
+        new("R32", "a per-CPU list is refilled in bulk with tag storage, and a tagged request takes from it",
+            Safeguards.KeepStorageFromTagged, "cma-untagged-only", RefillAndTouch, WorldOfRefill),
+        new("X10", "tags are read from swap, and there is no memory to save them", Safeguards.ReportUnsavedTags, "cma-no-tagged", SwapIn,
+            WorldOfSwapIn),
+        new("X13", "the migration of a page fails, and it stays off the LRU", Safeguards.PutBackOnFailure, "cma-no-tagged", TouchAndLook,
+            WorldOfLook),
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
@@ -81,10 +88,13 @@ internal static class AllocationRaces
         MemoryBoard flat = MemoryBoard.Flat(4 << 20, geometry);
         PhysicalRange storage = flat.TagStorage[0].Storage;
         const int group = 20;
-        ReservedRange kexec = new(new PhysicalRange(new PhysicalAddress(storage.Start.Value + (group * Page)), Page), NoMap: false, "kexec");
+        ReservedRange kexec = new(new PhysicalRange(new PhysicalAddress(storage.Start.Value + (group * Page)), Page), NoMap: false,
+            "kexec");
         RaceWorld world = make.WorldOfPage(flat with { Reserved = [.. flat.Reserved, kexec] }, geometry);
         world.ExpectTag(world.Process, world.Address, 9);
-        world.Expect(() => world.Memory.Frames[world.StorageOf(world.Frame)].State == FrameState.Kept ? null : "the page in use since boot was taken");
+        world.Expect(() => world.Memory.Frames[world.StorageOf(world.Frame)].State == FrameState.Kept
+            ? null
+            : "the page in use since boot was taken");
         return world;
     }
 

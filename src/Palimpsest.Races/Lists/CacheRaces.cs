@@ -13,10 +13,14 @@ internal static class CacheRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R9", "a line of tags is written back after its block was lent", Safeguards.InvalidateTagsOnFree, "cma-no-tagged", FreeAndLend, WorldOfLending),
-        new("R10", "a line of data is written back after its page was taken for tags", Safeguards.InvalidateDataOnReserve, "cma-no-tagged", TakeAndTag, WorldOfTaking),
-        new("R21", "ptrace touches the tags of a page without storage", Safeguards.PtraceFaultsFirst, "cma-no-tagged", Peek, WorldOfPeeking),
-        new("R24", "the zero page is mapped tagged, and its storage was never reserved", Safeguards.ReserveZeroPage, "cma-no-tagged", ReadZero, WorldOfZero),
+        new("R9", "a line of tags is written back after its block was lent", Safeguards.InvalidateTagsOnFree, "cma-no-tagged", FreeAndLend,
+            WorldOfLending),
+        new("R10", "a line of data is written back after its page was taken for tags", Safeguards.InvalidateDataOnReserve, "cma-no-tagged",
+            TakeAndTag, WorldOfTaking),
+        new("R21", "ptrace touches the tags of a page without storage", Safeguards.PtraceFaultsFirst, "cma-no-tagged", Peek,
+            WorldOfPeeking),
+        new("R24", "the zero page is mapped tagged, and its storage was never reserved", Safeguards.ReserveZeroPage, "cma-no-tagged",
+            ReadZero, WorldOfZero),
     ];
 
     private static Scenario<RaceWorld> WithCache(Scenario<RaceWorld> scenario) => scenario.Hardware("cache", async world =>
@@ -32,7 +36,8 @@ internal static class CacheRaces
         .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page))
         .Actor("guest", 1, async world =>
         {
-            await world.Kernel.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage, () => world.Memory.Frames[world.Storage].State != FrameState.Held);
+            await world.Kernel.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage,
+                () => world.Memory.Frames[world.Storage].State != FrameState.Held);
             world.OccupyAsGuest(world.Storage);
         }));
 

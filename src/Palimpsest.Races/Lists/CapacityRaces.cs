@@ -18,9 +18,12 @@ internal static class CapacityRaces
     [
         new("R35", "each reservation of a block in use interrupts every CPU", Safeguards.None, "cma-no-tagged", TouchBoth, WorldOfGuests),
         new("R36", "a tagged page cannot be had while CMA is free", Safeguards.None, "cma-untagged-only", AllocateTagged, WorldOfPool),
-        new("R37", "the kernel finds no memory for itself while all of tag storage is free", Safeguards.None, "migrate-metadata", AllocateUnmovable, make => make.World()),
-        new("R38", "a block is given back and taken by two at once, and never taken twice (-EEXIST)", Safeguards.None, "cma-no-tagged", TouchTwoAndFree, WorldOfBlock),
-        new("X2", "a free block is taken the slow way, which interrupts every CPU", Safeguards.LengthOfRange, "cma-no-tagged", TouchFree, WorldOfFast),
+        new("R37", "the kernel finds no memory for itself while all of tag storage is free", Safeguards.None, "migrate-metadata",
+            AllocateUnmovable, make => make.World()),
+        new("R38", "a block is given back and taken by two at once, and never taken twice (-EEXIST)", Safeguards.None, "cma-no-tagged",
+            TouchTwoAndFree, WorldOfBlock),
+        new("X2", "a free block is taken the slow way, which interrupts every CPU", Safeguards.LengthOfRange, "cma-no-tagged", TouchFree,
+            WorldOfFast),
     ];
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
@@ -29,7 +32,9 @@ internal static class CapacityRaces
         .AtEnd("COST", world =>
         {
             (long taken, long interrupts) = (world.Machine.Counters.ReservedByMigration, world.Machine.Counters.TagInterrupts);
-            return taken == 2 && interrupts >= taken * world.Machine.Cpus ? null : $"{taken} blocks in use were taken with {interrupts} interrupts";
+            return taken == 2 && interrupts >= taken * world.Machine.Cpus
+                ? null
+                : $"{taken} blocks in use were taken with {interrupts} interrupts";
         });
 
     private static RaceWorld WorldOfGuests(WorldFactory make)
@@ -49,9 +54,12 @@ internal static class CapacityRaces
             await world.Kernel.Runtime.Point(StepKind.MoveBlock, 0);
             AllocationResult got = await world.Kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: true, cpu: 0);
             world.Note(0, got.Frame);
-            world.Note(1, FreeOf(world, frame => world.Memory.Frames.BlockType(frame) == MigrateType.Cma && !world.Memory.Frames[frame].Has(FrameFlags.Untaggable)));
+            world.Note(1, FreeOf(world, frame => world.Memory.Frames.BlockType(frame) == MigrateType.Cma
+                && !world.Memory.Frames[frame].Has(FrameFlags.Untaggable)));
         })
-        .AtEnd("OOM", world => world.Notes[0] >= 0 || world.Notes[1] == 0 ? null : $"a tagged page cannot be had, and {world.Notes[1]} frames of CMA that could be tagged are free");
+        .AtEnd("OOM", world => world.Notes[0] >= 0 || world.Notes[1] == 0
+            ? null
+            : $"a tagged page cannot be had, and {world.Notes[1]} frames of CMA that could be tagged are free");
 
     /// <summary>Nothing is free but tag storage and a driver's CMA area of 1 MiB.</summary>
     private static RaceWorld WorldOfPool(WorldFactory make)
@@ -77,7 +85,8 @@ internal static class CapacityRaces
             while (got.Frame >= 0);
         })
         .Within(2000)
-        .AtEnd("OOM", world => world.Memory.LentFramesInUse > 0 ? null : $"the kernel finds no page, and {FreeOf(world, frame => world.Memory.Frames[frame].Has(FrameFlags.TagStorage))} frames of tag storage are free");
+        .AtEnd("OOM", world => world.Memory.LentFramesInUse > 0 ? null : $"the kernel finds no page, and "
+            + $"{FreeOf(world, frame => world.Memory.Frames[frame].Has(FrameFlags.TagStorage))} frames of tag storage are free");
 
     private static int FreeOf(RaceWorld world, Func<int, bool> wanted) =>
         Enumerable.Range(0, world.Memory.Frames.Count).Count(frame => wanted(frame) && world.Memory.Buddy.FindChunk(frame, 0) >= 0);
@@ -108,7 +117,9 @@ internal static class CapacityRaces
 
     private static void TouchFree(Scenario<RaceWorld> scenario) => scenario
         .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
-        .AtEnd("COST", world => world.Machine.Counters.TagInterrupts == 0 ? null : $"{world.Machine.Counters.TagInterrupts} interrupts for a block that was free");
+        .AtEnd("COST", world => world.Machine.Counters.TagInterrupts == 0
+            ? null
+            : $"{world.Machine.Counters.TagInterrupts} interrupts for a block that was free");
 
     private static RaceWorld WorldOfFree(WorldFactory make)
     {

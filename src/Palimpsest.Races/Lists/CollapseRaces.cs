@@ -17,8 +17,10 @@ internal static class CollapseRaces
 
     public static IEnumerable<Race> All { get; } =
     [
-        new("R19", "khugepaged copies tags to a huge page that has no storage for them", Safeguards.SaveTagsByPfn, "cma-no-tagged", CollapseAndTag, WorldOfSmallPages),
-        new("R20", "khugepaged makes a huge page in tag storage of pages that are tagged", Safeguards.MoveSavedTags, "zone-metadata", CollapseAndTag, WorldOfStorage),
+        new("R19", "khugepaged copies tags to a huge page that has no storage for them", Safeguards.SaveTagsByPfn, "cma-no-tagged",
+            CollapseAndTag, WorldOfSmallPages),
+        new("R20", "khugepaged makes a huge page in tag storage of pages that are tagged", Safeguards.MoveSavedTags, "zone-metadata",
+            CollapseAndTag, WorldOfStorage),
     ];
 
     private static void CollapseAndTag(Scenario<RaceWorld> scenario) => scenario
@@ -44,7 +46,9 @@ internal static class CollapseRaces
         return world;
     }
 
-    /// <summary>Tag storage has room for a huge page, and untagged pages go there first; another one is free for what is tagged at last.</summary>
+    /// <summary>
+    /// Tag storage has room for a huge page, and untagged pages go there first; another one is free for what is tagged at last.
+    /// </summary>
     private static RaceWorld WorldOfStorage(WorldFactory make)
     {
         RaceWorld world = WorldOf(make, 128UL << 20);

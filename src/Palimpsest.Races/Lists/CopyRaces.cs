@@ -13,11 +13,15 @@ internal static class CopyRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R1", "migration copies tags that mprotect has just made possible", Safeguards.SaveTagsByPfn, "cma-no-tagged", MigrateAndProtect, WorldOfMigration),
-        new("R2", "migration maps a page without storage into an area that has become tagged", Safeguards.FaultOnAccess, "cma-no-tagged", MigrateAndProtect, WorldOfMigration),
-        new("R2b", "a page and the page that is its storage are in one area that becomes tagged", Safeguards.FaultOnAccess, "cma-no-tagged", TouchBoth, WorldOfBoth),
+        new("R1", "migration copies tags that mprotect has just made possible", Safeguards.SaveTagsByPfn, "cma-no-tagged",
+            MigrateAndProtect, WorldOfMigration),
+        new("R2", "migration maps a page without storage into an area that has become tagged", Safeguards.FaultOnAccess, "cma-no-tagged",
+            MigrateAndProtect, WorldOfMigration),
+        new("R2b", "a page and the page that is its storage are in one area that becomes tagged", Safeguards.FaultOnAccess,
+            "cma-no-tagged", TouchBoth, WorldOfBoth),
         new("R3", "swap-in through an untagged mapping restores tags", Safeguards.SaveTagsByPfn, "cma-no-tagged", SwapIn, WorldOfSwapIn),
-        new("X9", "a page with saved tags is freed, and its next owner finds them", Safeguards.ForgetTagsOnFree, "cma-no-tagged", FreeAndReuse, WorldOfReuse),
+        new("X9", "a page with saved tags is freed, and its next owner finds them", Safeguards.ForgetTagsOnFree, "cma-no-tagged",
+            FreeAndReuse, WorldOfReuse),
     ];
 
     private static void MigrateAndProtect(Scenario<RaceWorld> scenario) => scenario

@@ -16,13 +16,20 @@ internal static class LockRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R8", "an interrupt frees a tagged page while its CPU has the lock of the blocks", Safeguards.InterruptSafeLocks, "cma-no-tagged", ReserveAndInterrupt, WorldOfTaggedFree),
-        new("R13", "a reservation for compaction's destination waits for compaction to isolate less", Safeguards.IgnoreIsolationLimit, "migrate-metadata", CompactCluster, WorldOfCluster),
-        new("R14", "a guest of tag storage moves to a page that is asked to be tagged", Safeguards.StripTagged, "cma-no-tagged", Touch, WorldOfGuest),
-        new("R17", "compaction reserves storage for a destination under the zone lock", Safeguards.ReserveOutsideZoneLock, "cma-no-tagged", CompactAndTouch, WorldOfCompaction),
-        new("R33", "compaction moves a tagged page into tag storage, and the next access out of it", Safeguards.None, "cma-no-tagged", CompactAndTouch, WorldOfCompaction),
-        new("X7", "a reservation fails, and erases a block by what takes the lock it has", Safeguards.EraseUnderLock, "cma-no-tagged", TouchAndUnpin, WorldOfHalfPinned),
-        new("X8", "an interrupt frees a page with saved tags while its CPU has their lock", Safeguards.InterruptSafeLocks, "cma-no-tagged", SaveAndInterrupt, WorldOfSavedFree),
+        new("R8", "an interrupt frees a tagged page while its CPU has the lock of the blocks", Safeguards.InterruptSafeLocks,
+            "cma-no-tagged", ReserveAndInterrupt, WorldOfTaggedFree),
+        new("R13", "a reservation for compaction's destination waits for compaction to isolate less", Safeguards.IgnoreIsolationLimit,
+            "migrate-metadata", CompactCluster, WorldOfCluster),
+        new("R14", "a guest of tag storage moves to a page that is asked to be tagged", Safeguards.StripTagged, "cma-no-tagged", Touch,
+            WorldOfGuest),
+        new("R17", "compaction reserves storage for a destination under the zone lock", Safeguards.ReserveOutsideZoneLock, "cma-no-tagged",
+            CompactAndTouch, WorldOfCompaction),
+        new("R33", "compaction moves a tagged page into tag storage, and the next access out of it", Safeguards.None, "cma-no-tagged",
+            CompactAndTouch, WorldOfCompaction),
+        new("X7", "a reservation fails, and erases a block by what takes the lock it has", Safeguards.EraseUnderLock, "cma-no-tagged",
+            TouchAndUnpin, WorldOfHalfPinned),
+        new("X8", "an interrupt frees a page with saved tags while its CPU has their lock", Safeguards.InterruptSafeLocks, "cma-no-tagged",
+            SaveAndInterrupt, WorldOfSavedFree),
     ];
 
     /// <summary>A device is done with a page that its process has unmapped meanwhile: the last reference goes in the interrupt.</summary>

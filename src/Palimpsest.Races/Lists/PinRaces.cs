@@ -15,12 +15,17 @@ internal static class PinRaces
 {
     public static IEnumerable<Race> All { get; } =
     [
-        new("R15", "the storage of a page is pinned, and the page faults for ever", Safeguards.ReplaceWhenBusy, "cma-no-tagged", Touch, WorldOfPinnedStorage),
+        new("R15", "the storage of a page is pinned, and the page faults for ever", Safeguards.ReplaceWhenBusy, "cma-no-tagged", Touch,
+            WorldOfPinnedStorage),
         new("R15+", "the page is pinned as well as its storage (the residual)", Safeguards.None, "cma-no-tagged", Touch, WorldOfPinnedBoth),
-        new("R18", "fork copies the tags of a pinned page under a spin lock", Safeguards.AtomicTagBuffers, "cma-no-tagged", ForkPinned, WorldOfPinnedParent),
-        new("R25", "with blocks of two pages a huge page takes its neighbour's", Safeguards.ExactBlockCount, "cma-no-tagged", FreeInParts, WorldOfHugePage),
-        new("R26", "a block counts allocations, and a split huge page is freed in parts", Safeguards.CountByPage, "cma-no-tagged", FreeInParts, WorldOfHugePage),
-        new("X1", "the loop over the blocks of a huge page ends too early where blocks are two pages", Safeguards.ScaledLoopBound, "cma-no-tagged", FreeInParts, WorldOfHugePage),
+        new("R18", "fork copies the tags of a pinned page under a spin lock", Safeguards.AtomicTagBuffers, "cma-no-tagged", ForkPinned,
+            WorldOfPinnedParent),
+        new("R25", "with blocks of two pages a huge page takes its neighbour's", Safeguards.ExactBlockCount, "cma-no-tagged", FreeInParts,
+            WorldOfHugePage),
+        new("R26", "a block counts allocations, and a split huge page is freed in parts", Safeguards.CountByPage, "cma-no-tagged",
+            FreeInParts, WorldOfHugePage),
+        new("X1", "the loop over the blocks of a huge page ends too early where blocks are two pages", Safeguards.ScaledLoopBound,
+            "cma-no-tagged", FreeInParts, WorldOfHugePage),
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario

@@ -15,13 +15,19 @@ internal static class ReserveRaces
 
     public static IEnumerable<Race> All { get; } =
     [
-        new("R4", "a second thread sees the flag before saved tags are restored", Safeguards.RestoreBeforeFlag, "cma-untagged-only", TouchTwice, WorldOfSavedTags),
-        new("R5", "tags are saved after a reservation has looked for them", Safeguards.RecheckBeforeSave, "cma-no-tagged", TouchAndSave, WorldOfOnePage),
-        new("R5b", "tags are saved between restoring and flagging", Safeguards.RestoreWithFlag, "cma-no-tagged", TouchAndSave, WorldOfOnePage),
+        new("R4", "a second thread sees the flag before saved tags are restored", Safeguards.RestoreBeforeFlag, "cma-untagged-only",
+            TouchTwice, WorldOfSavedTags),
+        new("R5", "tags are saved after a reservation has looked for them", Safeguards.RecheckBeforeSave, "cma-no-tagged", TouchAndSave,
+            WorldOfOnePage),
+        new("R5b", "tags are saved between restoring and flagging", Safeguards.RestoreWithFlag, "cma-no-tagged", TouchAndSave,
+            WorldOfOnePage),
         new("R6", "two threads fault on one page", Safeguards.RecheckUnderMutex, "cma-no-tagged", TouchByBoth, WorldOfOnePage),
-        new("R7", "the last user of a block frees while another reserves it", Safeguards.ReferencesFirst, "cma-no-tagged", TouchAndFree, WorldOfOneBlock),
-        new("R23", "storage is reserved, and the page freed before it is tagged", Safeguards.ReleaseByReservedFlag, "cma-no-tagged", FaultTwiceOnShared, WorldOfShared),
-        new("R34", "a page faults while its pageblock is isolated for a reservation", Safeguards.None, "migrate-metadata", TouchAndIsolate, WorldOfIsolation),
+        new("R7", "the last user of a block frees while another reserves it", Safeguards.ReferencesFirst, "cma-no-tagged", TouchAndFree,
+            WorldOfOneBlock),
+        new("R23", "storage is reserved, and the page freed before it is tagged", Safeguards.ReleaseByReservedFlag, "cma-no-tagged",
+            FaultTwiceOnShared, WorldOfShared),
+        new("R34", "a page faults while its pageblock is isolated for a reservation", Safeguards.None, "migrate-metadata", TouchAndIsolate,
+            WorldOfIsolation),
     ];
 
     private static void TouchTwice(Scenario<RaceWorld> scenario) => scenario

@@ -8,7 +8,9 @@ using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;
 
-/// <summary>Checked accesses: a tag check must not fault for what is right, nor pass what is wrong. Ours, not of the discussion's list.</summary>
+/// <summary>
+/// Checked accesses: a tag check must not fault for what is right, nor pass what is wrong. Ours, not of the discussion's list.
+/// </summary>
 internal static class TagCheckRaces
 {
     private const int Right = 7;
@@ -16,11 +18,16 @@ internal static class TagCheckRaces
 
     public static IEnumerable<Race> All { get; } =
     [
-        new("T1", "a checked load comes between the flag and the tags that are restored", Safeguards.RestoreBeforeFlag, "cma-no-tagged", LoadTwice, WorldOfSavedTags),
-        new("T2", "a reader of an area that becomes tagged meets the data of a guest", Safeguards.FaultOnAccess, "cma-no-tagged", ProtectAndRead, WorldOfGuest),
-        new("T3", "a tag fault that is told later is told to another task", Safeguards.ReadFaultsOnEntry, "cma-no-tagged", MismatchAndSwitch, WorldOfTwoOnOneCpu),
-        new("T4", "tags come from swap while storage is reserved, and the pointer that fits faults", Safeguards.RecheckBeforeSave, "cma-no-tagged", TouchAndRestore, WorldOfSwappedTags),
-        new("T5", "a granule is freed while its page moves, and its stale pointer still fits", Safeguards.SaveTagsByPfn, "cma-no-tagged", FreeAndMove, WorldOfMigration),
+        new("T1", "a checked load comes between the flag and the tags that are restored", Safeguards.RestoreBeforeFlag, "cma-no-tagged",
+            LoadTwice, WorldOfSavedTags),
+        new("T2", "a reader of an area that becomes tagged meets the data of a guest", Safeguards.FaultOnAccess, "cma-no-tagged",
+            ProtectAndRead, WorldOfGuest),
+        new("T3", "a tag fault that is told later is told to another task", Safeguards.ReadFaultsOnEntry, "cma-no-tagged",
+            MismatchAndSwitch, WorldOfTwoOnOneCpu),
+        new("T4", "tags come from swap while storage is reserved, and the pointer that fits faults", Safeguards.RecheckBeforeSave,
+            "cma-no-tagged", TouchAndRestore, WorldOfSwappedTags),
+        new("T5", "a granule is freed while its page moves, and its stale pointer still fits", Safeguards.SaveTagsByPfn, "cma-no-tagged",
+            FreeAndMove, WorldOfMigration),
     ];
 
     private static void LoadTwice(Scenario<RaceWorld> scenario) => scenario

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Palimpsest.Races.Trials;
 
 /// <summary>Descriptions and results of searches as JSON, to be kept or sent: what is read back gives the same again.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(RaceTrial))]
 [JsonSerializable(typeof(BeyondTrial))]
 [JsonSerializable(typeof(ScheduleTrial))]

@@ -10,6 +10,8 @@ public sealed record RaceOutcome(
     public ToldRun? Failing => Without?.Failing ?? With.Failing;
 
     public static RaceOutcome Of(RaceResult result) => new(
-        result.Race.Id, result.Race.Title, result.Design, result.Race.Safeguard, result.Without is { } without ? SearchOutcome.Of(without) : null,
+        result.Race.Id, result.Race.Title, result.Design, result.Race.Safeguard, result.Without is { } without
+            ? SearchOutcome.Of(without)
+            : null,
         SearchOutcome.Of(result.With), RaceVerdicts.Of(result));
 }

@@ -25,7 +25,8 @@ public sealed record ScheduleTrial(string Name, string Text)
         Repeat repeat = Again(schedule, without);
         return repeat.Divergence is not { } divergence
             ? ToldRun.Of(repeat.Run)
-            : throw new InputException($"{Name}: the run differs from the schedule: {divergence}; give the design and the safeguards that it was found with");
+            : throw new InputException(
+                $"{Name}: the run differs from the schedule: {divergence}; give the design and the safeguards that it was found with");
     }
 
     private Schedule Parsed()

@@ -94,6 +94,8 @@ internal sealed partial class RaceWorld
         byte[] found = new byte[Page];
         guest.Process.Read(guest.Address, found);
         int wrong = found.AsSpan().IndexOfAnyExcept(GuestByte);
-        return wrong < 0 ? null : $"{guest.Process.Name} reads 0x{found[wrong]:x} at 0x{guest.Address + (ulong)wrong:x}, and 0x{GuestByte:x} was stored";
+        return wrong < 0
+            ? null
+            : $"{guest.Process.Name} reads 0x{found[wrong]:x} at 0x{guest.Address + (ulong)wrong:x}, and 0x{GuestByte:x} was stored";
     }
 }

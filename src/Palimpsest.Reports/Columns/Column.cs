@@ -34,7 +34,8 @@ public enum Unit
 /// <param name="Id">Its name in JSON, snake_case with the unit as a suffix; after a dot, in the object named before it.</param>
 /// <param name="Group">Heading that neighbouring columns share.</param>
 /// <param name="Meaning">A sentence for who asks what it is.</param>
-public sealed record Column<TRow>(string Id, string Group, string Heading, Unit Unit, string Meaning, Better Better, Func<TRow, double> Value)
+public sealed record Column<TRow>(string Id, string Group, string Heading, Unit Unit, string Meaning, Better Better,
+    Func<TRow, double> Value)
 {
     /// <summary>Decimals that mean something to people.</summary>
     public int Decimals { get; init; } = Unit switch { Unit.Mebibytes or Unit.Moment => 2, Unit.Percent or Unit.Ratio => 1, _ => 0 };

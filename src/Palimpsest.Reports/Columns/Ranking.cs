@@ -25,7 +25,8 @@ public sealed class Ranking
         DesignResult[] built = [.. result.Designs.Where(design => !design.Design.IsBound)];
         DesignResult[] lawful = [.. built.Where(design => design.Violations.Count == 0)];
         DesignResult[] candidates = lawful.Length > 0 ? lawful : built;
-        double allowed = candidates.Length == 0 ? 0 : candidates.Min(design => design.Counts.Lost) + (ForgivenShare * result.Workload.TaggedAllocations);
+        double allowed = candidates.Length == 0 ? 0 : candidates.Min(design => design.Counts.Lost)
+            + (ForgivenShare * result.Workload.TaggedAllocations);
         _contenders = [.. candidates.Where(design => design.Counts.Lost <= allowed)];
         Best = _contenders
             .OrderByDescending(design => design.Storage.GivenBackMean)

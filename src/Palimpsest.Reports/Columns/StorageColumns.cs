@@ -22,31 +22,40 @@ internal static class StorageColumns
     {
         return
         [
-            Size(GivenBackMean, "given back", "mean", "carve-out not reserved for tags and open to some request, time-weighted mean", Better.Higher, row => row.GivenBackMean),
+            Size(GivenBackMean, "given back", "mean", "carve-out not reserved for tags and open to some request, time-weighted mean",
+                Better.Higher, row => row.GivenBackMean),
             Size(GivenBackMin, "given back", "min", "the same at the worst moment", Better.Higher, row => row.GivenBackMin),
-            new(GivenBackMinTime, "given back", "at", Unit.Moment, "time of the worst moment, from the first event", Better.Neither, row => storage(row).GivenBackMinTimeNs / 1e9),
+            new(GivenBackMinTime, "given back", "at", Unit.Moment, "time of the worst moment, from the first event", Better.Neither,
+                row => storage(row).GivenBackMinTimeNs / 1e9),
             Share(GivenBackPercent, "mean, of the carve-out", row => row.GivenBackMean),
             Share(GivenBackMinPercent, "min, of the carve-out", row => row.GivenBackMin) with { IsInJson = false },
             Size(UsedMean, "used as data", "mean", "carve-out that holds data, time-weighted mean", Better.Higher, row => row.LentMean),
             Size(UsedMax, "used as data", "max", "carve-out that holds data, at most", Better.Higher, row => row.LentMax),
-            Size(ReservedMean, "reserved", "mean", "carve-out reserved for tags, time-weighted mean", Better.Lower, row => row.ReservedMean),
+            Size(ReservedMean, "reserved", "mean", "carve-out reserved for tags, time-weighted mean", Better.Lower,
+                row => row.ReservedMean),
             Size(ReservedMax, "reserved", "max", "carve-out reserved for tags, at most", Better.Lower, row => row.ReservedMax),
-            Size(TaggedMean, "tagged", "mean", "memory that is tagged, time-weighted mean", Better.Neither, row => row.TaggedMean) with { IsInCsv = false },
-            new(BlockFill, "blocks", "fill", Unit.Ratio, "tagged pages for each reserved page of storage, of 32; ratio of the means over time", Better.Higher, row => storage(row).BlockFillMean)
+            Size(TaggedMean, "tagged", "mean", "memory that is tagged, time-weighted mean", Better.Neither,
+                row => row.TaggedMean) with { IsInCsv = false },
+            new(BlockFill, "blocks", "fill", Unit.Ratio, "tagged pages for each reserved page of storage, of 32; ratio of the means over "
+                + "time", Better.Higher, row => storage(row).BlockFillMean)
             {
                 IsInCsv = true, IsMeasured = row => storage(row).BlockFillMean != 0,
             },
-            new(OverIdeal, "blocks", "/ideal", Unit.Ratio, "reserved blocks for each block that packed tagged pages would need", Better.Lower, row => storage(row).ReservedOverIdeal)
+            new(OverIdeal, "blocks", "/ideal", Unit.Ratio, "reserved blocks for each block that packed tagged pages would need",
+                Better.Lower, row => storage(row).ReservedOverIdeal)
             {
                 Decimals = 2, IsInCsv = true, IsMeasured = row => storage(row).ReservedOverIdeal != 0,
             },
         ];
 
         Column<TRow> Size(string id, string group, string heading, string meaning, Better better, Func<StorageFigures, double> frames) =>
-            new(id, group, heading, Unit.Mebibytes, meaning, better, row => Mebibytes(frames(storage(row)), pageBytes(row))) { IsInCsv = true };
+            new(id, group, heading, Unit.Mebibytes, meaning, better,
+                row => Mebibytes(frames(storage(row)), pageBytes(row))) { IsInCsv = true };
 
         Column<TRow> Share(string id, string meaning, Func<StorageFigures, double> frames) =>
-            new(id, "given back", "%", Unit.Percent, meaning, Better.Neither, row => storage(row).StorageFrames == 0 ? 0 : 100 * frames(storage(row)) / storage(row).StorageFrames)
+            new(id, "given back", "%", Unit.Percent, meaning, Better.Neither, row => storage(row).StorageFrames == 0
+                ? 0
+                : 100 * frames(storage(row)) / storage(row).StorageFrames)
             {
                 IsMeasured = row => storage(row).StorageFrames > 0,
             };

@@ -21,20 +21,23 @@ public static class ComparisonCsv
         WriteRow(writer, ["design", "parameters", .. Columns.Select(column => Heading(column.Id))]);
         foreach (DesignResult design in result.Designs)
         {
-            WriteRow(writer, [design.Design.Name, Quoted(design.Design.Parameters), .. Columns.Select(column => Number(column.Value(design)))]);
+            WriteRow(writer,
+                [design.Design.Name, Quoted(design.Design.Parameters), .. Columns.Select(column => Number(column.Value(design)))]);
         }
     }
 
     public static void WriteTimeLine(TextWriter writer, ComparisonResult result)
     {
-        WriteRow(writer, ["design", "time_s", "reserved_mib", "used_as_data_mib", "tagged_mib", "reserved_blocks", "migrated_pages", "free_mib"]);
+        WriteRow(writer, ["design", "time_s", "reserved_mib", "used_as_data_mib", "tagged_mib", "reserved_blocks", "migrated_pages",
+            "free_mib"]);
         foreach (DesignResult design in result.Designs)
         {
             foreach (TimePoint point in design.TimeLine)
             {
                 WriteRow(writer,
                 [
-                    design.Design.Name, Number(point.TimeNs / 1e9), Mebibytes(point.Reserved), Mebibytes(point.Lent), Mebibytes(point.Tagged),
+                    design.Design.Name, Number(point.TimeNs / 1e9), Mebibytes(point.Reserved), Mebibytes(point.Lent),
+                        Mebibytes(point.Tagged),
                     Number(point.ReservedBlocks), Number(point.MigratedFrames), Mebibytes(point.Free),
                 ]);
             }
@@ -46,7 +49,8 @@ public static class ComparisonCsv
     /// <summary>What is a member of an object in JSON is one name here, with the unit at its end.</summary>
     private static string Heading(string id) => id.Split('.') switch
     {
-        [var group, var name] when group.EndsWith(NanosecondSuffix, StringComparison.Ordinal) => $"{group[..^NanosecondSuffix.Length]}_{name}{NanosecondSuffix}",
+        [var group, var name] when group.EndsWith(NanosecondSuffix, StringComparison.Ordinal) =>
+            $"{group[..^NanosecondSuffix.Length]}_{name}{NanosecondSuffix}",
         [var group, var name] => $"{group}_{name}",
         _ => id,
     };

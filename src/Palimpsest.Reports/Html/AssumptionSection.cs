@@ -17,7 +17,9 @@ internal static class AssumptionSection
 
         html.Line($"</ol></section>");
         html.Line($"<section id=\"reproduce\"><h2>Reproduce</h2>");
-        html.Line($"<p class=\"note\">Replays are deterministic: the same recording, board and options give the same figures, and this page byte for byte. Options about the machine at the start (--snapshot, --used, --cma, --cpus, --no-thp) are not in the line below; the assumptions say what was taken.</p>");
+        html.Line($"<p class=\"note\">Replays are deterministic: the same recording, board and options give the same figures, and this "
+            + $"page byte for byte. Options about the machine at the start (--snapshot, --used, --cma, --cpus, --no-thp) are not in the "
+            + $"line below; the assumptions say what was taken.</p>");
         html.Line($"<pre><code>{string.Join(" \\\n    ", Command(result))}</code></pre></section>");
     }
 
@@ -44,7 +46,8 @@ internal static class AssumptionSection
         yield return "--html result.html";
     }
 
-    private static string Quoted(string argument) => argument.All(character => char.IsAsciiLetterOrDigit(character) || "./_-:=,".Contains(character))
+    private static string Quoted(string argument) =>
+        argument.All(character => char.IsAsciiLetterOrDigit(character) || "./_-:=,".Contains(character))
         ? argument
         : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -16,7 +16,8 @@ internal static class ChartSections
     private static void WriteTimeLines(Markup html, ComparisonResult result, Labels labels, DesignResult? best)
     {
         html.Line($"<section id=\"timelines\"><h2>Over time</h2>");
-        html.Line($"<p class=\"note\">One time axis for all: drag the handles of the bar below the pictures, or hold Shift and turn the wheel. {Figures.Count(Samples(result))} samples a design; figures in the tables are exact.</p>");
+        html.Line($"<p class=\"note\">One time axis for all: drag the handles of the bar below the pictures, or hold Shift and turn the "
+            + $"wheel. {Figures.Count(Samples(result))} samples a design; figures in the tables are exact.</p>");
         html.Write($"<p class=\"choice\"><label>design of all pictures but the first, and of the map: <select id=\"design\">");
         foreach (DesignResult design in result.Designs)
         {
@@ -24,7 +25,8 @@ internal static class ChartSections
             html.Write($"{labels.Of(design)}</option>");
         }
 
-        html.Line($"</select></label> <button type=\"button\" id=\"whole\">whole recording</button> <button type=\"button\" id=\"fit\"></button></p>");
+        html.Line($"</select></label> <button type=\"button\" id=\"whole\">whole recording</button> <button type=\"button\" "
+            + $"id=\"fit\"></button></p>");
         html.Line($"<div id=\"overlay-legend\" class=\"legend\" title=\"click to hide or show, point to bring out\"></div>");
         html.Line($"<div id=\"timeline-chart\" class=\"chart\"></div></section>");
     }
@@ -34,7 +36,9 @@ internal static class ChartSections
     private static void WriteBlockFill(Markup html)
     {
         html.Line($"<section id=\"fill\"><h2>How full reserved blocks are</h2>");
-        html.Line($"<p class=\"note\">Reserved blocks by tagged pages for each page of storage (0 to 32), at the sampled moment with most tagged pages. Tall bars at the left are stragglers: few tagged pages hold a whole block. Vertically: blocks, on one logarithmic scale for all designs.</p>");
+        html.Line($"<p class=\"note\">Reserved blocks by tagged pages for each page of storage (0 to 32), at the sampled moment with "
+            + $"most tagged pages. Tall bars at the left are stragglers: few tagged pages hold a whole block. Vertically: blocks, on one "
+            + $"logarithmic scale for all designs.</p>");
         html.Line($"<div id=\"fill-chart\" class=\"chart\"></div></section>");
     }
 
@@ -42,7 +46,9 @@ internal static class ChartSections
     {
         string cell = Figures.Mebibytes((ulong)result.Board.PageBlockFrames * (ulong)result.Board.PageBytes);
         html.Line($"<section id=\"map\"><h2>Physical memory at the end</h2>");
-        html.Line($"<p class=\"note\"><span id=\"map-caption\"></span> One cell for each pageblock ({cell}), coloured by what most of its pages are; addresses at the left.</p>");
-        html.Line($"<div id=\"map-legend\" class=\"legend\"></div><canvas id=\"map-canvas\"></canvas><p id=\"map-cell\" class=\"note\">&#160;</p></section>");
+        html.Line($"<p class=\"note\"><span id=\"map-caption\"></span> One cell for each pageblock ({cell}), coloured by what most of "
+            + $"its pages are; addresses at the left.</p>");
+        html.Line($"<div id=\"map-legend\" class=\"legend\"></div><canvas id=\"map-canvas\"></canvas><p id=\"map-cell\" "
+            + $"class=\"note\">&#160;</p></section>");
     }
 }

@@ -21,7 +21,9 @@ internal static class CostSection
         html.Line($"<section id=\"costs\"><h2>Costs</h2><h3>Counted, exactly</h3>");
         DesignTable.Write(html, result, labels, ranking, Counted);
         html.Line($"<h3>Modelled time, in ms</h3>");
-        html.Line($"<p class=\"note\">Counts times the cost table: measured on other machines (bench/README.md), so compare designs by it and do not take it for a phone's time. Over the whole recording ({Figures.Moment(result.Recording.Clock, result.Workload.DurationNs)}).</p>");
+        html.Line($"<p class=\"note\">Counts times the cost table: measured on other machines (bench/README.md), so compare designs by "
+            + $"it and do not take it for a phone's time. Over the whole recording "
+            + $"({Figures.Moment(result.Recording.Clock, result.Workload.DurationNs)}).</p>");
         DesignTable.Write(html, result, labels, ranking, Modelled);
         WriteTable(html, result.Costs);
         html.Line($"</section>");
@@ -29,7 +31,8 @@ internal static class CostSection
 
     private static void WriteTable(Markup html, CostTable costs)
     {
-        html.Line($"<h3>Cost table</h3><div class=\"scroll\"><table class=\"plain\"><thead><tr><th>name</th><th>ns</th><th>of what</th></tr></thead><tbody>");
+        html.Line($"<h3>Cost table</h3><div class=\"scroll\"><table class=\"plain\"><thead><tr><th>name</th><th>ns</th><th>of "
+            + $"what</th></tr></thead><tbody>");
         foreach (CostCause cause in CostCauses.All)
         {
             html.Line($"<tr><td>{cause.Name}</td><td>{cause.Cost(costs):#,0.##}</td><td>{cause.Meaning}</td></tr>");

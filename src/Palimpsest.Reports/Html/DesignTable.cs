@@ -8,7 +8,8 @@ namespace Palimpsest.Reports.Html;
 /// <summary>A table with a row for each design, best figures marked, that a click on a heading sorts.</summary>
 internal static class DesignTable
 {
-    public static void Write(Markup html, ComparisonResult result, Labels labels, Ranking ranking, IReadOnlyList<Column<DesignResult>> columns)
+    public static void Write(Markup html, ComparisonResult result, Labels labels, Ranking ranking,
+        IReadOnlyList<Column<DesignResult>> columns)
     {
         html.Line($"<div class=\"scroll\"><table class=\"designs sortable\">");
         WriteHead(html, columns, result.Recording.Clock);
@@ -21,7 +22,8 @@ internal static class DesignTable
             {
                 string mark = ranking.IsBest(columns[index], design) ? " best" : "";
                 string sort = columns[index].Value(design).ToString("R", CultureInfo.InvariantCulture);
-                html.Write($"<td class=\"{Edge(columns, index)}{mark}\" data-sort=\"{sort}\">{Text(columns[index], design, result.Recording.Clock)}</td>");
+                html.Write($"<td class=\"{Edge(columns, index)}{mark}\" "
+                    + $"data-sort=\"{sort}\">{Text(columns[index], design, result.Recording.Clock)}</td>");
             }
 
             html.Line($"</tr>");
@@ -67,7 +69,8 @@ internal static class DesignTable
     private static void WriteName(Markup html, DesignResult design, int row, string label, bool isChosen)
     {
         string kind = design.Design.IsBound ? "bound" : isChosen ? "chosen" : "";
-        html.Write($"<tr class=\"{kind}\"><th class=\"name\" data-sort=\"{row}\" title=\"{design.Design.Origin}: {design.Design.Essence}\">{label}</th>");
+        html.Write($"<tr class=\"{kind}\"><th class=\"name\" data-sort=\"{row}\" title=\"{design.Design.Origin}: "
+            + $"{design.Design.Essence}\">{label}</th>");
     }
 
     private static string Edge(IReadOnlyList<Column<DesignResult>> columns, int index) =>

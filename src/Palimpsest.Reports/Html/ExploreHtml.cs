@@ -13,10 +13,12 @@ public static class ExploreHtml
         PageShell.Open(html, "races of tag storage", runsScripts: false);
         int holding = races.Count(race => race.Outcome.Verdict == RaceVerdict.Holds);
         html.Line($"<header><h1>Which interleaving breaks it, and is it gone with the safeguard?</h1>");
-        html.Line($"<p class=\"answer\"><strong>{holding} of {races.Count}</strong> races hold: found without their safeguard, where they have one, and not found with all of them in force.</p>");
+        html.Line($"<p class=\"answer\"><strong>{holding} of {races.Count}</strong> races hold: found without their safeguard, where "
+            + $"they have one, and not found with all of them in force.</p>");
         foreach (ExploredRace race in races.Where(race => RaceWords.Verdict(race.Outcome).Length > 0))
         {
-            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(race.Outcome.Verdict) ? "alarm" : "note")}\">{race.Outcome.Id}: {RaceWords.Verdict(race.Outcome)}.</p>");
+            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(race.Outcome.Verdict) ? "alarm" : "note")}\">{race.Outcome.Id}: "
+                + $"{RaceWords.Verdict(race.Outcome)}.</p>");
         }
 
         html.Line($"</header>");

@@ -3,6 +3,7 @@ using Palimpsest.Lab.Trials;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Reports.Columns;
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Html;
 
@@ -12,18 +13,19 @@ internal static class Figures
     /// <summary>Where there is nothing to measure.</summary>
     public const string None = "–";
 
-    public static string Count(long value) => Text($"{value:N0}");
+    public static string Count(long value) => InvariantText.Of($"{value:N0}");
 
     /// <summary>Frames of a design's machine in MiB, without the unit.</summary>
-    public static string Size(DesignResult design, double frames) => Text($"{StorageColumns.Mebibytes(frames, design.PageBytes):N2}");
+    public static string Size(DesignResult design, double frames) =>
+        InvariantText.Of($"{StorageColumns.Mebibytes(frames, design.PageBytes):N2}");
 
     /// <param name="bytes">Shown in MiB.</param>
-    public static string Mebibytes(ulong bytes) => Text($"{bytes / (double)(1 << 20):#,0.##} MiB");
+    public static string Mebibytes(ulong bytes) => InvariantText.Of($"{bytes / (double)(1 << 20):#,0.##} MiB");
 
     public static string Share(double part, double whole) => whole == 0 ? None : Percent(part, whole) + " %";
 
     /// <summary>A share without its sign, for columns that have it in their heading.</summary>
-    public static string Percent(double part, double whole) => whole == 0 ? None : Text($"{100 * part / whole:N1}");
+    public static string Percent(double part, double whole) => whole == 0 ? None : InvariantText.Of($"{100 * part / whole:N1}");
 
     public static string Ratio(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.InvariantCulture);
 
@@ -31,13 +33,13 @@ internal static class Figures
 
     public static string Milliseconds(double nanoseconds) => Scaled(nanoseconds / 1e6);
 
-    public static string Hexadecimal(ulong value) => Text($"0x{value:x}");
+    public static string Hexadecimal(ulong value) => InvariantText.Of($"0x{value:x}");
 
     /// <summary>A moment of a trace, in the unit of its clock.</summary>
     public static string Moment(TraceClock clock, long time) => Time(clock, time) + " " + Unit(clock);
 
     /// <summary>The same without its unit.</summary>
-    public static string Time(TraceClock clock, long time) => clock == TraceClock.Time ? Text($"{time / 1e9:N2}") : Count(time);
+    public static string Time(TraceClock clock, long time) => clock == TraceClock.Time ? InvariantText.Of($"{time / 1e9:N2}") : Count(time);
 
     /// <summary>Unit of the time axis.</summary>
     public static string Unit(TraceClock clock) => clock switch
@@ -60,10 +62,8 @@ internal static class Figures
     private static string Scaled(double value) => value switch
     {
         0 => "0",
-        < 10 => Text($"{value:N2}"),
-        < 1000 => Text($"{value:N1}"),
-        _ => Text($"{value:N0}"),
+        < 10 => InvariantText.Of($"{value:N2}"),
+        < 1000 => InvariantText.Of($"{value:N1}"),
+        _ => InvariantText.Of($"{value:N0}"),
     };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,10 @@ namespace Palimpsest.Reports.Html;
 internal static class HeadlineSection
 {
     private static readonly IReadOnlyList<Column<DesignResult>> Columns = DesignColumns.Named(
-        StorageColumns.GivenBackMean, StorageColumns.GivenBackPercent, StorageColumns.GivenBackMin, StorageColumns.GivenBackMinPercent, StorageColumns.GivenBackMinTime,
-        StorageColumns.UsedMean, StorageColumns.UsedMax, StorageColumns.ReservedMean, StorageColumns.ReservedMax, StorageColumns.BlockFill, StorageColumns.OverIdeal,
+        StorageColumns.GivenBackMean, StorageColumns.GivenBackPercent, StorageColumns.GivenBackMin, StorageColumns.GivenBackMinPercent,
+            StorageColumns.GivenBackMinTime,
+        StorageColumns.UsedMean, StorageColumns.UsedMax, StorageColumns.ReservedMean, StorageColumns.ReservedMax, StorageColumns.BlockFill,
+            StorageColumns.OverIdeal,
         "migrations", "migrated_mib", "reservations.already", "reservations.free", "reservations.migrate", "reservations.failed",
         "refused_tagged_allocations", "failed_allocations", "extfrag_events",
         "reserve_latency_modelled_ns.p50", "reserve_latency_modelled_ns.p99", "reserve_latency_modelled_ns.max", "law_violations");
@@ -16,7 +18,9 @@ internal static class HeadlineSection
     public static void Write(Markup html, ComparisonResult result, Labels labels, Ranking ranking)
     {
         html.Line($"<section id=\"headline\"><h2>Designs</h2>");
-        html.Line($"<p class=\"note\">MiB unless a heading says otherwise. <span class=\"best\">Marked</span>: the best of a column among those that compete, unless most share it; the bounds (grey italics) do not. ◂: the design of the sentence above. Click a heading to sort; rest on it for its meaning.</p>");
+        html.Line($"<p class=\"note\">MiB unless a heading says otherwise. <span class=\"best\">Marked</span>: the best of a column "
+            + $"among those that compete, unless most share it; the bounds (grey italics) do not. ◂: the design of the sentence above. "
+            + $"Click a heading to sort; rest on it for its meaning.</p>");
         DesignTable.Write(html, result, labels, ranking, Columns);
         WriteEssences(html, result, labels);
         html.Line($"</section>");
@@ -24,11 +28,13 @@ internal static class HeadlineSection
 
     private static void WriteEssences(Markup html, ComparisonResult result, Labels labels)
     {
-        html.Line($"<details><summary>What the designs are, and their parameters</summary><div class=\"scroll\"><table class=\"plain words\">");
+        html.Line(
+            $"<details><summary>What the designs are, and their parameters</summary><div class=\"scroll\"><table class=\"plain words\">");
         html.Line($"<thead><tr><th>design</th><th>proposed</th><th>essence</th><th>parameters</th></tr></thead><tbody>");
         foreach (DesignResult design in result.Designs)
         {
-            html.Line($"<tr><td>{labels.Of(design)}</td><td>{design.Design.Origin}</td><td>{design.Design.Essence}</td><td>{design.Design.Parameters}</td></tr>");
+            html.Line($"<tr><td>{labels.Of(design)}</td><td>{design.Design.Origin}</td><td>{design.Design.Essence}</td>"
+                + $"<td>{design.Design.Parameters}</td></tr>");
         }
 
         html.Line($"</tbody></table></div></details>");

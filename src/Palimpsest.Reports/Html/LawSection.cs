@@ -14,8 +14,12 @@ internal static class LawSection
     public static void Write(Markup html, ComparisonResult result, Labels labels, Ranking ranking)
     {
         html.Line($"<section id=\"laws\"><h2>Laws</h2>");
-        string verdict = result.LawViolations == 0 ? "None broken." : $"{result.LawViolations:N0} broken: what the affected designs claim above is worth nothing.";
-        html.Line($"<p class=\"{(result.LawViolations == 0 ? "note" : "alarm")}\">{verdict} Recounted from the frames themselves at the end of each replay. Laws about cache lines, faults and interleavings (TAG-4 to TAG-6, DATA-1, DATA-2, SLEEP-1) cannot be seen in a replay.</p>");
+        string verdict = result.LawViolations == 0
+            ? "None broken."
+            : $"{result.LawViolations:N0} broken: what the affected designs claim above is worth nothing.";
+        html.Line($"<p class=\"{(result.LawViolations == 0 ? "note" : "alarm")}\">{verdict} Recounted from the frames themselves at the "
+            + $"end of each replay. Laws about cache lines, faults and interleavings (TAG-4 to TAG-6, DATA-1, DATA-2, SLEEP-1) cannot be "
+            + $"seen in a replay.</p>");
         DesignTable.Write(html, result, labels, ranking, [.. Audited.Select(law => Column(law.Law, law.Text)), Others]);
         html.Line($"<dl class=\"laws\">");
         foreach ((string law, string text) in Audited)
@@ -29,7 +33,8 @@ internal static class LawSection
     }
 
     private static Column<DesignResult> Column(string law, string text) =>
-        new("violations." + law, "violations", law, Unit.Count, text, Better.Neither, design => design.Violations.Count(violation => violation.Law == law));
+        new("violations." + law, "violations", law, Unit.Count, text, Better.Neither,
+            design => design.Violations.Count(violation => violation.Law == law));
 
     private static Column<DesignResult> Others { get; } = new(
         "violations.others", "violations", "others", Unit.Count, "of laws not listed here", Better.Neither,

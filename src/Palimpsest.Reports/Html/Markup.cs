@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-
 namespace Palimpsest.Reports.Html;
 
 /// <summary>
@@ -9,10 +6,9 @@ namespace Palimpsest.Reports.Html;
 /// </summary>
 internal sealed class Markup(TextWriter writer)
 {
-    public void Write(FormattableString markup) =>
-        writer.Write(string.Format(CultureInfo.InvariantCulture, markup.Format, [.. markup.GetArguments().Select(Escaped)]));
+    public void Write(MarkupText markup) => writer.Write(MarkupText.Of(markup));
 
-    public void Line(FormattableString markup)
+    public void Line(MarkupText markup)
     {
         Write(markup);
         writer.Write('\n');
@@ -32,6 +28,4 @@ internal sealed class Markup(TextWriter writer)
 
         Line($"</dl>");
     }
-
-    private static object? Escaped(object? argument) => argument is string text ? WebUtility.HtmlEncode(text) : argument;
 }

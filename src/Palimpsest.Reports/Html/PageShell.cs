@@ -12,7 +12,8 @@ internal static class PageShell
     {
         html.Line($"<!DOCTYPE html>");
         html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\">");
-        html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"{"default-src 'none'; " + (runsScripts ? Scripts : "") + InlineOnly}\">");
+        html.Line($"<meta http-equiv=\"Content-Security-Policy\" "
+            + $"content=\"{"default-src 'none'; " + (runsScripts ? Scripts : "") + InlineOnly}\">");
         html.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
         html.Line($"<title>Palimpsest: {title}</title>");

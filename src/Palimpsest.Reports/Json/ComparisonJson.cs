@@ -20,7 +20,8 @@ public static class ComparisonJson
     public static void Write(Stream stream, ComparisonResult result) => JsonSerializer.Serialize(
         stream,
         new ComparisonDocument(
-            Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare, result.Assumptions,
+            Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
+                result.Assumptions,
             [.. result.Designs.Select(DesignOf)]),
         DocumentJson.Default.ComparisonDocument);
 
@@ -28,21 +29,25 @@ public static class ComparisonJson
     {
         JsonObject row = new() { ["name"] = design.Design.Name, ["parameters"] = design.Design.Parameters };
         RowJson.Add(row, DesignColumns.All, design, Decimals);
-        row["first_violations"] = new JsonArray([.. design.Violations.Take(ViolationsShown).Select(violation => JsonValue.Create(violation.ToString()))]);
+        row["first_violations"] = new JsonArray([.. design.Violations.Take(ViolationsShown)
+            .Select(violation => JsonValue.Create(violation.ToString()))]);
         return row;
     }
 }
 
 internal sealed record ComparisonDocument(
-    string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare, IReadOnlyList<string> Assumptions,
+    string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
+        IReadOnlyList<string> Assumptions,
     IReadOnlyList<JsonObject> Designs);
 
-internal sealed record BoardDocument(string Name, string Model, ulong RamBytes, ulong CarveOutBytes, int PageBytes, IReadOnlyList<RegionDocument> Regions)
+internal sealed record BoardDocument(string Name, string Model, ulong RamBytes, ulong CarveOutBytes, int PageBytes,
+    IReadOnlyList<RegionDocument> Regions)
 {
     public static BoardDocument Of(BoardFacts board) => new(
         board.Name, board.Model, board.RamBytes, board.CarveOutBytes, board.PageBytes,
         [.. board.Regions.Select(region => new RegionDocument(
-            region.Base, region.Bytes, (ulong)region.BlockFrames * (ulong)board.PageBytes, region.CoversBase, region.CoversBytes, region.IsAssumed))]);
+            region.Base, region.Bytes, (ulong)region.BlockFrames * (ulong)board.PageBytes, region.CoversBase, region.CoversBytes,
+                region.IsAssumed))]);
 }
 
 internal sealed record RegionDocument(ulong Base, ulong Bytes, ulong BlockBytes, ulong CoversBase, ulong CoversBytes, bool Assumed);

@@ -18,8 +18,10 @@ public static class ExploreJson
         RaceOutcome outcome = race.Outcome;
         return new ScenarioDocument(
             outcome.Id, outcome.Title, outcome.Design, outcome.Safeguard, outcome.Without is { Held: false },
-            outcome.Without is { Held: false } found ? found.FoundAfter : null, outcome.Failing?.Schedule, outcome.Failing?.Law, outcome.With.Held,
-            outcome.With.Schedules, outcome.With.IsExhaustive, outcome.With.PreemptionBound, NameOf(outcome.Verdict), Math.Round(race.Seconds, 3));
+            outcome.Without is { Held: false } found ? found.FoundAfter : null, outcome.Failing?.Schedule, outcome.Failing?.Law,
+                outcome.With.Held,
+            outcome.With.Schedules, outcome.With.IsExhaustive, outcome.With.PreemptionBound, NameOf(outcome.Verdict),
+                Math.Round(race.Seconds, 3));
     }
 
     private static string NameOf(RaceVerdict verdict) => verdict switch

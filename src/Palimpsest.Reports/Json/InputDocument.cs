@@ -16,14 +16,19 @@ internal sealed record InputDocument(
     {
         (RecordingFacts recording, WorkloadFacts workload) = (result.Recording, result.Workload);
         return new InputDocument(
-            recording.Name, recording.Format, recording.Events, workload.Allocations, workload.Frees, workload.TaggedAllocations, recording.LostEvents,
-            workload.Repairs.UnknownFrees, workload.Repairs.LiveReallocations, workload.Repairs.FailedAllocations, workload.Repairs.HiddenAllocations,
+            recording.Name, recording.Format, recording.Events, workload.Allocations, workload.Frees, workload.TaggedAllocations,
+                recording.LostEvents,
+            workload.Repairs.UnknownFrees, workload.Repairs.LiveReallocations, workload.Repairs.FailedAllocations,
+                workload.Repairs.HiddenAllocations,
             workload.Repairs.MigrationTargets, workload.Repairs.MovedOut, workload.InitialPages, workload.DurationNs / 1e9, workload.Cpus);
     }
 
     public static InputDocument Of(InspectionResult result) => new(
-        result.Recording.Name, result.Recording.Format, result.Recording.Events, result.Allocations, result.Frees, result.FlaggedAllocations,
+        result.Recording.Name, result.Recording.Format, result.Recording.Events, result.Allocations, result.Frees,
+            result.FlaggedAllocations,
         result.Recording.LostEvents, result.UnknownFrees, result.LiveReallocations, result.FailedAllocations, result.HiddenAllocations,
-        result.MigrationTargets, MovedOutOfRanges: null, result.InUseBefore, result.HasTime ? (result.LastTimeNs - result.FirstTimeNs) / 1e9 : 0,
+        result.MigrationTargets, MovedOutOfRanges: null, result.InUseBefore, result.HasTime
+            ? (result.LastTimeNs - result.FirstTimeNs) / 1e9
+            : 0,
         result.Recording.Cpus);
 }

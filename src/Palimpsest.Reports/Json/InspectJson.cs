@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Palimpsest.Lab.Inspection;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Json;
 
@@ -16,18 +17,22 @@ public static class InspectJson
     public static void Write(Stream stream, InspectionResult result) => JsonSerializer.Serialize(
         stream,
         new InspectDocument(
-            Format, Version, InputDocument.Of(result), RowJson.Counts(result.Recording.EventsByType), result.KernelRelease, result.PageBytes, result.Recording.Cpus,
+            Format, Version, InputDocument.Of(result), RowJson.Counts(result.Recording.EventsByType), result.KernelRelease,
+                result.PageBytes, result.Recording.Cpus,
             result.HasTime ? result.FirstTimeNs / 1e9 : null, result.HasTime ? result.LastTimeNs / 1e9 : null, result.TaggedMappings,
             RowJson.Counts(result.GfpSets),
-            RowJson.Counts(result.AllocationsByOrder.Select((count, order) => KeyValuePair.Create(FormattableString.Invariant($"{order}"), count))),
+            RowJson.Counts(result.AllocationsByOrder
+                .Select((count, order) => KeyValuePair.Create(InvariantText.Of($"{order}"), count))),
             [.. result.Processes.Select(process => new ProcessDocument(process.Pid, process.Name, process.Allocated, process.Tagged))],
             result.Answers, result.Recording.Notes),
         DocumentJson.Default.InspectDocument);
 }
 
 internal sealed record InspectDocument(
-    string Format, int Version, InputDocument Input, JsonObject EventsByType, string? Kernel, int? PageBytes, int Cpus, double? FirstTimeS, double? LastTimeS,
-    long TaggedMappings, JsonObject GfpFlags, JsonObject Orders, IReadOnlyList<ProcessDocument> Processes, IReadOnlyList<Answerable> Answers,
+    string Format, int Version, InputDocument Input, JsonObject EventsByType, string? Kernel, int? PageBytes, int Cpus, double? FirstTimeS,
+        double? LastTimeS,
+    long TaggedMappings, JsonObject GfpFlags, JsonObject Orders,
+        IReadOnlyList<ProcessDocument> Processes, IReadOnlyList<Answerable> Answers,
     IReadOnlyList<string> Notes);
 
 internal sealed record ProcessDocument(int Pid, string Name, long AllocatedPages, long TaggedPages);

@@ -16,7 +16,8 @@ public static class LoopJson
     public static void Write(Stream stream, LoopResult result) => JsonSerializer.Serialize(
         stream,
         new LoopDocument(
-            Format, Version, result.Workload, result.Parameters.Steps, (long)result.Parameters.Pages * result.Board.PageBytes, result.Parameters.TaggedFrom,
+            Format, Version, result.Workload, result.Parameters.Steps, (long)result.Parameters.Pages * result.Board.PageBytes,
+                result.Parameters.TaggedFrom,
             result.Parameters.TaggedTo, result.Parameters.Seed, (long)result.SwapPages * result.Board.PageBytes,
             new LoopBoardDocument(result.Board.Name, result.Board.RamBytes, result.Board.CarveOutBytes, result.Board.PageBytes),
             [.. result.Designs.Select(DesignOf)]),

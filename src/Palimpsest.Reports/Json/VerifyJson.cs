@@ -22,7 +22,9 @@ public static class VerifyJson
             Events = result.Recording.Events,
             TallyFromS = result.TallyFromSeconds,
             Tallied = result.OnlyTallied,
-            Guided = result.Guided is { } guided ? new GuidedDocument(guided.Refill, guided.PerCpu, guided.Buddy, guided.Drain, guided.RangesFree, guided.RangeMoves) : null,
+            Guided = result.Guided is { } guided
+                ? new GuidedDocument(guided.Refill, guided.PerCpu, guided.Buddy, guided.Drain, guided.RangesFree, guided.RangeMoves)
+                : null,
             Own = result.Guided?.Own,
             OwnRefills = result.Guided?.OwnRefills,
             OwnDrains = result.Guided?.OwnDrains,
@@ -140,5 +142,6 @@ internal sealed record AgreementDocument(
         return types;
     }
 
-    private static JsonArray Row(FreeChunkCounts counts, int type) => new([.. counts.ByOrder(type).Select(count => JsonValue.Create(count))]);
+    private static JsonArray Row(FreeChunkCounts counts, int type) =>
+        new([.. counts.ByOrder(type).Select(count => JsonValue.Create(count))]);
 }

@@ -10,8 +10,10 @@ public static class ComparisonTable
 {
     private const string Legend =
         "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. fill: tagged pages a "
-        + "reserved page, of 32. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and tagged requests "
-        + "left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a column, unless most share it, among designs that lose "
+        + "reserved page, of 32. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and "
+            + "tagged requests "
+        + "left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a column, unless most share it, among "
+            + "designs that lose "
         + "hardly more requests (0.1 %) than the one that loses fewest; the two bounds apart.";
 
     private static readonly TableColumn<DesignResult>[] Figures =
@@ -31,7 +33,9 @@ public static class ComparisonTable
 
     public static void Write(Terminal terminal, ComparisonResult result)
     {
-        terminal.Headline($"{Path.GetFileName(result.Recording.Name)}: {result.Recording.Events:N0} events, {result.Workload.DurationNs / 1e9:N1} s, {result.Workload.TaggedAllocations:N0} tagged allocations{LateTags(result)}; carve-out {CarveOut(result):N1} MiB");
+        terminal.Headline($"{Path.GetFileName(result.Recording.Name)}: {result.Recording.Events:N0} events, "
+            + $"{result.Workload.DurationNs / 1e9:N1} s, {result.Workload.TaggedAllocations:N0} tagged allocations{LateTags(result)}; "
+            + $"carve-out {CarveOut(result):N1} MiB");
         terminal.Line();
         Ranking ranking = new(result);
         RowTable<DesignResult> table = new(terminal, Figures);

@@ -10,9 +10,12 @@ namespace Palimpsest.Reports.Text;
 public static class LoopTable
 {
     private const string Legend =
-        "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. moved: pages migrated for tags. "
-        + "fault: first accesses to tagged pages without storage. out: pages swapped out; back: pages that came back from swap or a file; both in "
-        + "thousands. dropped: clean file pages thrown out, in thousands. oom: processes killed. saved: share of out and dropped that today's machine (static) "
+        "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. moved: pages "
+            + "migrated for tags. "
+        + "fault: first accesses to tagged pages without storage. out: pages swapped out; back: pages that came back from swap or a "
+            + "file; both in "
+        + "thousands. dropped: clean file pages thrown out, in thousands. oom: processes killed. saved: share of out and dropped that "
+            + "today's machine (static) "
         + "would have had more.";
 
     private const double Thousands = 1000;
@@ -34,7 +37,9 @@ public static class LoopTable
 
     public static void Write(Terminal terminal, LoopResult result)
     {
-        terminal.Headline($"{result.Workload}: {result.Parameters.Steps:N0} steps on {Mebibytes(result, result.Parameters.Pages):N0} MiB, {Share(result.Parameters)} tagged, seed {result.Parameters.Seed}; RAM {result.Board.DataBytes / (1 << 20):N0} MiB, carve-out {result.Board.CarveOutBytes / (double)(1 << 20):N2} MiB, swap {Mebibytes(result, result.SwapPages):N0} MiB");
+        terminal.Headline($"{result.Workload}: {result.Parameters.Steps:N0} steps on {Mebibytes(result, result.Parameters.Pages):N0} "
+            + $"MiB, {Share(result.Parameters)} tagged, seed {result.Parameters.Seed}; RAM {result.Board.DataBytes / (1 << 20):N0} MiB, "
+            + $"carve-out {result.Board.CarveOutBytes / (double)(1 << 20):N2} MiB, swap {Mebibytes(result, result.SwapPages):N0} MiB");
         terminal.Line();
         RowTable<LoopDesignResult> table = new(terminal, Figures);
         table.WriteHeadings();

@@ -27,7 +27,8 @@ internal static class MomentTable
             string most = agreement.MostDifferent is ({ } type, { } order, { } pages)
                 ? string.Create(CultureInfo.InvariantCulture, $"{type} order {order}: {pages:+#,0;-#,0;0} pages")
                 : "";
-            terminal.Line($"{moment.Name,-10}{Math.Max(0, moment.TimeNs) / 1e9,8:N1}{differs,9}   {most,-34}{PerCpu(agreement.ModelPerCpu),18}{PerCpu(agreement.KernelPerCpu),18}");
+            terminal.Line($"{moment.Name,-10}{Math.Max(0, moment.TimeNs) / 1e9,8:N1}{differs,9}   "
+                + $"{most,-34}{PerCpu(agreement.ModelPerCpu),18}{PerCpu(agreement.KernelPerCpu),18}");
         }
 
         foreach (string name in new[] { Agreement.FreePages, Agreement.FreeCmaPages, Agreement.Drains })

@@ -20,7 +20,8 @@ public static class RaceText
         string safeguard = result.Safeguard.Length == 0 ? "-" : result.Safeguard;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Id,-6} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  {RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-14} {explored.Seconds,9:F2}\n");
+            $"{result.Id,-6} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  "
+                + $"{RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-14} {explored.Seconds,9:F2}\n");
     }
 
     /// <summary>What a table of races comes to: how many hold, and each that does not.</summary>
@@ -28,7 +29,8 @@ public static class RaceText
     {
         int holding = races.Count(race => race.Outcome.Verdict == RaceVerdict.Holds);
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"\n{holding} of {races.Count} hold: found without their safeguard, where they have one, and not found with all.\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\n{holding} of {races.Count} hold: found without their safeguard, where they have one, and not found with all.\n");
         foreach (ExploredRace race in races)
         {
             string verdict = RaceWords.Verdict(race.Outcome);
@@ -49,7 +51,8 @@ public static class RaceText
         }
 
         string verdict = RaceWords.Verdict(result);
-        return text.Append("\nwith all safeguards:\n").Append(Search(result.With)).Append(verdict.Length == 0 ? "" : $"\n{verdict}\n").ToString();
+        return text.Append("\nwith all safeguards:\n").Append(Search(result.With)).Append(verdict.Length == 0 ? "" : $"\n{verdict}\n")
+            .ToString();
     }
 
     public static string Unexplored()
@@ -57,7 +60,8 @@ public static class RaceText
         StringBuilder text = new("\nNo scenarios:\n");
         foreach (UnexploredRace race in RaceCatalog.Unexplored)
         {
-            string reason = race.Reason.Length <= ReasonWidth ? race.Reason : race.Reason[..race.Reason.LastIndexOf(' ', ReasonWidth)] + "\n      " + race.Reason[(race.Reason.LastIndexOf(' ', ReasonWidth) + 1)..];
+            string reason = race.Reason.Length <= ReasonWidth ? race.Reason : race.Reason[..race.Reason.LastIndexOf(' ', ReasonWidth)]
+                + "\n      " + race.Reason[(race.Reason.LastIndexOf(' ', ReasonWidth) + 1)..];
             text.Append(CultureInfo.InvariantCulture, $"{race.Id,-5} {reason}\n");
         }
 

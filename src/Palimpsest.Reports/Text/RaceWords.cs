@@ -8,7 +8,11 @@ namespace Palimpsest.Reports.Text;
 internal static class RaceWords
 {
     /// <summary>Schedules up to the first failure without the safeguard; a dash when none is left out.</summary>
-    public static string FoundAfter(RaceOutcome result) => result.Without is not { } without ? "-" : without.Held ? "not found" : Count(without.FoundAfter);
+    public static string FoundAfter(RaceOutcome result) => result.Without is not { } without
+        ? "-"
+        : without.Held
+        ? "not found"
+        : Count(without.FoundAfter);
 
     /// <summary>Schedules looked at with all in force, none of which failed.</summary>
     public static string HeldIn(RaceOutcome result) => result.With.Held ? Count(result.With.Schedules) : "found";
@@ -30,7 +34,11 @@ internal static class RaceWords
         $"{Counted(failing.Preemptions, "preemption")}, {Counted(failing.Steps, "step")}{(search.IsShortest ? "; none is shorter" : "")}";
 
     public static string Held(SearchOutcome search) => $"held in {Counted(search.Schedules, "schedule")}, " +
-        (search.IsExhaustive && search.PreemptionBound is not null ? $"all up to {Bound(search)}" : search.IsExhaustive ? Bound(search) : "not all there are");
+        (search.IsExhaustive && search.PreemptionBound is not null
+            ? $"all up to {Bound(search)}"
+            : search.IsExhaustive
+            ? Bound(search)
+            : "not all there are");
 
     /// <summary>The verdict in words; empty where the table says it all.</summary>
     public static string Verdict(RaceOutcome result) => result.Verdict switch

@@ -7,7 +7,8 @@ namespace Palimpsest.Reports.Text;
 /// <param name="Upper">First line of its heading; the second is the column's own.</param>
 /// <param name="Width">In letters, right-aligned.</param>
 /// <param name="Scale">What its values are divided by.</param>
-internal sealed record TableColumn<TRow>(Column<TRow> Column, string Upper, int Width, string? Lower = null, double Scale = 1, int? Decimals = null)
+internal sealed record TableColumn<TRow>(Column<TRow> Column, string Upper, int Width, string? Lower = null, double Scale = 1,
+    int? Decimals = null)
 {
     public string Heading => Lower ?? Column.Heading;
 

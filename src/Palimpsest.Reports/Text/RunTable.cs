@@ -26,11 +26,13 @@ public static class RunTable
         {
             Column own = columns[row.Actor];
             string number = row.Number > 0 ? row.Number.ToString(CultureInfo.InvariantCulture) : "";
-            AppendLine(text, number, columns.Take(row.Actor).Select(column => column.Cell("", "")).Append(own.Cell(Words(row, locks, own.Words), Letters(row.Held, locks))));
+            AppendLine(text, number, columns.Take(row.Actor).Select(column => column.Cell("", ""))
+                .Append(own.Cell(Words(row, locks, own.Words), Letters(row.Held, locks))));
             AppendWrapped(text, "| ", Pieces(row.State));
         }
 
-        AppendWrapped(text, "locks: ", [.. locks.Select((name, index) => $"{Letter(index)} {name}{Each(name)}{(index < locks.Count - 1 ? "," : "")}")]);
+        AppendWrapped(text, "locks: ",
+            [.. locks.Select((name, index) => $"{Letter(index)} {name}{Each(name)}{(index < locks.Count - 1 ? "," : "")}")]);
         if (run is { Law: { } law, Failure: { } failure })
         {
             AppendWrapped(text, "broken: ", Pieces(failure));
@@ -48,7 +50,9 @@ public static class RunTable
         {
             RunRow[] own = [.. rows.Where(row => row.Actor == actor)];
             int held = own.Length == 0 ? 0 : own.Max(row => Letters(row.Held, locks).Length);
-            columns[actor] = new Column(actors[actor], own.Select(row => row.Words.Length).Append(actors[actor].Length).Max(), held == 0 ? 0 : Math.Max(held, "locks".Length));
+            columns[actor] = new Column(actors[actor], own.Select(row => row.Words.Length).Append(actors[actor].Length).Max(), held == 0
+                ? 0
+                : Math.Max(held, "locks".Length));
         }
 
         while (columns.Sum(column => column.Width) + Margin > LineWidth && Array.Exists(columns, column => column.Words > LeastWords))
@@ -64,9 +68,11 @@ public static class RunTable
         : row.Took is { } took ? $"take {Letter(locks.IndexOf(took))}"
         : row.Words[..(width - 2)] + "..";
 
-    private static string Letters(IReadOnlyList<string> held, List<string> locks) => string.Join(' ', held.Select(name => Letter(locks.IndexOf(name))));
+    private static string Letters(IReadOnlyList<string> held, List<string> locks) =>
+        string.Join(' ', held.Select(name => Letter(locks.IndexOf(name))));
 
-    private static string Letter(int index) => $"{(char)('a' + (index % 26))}{(index < 26 ? "" : (index / 26).ToString(CultureInfo.InvariantCulture))}";
+    private static string Letter(int index) =>
+        $"{(char)('a' + (index % 26))}{(index < 26 ? "" : (index / 26).ToString(CultureInfo.InvariantCulture))}";
 
     private static void AppendLine(StringBuilder text, string number, IEnumerable<string> cells)
     {

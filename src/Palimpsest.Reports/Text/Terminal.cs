@@ -1,4 +1,4 @@
-using System.Globalization;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Text;
 
@@ -18,11 +18,11 @@ public sealed class Terminal(TextWriter writer, bool hasStyles)
         writer.Write('\n');
     }
 
-    public void Line(FormattableString text) => Line(text.ToString(CultureInfo.InvariantCulture));
+    public void Line(InvariantText text) => Line(InvariantText.Of(text));
 
-    public void Headline(FormattableString text) => Wrapped(text.ToString(CultureInfo.InvariantCulture), 0, Bold);
+    public void Headline(InvariantText text) => Wrapped(InvariantText.Of(text), 0, Bold);
 
-    public void Alarm(FormattableString text) => Wrapped(text.ToString(CultureInfo.InvariantCulture), 0, line => Styled(RedOn, line));
+    public void Alarm(InvariantText text) => Wrapped(InvariantText.Of(text), 0, line => Styled(RedOn, line));
 
     /// <summary>Words in as many lines as they need.</summary>
     public void Paragraph(string text, int indent = 0) => Wrapped(text, indent, line => line);

@@ -13,7 +13,8 @@ public static class VerifyTable
 
     public static void Write(Terminal terminal, VerificationResult result)
     {
-        terminal.Line($"{Path.GetFileName(result.Recording.Name)}: {result.Recording.Events:N0} events, {result.Recording.Cpus:N0} CPUs, {result.Recording.LostEvents:N0} lost; tallied from second {result.TallyFromSeconds:N1}");
+        terminal.Line($"{Path.GetFileName(result.Recording.Name)}: {result.Recording.Events:N0} events, {result.Recording.Cpus:N0} CPUs, "
+            + $"{result.Recording.LostEvents:N0} lost; tallied from second {result.TallyFromSeconds:N1}");
         if (result.OnlyTallied is { } only)
         {
             terminal.Line($"{only}");
@@ -58,8 +59,10 @@ public static class VerifyTable
         Row("        when and how many to refill", run.OwnRefills);
         Row("        how many to drain", run.OwnDrains);
         terminal.Line($"free    {run.AllocationsBeforeDivergence ?? run.Own.Total:N0} allocations before the first decision that differs");
-        terminal.Line($"silent  {run.SilentAllocations:N0} allocations, {run.SilentFrees:N0} frees past the lists, {run.RangeSurplus:N0} pages of range surplus");
-        terminal.Line($"deduced {run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, {run.LimitsLearned:N0} batch sizes; {run.WithdrawnFrames:N0} pages conceded");
+        terminal.Line($"silent  {run.SilentAllocations:N0} allocations, {run.SilentFrees:N0} frees past the lists, {run.RangeSurplus:N0} "
+            + $"pages of range surplus");
+        terminal.Line($"deduced {run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, "
+            + $"{run.LimitsLearned:N0} batch sizes; {run.WithdrawnFrames:N0} pages conceded");
         terminal.Line();
 
         void Row(string name, Tally tally)
@@ -76,7 +79,8 @@ public static class VerifyTable
         terminal.Line($"{"by path, order and type",-40}{"as kernel",12}{"of",12}{"%",10}");
         foreach ((DecisionPath path, int order, MigrateType type, Tally tally) in run.ByKind)
         {
-            terminal.Line($"{MissExplanation.PathName(path) + ", order " + order + ", " + type,-40}{tally.Predicted,12:N0}{tally.Total,12:N0}{100 * tally.Share,10:N3}");
+            terminal.Line($"{MissExplanation.PathName(path) + ", order " + order + ", " + type,-40}"
+                + $"{tally.Predicted,12:N0}{tally.Total,12:N0}{100 * tally.Share,10:N3}");
         }
 
         terminal.Line();
@@ -89,7 +93,8 @@ public static class VerifyTable
         for (int index = 0; index < Math.Min(misses.Count, MissesShown); index++)
         {
             MissedPage miss = misses[index];
-            terminal.Line($"{index + 1,4}  {miss.TimeNs / 1e9:N3} s  {MissExplanation.PathName(miss.Path)}, order {miss.Order}, {miss.Type}");
+            terminal.Line(
+                $"{index + 1,4}  {miss.TimeNs / 1e9:N3} s  {MissExplanation.PathName(miss.Path)}, order {miss.Order}, {miss.Type}");
         }
 
         terminal.Line();
@@ -105,7 +110,8 @@ public static class VerifyTable
         terminal.Line($"{title}: {100 * difference:N2} % of free memory is of another order or type");
         for (int type = 0; type < MigrateTypes.Count; type++)
         {
-            if (Row(model, type) is var ours && Row(kernel, type) is var theirs && (ours.Trim('0', ' ') != "" || theirs.Trim('0', ' ') != ""))
+            if (Row(model, type) is var ours && Row(kernel, type) is var theirs
+                && (ours.Trim('0', ' ') != "" || theirs.Trim('0', ' ') != ""))
             {
                 terminal.Line($"  {(MigrateType)type,-12} model  {ours}");
                 terminal.Line($"  {"",-12} kernel {theirs}");
@@ -116,7 +122,8 @@ public static class VerifyTable
     }
 
     private static string Row(FreeChunkCounts counts, int type) =>
-        string.Join(' ', Enumerable.Range(0, Order.Max + 1).Select(order => counts.Chunks[type][order].ToString(CultureInfo.InvariantCulture).PadLeft(6)));
+        string.Join(' ', Enumerable.Range(0, Order.Max + 1)
+            .Select(order => counts.Chunks[type][order].ToString(CultureInfo.InvariantCulture).PadLeft(6)));
 
     private static void Figures(Terminal terminal, Agreement agreement)
     {

@@ -40,7 +40,8 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.FreeIsolated:
                 return TryDecodeTaken(fields, ref item);
             case TraceEventKind.TaggedMapping:
-                return fields.Has("a"u8) && fields.Has("b"u8) && EventKinds.TryReadTaggedMapping(fields.Number("a"u8), fields.Number("b"u8), ref item);
+                return fields.Has("a"u8) && fields.Has("b"u8)
+                    && EventKinds.TryReadTaggedMapping(fields.Number("a"u8), fields.Number("b"u8), ref item);
             default:
                 DecodeMigration(fields, ref item);
                 return true;

@@ -75,7 +75,8 @@ internal sealed class EventRecorder
     {
         if (_stampKind == TimeStampKind.Bare)
         {
-            _trace.Note($"Time stamps have no decimal point; by their steps they are {(Clock() == TraceClock.Counter ? "a counter" : "ticks of unknown length")}.");
+            _trace.Note($"Time stamps have no decimal point; by their steps they are "
+                + $"{(Clock() == TraceClock.Counter ? "a counter" : "ticks of unknown length")}.");
         }
 
         if (_stampKind == TimeStampKind.None)

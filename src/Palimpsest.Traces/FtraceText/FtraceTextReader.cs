@@ -3,7 +3,10 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Traces.FtraceText;
 
-/// <summary>Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it, of trace-cmd report and of perf script.</summary>
+/// <summary>
+/// Reads the text of /sys/kernel/tracing/trace and trace_pipe, in all the forms that trace options give it, of trace-cmd report and of perf
+/// script.
+/// </summary>
 internal sealed class FtraceTextReader
 {
     private readonly LineBuffer _lines;
@@ -38,7 +41,8 @@ internal sealed class FtraceTextReader
         NoteAssumptions();
         _trace.Clock = _events.Clock();
         _trace.LostEvents = _header.LostEvents;
-        return _trace.Build(_lines.Position.File, _lines.Wrapping ?? (_forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text"));
+        return _trace.Build(_lines.Position.File, _lines.Wrapping
+            ?? (_forms.IsPerf ? "perf-script" : _header.IsTraceCmd ? "trace-cmd-report" : "ftrace-text"));
     }
 
     private void ReadLine(ReadOnlySpan<byte> line)

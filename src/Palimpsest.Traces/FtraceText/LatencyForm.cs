@@ -2,7 +2,9 @@ using Palimpsest.Traces.Text;
 
 namespace Palimpsest.Traces.FtraceText;
 
-/// <summary>Lines with trace option latency-format: <c>COMM-PID  CPUFLAGS TIMEus+: EVENT</c>, time in microseconds; seconds in trace-cmd report -l.</summary>
+/// <summary>
+/// Lines with trace option latency-format: <c>COMM-PID  CPUFLAGS TIMEus+: EVENT</c>, time in microseconds; seconds in trace-cmd report -l.
+/// </summary>
 internal sealed class LatencyForm(TaskTable tasks)
 {
     /// <summary>The kernel prints <c>%8.8s-%-7d</c>.</summary>
@@ -58,7 +60,9 @@ internal sealed class LatencyForm(TaskTable tasks)
     // trace-cmd report -l puts the name of an instance before it.
     private static ReadOnlySpan<byte> Comm(ReadOnlySpan<byte> text)
     {
-        int instance = text.Length > DashColumn + 2 && text[^(DashColumn + 1)] == ' ' && text[^(DashColumn + 2)] == ':' ? text.Length - DashColumn : 0;
+        int instance = text.Length > DashColumn + 2 && text[^(DashColumn + 1)] == ' ' && text[^(DashColumn + 2)] == ':'
+            ? text.Length - DashColumn
+            : 0;
         return text[instance..].TrimStart((byte)' ');
     }
 

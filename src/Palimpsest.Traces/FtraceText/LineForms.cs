@@ -37,7 +37,8 @@ internal sealed class LineForms(TaskTable tasks, TextPosition position)
         };
         if (isRead && found.Cpu >= TraceBuilder.MostCpus)
         {
-            throw position.Error($"CPU {found.Cpu} is above {TraceBuilder.MostCpus - 1}; the line is damaged, record or copy the file again");
+            throw position.Error(
+                $"CPU {found.Cpu} is above {TraceBuilder.MostCpus - 1}; the line is damaged, record or copy the file again");
         }
 
         return isRead;

@@ -80,7 +80,8 @@ internal readonly ref struct PayloadFields(ReadOnlySpan<byte> name, ReadOnlySpan
     }
 
     private InputException Error(string what) =>
-        position.Error($"{OneLine.Quote(Text(_name))} {what}; the line is damaged or from an unknown kernel, record or copy the file again");
+        position.Error(
+            $"{OneLine.Quote(Text(_name))} {what}; the line is damaged or from an unknown kernel, record or copy the file again");
 
     private string Quote(ReadOnlySpan<byte> key)
     {

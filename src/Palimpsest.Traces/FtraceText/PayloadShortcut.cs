@@ -46,7 +46,8 @@ internal static class PayloadShortcut
 
     /// <summary>page=00000000f5ad4384 pfn=0x46724 order=0 migratetype=0</summary>
     public static bool TryReadDrain(ReadOnlySpan<byte> payload, ref TraceEvent item) =>
-        TryReadPage(payload, ref item, out ReadOnlySpan<byte> rest) && rest.Length == 22 && TryReadOrder(rest, ref item) && TryReadType(rest[8..], ref item);
+        TryReadPage(payload, ref item, out ReadOnlySpan<byte> rest) && rest.Length == 22 && TryReadOrder(rest, ref item)
+            && TryReadType(rest[8..], ref item);
 
     // Says no to pfn 0, which may be a failed allocation.
     private static bool TryReadPage(ReadOnlySpan<byte> payload, ref TraceEvent item, out ReadOnlySpan<byte> rest)

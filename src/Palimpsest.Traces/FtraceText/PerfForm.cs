@@ -2,7 +2,9 @@ using Palimpsest.Traces.Text;
 
 namespace Palimpsest.Traces.FtraceText;
 
-/// <summary>Lines of perf script: <c>COMM PID [CPU] TIME: SYSTEM:EVENT</c>, or <c>PID/TID</c>; the frames of a call graph may follow.</summary>
+/// <summary>
+/// Lines of perf script: <c>COMM PID [CPU] TIME: SYSTEM:EVENT</c>, or <c>PID/TID</c>; the frames of a call graph may follow.
+/// </summary>
 internal sealed class PerfForm(TaskTable tasks)
 {
     /// <summary>perf prints <c>%16s %5d [%03d]</c>.</summary>
@@ -86,13 +88,16 @@ internal sealed class PerfForm(TaskTable tasks)
         // A thread that is being taken down has the number -1.
         int sign = before > 0 && left[before] == '-' ? -1 : 1;
         before -= sign < 0 ? 1 : 0;
-        if (before < 0 || left[before] != ' ' || left.Length == bracket || !TextNumber.TryDecimal(thread, out ulong pid, out _) || pid > int.MaxValue)
+        if (before < 0 || left[before] != ' ' || left.Length == bracket || !TextNumber.TryDecimal(thread, out ulong pid, out _)
+            || pid > int.MaxValue)
         {
             return false;
         }
 
         // A name may end in spaces, which only the columns tell; lines with call graphs are not in columns.
-        ReadOnlySpan<byte> comm = left[0] == ' ' && before >= CommColumns && left[CommColumns] == ' ' ? left[..CommColumns] : left[..before].TrimEnd((byte)' ');
+        ReadOnlySpan<byte> comm = left[0] == ' ' && before >= CommColumns && left[CommColumns] == ' '
+            ? left[..CommColumns]
+            : left[..before].TrimEnd((byte)' ');
         found.Task = tasks.IndexOf(sign * (int)pid, comm.TrimStart((byte)' '));
         if (found.Cpu < TraceBuilder.MostCpus)
         {

@@ -29,7 +29,8 @@ internal sealed class StandardForm(TaskTable tasks)
         }
 
         // Only a guess unless these are digits; but the text that must be known includes them.
-        int cpu = (((line[bracket + 1] - '0') * 100) + ((line[bracket + 2] - '0') * 10) + line[bracket + 3] - '0') & (TraceBuilder.MostCpus - 1);
+        int cpu = (((line[bracket + 1] - '0') * 100) + ((line[bracket + 2] - '0') * 10)
+            + line[bracket + 3] - '0') & (TraceBuilder.MostCpus - 1);
         if (!tasks.TryRecall(cpu, line[..(bracket + 5)], out found.Task))
         {
             return false;

@@ -32,7 +32,8 @@ internal sealed class TraceDataBlocks(ReadOnlySpan<byte> taken, Stream content, 
         Span<char> start = stackalloc char[14];
         int length = System.Text.Encoding.Latin1.GetChars(text[..Math.Min(text.Length, start.Length)], start);
         ReadOnlySpan<char> word = start[..length];
-        return word.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || word.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        return word.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || word.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
     public override int Read(Span<byte> buffer)
@@ -41,7 +42,8 @@ internal sealed class TraceDataBlocks(ReadOnlySpan<byte> taken, Stream content, 
         {
             if (!_isInside && !TryEnterBlock())
             {
-                return _hasBlock ? 0 : throw new InputException($"{name}: the page has no script element of class trace-data with ftrace text; give a page of systrace or atrace, or the text of /sys/kernel/tracing/trace");
+                return _hasBlock ? 0 : throw new InputException($"{name}: the page has no script element of class trace-data with ftrace "
+                    + "text; give a page of systrace or atrace, or the text of /sys/kernel/tracing/trace");
             }
 
             if (Take(buffer) is > 0 and int taken)

@@ -72,7 +72,8 @@ internal sealed class PerfHeader
 
         if (dataStart > (ulong)bytes.Length || dataSize > (ulong)bytes.Length - dataStart)
         {
-            throw at.Error($"{dataSize} bytes of records end after the file does; it was cut off, and what its records mean was written last: copy it again");
+            throw at.Error($"{dataSize} bytes of records end after the file does; it was cut off, and what its records mean was written "
+                + "last: copy it again");
         }
 
         (DataStart, DataEnd) = ((long)dataStart, (long)(dataStart + dataSize));
@@ -88,7 +89,8 @@ internal sealed class PerfHeader
         ulong length = (ulong)at.Bytes.Length;
         return start <= length && size <= length - start
             ? ((long)start, (long)size)
-            : throw at.Error($"{what} are said to be {size} bytes at byte {start}, after the end of the file; it was cut off or is damaged, copy it again");
+            : throw at.Error($"{what} are said to be {size} bytes at byte {start}, after the end of the file; it was cut off or is "
+                + "damaged, copy it again");
     }
 
     private void ReadAttributes(ByteCursor at, ulong entryBytes, long size)
@@ -106,7 +108,8 @@ internal sealed class PerfHeader
 
         if (Common is null)
         {
-            throw at.Error("no tracepoint was recorded; record kmem:mm_page_alloc and kmem:mm_page_free (perf record -a -e kmem:mm_page_alloc,kmem:mm_page_free)");
+            throw at.Error("no tracepoint was recorded; record kmem:mm_page_alloc and kmem:mm_page_free (perf record -a -e "
+                + "kmem:mm_page_alloc,kmem:mm_page_free)");
         }
     }
 
@@ -184,7 +187,8 @@ internal sealed class PerfHeader
 
         if (!hasTracing || Common is null)
         {
-            throw bytes.Error(start, "no tracepoint was recorded, or perf ended before it said what its records mean; record kmem:mm_page_alloc and kmem:mm_page_free (perf record -a -e ...)");
+            throw bytes.Error(start, "no tracepoint was recorded, or perf ended before it said what its records mean; record "
+                + "kmem:mm_page_alloc and kmem:mm_page_free (perf record -a -e ...)");
         }
     }
 
@@ -236,7 +240,8 @@ internal sealed class PerfHeader
         }
     }
 
-    private static string Release(ByteCursor at) => Encoding.UTF8.GetString(at.Block(at.UInt32(), LongestRelease, "the kernel's release")).TrimEnd('\0');
+    private static string Release(ByteCursor at) => Encoding.UTF8.GetString(at.Block(at.UInt32(), LongestRelease, "the kernel's release"))
+        .TrimEnd('\0');
 
     private static void ReadTracingData(ByteCursor at, TracingHeader tracing)
     {

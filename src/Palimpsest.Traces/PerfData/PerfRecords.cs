@@ -4,7 +4,9 @@ using ZstdSharp;
 
 namespace Palimpsest.Traces.PerfData;
 
-/// <summary>The records of a perf.data, one after the other: u32 kind, u16 flags, u16 size, content; compressed ones unpacked in their place.</summary>
+/// <summary>
+/// The records of a perf.data, one after the other: u32 kind, u16 flags, u16 size, content; compressed ones unpacked in their place.
+/// </summary>
 internal sealed class PerfRecords(RandomBytes bytes, long start, long end) : IDisposable
 {
     public const int HeaderBytes = 8;

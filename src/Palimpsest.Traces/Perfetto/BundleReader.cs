@@ -58,7 +58,8 @@ internal sealed class BundleReader(TraceBuilder trace, ThreadNames names, TimeOr
     }
 
     // Descriptions may come after the events.
-    private bool TryReadHead(ReadOnlySpan<byte> bundle, uint sequence, out int cpu, out ReadOnlySpan<byte> compact, [NotNullWhen(false)] out string? complaint)
+    private bool TryReadHead(ReadOnlySpan<byte> bundle, uint sequence, out int cpu, out ReadOnlySpan<byte> compact,
+        [NotNullWhen(false)] out string? complaint)
     {
         ulong number = 0;
         compact = default;
@@ -126,7 +127,8 @@ internal sealed class BundleReader(TraceBuilder trace, ThreadNames names, TimeOr
     }
 
     // Time 1, thread 2, and the event's own message under its number.
-    private bool TryReadEvent(ReadOnlySpan<byte> message, int cpu, uint sequence, ref ulong latest, [NotNullWhen(false)] out string? complaint)
+    private bool TryReadEvent(ReadOnlySpan<byte> message, int cpu, uint sequence, ref ulong latest,
+        [NotNullWhen(false)] out string? complaint)
     {
         ulong? time = null;
         uint number = 0;
@@ -180,7 +182,9 @@ internal sealed class BundleReader(TraceBuilder trace, ThreadNames names, TimeOr
             ? layout.TryDecodeNamed(content, trace.GfpSets, ref item.Event, out complaint)
             : layout.TryDecode(content, trace.GfpSets, ref item.Event, out complaint);
         HasAllocations |= item.Event.Kind is TraceEventKind.Allocate or TraceEventKind.AllocateFailed;
-        RefillsOfUnknownList += item.Event.Kind == TraceEventKind.Refill && item.Event.Order > 0 && number == KnownEvents.ZoneLocked ? 1 : 0;
+        RefillsOfUnknownList += item.Event.Kind == TraceEventKind.Refill && item.Event.Order > 0 && number == KnownEvents.ZoneLocked
+            ? 1
+            : 0;
     }
 
     private static string Broken(string what) => $"the fields of {what} do not fit; the file is damaged, copy it again";

@@ -71,7 +71,8 @@ internal sealed class EventDescriptors(EventTally tally)
             descriptor = fields.Field == 2 ? fields.Bytes : descriptor;
         }
 
-        if (_described.TryGetValue((sequence, number), out (byte[] Text, MessageLayout Layout) found) && descriptor.SequenceEqual(found.Text))
+        if (_described.TryGetValue((sequence, number), out (byte[] Text, MessageLayout Layout) found)
+            && descriptor.SequenceEqual(found.Text))
         {
             return !fields.IsBroken;
         }

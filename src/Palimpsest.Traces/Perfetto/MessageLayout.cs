@@ -114,7 +114,8 @@ internal sealed class MessageLayout
     }
 
     // A field that is missing was not recorded: it is not zero.
-    private bool TryDecode(in EventValues values, uint present, bool isBroken, GfpSetTable gfpSets, ref TraceEvent item, out string? complaint)
+    private bool TryDecode(in EventValues values, uint present, bool isBroken, GfpSetTable gfpSets, ref TraceEvent item,
+        out string? complaint)
     {
         if (isBroken)
         {

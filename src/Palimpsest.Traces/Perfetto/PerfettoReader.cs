@@ -102,7 +102,8 @@ internal sealed class PerfettoReader
                 case 42:
                     isAfterLoss = fields.Number != 0;
                     break;
-                case FtraceEvents or ProcessTree or FtraceStats or SystemInfo or ZlibPackets or ZstdPackets when fields.Type == WireType.Bytes:
+                case FtraceEvents or ProcessTree or FtraceStats or SystemInfo or ZlibPackets or ZstdPackets
+                    when fields.Type == WireType.Bytes:
                     kind = fields.Field;
                     content = fields.Bytes;
                     break;
@@ -230,7 +231,8 @@ internal sealed class PerfettoReader
 
         if (_bundles.RefillsOfUnknownList > 0)
         {
-            _trace.Note($"The recording does not say whether {_bundles.RefillsOfUnknownList} mm_page_alloc_zone_locked of order 1 and above were for a per-CPU list; they are taken for others.");
+            _trace.Note($"The recording does not say whether {_bundles.RefillsOfUnknownList} mm_page_alloc_zone_locked of order 1 and "
+                + "above were for a per-CPU list; they are taken for others.");
         }
 
         if (_lateEvents > 0)
@@ -240,7 +242,8 @@ internal sealed class PerfettoReader
 
         if (_hasLateRelease)
         {
-            _trace.Note("The file names its kernel after the first allocations, whose gfp_flags were decoded as those of Linux 6.1; give --kernel.");
+            _trace.Note("The file names its kernel after the first allocations, whose gfp_flags were decoded as those of Linux 6.1; give "
+                + "--kernel.");
         }
 
         NoteCutOff();

@@ -57,12 +57,15 @@ internal sealed class RecorderLosses
 
     public void Note(TraceBuilder trace)
     {
-        ulong lost = _ofCpu.Values.Aggregate(0UL, (sum, cpu) => sum + (cpu.End > cpu.Start ? Math.Min(cpu.End - cpu.Start, uint.MaxValue) : 0));
+        ulong lost = _ofCpu.Values.Aggregate(0UL, (sum, cpu) => sum + (cpu.End > cpu.Start
+            ? Math.Min(cpu.End - cpu.Start, uint.MaxValue)
+            : 0));
         long unknown = (lost > 0 ? 0 : _places) + _droppedPackets;
         trace.LostEvents = (long)lost + unknown;
         if (lost > 0)
         {
-            trace.Note($"{lost} events were lost while recording (the recorder's statistics say so); record with a larger buffer_size_kb of ftrace_config.");
+            trace.Note($"{lost} events were lost while recording (the recorder's statistics say so); record with a larger buffer_size_kb "
+                + "of ftrace_config.");
         }
 
         if (unknown > 0)

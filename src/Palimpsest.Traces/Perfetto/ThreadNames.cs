@@ -76,7 +76,9 @@ internal sealed class ThreadNames(TaskTable tasks)
         return task;
     }
 
-    /// <summary>Reads a ProcessTree: processes 1 of pid 1 and command line 3, threads 2 of tid 1, name 2 and tgid 3; false if it is broken.</summary>
+    /// <summary>
+    /// Reads a ProcessTree: processes 1 of pid 1 and command line 3, threads 2 of tid 1, name 2 and tgid 3; false if it is broken.
+    /// </summary>
     public bool TryReadTree(ReadOnlySpan<byte> message)
     {
         var entries = new WireReader(message);
@@ -125,7 +127,8 @@ internal sealed class ThreadNames(TaskTable tasks)
     }
 
     private string CommOf(int thread) => _comms.TryGetValue(thread, out string? comm) || _listed.TryGetValue(thread, out comm)
-        || (_processes.TryGetValue(thread, out int process) && (_comms.TryGetValue(process, out comm) || _listed.TryGetValue(process, out comm)))
+        || (_processes.TryGetValue(thread, out int process)
+            && (_comms.TryGetValue(process, out comm) || _listed.TryGetValue(process, out comm)))
         ? comm
         : "<...>";
 

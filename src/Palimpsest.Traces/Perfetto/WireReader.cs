@@ -85,7 +85,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         return _at < _message.Length && (TryVarint(_message, ref _at, out number) || Break());
     }
 
-    /// <summary>Reads a number of at most 64 bits, 7 to a byte; its length, or 0 if there is no whole one at the start of <paramref name="bytes"/>.</summary>
+    /// <summary>
+    /// Reads a number of at most 64 bits, 7 to a byte; its length, or 0 if there is no whole one at the start of <paramref name="bytes"/>.
+    /// </summary>
     public static int Varint(ReadOnlySpan<byte> bytes, out ulong value)
     {
         if (bytes.Length >= sizeof(ulong))

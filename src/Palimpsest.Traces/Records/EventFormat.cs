@@ -39,7 +39,8 @@ internal sealed class EventFormat
             {
                 name = line[6..].Trim();
             }
-            else if (line.StartsWith("ID: ", StringComparison.Ordinal) && ushort.TryParse(line.AsSpan(4), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out ushort number))
+            else if (line.StartsWith("ID: ", StringComparison.Ordinal)
+                && ushort.TryParse(line.AsSpan(4), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out ushort number))
             {
                 id = number;
             }
@@ -81,7 +82,8 @@ internal sealed class EventFormat
 
     // No record is longer than a page of the largest ring buffer.
     private static int? Number(string part, string key) =>
-        part.StartsWith(key, StringComparison.Ordinal) && ushort.TryParse(part.AsSpan(key.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)
+        part.StartsWith(key, StringComparison.Ordinal)
+            && ushort.TryParse(part.AsSpan(key.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort number)
             ? number
             : null;
 }

@@ -1,6 +1,8 @@
 namespace Palimpsest.Traces.Records;
 
-/// <summary>Tables of numbers and their names inside a print format: <c>__print_flags(REC->gfp_flags, "|", {0x400, "GFP_X"}, ...)</c>.</summary>
+/// <summary>
+/// Tables of numbers and their names inside a print format: <c>__print_flags(REC->gfp_flags, "|", {0x400, "GFP_X"}, ...)</c>.
+/// </summary>
 internal static class PrintTable
 {
     private const int MostEntries = 256;

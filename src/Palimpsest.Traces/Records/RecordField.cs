@@ -14,9 +14,13 @@ internal readonly record struct RecordField(int Offset, int Size, bool IsSigned)
     /// <summary>The value, extended with its sign if it has one; 0 for a field that does not exist.</summary>
     public ulong Read(ReadOnlySpan<byte> record) => Size switch
     {
-        4 => IsSigned ? (ulong)BinaryPrimitives.ReadInt32LittleEndian(record[Offset..]) : BinaryPrimitives.ReadUInt32LittleEndian(record[Offset..]),
+        4 => IsSigned
+            ? (ulong)BinaryPrimitives.ReadInt32LittleEndian(record[Offset..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(record[Offset..]),
         8 => BinaryPrimitives.ReadUInt64LittleEndian(record[Offset..]),
-        2 => IsSigned ? (ulong)BinaryPrimitives.ReadInt16LittleEndian(record[Offset..]) : BinaryPrimitives.ReadUInt16LittleEndian(record[Offset..]),
+        2 => IsSigned
+            ? (ulong)BinaryPrimitives.ReadInt16LittleEndian(record[Offset..])
+            : BinaryPrimitives.ReadUInt16LittleEndian(record[Offset..]),
         1 => IsSigned ? (ulong)(sbyte)record[Offset] : record[Offset],
         _ => 0,
     };

@@ -19,8 +19,11 @@ internal sealed class RecordLayout
         _name = OneLine.Quote(format.Name);
         TraceEventKind? kind = EventKinds.Of(Encoding.UTF8.GetBytes(format.Name));
         _meaning = new EventMeaning(format.Name, kind, kind == TraceEventKind.RangeMigration ? ContigRangeOf(format) : null);
-        (EventRole Role, string Name, RecordField Field)[] fields = [.. _meaning.Fields.Select(field => (field.Role, field.Name, format.Field(field.Name)))];
-        _missing = fields.FirstOrDefault(field => !field.Field.Exists && _meaning.Requires(field.Role)).Name is { } missing ? _meaning.Lacks(missing) : null;
+        (EventRole Role, string Name, RecordField Field)[] fields = [.. _meaning.Fields
+            .Select(field => (field.Role, field.Name, format.Field(field.Name)))];
+        _missing = fields.FirstOrDefault(field => !field.Field.Exists && _meaning.Requires(field.Role)).Name is { } missing
+            ? _meaning.Lacks(missing)
+            : null;
         _fields = [.. fields.Where(field => field.Field.Exists).Select(field => (field.Role, field.Field))];
         _hasCount = _fields.Any(field => field.Role == EventRole.Count);
         _leastLength = _fields.Select(field => field.Field.End).DefaultIfEmpty().Max();
@@ -29,7 +32,9 @@ internal sealed class RecordLayout
     /// <summary>Number under which the event is counted.</summary>
     public int Slot { get; }
 
-    /// <summary>Reads a record; false if it tells nothing worth keeping, or <paramref name="complaint"/> says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads a record; false if it tells nothing worth keeping, or <paramref name="complaint"/> says what is wrong with it.
+    /// </summary>
     public bool TryDecode(ReadOnlySpan<byte> record, GfpSetTable gfpSets, ref TraceEvent item, out string? complaint)
     {
         complaint = null;
@@ -55,7 +60,8 @@ internal sealed class RecordLayout
 
     private static ulong? ContigRangeOf(EventFormat format)
     {
-        (ulong value, string? name) = PrintTable.Find(format.Print, "__print_symbolic", "reason").Find(entry => entry.Name == "contig_range");
+        (ulong value, string? name) = PrintTable.Find(format.Print, "__print_symbolic", "reason")
+            .Find(entry => entry.Name == "contig_range");
         return name is null ? null : value;
     }
 }

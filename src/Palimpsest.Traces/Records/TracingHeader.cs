@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Palimpsest.Traces.Records;
 
-/// <summary>The parts in which trace-cmd and perf describe a recording: the ring buffer's page, the events' formats, the tasks' names.</summary>
+/// <summary>
+/// The parts in which trace-cmd and perf describe a recording: the ring buffer's page, the events' formats, the tasks' names.
+/// </summary>
 internal sealed class TracingHeader(RecordTable records)
 {
     private const int LargestText = 1 << 20;

@@ -21,7 +21,8 @@ internal sealed class ChunkCodec : IDisposable
         "none" => null,
         "zstd" => new ChunkCodec(isZstd: true),
         "zlib" => new ChunkCodec(isZstd: false),
-        _ => throw at.Error($"compressed with \"{OneLine.Quote(name)}\", which is not read; run trace-cmd convert --compression none on the file"),
+        _ => throw at.Error(
+            $"compressed with \"{OneLine.Quote(name)}\", which is not read; run trace-cmd convert --compression none on the file"),
     };
 
     /// <summary>Unpacks the chunk at a place; its whole length in the file, or 0 where the file ends inside it.</summary>
@@ -39,7 +40,8 @@ internal sealed class ChunkCodec : IDisposable
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
         if (packedSize > most || size > most)
         {
-            throw bytes.Error(offset, $"a compressed chunk is said to have {packedSize} and unpacked {size} bytes, more than {most}; the file is damaged, copy it again");
+            throw bytes.Error(offset, $"a compressed chunk is said to have {packedSize} and unpacked {size} bytes, more than {most}; the "
+                + "file is damaged, copy it again");
         }
 
         if (packedSize > bytes.Length - offset - HeaderBytes)
@@ -52,7 +54,8 @@ internal sealed class ChunkCodec : IDisposable
         bytes.ReadUpTo(offset + HeaderBytes, _packed.AsSpan(0, (int)packedSize));
         if (!TryUnpack(_packed.AsMemory(0, (int)packedSize), into.AsSpan(0, (int)size)))
         {
-            throw bytes.Error(offset, "a compressed chunk cannot be unpacked to the size that it gives; the file is damaged, copy it again");
+            throw bytes.Error(offset,
+                "a compressed chunk cannot be unpacked to the size that it gives; the file is damaged, copy it again");
         }
 
         length = (int)size;

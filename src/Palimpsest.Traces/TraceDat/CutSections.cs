@@ -53,7 +53,9 @@ internal sealed class CutSections(RandomBytes bytes, int pageBytes, ChunkCodec? 
         }
     }
 
-    /// <summary>Time goes back where the pages of the next CPU begin. The last is said to go on behind the break, so that it is told.</summary>
+    /// <summary>
+    /// Time goes back where the pages of the next CPU begin. The last is said to go on behind the break, so that it is told.
+    /// </summary>
     private IEnumerable<CpuExtent> Plain(long start, long end)
     {
         byte[] stamp = new byte[sizeof(ulong)];

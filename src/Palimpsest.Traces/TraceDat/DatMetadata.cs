@@ -75,7 +75,8 @@ internal abstract class DatMetadata(RandomBytes bytes, RecordTable records)
             long end = at.Offset + size;
             if (kind is BufferOption or ClockOption or UnameOption or CpuCountOption or >= 16 and <= 21)
             {
-                var data = new ByteCursor(new RandomBytes(new MemoryStream(at.Block(size, LargestOption, "an option")), $"{Bytes.Name}: option {kind} before byte {end}"), 0);
+                var data = new ByteCursor(new RandomBytes(new MemoryStream(at.Block(size, LargestOption, "an option")),
+                    $"{Bytes.Name}: option {kind} before byte {end}"), 0);
                 read(kind, data);
             }
             else

@@ -42,7 +42,8 @@ internal sealed class DatVersion6(RandomBytes bytes, RecordTable records) : DatM
             ulong offset = data.UInt64();
             string name = data.Name("the name of an instance");
             _instances.Add((name, offset <= (ulong)Bytes.Length ? (long)offset
-                : throw data.Error($"instance {name} is said to be at byte {offset}, after the end of the file; it was cut off or is damaged, copy it again")));
+                : throw data.Error($"instance {name} is said to be at byte {offset}, after the end of the file; it was cut off or is "
+                    + "damaged, copy it again")));
         }
         else
         {

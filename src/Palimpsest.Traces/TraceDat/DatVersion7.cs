@@ -124,7 +124,8 @@ internal sealed class DatVersion7(RandomBytes bytes, RecordTable records) : DatM
         ulong place = data.UInt64();
         return place <= (ulong)Bytes.Length
             ? OpenSection((long)place, what)
-            : throw data.Error($"{what} are said to be at byte {place}, after the end of the file; it was cut off or is damaged, copy it again");
+            : throw data.Error(
+                $"{what} are said to be at byte {place}, after the end of the file; it was cut off or is damaged, copy it again");
     }
 
     // u16 kind, u16 flags, u32 name, u64 size in the file.

@@ -33,7 +33,8 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
         _trace.Clock = ClockOf(buffer.Clock.Length > 0 ? buffer.Clock : metadata.Clock ?? "local");
         if (_trace.Clock != TraceClock.Time)
         {
-            _trace.Note($"The trace clock is {buffer.Clock}: time stamps are {(_trace.Clock == TraceClock.Counter ? "a counter" : "ticks of unknown length")}.");
+            _trace.Note($"The trace clock is {buffer.Clock}: time stamps are "
+                + $"{(_trace.Clock == TraceClock.Counter ? "a counter" : "ticks of unknown length")}.");
         }
 
         CpuStream[] streams = Open(buffer, metadata);
@@ -47,11 +48,13 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
 
         if (metadata.IsCutOff)
         {
-            _trace.NoteCutOff($"The file ends at byte {bytes.Length}, before it says where its events lie: it was cut off there. Those of {streams.Length} CPUs were found, of {metadata.CpuCount}, and numbered in their order.");
+            _trace.NoteCutOff($"The file ends at byte {bytes.Length}, before it says where its events lie: it was cut off there. Those "
+                + $"of {streams.Length} CPUs were found, of {metadata.CpuCount}, and numbered in their order.");
         }
         else if (streams.Where(stream => stream.IsCutOff).Select(stream => stream.Cpu).ToArray() is [_, ..] cut)
         {
-            _trace.NoteCutOff($"The file ends at byte {bytes.Length}, before the events of CPU {string.Join(", ", cut)} do: it was cut off there.");
+            _trace.NoteCutOff(
+                $"The file ends at byte {bytes.Length}, before the events of CPU {string.Join(", ", cut)} do: it was cut off there.");
         }
 
         return _trace.Build(bytes.Name, "trace.dat");
@@ -64,7 +67,8 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
         {
             "6" => new DatVersion6(bytes, records),
             "7" => new DatVersion7(bytes, records),
-            string other => throw bytes.Error(10, $"a trace.dat of version {other[..Math.Min(other.Length, 10)]}; versions 6 and 7 are read, run trace-cmd convert on it"),
+            string other => throw bytes.Error(10,
+                $"a trace.dat of version {other[..Math.Min(other.Length, 10)]}; versions 6 and 7 are read, run trace-cmd convert on it"),
         };
         metadata.Read(at);
         return metadata;
@@ -81,7 +85,8 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
         DatBuffer chosen = buffers.MaxBy(buffer => buffer.Size)!;
         if (buffers.Length > 1)
         {
-            _trace.Note($"Of the {buffers.Length} buffers in the file, the largest is read, {(chosen.Name.Length == 0 ? "the top one" : $"instance {chosen.Name}")}.");
+            _trace.Note($"Of the {buffers.Length} buffers in the file, the largest is read, "
+                + $"{(chosen.Name.Length == 0 ? "the top one" : $"instance {chosen.Name}")}.");
         }
 
         return chosen;

@@ -32,7 +32,8 @@ public sealed record EventFormat(string System, string Name, ushort Id, IReadOnl
         foreach (EventField field in Fields)
         {
             at = OffsetAfter(at, field);
-            text.Append(CultureInfo.InvariantCulture, $"\tfield:{field.Declaration};\toffset:{at};\tsize:{field.Bytes};\tsigned:{(field.IsSigned ? 1 : 0)};\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\tfield:{field.Declaration};\toffset:{at};\tsize:{field.Bytes};\tsigned:{(field.IsSigned ? 1 : 0)};\n");
             at += field.Bytes;
         }
 

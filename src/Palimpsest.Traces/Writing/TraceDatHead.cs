@@ -10,7 +10,8 @@ namespace Palimpsest.Traces.Writing;
 /// <param name="Clocks">trace_clock.</param>
 /// <param name="Uname">As uname -a prints it: system, host, release.</param>
 public sealed record TraceDatHead(
-    byte[] HeaderPage, byte[] HeaderEvent, IReadOnlyList<KeyValuePair<string, IReadOnlyList<byte[]>>> Formats, byte[] Commands, byte[] Clocks, string Uname, int PageBytes)
+    byte[] HeaderPage, byte[] HeaderEvent, IReadOnlyList<KeyValuePair<string, IReadOnlyList<byte[]>>> Formats, byte[] Commands,
+        byte[] Clocks, string Uname, int PageBytes)
 {
     private const ushort ClockOption = 4;
     private const ushort UnameOption = 5;

@@ -66,7 +66,9 @@ public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string re
     private static int SizeOf(EventFormat format)
     {
         int bytes = (format.Bytes + sizeof(int) - 1) / sizeof(int) * sizeof(int);
-        return bytes <= MostEventBytes ? bytes : throw new InputException($"event {format.Name} has {bytes} bytes, more than {MostEventBytes}");
+        return bytes <= MostEventBytes
+            ? bytes
+            : throw new InputException($"event {format.Name} has {bytes} bytes, more than {MostEventBytes}");
     }
 
     // events/header_page and header_event of tracefs: the layout of the pages that RingPages makes.

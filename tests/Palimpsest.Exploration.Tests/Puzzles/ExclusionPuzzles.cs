@@ -12,10 +12,12 @@ internal static class ExclusionPuzzles
     private const int MostInside = 4;
 
     /// <summary>Broken: looks at the other's flag before it sets its own.</summary>
-    public static Puzzle Dekker { get; } = new("dekker", FailureKind.Law, 2, 10, Two("dekker", DekkerLooksFirst), Two("dekker", Dekker1965));
+    public static Puzzle Dekker { get; } = new("dekker", FailureKind.Law, 2, 10, Two("dekker", DekkerLooksFirst),
+        Two("dekker", Dekker1965));
 
     /// <summary>Broken: gives the turn to itself.</summary>
-    public static Puzzle Peterson { get; } = new("peterson", FailureKind.Law, 1, 13, Two("peterson", (state, me) => Peterson1981(state, me, me)), Two("peterson", (state, me) => Peterson1981(state, me, 1 - me)));
+    public static Puzzle Peterson { get; } = new("peterson", FailureKind.Law, 1, 13,
+        Two("peterson", (state, me) => Peterson1981(state, me, me)), Two("peterson", (state, me) => Peterson1981(state, me, 1 - me)));
 
     private static Scenario<Variables> Two(string name, Func<Variables, int, ValueTask> enterAndLeave) =>
         Variables.Scenario(name, 5)

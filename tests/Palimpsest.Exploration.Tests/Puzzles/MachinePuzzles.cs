@@ -8,10 +8,14 @@ namespace Palimpsest.Exploration.Tests.Puzzles;
 internal static class MachinePuzzles
 {
     /// <summary>An interrupt handler takes a lock that the thread under it may hold (X8 of the list of races).</summary>
-    public static Puzzle InterruptTakesLock { get; } = new("interrupt", FailureKind.Deadlock, 1, 2, Locked(interruptsOff: false), Locked(interruptsOff: true));
+    public static Puzzle InterruptTakesLock { get; } = new("interrupt", FailureKind.Deadlock, 1, 2, Locked(interruptsOff: false),
+        Locked(interruptsOff: true));
 
-    /// <summary>A line that stayed dirty when its page changed hands overwrites what the next owner stored (R9 of the list of races).</summary>
-    public static Puzzle LateWriteBack { get; } = new("late-write-back", FailureKind.Law, 0, 3, Reused(invalidates: false), Reused(invalidates: true));
+    /// <summary>
+    /// A line that stayed dirty when its page changed hands overwrites what the next owner stored (R9 of the list of races).
+    /// </summary>
+    public static Puzzle LateWriteBack { get; } = new("late-write-back", FailureKind.Law, 0, 3, Reused(invalidates: false),
+        Reused(invalidates: true));
 
     private static Scenario<LockedCpu> Locked(bool interruptsOff)
     {
@@ -22,7 +26,8 @@ internal static class MachinePuzzles
             state.Lock.Release();
         }
 
-        return new Scenario<LockedCpu>("interrupt", machine => new LockedCpu(machine, interruptsOff)).Actor("cpu0", 0, Hold).Interrupt("irq", 0, Hold);
+        return new Scenario<LockedCpu>("interrupt", machine => new LockedCpu(machine, interruptsOff)).Actor("cpu0", 0, Hold)
+            .Interrupt("irq", 0, Hold);
     }
 
     private static Scenario<TwoLines> Reused(bool invalidates) =>

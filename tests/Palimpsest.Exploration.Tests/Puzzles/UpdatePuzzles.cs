@@ -13,14 +13,18 @@ internal static class UpdatePuzzles
 
     public static Puzzle LostUpdate { get; } = new("lost-update", FailureKind.Law, 1, 4, Counter(isAtomic: false), Counter(isAtomic: true));
 
-    /// <summary>A Treiber stack whose head has no version: a node that is popped and pushed again is taken for one that never left.</summary>
+    /// <summary>
+    /// A Treiber stack whose head has no version: a node that is popped and pushed again is taken for one that never left.
+    /// </summary>
     public static Puzzle Aba { get; } = new("aba", FailureKind.Law, 1, 12, Stack(hasVersion: false), Stack(hasVersion: true));
 
     /// <summary>Published before it is initialised.</summary>
-    public static Puzzle DoubleChecked { get; } = new("double-checked", FailureKind.Law, 1, 8, Initialised(isPublishedLast: false), Initialised(isPublishedLast: true));
+    public static Puzzle DoubleChecked { get; } = new("double-checked", FailureKind.Law, 1, 8, Initialised(isPublishedLast: false),
+        Initialised(isPublishedLast: true));
 
     /// <summary>Shows only when three pairs of far apart steps fall in one order.</summary>
-    public static Puzzle Depth3 { get; } = new("depth-3", FailureKind.Law, 2, 28, Phases(noise: 4, isChecked: false), Phases(noise: 1, isChecked: true));
+    public static Puzzle Depth3 { get; } = new("depth-3", FailureKind.Law, 2, 28, Phases(noise: 4, isChecked: false),
+        Phases(noise: 1, isChecked: true));
 
     private static Scenario<Variables> Counter(bool isAtomic)
     {
@@ -36,7 +40,8 @@ internal static class UpdatePuzzles
             await state.Write(0, seen + 1);
         }
 
-        return Variables.Scenario("lost-update", 1).Actor("cpu0", 0, Increment).Actor("cpu1", 1, Increment).AtEnd("SUM", state => state.Expect(0, 2));
+        return Variables.Scenario("lost-update", 1).Actor("cpu0", 0, Increment).Actor("cpu1", 1, Increment)
+            .AtEnd("SUM", state => state.Expect(0, 2));
     }
 
     // Variable 0 is the head (node, and version above it), 1 and 2 the successors of nodes 1 and 2; 4 to 6 count who popped what.
@@ -75,7 +80,9 @@ internal static class UpdatePuzzles
                     await Push(state, first);
                 }
             })
-            .AtEnd("STACK", state => state[Popped + 1] != Nothing && state[Popped + 1] == (state[Head] & 0xFF) ? "a node is popped and on the stack" : null);
+            .AtEnd("STACK", state => state[Popped + 1] != Nothing && state[Popped + 1] == (state[Head] & 0xFF)
+                ? "a node is popped and on the stack"
+                : null);
     }
 
     // Variable 0 is the pointer, 1 the field behind it.

@@ -25,7 +25,8 @@ internal sealed class Variables(Interleaving machine, int count, Access writes =
     public static Scenario<Variables> Scenario(string name, int count) =>
         new Scenario<Variables>(name, machine => new Variables(machine, count))
             .Retries(RetryKind)
-            .Describe(step => $"{(step.Kind switch { ReadKind => "read", WriteKind => "write", UpdateKind => "update", _ => "retry" })} v{step.Subject}");
+            .Describe(step =>
+                $"{(step.Kind switch { ReadKind => "read", WriteKind => "write", UpdateKind => "update", _ => "retry" })} v{step.Subject}");
 
     public async ValueTask<int> Read(int variable)
     {

@@ -8,15 +8,18 @@ namespace Palimpsest.Exploration.Tests.Puzzles;
 internal static class WaitingPuzzles
 {
     /// <summary>One condition variable for "not full" and "not empty", and a signal that wakes whoever waits longest.</summary>
-    public static Puzzle BoundedBuffer { get; } = new("bounded-buffer", FailureKind.Deadlock, 0, 8, Buffer(wakesAll: false), Buffer(wakesAll: true));
+    public static Puzzle BoundedBuffer { get; } = new("bounded-buffer", FailureKind.Deadlock, 0, 8, Buffer(wakesAll: false),
+        Buffer(wakesAll: true));
 
-    public static Puzzle Philosophers { get; } = new("philosophers", FailureKind.Deadlock, 1, 3, Table(isOrdered: false), Table(isOrdered: true));
+    public static Puzzle Philosophers { get; } = new("philosophers", FailureKind.Deadlock, 1, 3, Table(isOrdered: false),
+        Table(isOrdered: true));
 
     /// <summary>Readers that wait to become the writer wait for themselves, as in an rw_semaphore.</summary>
     public static Puzzle Upgrade { get; } = new("upgrade", FailureKind.Deadlock, 0, 2, Readers(upgrade: true), Readers(upgrade: false));
 
     /// <summary>One spoon, and each passes it on while the other is hungry.</summary>
-    public static Puzzle Spouses { get; } = new("spouses", FailureKind.Livelock, 0, 100, Dinner(mostPasses: int.MaxValue), Dinner(mostPasses: 1));
+    public static Puzzle Spouses { get; } = new("spouses", FailureKind.Livelock, 0, 100, Dinner(mostPasses: int.MaxValue),
+        Dinner(mostPasses: 1));
 
     private static Scenario<Monitor> Buffer(bool wakesAll) =>
         new Scenario<Monitor>("bounded-buffer", machine => new Monitor(machine, wakesAll))
@@ -65,7 +68,8 @@ internal static class WaitingPuzzles
             held.Release();
         }
 
-        return new Scenario<Forks>("upgrade", machine => new Forks(machine)).Actor("cpu0", 0, ReadThenWrite).Actor("cpu1", 1, ReadThenWrite);
+        return new Scenario<Forks>("upgrade", machine => new Forks(machine)).Actor("cpu0", 0, ReadThenWrite)
+            .Actor("cpu1", 1, ReadThenWrite);
     }
 
     // Variable 0 is whose spoon it is, 1 and 2 who is fed.
@@ -101,7 +105,8 @@ internal static class WaitingPuzzles
     {
         public Interleaving Machine { get; } = machine;
 
-        public StepLock[] All { get; } = [.. Enumerable.Range(0, 3).Select(index => new StepLock($"fork{index}", 1, sleeps: true, nests: true))];
+        public StepLock[] All { get; } = [.. Enumerable.Range(0, 3)
+            .Select(index => new StepLock($"fork{index}", 1, sleeps: true, nests: true))];
     }
 
     /// <summary>A buffer of one item, its lock and its one condition variable.</summary>

@@ -40,7 +40,8 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.FreeEach(8, 40, 41);
 
-        Assert.Equal(new RangeResult(RangeOutcome.Done, MovedFrames: 2, IsolatedBlocks: 1, Interrupts: 1), _machine.Ranges.Allocate(8, 3, 0).Now());
+        Assert.Equal(new RangeResult(RangeOutcome.Done, MovedFrames: 2, IsolatedBlocks: 1, Interrupts: 1), _machine.Ranges.Allocate(8, 3, 0)
+            .Now());
 
         _machine.HasRoom = false;
 

@@ -37,7 +37,9 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
 
     /// <summary>What is on the lists of the types that tests use, and the counters.</summary>
     public string Picture() =>
-        $"M[{Zone.Content(MigrateType.Movable)}] U[{Zone.Content(MigrateType.Unmovable)}] C[{Zone.Content(MigrateType.Cma)}] I[{Zone.Content(MigrateType.Isolate)}] free {Zone.Zone.FreeFrames} cma {Zone.Zone.FreeCmaFrames} isolated {Zone.Zone.IsolatedBlocks}";
+        $"M[{Zone.Content(MigrateType.Movable)}] U[{Zone.Content(MigrateType.Unmovable)}] C[{Zone.Content(MigrateType.Cma)}] "
+            + $"I[{Zone.Content(MigrateType.Isolate)}] free {Zone.Zone.FreeFrames} cma {Zone.Zone.FreeCmaFrames} isolated "
+            + $"{Zone.Zone.IsolatedBlocks}";
 
     /// <summary>States of frames: '.' free, 'P' per CPU, 'm' movable, 'u' unmovable, 'p' pinned, 'H' held.</summary>
     public string States(int start, int count) =>

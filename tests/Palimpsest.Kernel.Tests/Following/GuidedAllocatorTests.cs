@@ -14,7 +14,8 @@ namespace Palimpsest.Kernel.Tests.Following;
 public sealed class GuidedAllocatorTests
 {
     private static readonly Gen<(bool IsFree, int Pick, int Order, bool IsMovable)> Steps =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1000], Gen.Int[0, 3], Gen.Bool).Select(draw => (draw.Item1 > 5, draw.Item2, draw.Item3, draw.Item4));
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1000], Gen.Int[0, 3], Gen.Bool)
+            .Select(draw => (draw.Item1 > 5, draw.Item2, draw.Item3, draw.Item4));
 
     private readonly MemorySystem _system = Machine();
 
@@ -28,7 +29,8 @@ public sealed class GuidedAllocatorTests
         {
             if (!isFree || inUse.Count == 0)
             {
-                AllocationRequest request = new(isMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault, new Order(order), Cpu: 0, IsTagged: false, Owner: 0);
+                AllocationRequest request = new(isMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault, new Order(order), Cpu: 0,
+                    IsTagged: false, Owner: 0);
                 inUse.Add(real.Allocate(request).Frame);
                 Assert.Equal(inUse[^1], Take(followed.Guided, request.Type, order));
                 continue;
@@ -109,7 +111,8 @@ public sealed class GuidedAllocatorTests
     [Fact]
     public void ADrainBeginsWithTheListFreedToAndGoesFromItsTail()
     {
-        foreach ((int frame, MigrateType type) in ((int, MigrateType)[])[(4, MigrateType.Unmovable), (6, MigrateType.Movable), (9, MigrateType.Movable)])
+        foreach ((int frame, MigrateType type) in ((int, MigrateType)[])[(4, MigrateType.Unmovable), (6, MigrateType.Movable),
+            (9, MigrateType.Movable)])
         {
             _system.Guided.TryTake(frame, 0);
             _system.Guided.PerCpu.Refilled(frame, 0, type, cpu: 0);

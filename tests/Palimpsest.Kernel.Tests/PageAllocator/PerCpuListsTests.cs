@@ -205,7 +205,9 @@ public sealed class PerCpuListsTests
     {
         MemorySystem system = new(TestBoards.Layout("two nodes"), new PlainDesign(new Hidden()), new MachineOptions(2));
         List<int> frames = [];
-        while (system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false, Owner: 0)).Frame is var frame and >= 0)
+        while (system
+            .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false,
+            Owner: 0)).Frame is var frame and >= 0)
         {
             frames.Add(frame);
         }

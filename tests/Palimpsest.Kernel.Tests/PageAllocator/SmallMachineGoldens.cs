@@ -96,7 +96,8 @@ public sealed class SmallMachineGoldens
     public SmallMachineGoldens()
     {
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(4096, 4), 0x4000_0000, 1280 << 10, 4096);
-        _system = new MemorySystem(layout, new PlainDesign(new OwnMigrateType(StorageUse.AfterCma)), new MachineOptions(2), new Names(this));
+        _system = new MemorySystem(layout, new PlainDesign(new OwnMigrateType(StorageUse.AfterCma)), new MachineOptions(2),
+            new Names(this));
     }
 
     [Fact]
@@ -185,7 +186,8 @@ public sealed class SmallMachineGoldens
     private void Picture()
     {
         Zone zone = _system.Zones[0];
-        _text.AppendLine(CultureInfo.InvariantCulture, $"  free {zone.FreeFrames} storage {zone.FreeStorageFrames} tagged {_system.TaggedFrames} reserved {_system.Blocks.ReservedFrames} lent {_system.LentFramesInUse}");
+        _text.AppendLine(CultureInfo.InvariantCulture, $"  free {zone.FreeFrames} storage {zone.FreeStorageFrames} tagged "
+            + $"{_system.TaggedFrames} reserved {_system.Blocks.ReservedFrames} lent {_system.LentFramesInUse}");
         foreach (MigrateType type in Enum.GetValues<MigrateType>())
         {
             List<string> orders = [];
@@ -207,8 +209,10 @@ public sealed class SmallMachineGoldens
         for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
         {
             PerCpuPages pages = zone.PerCpu[cpu];
-            string lists = string.Join(" | ", Enumerable.Range(0, PerCpuPages.Lists).Select(list => Chunks(pages.ListOf(list))).Where(text => text.Length > 0));
-            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)} {(lists.Length > 0 ? $"[{lists}]" : "")}".TrimEnd());
+            string lists = string.Join(" | ", Enumerable.Range(0, PerCpuPages.Lists).Select(list => Chunks(pages.ListOf(list)))
+                .Where(text => text.Length > 0));
+            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)} "
+                + $"{(lists.Length > 0 ? $"[{lists}]" : "")}".TrimEnd());
         }
     }
 

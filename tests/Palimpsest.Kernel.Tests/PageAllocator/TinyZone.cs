@@ -19,7 +19,8 @@ internal sealed class TinyZone
         home ??= new Hidden();
         int sets = home.Place.HasOwnArea ? StorageSets.Storage + 1 : 1;
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
-        Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames, ManagedFrames = frames };
+        Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames,
+            ManagedFrames = frames };
         Buddy = new Buddy(Frames, [Zone], Counters);
         Fallback = new Fallback(Frames, Buddy, Rules, Counters, Trace);
         Lists = new ZoneLists(Frames, Buddy, Fallback, home, home.Place, Counters);
@@ -98,7 +99,8 @@ internal sealed class TinyZone
         Frames[frame].Become(FrameState.Allocated, order);
     }
 
-    public static TakeRequest Request(int order, MigrateType type = MigrateType.Movable, AllocationVerdict? verdict = null, bool isTagged = false) =>
+    public static TakeRequest Request(int order, MigrateType type = MigrateType.Movable, AllocationVerdict? verdict = null,
+        bool isTagged = false) =>
         new(order, type, StorageSets.Data, isTagged, NoFragment: false, verdict ?? new AllocationVerdict(UseCma: false, UseStorage: false));
 
     /// <summary>The lists of a type from head to tail: <c>0: 5 3 | 3: 8</c>.</summary>

@@ -91,7 +91,8 @@ public sealed class WatermarkTests
 
         Assert.Equal(32, zone.Zone.FreeStorageFrames);
         Assert.False(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary, ZoneKind.Normal));
-        Assert.True(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary with { UseStorage = true }, ZoneKind.Normal));
+        Assert.True(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary with { UseStorage = true },
+            ZoneKind.Normal));
     }
 
     [Fact]

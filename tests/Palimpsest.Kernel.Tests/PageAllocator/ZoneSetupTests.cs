@@ -27,7 +27,8 @@ public sealed class ZoneSetupTests
     {
         Zone zone = ZoneOf(ZoneKind.Dma, 114_688, cpus: 2);
 
-        ZoneSetup.SetUp([zone], PageGeometry.Page4K, new MachineOptions(Cpus: 2) { Unmanaged = [new UnmanagedFrames(zone.Node, ZoneKind.Dma, 9_407)] });
+        ZoneSetup.SetUp([zone], PageGeometry.Page4K,
+            new MachineOptions(Cpus: 2) { Unmanaged = [new UnmanagedFrames(zone.Node, ZoneKind.Dma, 9_407)] });
 
         Assert.Equal(105_281, zone.ManagedFrames);
         Assert.Equal(new Watermarks(5215, 6518, 7821), zone.Watermarks);

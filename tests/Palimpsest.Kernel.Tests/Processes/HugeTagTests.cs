@@ -4,7 +4,9 @@ using static Palimpsest.Kernel.Tests.Processes.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Processes;
 
-/// <summary>Tags of a huge page are those of each of its pages, whatever happens to it: mapped late, moved, copied in part, split.</summary>
+/// <summary>
+/// Tags of a huge page are those of each of its pages, whatever happens to it: mapped late, moved, copied in part, split.
+/// </summary>
 public sealed class HugeTagTests
 {
     private const int Pages = 512;

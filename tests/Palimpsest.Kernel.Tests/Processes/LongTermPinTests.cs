@@ -18,7 +18,8 @@ public sealed class LongTermPinTests
     [InlineData("migratetype, last")]
     public void ItLeavesCmaAndTagStorage(string home)
     {
-        LinuxMachine machine = TestMachine.New(TestBoards.Layout("CMA pool"), Safeguards.None, design: new PlainDesign(TestHomes.Home(home)));
+        LinuxMachine machine = TestMachine.New(TestBoards.Layout("CMA pool"), Safeguards.None,
+            design: new PlainDesign(TestHomes.Home(home)));
         Process process = machine.Start("driver");
         ulong at = PageThatMustMove(machine, process);
         process.Store(at, 42);

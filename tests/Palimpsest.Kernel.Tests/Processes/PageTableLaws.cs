@@ -79,7 +79,8 @@ public sealed class PageTableLaws
                 pages.RemoveWhere(page => page >= start && page < start + count);
             }
 
-            Assert.Equal(pages, areas.All.SelectMany(area => Enumerable.Range(0, (int)area.Pages).Select(page => area.Start + (ulong)page)));
+            Assert.Equal(pages,
+                areas.All.SelectMany(area => Enumerable.Range(0, (int)area.Pages).Select(page => area.Start + (ulong)page)));
         }
 
         for (ulong page = 0; page < 80; page++)

@@ -119,13 +119,15 @@ public sealed class SafeguardTests
         run.Play(Enumerable.Range(0, 5_000).Select(step => ProgramStep.Number(3, (ulong)step)));
         Assert.Equal(run.Machine.Memory.Blocks.Count, run.Machine.Memory.Blocks.ReservedBlocks);
 
-        ProgramRun broken = new(TestBoards.Layout("two nodes"), Rfc3(), options with { Safeguards = Safeguards.All & ~Safeguards.TakeBackRegions });
+        ProgramRun broken = new(TestBoards.Layout("two nodes"), Rfc3(),
+            options with { Safeguards = Safeguards.All & ~Safeguards.TakeBackRegions });
         Assert.Contains(broken.Machine.Audit(), violation => violation.Law == "TAG-1");
     }
 
     [Fact]
     public void OnlyACmaAreaCanFailToComeOnline() => Assert.Throws<InputException>(() => new LinuxMachine(
-        TestBoards.Layout("two nodes").Board, StorageFirst(), new LinuxMachineOptions { Geometry = TestBoards.Layout("two nodes").Geometry, FailedRegion = 1 }));
+        TestBoards.Layout("two nodes").Board, StorageFirst(),
+            new LinuxMachineOptions { Geometry = TestBoards.Layout("two nodes").Geometry, FailedRegion = 1 }));
 
     [Fact]
     public void WithAllOfThemTheSameProgramHolds() => Play(Safeguards.All);

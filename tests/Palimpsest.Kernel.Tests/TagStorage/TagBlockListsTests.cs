@@ -77,7 +77,8 @@ public sealed class TagBlockListsTests
             given++;
         }
 
-        int usable = Enumerable.Range(0, system.Frames.Count).Count(frame => system.Frames[frame].State is not (FrameState.Absent or FrameState.Kept));
+        int usable = Enumerable.Range(0, system.Frames.Count)
+            .Count(frame => system.Frames[frame].State is not (FrameState.Absent or FrameState.Kept));
         Assert.Equal(usable, given);
         Assert.Empty(system.Audit());
     }
@@ -113,7 +114,8 @@ public sealed class TagBlockListsTests
         Allocate(0, isTagged: true);
         Assert.Empty(_system.Audit());
 
-        foreach (int frame in Enumerable.Range(0, _system.Frames.Count).Where(frame => _system.Frames[frame].State == FrameState.Allocated).ToList())
+        foreach (int frame in Enumerable.Range(0, _system.Frames.Count).Where(frame => _system.Frames[frame].State == FrameState.Allocated)
+            .ToList())
         {
             _system.Free(frame, 0);
         }
@@ -130,7 +132,8 @@ public sealed class TagBlockListsTests
 
     private int Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
 
-    private static AllocationRequest Request(int order, bool isTagged) => new(GfpFlags.HighUserMovable, new Order(order), Cpu: 0, isTagged, Owner: 1);
+    private static AllocationRequest Request(int order, bool isTagged) =>
+        new(GfpFlags.HighUserMovable, new Order(order), Cpu: 0, isTagged, Owner: 1);
 
     private static MemorySystem Machine(string board) => new(
         TestBoards.Layout(board),

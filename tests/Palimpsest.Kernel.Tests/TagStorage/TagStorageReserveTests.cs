@@ -229,7 +229,8 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemoryLayout layout = TestBoards.Layout("storage amid memory");
-        MemorySystem system = new(layout, new PlainDesign(new Ordinary()) { Tagging = ReservationVerdict.Required }, new MachineOptions(1), tenants);
+        MemorySystem system = new(layout, new PlainDesign(new Ordinary()) { Tagging = ReservationVerdict.Required }, new MachineOptions(1),
+            tenants);
         int folio = -1;
         for (int attempt = 0; attempt < 3; attempt++)
         {
@@ -259,7 +260,8 @@ public sealed class TagStorageReserveTests
     public void TakingEverythingReservesAllBlocksForEver()
     {
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(Page, 5), 0x4000_0000, 8 << 20, Page);
-        MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)) { Tagging = ReservationVerdict.TakeEverything }, new MachineOptions(1));
+        MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)) { Tagging = ReservationVerdict.TakeEverything },
+            new MachineOptions(1));
         int frame = Tagged(system, 0);
 
         Assert.Equal(system.Blocks.Count, system.Blocks.ReservedBlocks);

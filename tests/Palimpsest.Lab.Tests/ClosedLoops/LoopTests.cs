@@ -9,7 +9,8 @@ public sealed class LoopTests
     public static TheoryData<string> Loops => [.. LoopCatalog.All.Select(loop => loop.Name)];
 
     private static LoopResult Run(string loop, double tagged, params string[] designs) =>
-        new LoopTrial(loop) { Board = new() { RamBytes = 16 << 20 }, Steps = 300, TaggedFrom = tagged, TaggedTo = tagged, Cpus = 2, Designs = designs }
+        new LoopTrial(loop) { Board = new() { RamBytes = 16 << 20 }, Steps = 300, TaggedFrom = tagged, TaggedTo = tagged, Cpus = 2,
+            Designs = designs }
             .Run(cancellation: TestContext.Current.CancellationToken);
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class LoopTests
 
     [Theory]
     [MemberData(nameof(Loops))]
-    public void EveryLawHoldsInTheEnd(string loop) => Assert.Equal(0, Run(loop, tagged: 0.5, "cma-no-tagged", "zone-metadata", "no-mte").LawViolations);
+    public void EveryLawHoldsInTheEnd(string loop) =>
+        Assert.Equal(0, Run(loop, tagged: 0.5, "cma-no-tagged", "zone-metadata", "no-mte").LawViolations);
 
     [Fact]
     public void TheTaggedShareChangesEvenlyFromStartToEnd()

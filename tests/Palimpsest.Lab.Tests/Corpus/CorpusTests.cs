@@ -26,15 +26,18 @@ public sealed class CorpusTests
 
     [Fact]
     public void AReaderThatTrustsAnOffsetIsFound() =>
-        Assert.Contains(Inputs("device-tree"), input => Reading.FaultOf(TrustingReader, input)?.StartsWith("System.ArgumentOutOfRangeException", StringComparison.Ordinal) == true);
+        Assert.Contains(Inputs("device-tree"), input => Reading.FaultOf(TrustingReader,
+            input)?.StartsWith("System.ArgumentOutOfRangeException", StringComparison.Ordinal) == true);
 
     [Fact]
     public void AReaderThatTrustsALengthIsFound() =>
-        Assert.Contains("bytes of memory", Reading.FaultOf(_ => GC.KeepAlive(new byte[Reading.MostBytes + 1]), [1]), StringComparison.Ordinal);
+        Assert.Contains("bytes of memory", Reading.FaultOf(_ => GC.KeepAlive(new byte[Reading.MostBytes + 1]), [1]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ARefusalWithoutEndIsFound() =>
-        Assert.StartsWith("the refusal is no line", Reading.FaultOf(input => throw new InputException(new string('x', 2000)), []), StringComparison.Ordinal);
+        Assert.StartsWith("the refusal is no line", Reading.FaultOf(input => throw new InputException(new string('x', 2000)), []),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ARefusalQuotesNoControlCharacter()
@@ -66,5 +69,6 @@ public sealed class CorpusTests
         }
     }
 
-    private static IReadOnlyList<byte[]> Inputs(string reader) => KeptInputs.Read(Path.Combine(AppContext.BaseDirectory, "Corpus", reader + ".tar.zst"));
+    private static IReadOnlyList<byte[]> Inputs(string reader) =>
+        KeptInputs.Read(Path.Combine(AppContext.BaseDirectory, "Corpus", reader + ".tar.zst"));
 }

@@ -101,7 +101,9 @@ public sealed class GuidedRunTests
         // 40000 and 40001 are free, for they are refilled in the end; the kernel splits 40020, of a higher order, instead.
         IEnumerable<int> pfns = [.. Enumerable.Range(0x40020, 32), 0x40000, 0x40001];
         GuidedRun run = Follow(
-            [.. pfns.Select(pfn => $"mm_page_alloc_zone_locked: page=00000000c3b0c4fd pfn=0x{pfn:x} order=0 migratetype=1 percpu_refill=1"), Straight[3]],
+            [.. pfns.Select(
+                pfn => $"mm_page_alloc_zone_locked: page=00000000c3b0c4fd pfn=0x{pfn:x} order=0 migratetype=1 percpu_refill=1"),
+                Straight[3]],
             freePages: 0);
 
         Assert.Equal([0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0], run.Tallies.Misses.Select(miss => miss.Kernel));
@@ -174,7 +176,8 @@ public sealed class GuidedRunTests
     private static GuidedRun Follow(string[] payloads, int freePages = 16, TraceFilter? tallied = null)
     {
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
-        string text = string.Concat(payloads.Select((payload, index) => $"            init-1       [000] .....   100.{index:d6}: {payload}\n"));
+        string text = string
+            .Concat(payloads.Select((payload, index) => $"            init-1       [000] .....   100.{index:d6}: {payload}\n"));
         Trace trace = TraceFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes("# tracer: nop\n#\n" + text)), "recording");
         MemorySystem system = new(layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1, StartsEmpty: true));
         GuidedRun run = new(trace, system, Free(layout, freePages), new TalliedEvents(tallied ?? new TraceFilter(), trace));

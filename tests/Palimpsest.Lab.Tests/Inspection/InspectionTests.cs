@@ -23,8 +23,10 @@ public sealed class InspectionTests
         Assert.Equal(trace.EventsByType, digest.Recording.EventsByType);
         Assert.Equal(digest.Allocations, digest.AllocationsByOrder.Sum());
         Assert.Equal(digest.Allocations, digest.GfpSets.Sum(set => set.Value));
-        Assert.Equal(trace.All().Where(item => item.Kind == TraceEventKind.Allocate).Sum(item => 1L << item.Order), digest.Processes.Sum(process => process.Allocated));
-        Assert.Equal(trace.All().Where(item => item.Kind == TraceEventKind.MigrationTarget).Sum(item => item.Value), digest.TaggedMigrations);
+        Assert.Equal(trace.All().Where(item => item.Kind == TraceEventKind.Allocate).Sum(item => 1L << item.Order),
+            digest.Processes.Sum(process => process.Allocated));
+        Assert.Equal(trace.All().Where(item => item.Kind == TraceEventKind.MigrationTarget).Sum(item => item.Value),
+            digest.TaggedMigrations);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class InspectionTests
             FromNs = 10_000_000, ToNs = 200_000_000, Cpus = [0], Events = ["mm_page_a*"], Processes = [$"pid={busiest.Pid}"],
         });
 
-        long expected = trace.All().Count(item => item.Kind == TraceEventKind.Allocate && item.Cpu == 0 && trace.Tasks[item.Task].Pid == busiest.Pid
+        long expected = trace.All().Count(item => item.Kind == TraceEventKind.Allocate && item.Cpu == 0
+            && trace.Tasks[item.Task].Pid == busiest.Pid
             && item.TimeNs - trace.FirstTimeNs is >= 10_000_000 and <= 200_000_000);
         Assert.InRange(expected, 1, trace.Events.Count / 2);
         Assert.Equal((expected, expected, 0L), (digest.Allocations, digest.Recording.Events, digest.Frees));

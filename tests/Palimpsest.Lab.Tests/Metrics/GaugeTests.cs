@@ -11,7 +11,8 @@ namespace Palimpsest.Lab.Tests.Metrics;
 public sealed class GaugeTests
 {
     private static WorkloadReplay Replay(string design, params string[] lines) =>
-        new(Recording.Workload(lines), Recording.Layout, DesignCatalog.Parse(design).Create(), new MachineOptions(Cpus: 1), CostTable.Default);
+        new(Recording.Workload(lines), Recording.Layout, DesignCatalog.Parse(design).Create(), new MachineOptions(Cpus: 1),
+            CostTable.Default);
 
     private static StorageFigures Run(string design, params string[] lines)
     {
@@ -24,7 +25,8 @@ public sealed class GaugeTests
     public void WhatIsHeldHalfOfTheTimeIsHalfAsMuchOnAverage()
     {
         // Tagged from 0 to 500 ms of a second.
-        string[] lines = ["alloc 40010 tagged", .. Enumerable.Range(0, 499).Select(number => number % 2 == 0 ? "alloc 43000" : "free 43000"), "free 40010"];
+        string[] lines = ["alloc 40010 tagged", .. Enumerable.Range(0, 499)
+            .Select(number => number % 2 == 0 ? "alloc 43000" : "free 43000"), "free 40010"];
         StorageFigures figures = Run("migrate-metadata", lines);
 
         Assert.Equal(0.5, figures.TaggedMean, 2);
@@ -36,7 +38,8 @@ public sealed class GaugeTests
     [Fact]
     public void TheWorstMomentIsTheFirstAtWhichLeastIsGivenBack()
     {
-        StorageFigures figures = Run("migrate-metadata", "alloc 40010", "alloc 40020 tagged", "alloc 40030", "free 40020", "alloc 40040 tagged");
+        StorageFigures figures = Run("migrate-metadata", "alloc 40010", "alloc 40020 tagged", "alloc 40030", "free 40020",
+            "alloc 40040 tagged");
 
         Assert.Equal((511, 1_000_000), (figures.GivenBackMin, figures.GivenBackMinTimeNs));
     }
@@ -98,7 +101,8 @@ public sealed class GaugeTests
         Assert.Equal((2, 70, 500, 5_000), (costs.Lookup, costs.BuddyTake, costs.Copy, costs.Remap));
         Assert.Equal((60_000, 700_000, 17e6, 21e7), (costs.Isolate, costs.Interrupts, costs.CacheLines, costs.Faults));
         Assert.Equal(
-            costs.Lookup + costs.BuddyTake + costs.Copy + costs.Remap + costs.Isolate + costs.Interrupts + costs.CacheLines + costs.Faults, costs.Total);
+            costs.Lookup + costs.BuddyTake + costs.Copy + costs.Remap + costs.Isolate + costs.Interrupts + costs.CacheLines + costs.Faults,
+                costs.Total);
     }
 
     [Theory]
@@ -110,6 +114,7 @@ public sealed class GaugeTests
         byte[] map = MemoryMapPicture.Of(Replay(design, "alloc 40010").System);
 
         Assert.Equal(Recording.Layout.Frames / Recording.Layout.Geometry.PageBlockFrames, map.Length);
-        Assert.Equal((MapCell.Free, storage), ((MapCell)map[0], (MapCell)map[Recording.Layout.Storage[0].FirstFrame >> Recording.Layout.Geometry.PageBlockOrder]));
+        Assert.Equal((MapCell.Free, storage),
+            ((MapCell)map[0], (MapCell)map[Recording.Layout.Storage[0].FirstFrame >> Recording.Layout.Geometry.PageBlockOrder]));
     }
 }

@@ -55,7 +55,8 @@ public sealed class ModelRecorderLaws
             SwapPages = 4096,
             Listener = new Pair(recorder, demand),
         });
-        ClosedLoop running = LoopCatalog.All.First(entry => entry.Name == loop).Create(machine, new LoopParameters(Pages: 6000, Steps, TaggedFrom: 0.2, TaggedTo: 0.5, Seed: 1));
+        ClosedLoop running = LoopCatalog.All.First(entry => entry.Name == loop)
+            .Create(machine, new LoopParameters(Pages: 6000, Steps, TaggedFrom: 0.2, TaggedTo: 0.5, Seed: 1));
         for (int step = 0; step < Steps; step++)
         {
             recorder.NowNs = step * 1_000_000L;
@@ -124,7 +125,8 @@ public sealed class ModelRecorderLaws
             }
         }
 
-        private int LastOf(int frame) => Lines.FindLastIndex(line => line.StartsWith("PageA", StringComparison.Ordinal) && line.Contains($" frame {frame} ", StringComparison.Ordinal));
+        private int LastOf(int frame) => Lines.FindLastIndex(line => line.StartsWith("PageA", StringComparison.Ordinal)
+            && line.Contains($" frame {frame} ", StringComparison.Ordinal));
     }
 
     private sealed class Pair(IKernelListener first, IKernelListener second) : IKernelListener

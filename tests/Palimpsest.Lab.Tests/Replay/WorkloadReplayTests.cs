@@ -85,7 +85,8 @@ public sealed class WorkloadReplayTests
     public void APageMovedOutOfARangeMovesOnlyIfItLiesThere(int source, string range, bool moves)
     {
         int first = Run("static", "alloc 40010").FrameOf(Recording.Name(0x40010));
-        WorkloadReplay replay = Run("static", $"alloc {source:x}", "alloc 43800", $"leaving {source:x}", "moved 43800", $"free {source:x}", $"cma {range} 512", "alloc 40020");
+        WorkloadReplay replay = Run("static", $"alloc {source:x}", "alloc 43800", $"leaving {source:x}", "moved 43800", $"free {source:x}",
+            $"cma {range} 512", "alloc 40020");
 
         Assert.InRange(first, 0, 511);
         Assert.Equal(moves ? 1 : 0, replay.System.Counters.MigratedFolios);
@@ -98,7 +99,8 @@ public sealed class WorkloadReplayTests
     public void TheRunGoesOnAfterAMoment()
     {
         Workload workload = Recording.Workload("alloc 40010", "alloc 40011", "alloc 40012");
-        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2),
+            CostTable.Default);
         replay.RunUntil(-1);
         Assert.Equal(0, replay.System.Counters.Allocations);
         replay.RunUntil(1_000_000);
@@ -112,7 +114,8 @@ public sealed class WorkloadReplayTests
     public void WhatTheKernelsBuddyListsDidNotHaveLayOnThePerCpuListOfItsCpu()
     {
         FreeChunkCounts chunks = new();
-        InitialPage[] inUse = [.. Enumerable.Range(0, 512).Where(frame => frame is not (16 or 40)).Select(frame => new InitialPage(frame, IsMovable: true))];
+        InitialPage[] inUse = [.. Enumerable.Range(0, 512).Where(frame => frame is not (16 or 40))
+            .Select(frame => new InitialPage(frame, IsMovable: true))];
         Workload workload = Recording.Workload("alloc 40028 kernel", "alloc 40010 kernel cpu1") with
         {
             Initial = inUse,
@@ -120,9 +123,12 @@ public sealed class WorkloadReplayTests
             PerCpuAtStart = [1, 1],
             ChunksAtStart = chunks,
         };
-        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2), CostTable.Default);
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2),
+            CostTable.Default);
 
-        Assert.Equal((40, 16), (replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 0), replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 1)));
+        Assert.Equal((40, 16),
+            (replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 0),
+            replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 1)));
         Assert.Empty(replay.System.Audit());
     }
 
@@ -137,7 +143,8 @@ public sealed class WorkloadReplayTests
             BlockTypes = [new PageBlockType(0, MigrateType.Unmovable), new PageBlockType(1024, MigrateType.Unmovable)],
             ChunksAtStart = chunks,
         };
-        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1), CostTable.Default);
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1),
+            CostTable.Default);
 
         Assert.Equal([0], replay.System.Guided.ListOf(0, 9, MigrateType.Unmovable, most: 9));
         Assert.Equal(MigrateType.Movable, replay.System.Frames.BlockType(1024));
@@ -147,7 +154,8 @@ public sealed class WorkloadReplayTests
     private static WorkloadReplay Run(string design, params string[] lines)
     {
         Workload workload = Recording.Workload(lines);
-        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse(design).Create(), new MachineOptions(2), CostTable.Default);
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse(design).Create(), new MachineOptions(2),
+            CostTable.Default);
         replay.Run(timeLine: null, progress: null, CancellationToken.None);
         return replay;
     }

@@ -42,7 +42,8 @@ public sealed class RecordedMomentsTests : IDisposable
         RecordedMoments moments = RecordedMoments.Find(Hundred, end, end.Siblings());
 
         Assert.Equal("A", moments.Start?.Name);
-        Assert.Equal([("B", 70L, (long?)null), ("after", 100L, 0L)], moments.All.Select(moment => (moment.Name, moment.Events, moment.UncertainPages)));
+        Assert.Equal([("B", 70L, (long?)null), ("after", 100L, 0L)],
+            moments.All.Select(moment => (moment.Name, moment.Events, moment.UncertainPages)));
     }
 
     [Fact]
@@ -72,10 +73,12 @@ public sealed class RecordedMomentsTests : IDisposable
     private SnapshotFolder Add(string name, int? allocated, int present = 16384)
     {
         string path = _folder.CreateSubdirectory(name).FullName;
-        File.WriteAllText(Path.Combine(path, "zoneinfo"), string.Create(CultureInfo.InvariantCulture, $"Node 0, zone      DMA\n        present  {present}\n"));
+        File.WriteAllText(Path.Combine(path, "zoneinfo"),
+            string.Create(CultureInfo.InvariantCulture, $"Node 0, zone      DMA\n        present  {present}\n"));
         if (allocated is { } pages)
         {
-            File.WriteAllText(Path.Combine(path, "vmstat"), string.Create(CultureInfo.InvariantCulture, $"pgalloc_dma {pages - 3}\npgalloc_normal 3\n"));
+            File.WriteAllText(Path.Combine(path, "vmstat"),
+                string.Create(CultureInfo.InvariantCulture, $"pgalloc_dma {pages - 3}\npgalloc_normal 3\n"));
         }
 
         return SnapshotFolder.Read(path);

@@ -43,7 +43,8 @@ public sealed class SnapshotTests
 
     [Fact]
     public void MoreCpusThanAKernelHasAreRefused() =>
-        Assert.Contains("4096 CPUs", Assert.Throws<InputException>(() => ZoneInfo.Parse(["Node 0, zone DMA", .. Enumerable.Repeat("count: 1", 4097)], "zoneinfo")).Message, StringComparison.Ordinal);
+        Assert.Contains("4096 CPUs", Assert.Throws<InputException>(() => ZoneInfo.Parse(["Node 0, zone DMA",
+            .. Enumerable.Repeat("count: 1", 4097)], "zoneinfo")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void TheKernelLogNamesCmaAreas()
@@ -57,13 +58,15 @@ public sealed class SnapshotTests
             "[    0.000000] cma: Reserved 64 MiB at 0xffffffffffffffff",
         ]);
 
-        Assert.Equal([(0xb9a00000UL, 64UL << 20), (0x36000000UL, 128UL << 20)], pools.Select(pool => (pool.Range.Start.Value, pool.Range.Bytes)));
+        Assert.Equal([(0xb9a00000UL, 64UL << 20), (0x36000000UL, 128UL << 20)],
+            pools.Select(pool => (pool.Range.Start.Value, pool.Range.Bytes)));
     }
 
     [Fact]
     public void UsedFramesAreTheLowestThatNoEventNames()
     {
-        InitialPage[] pages = [.. new UsedFrames(5).Unseen(new StartEvidence(Recording.Layout, name => name == 1, [new InitialPage(8, false), new InitialPage(9, false)], []))];
+        InitialPage[] pages = [.. new UsedFrames(5)
+            .Unseen(new StartEvidence(Recording.Layout, name => name == 1, [new InitialPage(8, false), new InitialPage(9, false)], []))];
 
         Assert.Equal([0, 2, 3], pages.Select(page => page.Name));
     }
@@ -72,11 +75,13 @@ public sealed class SnapshotTests
     public void CmaPagesInUseAreTheFirstOfTheirArea()
     {
         MemoryBoard board = MemoryBoard.Flat(64 << 20, PageGeometry.Page4K);
-        board = board with { CmaPools = [new CmaPool(new PhysicalRange(new PhysicalAddress(0x4100_0000), 16 << 20), IsDynamic: false, "cma")] };
+        board = board with { CmaPools = [new CmaPool(new PhysicalRange(new PhysicalAddress(0x4100_0000), 16 << 20), IsDynamic: false,
+            "cma")] };
         MemoryLayout layout = MemoryLayout.For(board, PageGeometry.Page4K);
         UsedFrames used = new(6) { InCma = 3 };
 
-        Assert.Equal([0, 2, 3, 4096, 4098, 4099], used.Unseen(new StartEvidence(layout, name => name is 1 or 4097, [], [])).Select(page => page.Name));
+        Assert.Equal([0, 2, 3, 4096, 4098, 4099], used.Unseen(new StartEvidence(layout, name => name is 1 or 4097, [], []))
+            .Select(page => page.Name));
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class SnapshotTests
     {
         UsedFrames used = new(5, neverFreed: 3)
         {
-            SetAside = [new PhysicalRange(new PhysicalAddress(0x4010_0000), 2 << 12), new PhysicalRange(new PhysicalAddress(0x4020_0000), 2 << 12)],
+            SetAside = [new PhysicalRange(new PhysicalAddress(0x4010_0000), 2 << 12),
+                new PhysicalRange(new PhysicalAddress(0x4020_0000), 2 << 12)],
         };
 
         Assert.Equal([0, 1, 256, 257, 512], used.Unseen(new StartEvidence(Recording.Layout, _ => false, [], [])).Select(page => page.Name));
@@ -116,7 +122,8 @@ public sealed class SnapshotTests
     [Fact]
     public void IoMemNamesTheRamInWholePages()
     {
-        IReadOnlyList<PhysicalRange> banks = IoMem.Ram(["00001000-0009fbff : System RAM", "100000000-13fffffff : System RAM", "  100000000-1000fffff : Kernel code"], PageGeometry.Page4K, "iomem");
+        IReadOnlyList<PhysicalRange> banks = IoMem.Ram(["00001000-0009fbff : System RAM", "100000000-13fffffff : System RAM",
+            "  100000000-1000fffff : Kernel code"], PageGeometry.Page4K, "iomem");
 
         Assert.Equal([(0x1000UL, 0x9e000UL), (0x1_0000_0000UL, 0x4000_0000UL)], banks.Select(bank => (bank.Start.Value, bank.Bytes)));
         Assert.Equal(3, MemoryBoard.OfRam(banks, PageGeometry.Page4K, "map", "iomem").Banks.Count);
@@ -128,7 +135,8 @@ public sealed class SnapshotTests
     [InlineData("40000000-4fffffff : System RAM", "20000000-2fffffff : System RAM")]
     [InlineData("0-fffffffffffffffe : System RAM", "")]
     public void AMemoryMapThatCannotBeIsRefused(params string[] lines) =>
-        Assert.Contains("iomem: System RAM at", Assert.Throws<InputException>(() => IoMem.Ram(lines, PageGeometry.Page4K, "iomem")).Message, StringComparison.Ordinal);
+        Assert.Contains("iomem: System RAM at",
+            Assert.Throws<InputException>(() => IoMem.Ram(lines, PageGeometry.Page4K, "iomem")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void IoMemNamesTheImageFirstAndThenWhatWasReservedFromTheTop()
@@ -151,7 +159,8 @@ public sealed class SnapshotTests
     [Fact]
     public void PagesAllocatedAreCountedOverAllZones()
     {
-        Assert.Equal(130L, VmStat.PagesAllocated(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]));
+        Assert.Equal(130L,
+            VmStat.PagesAllocated(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]));
         Assert.Null(VmStat.PagesAllocated(["pgfree 9"]));
         Assert.Equal(long.MaxValue / 16, VmStat.PagesAllocated(Enumerable.Repeat($"pgalloc_dma {long.MaxValue / 20}", 40)));
     }
@@ -169,7 +178,8 @@ public sealed class SnapshotTests
             BinaryPrimitives.WriteUInt64LittleEndian(flags.AsSpan((0x40000 - firstPfn + frame) * 8), value);
         }
 
-        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags").Unseen(new StartEvidence(Recording.Layout, _ => false, [], []))];
+        InitialPage[] pages = [.. new PageFlagsSnapshot(flags, Recording.Layout, "kpageflags")
+            .Unseen(new StartEvidence(Recording.Layout, _ => false, [], []))];
 
         Assert.Equal([new InitialPage(3, IsMovable: true), new InitialPage(4, IsMovable: false)], pages);
     }

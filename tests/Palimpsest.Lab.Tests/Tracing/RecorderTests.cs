@@ -36,7 +36,8 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal([7L, 0L], summary.Lost);
         Assert.DoesNotContain("kmem:mm_page_free", summary.Missing);
         Assert.Contains("cma:cma_release", summary.Missing);
-        Assert.Equal([Recorder.EndName, Recorder.StartName, Recorder.TraceName], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal([Recorder.EndName, Recorder.StartName, Recorder.TraceName], Directory.GetFileSystemEntries(Out)
+            .Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -90,12 +91,15 @@ public sealed class RecorderTests : IDisposable
         Assert.False(Directory.Exists(Out));
     }
 
-    private RecordingOptions Options => new(Out, TimeSpan.FromMilliseconds(1), 1 << 30, 64) { Tracefs = Tracefs, Procfs = Procfs, DeviceTree = Path.Combine(_folder.FullName, "none") };
+    private RecordingOptions Options =>
+        new(Out, TimeSpan.FromMilliseconds(1), 1 << 30, 64) { Tracefs = Tracefs, Procfs = Procfs,
+        DeviceTree = Path.Combine(_folder.FullName, "none") };
 
     private RecordingSummary Run() => Recorder.Run(Options, CancellationToken.None);
 
     private static RingEvent[] Events(ulong pfn, int count) =>
-        [.. Enumerable.Range(0, count).Select(index => new RingEvent(pfn + (ulong)index, Order: 0, Pid: 12, Delta: 100, RingPrefix.None, HasLongHeader: false))];
+        [.. Enumerable.Range(0, count)
+            .Select(index => new RingEvent(pfn + (ulong)index, Order: 0, Pid: 12, Delta: 100, RingPrefix.None, HasLongHeader: false))];
 
     private void PretendKernel(params RingEvent[][] cpus)
     {
@@ -107,11 +111,13 @@ public sealed class RecorderTests : IDisposable
         Write(Own, "events/kmem/mm_page_free/enable", "0");
         for (int cpu = 0; cpu < cpus.Length; cpu++)
         {
-            Write(Own, $"per_cpu/cpu{cpu}/stats", $"entries: 5\noverrun: {(cpu == 0 ? 4 : 0)}\ncommit overrun: 0\ndropped events: {(cpu == 0 ? 3 : 0)}\n");
+            Write(Own, $"per_cpu/cpu{cpu}/stats",
+                $"entries: 5\noverrun: {(cpu == 0 ? 4 : 0)}\ncommit overrun: 0\ndropped events: {(cpu == 0 ? 3 : 0)}\n");
             File.WriteAllBytes(Path.Combine(Own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), RawTraceDat.Pages(cpus[cpu], 5_000_000, out _));
         }
 
-        Write(Procfs, "zoneinfo", "Node 0, zone   Normal\n  pages free     100\n        present  16384\n        managed  16384\n  pagesets\n    cpu: 0\n              count: 0\n");
+        Write(Procfs, "zoneinfo", "Node 0, zone   Normal\n  pages free     100\n        present  16384\n        managed  16384\n  "
+            + "pagesets\n    cpu: 0\n              count: 0\n");
         Write(Procfs, "vmstat", "pgalloc_normal 1000\n");
         Write(Procfs, "iomem", "00000000-3fffffff : Device\n40000000-43ffffff : System RAM\n  40080000-400fffff : Kernel code\n");
         File.WriteAllBytes(Path.Combine(Procfs, "kpageflags"), new byte[8 * 16384]);

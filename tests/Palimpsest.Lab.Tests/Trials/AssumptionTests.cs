@@ -30,14 +30,18 @@ public sealed class AssumptionTests
     [InlineData("snapshot", "kpageflags")]
     [InlineData("policy:redis*", "by policy:redis*, whatever the recorded kernel did")]
     public void EachTagSourceIsToldWithItsLimits(string source, string said) =>
-        Assert.Contains(said, Assert.Single(Of(Plain with { TagSource = source }), sentence => sentence.StartsWith("Tagged pages: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(said,
+            Assert.Single(Of(Plain with { TagSource = source }),
+            sentence => sentence.StartsWith("Tagged pages: ", StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
     public void HowTheSourceFaresIsToldWhereAProbeKnows()
     {
-        string sentence = Assert.Single(Of(Plain with { TagCoverage = new TagCoverage(Mapped: 200, Marked: 60, Both: 50) }), text => text.StartsWith("Tag source", StringComparison.Ordinal));
+        string sentence = Assert.Single(Of(Plain with { TagCoverage = new TagCoverage(Mapped: 200, Marked: 60, Both: 50) }),
+            text => text.StartsWith("Tag source", StringComparison.Ordinal));
 
-        Assert.Contains("marks 25.0 % of the 200 page lives that were mapped tagged; 10 that it marks never were", sentence, StringComparison.Ordinal);
+        Assert.Contains("marks 25.0 % of the 200 page lives that were mapped tagged; 10 that it marks never were", sentence,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(Of(Plain), text => text.StartsWith("Tag source", StringComparison.Ordinal));
     }
 
@@ -61,7 +65,8 @@ public sealed class AssumptionTests
         Repairs repairs = new();
         typeof(Repairs).GetProperty(mend)!.SetValue(repairs, 1_234L);
 
-        Assert.Contains(Of(Plain with { Repairs = repairs }), sentence => sentence.StartsWith("Mended: 1,234 ", StringComparison.Ordinal) && sentence.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(Of(Plain with { Repairs = repairs }), sentence => sentence.StartsWith("Mended: 1,234 ", StringComparison.Ordinal)
+            && sentence.Contains(said, StringComparison.Ordinal));
         Assert.DoesNotContain(Of(Plain), sentence => sentence.StartsWith("Mended", StringComparison.Ordinal));
     }
 
@@ -91,6 +96,7 @@ public sealed class AssumptionTests
         UsedFrames used = new(frames: 1);
         WorkloadBuilder.Build(Recording.Of("free 40010", "free 40011"), Recording.Layout, new WorkloadOptions(TagSource.Flag, 0, used));
 
-        Assert.Equal("Start: 1 pages in use by count, 2 by the events: the count is from another moment, and the events are followed.", used.Note);
+        Assert.Equal("Start: 1 pages in use by count, 2 by the events: the count is from another moment, and the events are followed.",
+            used.Note);
     }
 }

@@ -12,7 +12,8 @@ public sealed class ComparisonTrialTests
     [Fact]
     public void ThreeLinesGiveTheFiguresOfTheReadme()
     {
-        ComparisonTrial trial = new(new(TrialFiles.Trace), new() { TreePath = TrialFiles.Board }) { SnapshotPath = TrialFiles.Snapshot, Designs = ["cma-no-tagged"] };
+        ComparisonTrial trial = new(new(TrialFiles.Trace), new() { TreePath = TrialFiles.Board }) { SnapshotPath = TrialFiles.Snapshot,
+            Designs = ["cma-no-tagged"] };
         ComparisonResult result = trial.Run(cancellation: TestContext.Current.CancellationToken);
         DesignResult design = result.Designs.Single();
 
@@ -38,7 +39,8 @@ public sealed class ComparisonTrialTests
     {
         long taken = 0;
         double[] shares = new double[2];
-        (Sample with { Designs = ["static", "no-mte"] }).Run(new TrialProgress(bytes => taken = bytes, (index, share) => shares[index] = share), TestContext.Current.CancellationToken);
+        (Sample with { Designs = ["static", "no-mte"] })
+            .Run(new TrialProgress(bytes => taken = bytes, (index, share) => shares[index] = share), TestContext.Current.CancellationToken);
 
         Assert.Equal(new FileInfo(TrialFiles.Trace).Length, taken);
         Assert.Equal([1, 1], shares);
@@ -72,7 +74,8 @@ public sealed class ComparisonTrialTests
         { Sample with { Cpus = 1 }, "--cpus 1" },
         { Sample with { Board = new BoardInput() }, "no machine given" },
         { Sample with { Board = Sample.Board with { PageBlockOrder = 11 } }, "--pageblock-order 11" },
-        { Sample with { Recording = Sample.Recording with { Part = new TraceFilter { Processes = ["nobody"] } } }, "no allocation is left by the filters" },
+        { Sample with { Recording = Sample.Recording with { Part = new TraceFilter { Processes = ["nobody"] } } },
+            "no allocation is left by the filters" },
     };
 
     [Theory]

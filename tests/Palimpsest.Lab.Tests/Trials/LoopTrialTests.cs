@@ -6,7 +6,8 @@ namespace Palimpsest.Lab.Tests.Trials;
 /// <summary>A closed loop is a library call, the same each time.</summary>
 public sealed class LoopTrialTests
 {
-    private static readonly LoopTrial Small = new("phone") { Board = new() { RamBytes = 16 << 20 }, Steps = 200, TaggedFrom = 0.1, TaggedTo = 0.1, Cpus = 2 };
+    private static readonly LoopTrial Small = new("phone") { Board = new() { RamBytes = 16 << 20 }, Steps = 200, TaggedFrom = 0.1,
+        TaggedTo = 0.1, Cpus = 2 };
 
     [Fact]
     public void WhatIsSavedIsHeldAgainstTheMachineOfToday()

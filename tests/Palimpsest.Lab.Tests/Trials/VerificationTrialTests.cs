@@ -31,7 +31,8 @@ public sealed class VerificationTrialTests
     public void MissesNameTheKernelsPageAndSayWhy()
     {
         Assert.NotEmpty(Result.Value.Guided!.Misses);
-        Assert.All(Result.Value.Guided!.Misses, miss => Assert.True(miss.Kernel is >= 0x40000 && miss.Kernel != miss.Model && miss.Cause.Length > 0, miss.ToString()));
+        Assert.All(Result.Value.Guided!.Misses, miss => Assert.True(miss.Kernel is >= 0x40000 && miss.Kernel != miss.Model
+            && miss.Cause.Length > 0, miss.ToString()));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class MappedTagSourceTests
     [InlineData("mapped 40020 tagged")]
     public void OtherMappingsTagNothing(string mapping)
     {
-        Workload workload = Recording.Workload(TagSource.Mapped, "alloc 40010", mapping, "mapped 40050 tagged", "free 40010", "alloc 40010");
+        Workload workload = Recording.Workload(TagSource.Mapped, "alloc 40010", mapping, "mapped 40050 tagged", "free 40010",
+            "alloc 40010");
 
         Assert.Equal((0, 0), (workload.TaggedAllocations, workload.LateTags));
     }
@@ -49,7 +50,8 @@ public sealed class MappedTagSourceTests
     public void ALifeEndsWithTheFree()
     {
         Workload workload = Recording.Workload(TagSource.Flag,
-            "alloc 40010 tagged", "mapped 40010 tagged", "free 40010", "alloc 40010", "mapped 40010 tagged", "mapped 40010 tagged", "free 40010", "alloc 40011 tagged", "alloc 40012");
+            "alloc 40010 tagged", "mapped 40010 tagged", "free 40010", "alloc 40010", "mapped 40010 tagged", "mapped 40010 tagged",
+                "free 40010", "alloc 40011 tagged", "alloc 40012");
 
         Assert.Equal(new TagCoverage(Mapped: 2, Marked: 2, Both: 1), workload.TagCoverage);
         Assert.Equal(0.5, workload.TagCoverage!.Found);
@@ -72,7 +74,8 @@ public sealed class MappedTagSourceTests
     public void ArgumentsOfEveryKernelAreRead(string arguments, ulong pfn, int pages)
     {
         const string Free = "            init-1       [001] .....     9.316274: mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0";
-        Trace trace = SampleText.Read(Free, Free.Replace("mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0", "my_mte_sync_tags: (mte_sync_tags+0x0/0x1dc) " + arguments, StringComparison.Ordinal));
+        Trace trace = SampleText.Read(Free, Free.Replace("mm_page_free: page=000000007e13c42b pfn=0x2fbe48 order=0",
+            "my_mte_sync_tags: (mte_sync_tags+0x0/0x1dc) " + arguments, StringComparison.Ordinal));
 
         Assert.Equal(new TaggedMapping(1, new Pfn(pfn), pages, 9_316_274_000, 1), Assert.Single(trace.TaggedMappings));
         Assert.Equal(1, trace.Events.Count);

@@ -26,7 +26,8 @@ public sealed class SnapshotTagSourceTests : IDisposable
         Workload workload = Build(trace, new TaggedMapping(3, new Pfn(0x40010), 1, 0, 0), new TaggedMapping(3, new Pfn(0x40011), 1, 0, 0));
 
         Assert.Equal((2, 0), (workload.TaggedAllocations, workload.LateTags));
-        Assert.Equal([true, true, false, false, false, false, false], workload.Steps.ToArray().Select(step => step.Flags.HasFlag(WorkloadStepFlags.Tagged)));
+        Assert.Equal([true, true, false, false, false, false, false], workload.Steps.ToArray()
+            .Select(step => step.Flags.HasFlag(WorkloadStepFlags.Tagged)));
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class SnapshotTagSourceTests : IDisposable
 
     [Fact]
     public void AFolderAloneIsTakenForTheStart() =>
-        Assert.Equal(0, Assert.Single(TaggedPages.Find(Recording.Of("free 40010"), Recording.Layout, Add("any", 1000, [(0x10, Tagged)]))).BeforeEvent);
+        Assert.Equal(0,
+            Assert.Single(TaggedPages.Find(Recording.Of("free 40010"), Recording.Layout, Add("any", 1000, [(0x10, Tagged)]))).BeforeEvent);
 
     [Theory]
     [InlineData(true, "shows no tagged page")]
@@ -69,7 +71,8 @@ public sealed class SnapshotTagSourceTests : IDisposable
     public void WhatShowsNothingIsRefused(bool hasFlags, string expected)
     {
         SnapshotFolder folder = Add("any", 1000, hasFlags ? [(0x10, 0)] : null);
-        InputException refusal = Assert.Throws<InputException>(() => TaggedPages.Find(Recording.Of("free 40010"), Recording.Layout, folder));
+        InputException refusal = Assert.Throws<InputException>(() => TaggedPages.Find(Recording.Of("free 40010"), Recording.Layout,
+            folder));
 
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
@@ -80,8 +83,10 @@ public sealed class SnapshotTagSourceTests : IDisposable
     private SnapshotFolder Add(string name, int allocated, (int Frame, ulong Flags)[]? flags)
     {
         DirectoryInfo folder = _folder.CreateSubdirectory(name);
-        File.WriteAllText(Path.Combine(folder.FullName, "zoneinfo"), "Node 0, zone   Normal\n  pages free     100\n        present  16384\n        managed  16384\n  pagesets\n    cpu: 0\n              count: 0\n");
-        File.WriteAllText(Path.Combine(folder.FullName, "vmstat"), string.Create(CultureInfo.InvariantCulture, $"pgalloc_normal {allocated}\n"));
+        File.WriteAllText(Path.Combine(folder.FullName, "zoneinfo"), "Node 0, zone   Normal\n  pages free     100\n        present  "
+            + "16384\n        managed  16384\n  pagesets\n    cpu: 0\n              count: 0\n");
+        File.WriteAllText(Path.Combine(folder.FullName, "vmstat"),
+            string.Create(CultureInfo.InvariantCulture, $"pgalloc_normal {allocated}\n"));
         if (flags is not null)
         {
             byte[] bytes = new byte[sizeof(ulong) * (16 << 10)];

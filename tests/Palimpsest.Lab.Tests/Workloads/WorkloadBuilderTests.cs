@@ -151,10 +151,12 @@ public sealed class WorkloadBuilderTests
     [Fact]
     public void APageMovedOutOfARangeIsRenamedAndNotAllocatedAgain()
     {
-        Workload workload = Recording.Workload("alloc 40010 tagged", "alloc 40800", "leaving 40010", "moved 40800 tagged", "free 40010", "cma 40000 512");
+        Workload workload = Recording.Workload("alloc 40010 tagged", "alloc 40800", "leaving 40010", "moved 40800 tagged", "free 40010",
+            "cma 40000 512");
 
         WorkloadStep[] steps = workload.Steps.ToArray();
-        Assert.Equal([WorkloadStepKind.Allocate, WorkloadStepKind.Rename, WorkloadStepKind.TakeRange], steps.Take(3).Select(step => step.Kind));
+        Assert.Equal([WorkloadStepKind.Allocate, WorkloadStepKind.Rename, WorkloadStepKind.TakeRange], steps.Take(3)
+            .Select(step => step.Kind));
         Assert.Equal((Recording.Name(0x40010), Recording.Name(0x40800)), (steps[1].Name, steps[1].NewName));
         Assert.Equal((1, 0), (workload.Repairs.MovedOut, workload.LateTags));
     }
@@ -162,7 +164,8 @@ public sealed class WorkloadBuilderTests
     [Fact]
     public void APageMovedForNoRangeIsAllocatedAndFreedAsRecorded()
     {
-        Workload workload = Recording.Workload("alloc 40010", "alloc 40800", "leaving 40010", "moved 40800", "free 40010", "alloc 40010", "cma 40200 512");
+        Workload workload = Recording.Workload("alloc 40010", "alloc 40800", "leaving 40010", "moved 40800", "free 40010", "alloc 40010",
+            "cma 40200 512");
 
         Assert.Equal(0, workload.Repairs.MovedOut);
         Assert.DoesNotContain(workload.Steps.ToArray(), step => step.Kind == WorkloadStepKind.Rename);
@@ -172,7 +175,8 @@ public sealed class WorkloadBuilderTests
     [Fact]
     public void ALateTagFollowsAPageThatIsMovedOut()
     {
-        Workload workload = Recording.Workload("alloc 40010", "alloc 40800", "leaving 40010", "moved 40800 tagged", "free 40010", "cma 40000 512");
+        Workload workload = Recording.Workload("alloc 40010", "alloc 40800", "leaving 40010", "moved 40800 tagged", "free 40010",
+            "cma 40000 512");
 
         Assert.Equal(
             [(WorkloadStepKind.Rename, 0x40010), (WorkloadStepKind.Tag, 0x40800)],
@@ -183,7 +187,8 @@ public sealed class WorkloadBuilderTests
     public void ARangeIsTakenWhenItsFreePagesWereIsolated()
     {
         IEnumerable<string> returned = Enumerable.Range(0x40400, 512).Select(pfn => $"free {pfn:x}");
-        Workload workload = Recording.Workload(["alloc 40400", "free 40400", "isolated 40400 512", "alloc 40010", "alloc 40011", "alloc 40012", .. returned]);
+        Workload workload = Recording.Workload(["alloc 40400", "free 40400", "isolated 40400 512", "alloc 40010", "alloc 40011",
+            "alloc 40012", .. returned]);
 
         Assert.Equal(
             [WorkloadStepKind.Allocate, WorkloadStepKind.Free, WorkloadStepKind.TakeRange, WorkloadStepKind.Allocate],

@@ -28,7 +28,9 @@ public sealed class CacheMaintenanceTests
         Assert.Equal(dirtyAfter, memory.DirtyLines);
         Assert.Equal(inDram, BitConverter.ToUInt64(memory.Dram.Peek(storage)[64..]));
         Assert.Equal(1, memory.Counters.Count(kind));
-        Assert.Equal(kind == CacheMaintenance.Ivac && !invalidateCleans || kind == CacheMaintenance.Igdvac ? 0UL : 7, memory.Load64(storage, 64));
+        Assert.Equal(kind == CacheMaintenance.Ivac && !invalidateCleans || kind == CacheMaintenance.Igdvac
+            ? 0UL
+            : 7, memory.Load64(storage, 64));
     }
 
     [Theory]

@@ -197,7 +197,11 @@ internal sealed class TwoViews
         CacheMaintenance tags1 = ofTags[value % (isLent ? 3 : 2)];
         _memory.MaintainLine(data1, storage, place % _pageBytes);
         _memory.MaintainLine(tags1, data, place % _pageBytes);
-        _memory.MaintainLine(value % 2 == 0 ? CacheMaintenance.Cgdvac : CacheMaintenance.Cigdvac, isLent ? storage : data, place % _pageBytes);
+        _memory.MaintainLine(value % 2 == 0
+            ? CacheMaintenance.Cgdvac
+            : CacheMaintenance.Cigdvac, isLent
+            ? storage
+            : data, place % _pageBytes);
     }
 
     private void WriteBackOne(int place)

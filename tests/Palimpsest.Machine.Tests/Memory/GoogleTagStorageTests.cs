@@ -54,7 +54,8 @@ public sealed class GoogleTagStorageTests
 
     [Fact]
     public void StorageForLessThanTheMemoryIsRefused() =>
-        Refused(Board(Storage("tags@c0000000", 0xc0000000, 30 * MiB, 0x80000000)), "/memory@80000000", "only 960 MiB of 1 GiB have tag storage");
+        Refused(Board(Storage("tags@c0000000", 0xc0000000, 30 * MiB, 0x80000000)), "/memory@80000000",
+            "only 960 MiB of 1 GiB have tag storage");
 
     [Fact]
     public void AllocatableMemoryWithoutAnyStorageIsRefused() =>

@@ -98,7 +98,8 @@ public sealed class ReservedTagStorageTests
     {
         NodeSketch next = Ram(0xc4000000, 64 * MiB).Cells("numa-node-id", 1);
         Refused(
-            Root(Ram(0x80000000, GiB, phandle: 1), Ram(0xc0000000, 64 * MiB), next, ReservedMemory(Good().Wide("reg", 0xc3000000, 32 * MiB))),
+            Root(Ram(0x80000000, GiB, phandle: 1), Ram(0xc0000000, 64 * MiB), next,
+                ReservedMemory(Good().Wide("reg", 0xc3000000, 32 * MiB))),
             Tags, "not inside the RAM of one node");
     }
 

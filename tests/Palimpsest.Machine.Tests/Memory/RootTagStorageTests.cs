@@ -129,7 +129,8 @@ public sealed class RootTagStorageTests
 
     [Fact]
     public void StorageInACmaPoolIsRefused() => Refused(
-        Root(Ram(0x80000000, GiB, phandle: 1), Ram(0xc0000000, GiB), Good(), ReservedMemory(Pool("pool@c0000000").Wide("reg", 0xc0000000, 4 * MiB))),
+        Root(Ram(0x80000000, GiB, phandle: 1), Ram(0xc0000000, GiB), Good(),
+            ReservedMemory(Pool("pool@c0000000").Wide("reg", 0xc0000000, 4 * MiB))),
         Tags, "overlaps /reserved-memory/pool@c0000000");
 
     [Fact]

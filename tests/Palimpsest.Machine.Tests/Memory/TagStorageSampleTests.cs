@@ -13,7 +13,8 @@ public sealed class TagStorageSampleTests
         MemoryBoard board = ReadSample("fvp-tagstorage-v1-min.dtb");
         Assert.Equal("RFC v1", board.Dialect);
         Assert.Equal([Range(0x80000000, 0x7fe00000), Range(0x880000000, 0x7fe00000)], board.Banks.Select(bank => bank.Range));
-        AssertSpans(board, (Range(0xfc000000, 0x3e00000), Range(0x80000000, 0x7c000000)), (Range(0x8fc000000, 0x3e00000), Range(0x880000000, 0x7c000000)));
+        AssertSpans(board, (Range(0xfc000000, 0x3e00000), Range(0x80000000, 0x7c000000)),
+            (Range(0x8fc000000, 0x3e00000), Range(0x880000000, 0x7c000000)));
     }
 
     [Fact]
@@ -22,7 +23,8 @@ public sealed class TagStorageSampleTests
         MemoryBoard board = ReadSample("fvp-tagstorage-v2-min.dtb");
         Assert.Equal("RFC v2", board.Dialect);
         Assert.Equal([Range(0x80000000, 2 * GiB), Range(0x880000000, 0x7fc00000)], board.Banks.Select(bank => bank.Range));
-        AssertSpans(board, (Range(0x8f8000000, 0x4000000), Range(0x80000000, 2 * GiB)), (Range(0x8fc000000, 0x3c00000), Range(0x880000000, 0x78000000)));
+        AssertSpans(board, (Range(0x8f8000000, 0x4000000), Range(0x80000000, 2 * GiB)),
+            (Range(0x8fc000000, 0x3c00000), Range(0x880000000, 0x78000000)));
         Assert.Equal(124 * MiB, board.CarveOutBytes);
         Assert.Equal(3968 * MiB, board.DataBytes);
     }
@@ -33,7 +35,8 @@ public sealed class TagStorageSampleTests
         MemoryBoard board = ReadSample("fvp-tagstorage-v3-min.dtb");
         Assert.Equal("RFC v3", board.Dialect);
         Assert.Equal([0, 1, 0, 1], board.Banks.Select(bank => bank.Node));
-        AssertSpans(board, (Range(0x8f8000000, 0x4000000), Range(0x80000000, 2 * GiB)), (Range(0x8fc000000, 0x3c00000), Range(0x880000000, 0x78000000)));
+        AssertSpans(board, (Range(0x8f8000000, 0x4000000), Range(0x80000000, 2 * GiB)),
+            (Range(0x8fc000000, 0x3c00000), Range(0x880000000, 0x78000000)));
         Assert.Equal(4092 * MiB, board.DataBytes + board.CarveOutBytes);
         Assert.Contains(board.Notes, note => note.Contains("vram@18000000", StringComparison.Ordinal));
     }

@@ -15,9 +15,11 @@ public sealed class RaceTrialTests
     public void ADescriptionReadBackIsTheSame()
     {
         RaceTrial trial = new("X9") { Design = "tag-blocks:attempts=9", Without = ["references-first"], Limits = new RaceLimits(7, 2, 9) };
-        RaceTrial back = JsonSerializer.Deserialize(JsonSerializer.Serialize(trial, RaceJson.Default.RaceTrial), RaceJson.Default.RaceTrial)!;
+        RaceTrial back = JsonSerializer.Deserialize(JsonSerializer.Serialize(trial, RaceJson.Default.RaceTrial),
+            RaceJson.Default.RaceTrial)!;
         BeyondTrial beyond = new("static") { Programs = 3, Without = ["references-first"] };
-        BeyondTrial beyondBack = JsonSerializer.Deserialize(JsonSerializer.Serialize(beyond, RaceJson.Default.BeyondTrial), RaceJson.Default.BeyondTrial)!;
+        BeyondTrial beyondBack = JsonSerializer.Deserialize(JsonSerializer.Serialize(beyond, RaceJson.Default.BeyondTrial),
+            RaceJson.Default.BeyondTrial)!;
 
         Assert.Equal((trial.Id, trial.Design, trial.Limits), (back.Id, back.Design, back.Limits));
         Assert.Equal(trial.Without, back.Without);
@@ -43,8 +45,10 @@ public sealed class RaceTrialTests
         RaceResult result = RaceSearch.Explore("R7", design: null, new RaceLimits(), Enough);
         RaceOutcome outcome = new RaceTrial("r7").Run(Enough);
 
-        Assert.Equal(("R7", result.Race.Title, result.Design, result.Race.Safeguard), (outcome.Id, outcome.Title, outcome.Design, outcome.Safeguard));
-        Assert.Equal((result.Without!.FoundAfter, result.With.Schedules, result.With.IsExhaustive), (outcome.Without!.FoundAfter, outcome.With.Schedules, outcome.With.IsExhaustive));
+        Assert.Equal(("R7", result.Race.Title, result.Design, result.Race.Safeguard),
+            (outcome.Id, outcome.Title, outcome.Design, outcome.Safeguard));
+        Assert.Equal((result.Without!.FoundAfter, result.With.Schedules, result.With.IsExhaustive),
+            (outcome.Without!.FoundAfter, outcome.With.Schedules, outcome.With.IsExhaustive));
         Assert.Equal("TAG-1", outcome.Failing!.Law);
         Assert.StartsWith("TAG-1: ", outcome.Failing.Failure, StringComparison.Ordinal);
         Assert.Equal(result.Without.Finding!.Shortest.Steps.Count, outcome.Failing.Steps);
@@ -91,5 +95,6 @@ public sealed class RaceTrialTests
     [InlineData("no schedule at all", "bad.schedule: ")]
     [InlineData("schedule 1 R99 seed 1: one", "bad.schedule: there is no race R99")]
     public void WhatIsNoScheduleIsRefusedByTheNameOfItsFile(string text, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InputException>(() => new ScheduleTrial("bad.schedule", text).Run()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<InputException>(() => new ScheduleTrial("bad.schedule", text).Run()).Message,
+            StringComparison.Ordinal);
 }

@@ -45,8 +45,10 @@ public sealed class ColumnTests
     [Fact]
     public void AnUnknownIdIsRefusedByName()
     {
-        Assert.Contains("no_such", Assert.Throws<KeyNotFoundException>(() => DesignColumns.Named("no_such")).Message, StringComparison.Ordinal);
-        Assert.Contains("no_such", Assert.Throws<KeyNotFoundException>(() => LoopColumns.Named("no_such")).Message, StringComparison.Ordinal);
+        Assert.Contains("no_such", Assert.Throws<KeyNotFoundException>(() => DesignColumns.Named("no_such")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no_such", Assert.Throws<KeyNotFoundException>(() => LoopColumns.Named("no_such")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,5 +81,6 @@ public sealed class ColumnTests
     [InlineData(149, 100)]
     [InlineData(151, 200)]
     public void WaitsAreAlikeToATenthOfAMicrosecond(long nanoseconds, double seen) => Assert.Equal(
-        seen, DesignColumns.Named("reserve_latency_modelled_ns.p99").Rounded(Design with { Latency = new ModelledLatency(0, 0, nanoseconds, nanoseconds) }));
+        seen, DesignColumns.Named("reserve_latency_modelled_ns.p99")
+            .Rounded(Design with { Latency = new ModelledLatency(0, 0, nanoseconds, nanoseconds) }));
 }

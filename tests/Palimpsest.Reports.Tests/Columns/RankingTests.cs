@@ -14,7 +14,8 @@ public sealed class RankingTests
 
     private static readonly Column<DesignResult> Given = DesignColumns.Named(StorageColumns.GivenBackMean);
 
-    private static DesignResult Design(string name, double givenBack = 100, long lost = 0, int min = 0, double cost = 0, bool isBound = false, bool breaksALaw = false) =>
+    private static DesignResult Design(string name, double givenBack = 100, long lost = 0, int min = 0, double cost = 0,
+        bool isBound = false, bool breaksALaw = false) =>
         Tiny.Designs[^1] with
         {
             Design = new DesignFacts(name, "", "seed", "", isBound),
@@ -28,7 +29,8 @@ public sealed class RankingTests
         new(Tiny with { Designs = designs, Workload = Tiny.Workload with { TaggedAllocations = Requests } });
 
     [Fact]
-    public void TheDesignThatGivesBackMostIsBest() => Assert.Equal("b", Of(Design("a", 1), Design("b", 3), Design("c", 2)).Best!.Design.Name);
+    public void TheDesignThatGivesBackMostIsBest() =>
+        Assert.Equal("b", Of(Design("a", 1), Design("b", 3), Design("c", 2)).Best!.Design.Name);
 
     [Fact]
     public void BoundsDoNotCompete()

@@ -21,15 +21,21 @@ public sealed class ComparisonCsvTests
     {
         string heading = Lines(writer => ComparisonCsv.WriteDesigns(writer, Tiny))[0];
 
-        Assert.StartsWith("design,parameters,given_back_mean_mib,given_back_min_mib,used_as_data_mean_mib,", heading, StringComparison.Ordinal);
-        Assert.Contains(",migrations,reservations_already,reservations_free,reservations_migrate,reservations_failed,reserve_latency_modelled_p50_ns,", heading, StringComparison.Ordinal);
+        Assert.StartsWith("design,parameters,given_back_mean_mib,given_back_min_mib,used_as_data_mean_mib,", heading,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            ",migrations,reservations_already,reservations_free,reservations_migrate,reservations_failed,"
+            + "reserve_latency_modelled_p50_ns,",
+            heading, StringComparison.Ordinal);
         Assert.EndsWith(",extfrag_events,law_violations", heading, StringComparison.Ordinal);
     }
 
     [Fact]
     public void EveryDesignHasARowWithEveryColumn()
     {
-        string[] lines = Lines(writer => ComparisonCsv.WriteDesigns(writer, TinyComparison.Run([DesignCatalog.Parse("static"), DesignCatalog.Parse("no-mte")])));
+        string[] lines =
+            Lines(writer => ComparisonCsv.WriteDesigns(writer,
+            TinyComparison.Run([DesignCatalog.Parse("static"), DesignCatalog.Parse("no-mte")])));
         int columns = lines[0].Split(',').Length;
 
         Assert.Equal(["design", "static", "no-mte"], lines.Select(line => line.Split(',')[0]));
@@ -39,7 +45,8 @@ public sealed class ComparisonCsvTests
     [Fact]
     public void ParametersAreQuotedSinceTheyHaveCommas()
     {
-        string row = Lines(writer => ComparisonCsv.WriteDesigns(writer, TinyComparison.Run([DesignCatalog.Parse("tag-blocks:attempts=9")])))[1];
+        string row =
+            Lines(writer => ComparisonCsv.WriteDesigns(writer, TinyComparison.Run([DesignCatalog.Parse("tag-blocks:attempts=9")])))[1];
 
         Assert.StartsWith("tag-blocks,\"attempts=9,fast-path=on\",", row, StringComparison.Ordinal);
     }

@@ -39,7 +39,8 @@ public sealed class ComparisonHtmlTests
     {
         string page = Page(Tiny);
         using JsonDocument data = Data(page);
-        string[] names = [.. data.RootElement.GetProperty("designs").EnumerateArray().Select(design => design.GetProperty("name").GetString()!)];
+        string[] names = [.. data.RootElement.GetProperty("designs").EnumerateArray()
+            .Select(design => design.GetProperty("name").GetString()!)];
 
         Assert.Equal(DesignCatalog.All.Select(entry => entry.Name), names);
         Assert.All(DesignCatalog.All, entry => Assert.Equal(4, Regex.Count(page, $"<th class=\"name\"[^>]*>{entry.Name}</th>")));
@@ -69,7 +70,8 @@ public sealed class ComparisonHtmlTests
     [Fact]
     public void ADesignThatRefusesTagsIsNotTheAnswer()
     {
-        DesignResult idle = Tiny.Designs[^1] with { Storage = Tiny.Designs[^1].Storage with { GivenBackMean = 1e6 }, Counts = new DesignCounts { RefusedTagged = 100 } };
+        DesignResult idle = Tiny.Designs[^1] with { Storage = Tiny.Designs[^1].Storage with { GivenBackMean = 1e6 },
+            Counts = new DesignCounts { RefusedTagged = 100 } };
 
         Assert.NotEqual(idle.Design.Name, Answer(Page(Tiny with { Designs = [.. Tiny.Designs.SkipLast(1), idle] })));
     }
@@ -115,7 +117,8 @@ public sealed class ComparisonHtmlTests
         PageGeometry geometry = PageGeometry.Page4K;
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(1UL << 40, geometry), geometry);
         byte[] map = [.. Enumerable.Range(0, layout.Frames / geometry.PageBlockFrames).Select(block => (byte)(block / 3 % 7))];
-        ComparisonResult report = Tiny with { Board = BoardFacts.Of("huge", layout), Designs = [.. Tiny.Designs.Select(design => design with { Map = map })] };
+        ComparisonResult report = Tiny with { Board = BoardFacts.Of("huge", layout),
+            Designs = [.. Tiny.Designs.Select(design => design with { Map = map })] };
         string page = Page(report);
         using JsonDocument data = Data(page);
 
@@ -139,7 +142,8 @@ public sealed class ComparisonHtmlTests
         return writer.ToString();
     }
 
-    private static string Answer(string page) => Regex.Match(page, "<p class=\"answer\"><strong>([^<]*)</strong> gives back").Groups[1].Value;
+    private static string Answer(string page) =>
+        Regex.Match(page, "<p class=\"answer\"><strong>([^<]*)</strong> gives back").Groups[1].Value;
 
     private static JsonDocument Data(string page) =>
         JsonDocument.Parse(Regex.Match(page, "<script type=\"application/json\" id=\"report-data\">(.*?)</script>").Groups[1].Value);

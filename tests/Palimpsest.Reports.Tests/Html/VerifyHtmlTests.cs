@@ -106,8 +106,10 @@ public sealed class VerifyHtmlTests
         foreach (int page in pages)
         {
             string place = string.Create(CultureInfo.InvariantCulture, $"page=00000000c3b0c4fd pfn=0x{page:x} order=0 migratetype=1");
-            text.Append(CultureInfo.InvariantCulture, $"            init-1       [000] .....   {second}.000000: mm_page_alloc_zone_locked: {place} percpu_refill=1\n");
-            text.Append(CultureInfo.InvariantCulture, $"            init-1       [000] .....   {second}.000001: mm_page_alloc: {place} gfp_flags=GFP_HIGHUSER_MOVABLE\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"            init-1       [000] .....   {second}.000000: mm_page_alloc_zone_locked: {place} percpu_refill=1\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"            init-1       [000] .....   {second}.000001: mm_page_alloc: {place} gfp_flags=GFP_HIGHUSER_MOVABLE\n");
             second++;
         }
 
@@ -115,7 +117,8 @@ public sealed class VerifyHtmlTests
     }
 
     private static VerificationResult Report(Trace trace) =>
-        new Verification(trace, Recording.Layout, new VerificationOptions(Start: null, End: null, new MachineOptions(Cpus: 1), new TraceFilter())).Result("tiny.txt", "flat");
+        new Verification(trace, Recording.Layout,
+            new VerificationOptions(Start: null, End: null, new MachineOptions(Cpus: 1), new TraceFilter())).Result("tiny.txt", "flat");
 
     private static string Page(VerificationResult report)
     {

@@ -37,15 +37,19 @@ public sealed class ReportJsonTests
     public void TheFirstThreeViolationsAreSpelledOutAndAllCounted()
     {
         LawViolation[] broken = [.. Enumerable.Range(1, 5).Select(number => new LawViolation("TAG-1", $"frame {number}"))];
-        JsonElement design = Root(stream => ComparisonJson.Write(stream, Tiny with { Designs = [Tiny.Designs[0] with { Violations = broken }] })).GetProperty("designs")[0];
+        JsonElement design =
+            Root(stream => ComparisonJson.Write(stream, Tiny with { Designs = [Tiny.Designs[0] with { Violations = broken }] }))
+            .GetProperty("designs")[0];
 
         Assert.Equal(5, design.GetProperty("law_violations").GetInt32());
-        Assert.Equal(["TAG-1: frame 1", "TAG-1: frame 2", "TAG-1: frame 3"], design.GetProperty("first_violations").EnumerateArray().Select(text => text.GetString()));
+        Assert.Equal(["TAG-1: frame 1", "TAG-1: frame 2", "TAG-1: frame 3"], design.GetProperty("first_violations").EnumerateArray()
+            .Select(text => text.GetString()));
     }
 
     [Fact]
     public void CountsOfOneNameAreSummed() =>
-        Assert.Equal("{\"a\":4,\"b\":2}", RowJson.Counts([KeyValuePair.Create("a", 1L), KeyValuePair.Create("b", 2L), KeyValuePair.Create("a", 3L)]).ToJsonString());
+        Assert.Equal("{\"a\":4,\"b\":2}",
+            RowJson.Counts([KeyValuePair.Create("a", 1L), KeyValuePair.Create("b", 2L), KeyValuePair.Create("a", 3L)]).ToJsonString());
 
     [Fact]
     public void ARecordingWithoutATimeHasNoSeconds()
@@ -54,7 +58,8 @@ public sealed class ReportJsonTests
         JsonElement root = Root(stream => InspectJson.Write(stream, result));
 
         Assert.False(result.HasTime);
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (root.GetProperty("first_time_s").ValueKind, root.GetProperty("last_time_s").ValueKind));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null),
+            (root.GetProperty("first_time_s").ValueKind, root.GetProperty("last_time_s").ValueKind));
         Assert.False(root.GetProperty("input").TryGetProperty("moved_out_of_ranges", out _));
     }
 
@@ -70,7 +75,9 @@ public sealed class ReportJsonTests
         RaceOutcome outcome = new("R7", "title", "static", "", Without: null, held, verdict);
         JsonElement scenario = Root(stream => ExploreJson.Write(stream, [new ExploredRace(outcome, 1.23456)])).GetProperty("scenarios")[0];
 
-        Assert.Equal((name, 1.235, 4), (scenario.GetProperty("verdict").GetString(), scenario.GetProperty("seconds").GetDouble(), scenario.GetProperty("preemption_bound").GetInt32()));
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, false), (scenario.GetProperty("schedule").ValueKind, scenario.GetProperty("schedules_to_find").ValueKind, scenario.GetProperty("found").GetBoolean()));
+        Assert.Equal((name, 1.235, 4), (scenario.GetProperty("verdict").GetString(), scenario.GetProperty("seconds")
+            .GetDouble(), scenario.GetProperty("preemption_bound").GetInt32()));
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, false), (scenario.GetProperty("schedule").ValueKind,
+            scenario.GetProperty("schedules_to_find").ValueKind, scenario.GetProperty("found").GetBoolean()));
     }
 }

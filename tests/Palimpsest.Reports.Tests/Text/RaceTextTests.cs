@@ -10,12 +10,15 @@ public sealed class RaceTextTests
 {
     private static readonly ToldRun Failing = new(
         "schedule 1 R7 seed 1: one*2 two", ["one", "two"],
-        [new RunRow(1, 0, "take folio", "folio", ["folio"], "lent"), new RunRow(2, 0, "<free>", null, [], null), new RunRow(3, 1, "touch", null, [], "reserved")],
+        [new RunRow(1, 0, "take folio", "folio", ["folio"], "lent"), new RunRow(2, 0, "<free>", null, [], null),
+            new RunRow(3, 1, "touch", null, [], "reserved")],
         Steps: 3, Preemptions: 1, "TAG-1", "TAG-1: frame 7 is tagged without storage");
 
-    private static readonly SearchOutcome Held = new("one by one", 1_234, IsExhaustive: true, PreemptionBound: null, FoundAfter: 0, Failing: null, IsShortest: false);
+    private static readonly SearchOutcome Held = new("one by one", 1_234, IsExhaustive: true, PreemptionBound: null, FoundAfter: 0,
+        Failing: null, IsShortest: false);
 
-    private static readonly SearchOutcome Found = new("random walk, seed 1", 15, IsExhaustive: false, PreemptionBound: null, FoundAfter: 15, Failing, IsShortest: true);
+    private static readonly SearchOutcome Found = new("random walk, seed 1", 15, IsExhaustive: false, PreemptionBound: null,
+        FoundAfter: 15, Failing, IsShortest: true);
 
     private static readonly RaceOutcome Race = new("R7", "a & b", "static", "references-first", Found, Held, RaceVerdict.Holds);
 
@@ -24,7 +27,8 @@ public sealed class RaceTextTests
     {
         string text = RaceText.Whole(Race);
 
-        Assert.StartsWith("R7: a & b\nstatic\n\nwithout references-first:\nfound in schedule 15 (random walk, seed 1)\n1 preemption, 3 steps; none is shorter\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("R7: a & b\nstatic\n\nwithout references-first:\nfound in schedule 15 (random walk, seed 1)\n1 preemption, 3 "
+            + "steps; none is shorter\n", text, StringComparison.Ordinal);
         Assert.EndsWith("\nwith all safeguards:\nheld in 1,234 schedules, all there are\n", text, StringComparison.Ordinal);
         Assert.Contains("law: a tagged page has storage", text, StringComparison.Ordinal);
     }
@@ -43,7 +47,8 @@ public sealed class RaceTextTests
         }.Select(outcome => RaceText.Row(new ExploredRace(outcome, 1.5)))];
 
         Assert.Equal([rows[0].Length], rows.Select(row => row.Length).Distinct());
-        Assert.Equal(["all there are", "all there are", "all there are", "TAG-1", "4 preemptions", "not all"], rows.Select(row => row.Split("  ", StringSplitOptions.RemoveEmptyEntries)[^2].Trim()));
+        Assert.Equal(["all there are", "all there are", "all there are", "TAG-1", "4 preemptions", "not all"],
+            rows.Select(row => row.Split("  ", StringSplitOptions.RemoveEmptyEntries)[^2].Trim()));
     }
 
     [Fact]

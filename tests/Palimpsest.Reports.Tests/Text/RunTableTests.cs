@@ -20,7 +20,8 @@ public sealed class RunTableTests
     {
         string[] lines = Lines(
             ["cpu0", "cpu1"], new Failure(FailureKind.Law, "TAG-3", "frame 7 is tagged", 3),
-            Does(0, "take folio 7", 1, "folio 7", ["folio 7"]), Does(1, "access 0x1000", 2), Does(0, "unmap frame 7", 3, null, ["folio 7", "mapping"]));
+            Does(0, "take folio 7", 1, "folio 7", ["folio 7"]), Does(1, "access 0x1000", 2),
+                Does(0, "unmap frame 7", 3, null, ["folio 7", "mapping"]));
 
         Assert.Equal(
             [
@@ -56,15 +57,18 @@ public sealed class RunTableTests
     [Fact]
     public void TheStateIsToldWhereItChanges() => Assert.Equal(
         ["  1  one", "     | frame 7 lent", "  2  two", "  3  three", "     | frame 7 reserved"],
-        Lines(["cpu0"], null, Does(0, "one", 1, state: "frame 7 lent"), Does(0, "two", 2, state: "frame 7 lent"), Does(0, "three", 3, state: "frame 7 reserved"))[1..6]);
+        Lines(["cpu0"], null, Does(0, "one", 1, state: "frame 7 lent"), Does(0, "two", 2, state: "frame 7 lent"),
+            Does(0, "three", 3, state: "frame 7 reserved"))[1..6]);
 
     [Fact]
     public void NoLineIsLongerThanAHundredColumnsWhoeverActsAndWhateverBreaks()
     {
         string[] actors = ["migration", "reservation", "swapper", "cache"];
         string[] held = [.. Enumerable.Range(0, 12).Select(number => $"a_lock_with_a_name_of_its_own_{number}.xa_lock")];
-        RunStep[] steps = [.. Enumerable.Range(0, 4).Select(actor => Does(actor, $"take {held[actor]}", actor, held[actor], held[..(actor + 3)]))];
-        string[] lines = Lines(actors, new Failure(FailureKind.Deadlock, "Deadlock", string.Join("; ", held.Select(name => $"somebody waits for {name}")), 4), steps);
+        RunStep[] steps = [.. Enumerable.Range(0, 4)
+            .Select(actor => Does(actor, $"take {held[actor]}", actor, held[actor], held[..(actor + 3)]))];
+        string[] lines = Lines(actors,
+            new Failure(FailureKind.Deadlock, "Deadlock", string.Join("; ", held.Select(name => $"somebody waits for {name}")), 4), steps);
 
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));
         Assert.Contains(lines, line => line.StartsWith("  1  take a", StringComparison.Ordinal));

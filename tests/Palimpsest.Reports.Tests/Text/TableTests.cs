@@ -54,7 +54,8 @@ public sealed class TableTests
 
         Assert.Contains(rows, row => row.Contains('*', StringComparison.Ordinal));
         Assert.All(rows, row => Assert.Equal(lines[3].Length, row.Length));
-        Assert.Equal(Lines(Tiny).Select(line => line.Length), Lines(Tiny, hasStyles: true).Select(line => line.Replace("\e[1m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal).Length));
+        Assert.Equal(Lines(Tiny).Select(line => line.Length), Lines(Tiny, hasStyles: true)
+            .Select(line => line.Replace("\e[1m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal).Length));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class TableTests
 
     [Fact]
     public void PagesThatTurnedTaggedLaterAreToldInTheFirstLine() =>
-        Assert.Contains(" tagged allocations and 1,234 late; ", Lines(Tiny with { Workload = Tiny.Workload with { LateTags = 1234 } })[0], StringComparison.Ordinal);
+        Assert.Contains(" tagged allocations and 1,234 late; ", Lines(Tiny with { Workload = Tiny.Workload with { LateTags = 1234 } })[0],
+            StringComparison.Ordinal);
 
     [Fact]
     public void AssumptionsAreIndentedBelowTheTable() => Assert.Contains("  Nothing is assumed.", Lines(Tiny));
@@ -76,12 +78,15 @@ public sealed class TableTests
     public void ALoopTellsWhatIsSavedWhereThatIsKnown()
     {
         LoopDesignResult row = new(
-            Tiny.Designs[0].Design, 4096, Tiny.Designs[0].Storage, new DesignCounts(), new LoopCounts { SwapOuts = 12_345, FilePagesDropped = 55, OomKills = 2 }, 1, []);
+            Tiny.Designs[0].Design, 4096, Tiny.Designs[0].Storage, new DesignCounts(),
+                new LoopCounts { SwapOuts = 12_345, FilePagesDropped = 55, OomKills = 2 }, 1, []);
         LoopResult result = new(
-            "phone", new LoopParameters(10_240, 800, 0.1, 0.6, 1), Tiny.Board, 4096, [row, row with { Design = row.Design with { Name = "other" }, SavedShare = -1.367 }]);
+            "phone", new LoopParameters(10_240, 800, 0.1, 0.6, 1), Tiny.Board, 4096,
+                [row, row with { Design = row.Design with { Name = "other" }, SavedShare = -1.367 }]);
         string[] lines = Lines(result);
 
-        Assert.StartsWith("phone: 800 steps on 40 MiB, 10 % to 60 % tagged, seed 1; RAM 64 MiB, carve-out ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("phone: 800 steps on 40 MiB, 10 % to 60 % tagged, seed 1; RAM 64 MiB, carve-out ", lines[0],
+            StringComparison.Ordinal);
         Assert.EndsWith("12.3    0.0     0.1    2       -", Row(lines, "static"), StringComparison.Ordinal);
         Assert.EndsWith("-136.7 %", Row(lines, "other"), StringComparison.Ordinal);
         Assert.All(lines, line => Assert.True(line.Length <= 100, line));

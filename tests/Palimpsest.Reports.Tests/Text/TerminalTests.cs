@@ -22,7 +22,8 @@ public sealed class TerminalTests
 
             Assert.All(lines, line => Assert.True(line.Length <= Terminal.Width && line == line.TrimEnd(), line));
             Assert.Equal(words, lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-            Assert.All(lines.Where(line => line.Length > 0), line => Assert.StartsWith(new string(' ', drawn.Item2), line, StringComparison.Ordinal));
+            Assert.All(lines.Where(line => line.Length > 0),
+                line => Assert.StartsWith(new string(' ', drawn.Item2), line, StringComparison.Ordinal));
         });
 
     [Fact]
@@ -44,9 +45,11 @@ public sealed class TerminalTests
     [Fact]
     public void ALongHeadlineIsBoldOnEachOfItsLines()
     {
-        string[] lines = Written(terminal => terminal.Headline($"{string.Join(' ', Enumerable.Repeat("word", 30))}"), hasStyles: true).TrimEnd('\n').Split('\n');
+        string[] lines = Written(terminal => terminal.Headline($"{string.Join(' ', Enumerable.Repeat("word", 30))}"), hasStyles: true)
+            .TrimEnd('\n').Split('\n');
 
         Assert.Equal(2, lines.Length);
-        Assert.All(lines, line => Assert.True(line.StartsWith("\e[1m", StringComparison.Ordinal) && line.EndsWith("\e[0m", StringComparison.Ordinal), line));
+        Assert.All(lines, line => Assert.True(line.StartsWith("\e[1m", StringComparison.Ordinal)
+            && line.EndsWith("\e[0m", StringComparison.Ordinal), line));
     }
 }

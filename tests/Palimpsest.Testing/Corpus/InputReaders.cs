@@ -19,7 +19,8 @@ public static class InputReaders
     public static MemoryLayout Layout { get; } = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
 
     // Recordings have one reader, which tells their format by content; a campaign for each keeps its inputs apart.
-    public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Action<byte[]>> All { get; } =
+        new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordinal)
     {
         ["ftrace-text"] = bytes => ReadTrace(bytes),
         ["trace-dat"] = bytes => ReadTrace(bytes),
@@ -88,7 +89,8 @@ public static class InputReaders
 
     private static IEnumerable<string> Summary(Trace trace) =>
     [
-        $"{trace.Format} {trace.Clock} {trace.EventCount} events, {trace.LostEvents} lost, {trace.Cpus} CPUs, {trace.KernelRelease} {trace.PageBytes}",
+        $"{trace.Format} {trace.Clock} {trace.EventCount} events, {trace.LostEvents} lost, {trace.Cpus} CPUs, {trace.KernelRelease} "
+            + $"{trace.PageBytes}",
         .. Enumerable.Range(0, (int)trace.Events.Count).Select(index => Text(trace.Events[index])),
         .. trace.Tasks.Select(task => task.ToString()),
         .. trace.EventsByType.Select(type => type.ToString()),
@@ -102,7 +104,8 @@ public static class InputReaders
     {
         TraceFilter filter = new() { FollowsPages = true, Processes = ["*a*", "pid=1"], Cpus = [0, 1], FromNs = 1 };
         WorkloadBuilder.Build(ReadTrace(bytes), Layout, new WorkloadOptions(TagSource.Flag));
-        WorkloadBuilder.Build(ReadTrace(bytes, new TraceReadOptions { Filter = filter }), Layout, new WorkloadOptions(TagSource.Mapped, PinnedShare: 0.5));
+        WorkloadBuilder.Build(ReadTrace(bytes, new TraceReadOptions { Filter = filter }), Layout,
+            new WorkloadOptions(TagSource.Mapped, PinnedShare: 0.5));
     }
 
     private static void ReadIoMem(byte[] bytes)

@@ -7,7 +7,8 @@ namespace Palimpsest.Testing.Corpus;
 /// <summary>A whole snapshot in one input: before each file a line <c>== name</c>.</summary>
 public static class SnapshotSections
 {
-    private static readonly string[] _names = ["zoneinfo", "pagetypeinfo", "vmstat", "iomem", "dmesg", "kpageflags", "kpageflags.zst", "kpageflags.gz"];
+    private static readonly string[] _names = ["zoneinfo", "pagetypeinfo", "vmstat", "iomem", "dmesg", "kpageflags", "kpageflags.zst",
+        "kpageflags.gz"];
 
     /// <summary>Reads all that a replay takes from a snapshot.</summary>
     public static void Read(byte[] bytes)
@@ -18,7 +19,8 @@ public static class SnapshotSections
             Unpack(bytes, folder);
             SnapshotFolder snapshot = SnapshotFolder.Read(folder);
             _ = snapshot.PagesAllocated + snapshot.Unmanaged.Count + snapshot.PerCpuCounts.Count + snapshot.Ram(PageGeometry.Page4K).Count;
-            _ = snapshot.StartState(InputReaders.Layout).Unseen(new StartEvidence(InputReaders.Layout, frame => frame % 3 == 0, [], [])).Count();
+            _ = snapshot.StartState(InputReaders.Layout).Unseen(new StartEvidence(InputReaders.Layout, frame => frame % 3 == 0, [], []))
+                .Count();
         }
         finally
         {

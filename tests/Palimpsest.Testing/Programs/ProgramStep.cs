@@ -49,7 +49,8 @@ public readonly record struct ProgramStep(ProgramAct Act, uint Who, uint Where, 
     private static readonly ProgramAct[] Drawn = [.. Weights.SelectMany(entry => Enumerable.Repeat(entry.Act, entry.Weight))];
 
     public static readonly Gen<ProgramStep> Any = Gen.Select(
-        Gen.Int[0, Drawn.Length - 1], Gen.UInt, Gen.UInt, Gen.UInt, (act, who, where, what) => new ProgramStep(Drawn[act], who, where, what));
+        Gen.Int[0, Drawn.Length - 1], Gen.UInt, Gen.UInt, Gen.UInt, (act, who, where, what) =>
+            new ProgramStep(Drawn[act], who, where, what));
 
     /// <summary>Step n of the program with a seed; cheaper than a generator, for programs of millions of steps.</summary>
     public static ProgramStep Number(ulong seed, ulong n)

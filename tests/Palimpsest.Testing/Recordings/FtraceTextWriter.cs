@@ -6,7 +6,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Testing.Recordings;
 
 /// <summary>An event as a recorder knows it.</summary>
-public sealed record RecordedEvent(TraceEventKind Kind, TraceTask Task, int Cpu, ulong Pfn, int Order, int MigrateType, string Gfp, GfpFlags Flags);
+public sealed record RecordedEvent(TraceEventKind Kind, TraceTask Task, int Cpu, ulong Pfn, int Order, int MigrateType, string Gfp,
+    GfpFlags Flags);
 
 /// <summary>How the recorder writes.</summary>
 public sealed record RecordingStyle(TraceClock Clock, long FirstTime, int FlagLetters, bool HasThreadGroup, bool HasHexPfn);
@@ -35,7 +36,8 @@ public static class FtraceTextWriter
         string group = style.HasThreadGroup ? item.Task.Pid % 2 == 0 ? "(-------) " : $"({item.Task.Pid,7}) " : "";
         string flags = style.FlagLetters == 0 ? "" : ".N.12"[..style.FlagLetters] + " ";
         string stamp = style.Clock == TraceClock.Time ? $"{time / 1_000_000,5}.{time % 1_000_000:d6}" : $"{time,12}";
-        return string.Create(CultureInfo.InvariantCulture, $"{item.Task.Comm,16}-{item.Task.Pid,-7} {group}[{item.Cpu:d3}] {flags}{stamp}: {Payload(style, item)}\n");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{item.Task.Comm,16}-{item.Task.Pid,-7} {group}[{item.Cpu:d3}] {flags}{stamp}: {Payload(style, item)}\n");
     }
 
     private static string Payload(RecordingStyle style, RecordedEvent item)

@@ -32,10 +32,12 @@ public sealed record PerfettoEvent(TraceEventKind Kind, ulong Time, int Cpu, int
     /// <summary>Number of the message, that of each field in it, and its value.</summary>
     public (uint Number, (string Name, uint Number, ulong Value)[] Fields) Content => Kind switch
     {
-        TraceEventKind.Allocate => (307, [("gfp_flags", 1, Gfp), ("migratetype", 2, (ulong)MigrateType), ("order", 3, (ulong)Order), ("page", 4, 77), ("pfn", 5, Pfn)]),
+        TraceEventKind.Allocate => (307, [("gfp_flags", 1, Gfp), ("migratetype", 2, (ulong)MigrateType), ("order", 3, (ulong)Order),
+            ("page", 4, 77), ("pfn", 5, Pfn)]),
         TraceEventKind.Free => (310, [("order", 1, (ulong)Order), ("page", 2, 77), ("pfn", 3, Pfn)]),
         TraceEventKind.FreeBatched => (311, [("cold", 1, 0), ("page", 2, 77), ("pfn", 3, Pfn)]),
-        TraceEventKind.Drain => (312, [("migratetype", 1, (ulong)MigrateType), ("order", 2, (ulong)Order), ("page", 3, 77), ("pfn", 4, Pfn)]),
+        TraceEventKind.Drain =>
+            (312, [("migratetype", 1, (ulong)MigrateType), ("order", 2, (ulong)Order), ("page", 3, 77), ("pfn", 4, Pfn)]),
         _ => (0, [("count", 1, (ulong)Order), ("pfn", 2, Pfn)]),
     };
 }
@@ -43,7 +45,8 @@ public sealed record PerfettoEvent(TraceEventKind Kind, ulong Time, int Cpu, int
 /// <summary>How the recorder writes.</summary>
 /// <param name="Descriptions">Number that described events begin with, 65536 or more.</param>
 /// <param name="MostOfCpu">Events that are taken from a CPU's buffer before it is the next one's turn.</param>
-public sealed record PerfettoStyle(EventEncoding Encoding, uint Descriptions, bool DescribesFirst, int EventsOfBundle, int MostOfCpu, int EventsOfRound, uint Packing);
+public sealed record PerfettoStyle(EventEncoding Encoding, uint Descriptions, bool DescribesFirst, int EventsOfBundle, int MostOfCpu,
+    int EventsOfRound, uint Packing);
 
 /// <summary>Writes traces as Perfetto's recorder does (protos/perfetto/trace, src/traced/probes/ftrace/cpu_reader.cc).</summary>
 public static class PerfettoWriter
@@ -78,7 +81,9 @@ public static class PerfettoWriter
         }
 
         var packed = new MemoryStream();
-        using (Stream stream = packing == Zlib ? new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new CompressionStream(packed, leaveOpen: true))
+        using (Stream stream = packing == Zlib
+            ? new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)
+            : new CompressionStream(packed, leaveOpen: true))
         {
             stream.Write(packets);
         }
@@ -119,7 +124,8 @@ public static class PerfettoWriter
     private static IEnumerable<Action<MessageWriter>> Fields(PerfettoStyle style, PerfettoEvent[] events)
     {
         Action<MessageWriter>[] written = [.. events.Select(item => Write(style, item))];
-        Action<MessageWriter>[] descriptions = [.. events.Where(item => EncodingOf(style, item) == EventEncoding.Described).DistinctBy(item => item.Kind).Select(item => Describe(style, item))];
+        Action<MessageWriter>[] descriptions = [.. events.Where(item => EncodingOf(style, item) == EventEncoding.Described)
+            .DistinctBy(item => item.Kind).Select(item => Describe(style, item))];
         return style.DescribesFirst ? [.. descriptions, .. written] : [.. written, .. descriptions];
     }
 
@@ -128,12 +134,16 @@ public static class PerfettoWriter
         (uint number, (string Name, uint Number, ulong Value)[] fields) = item.Content;
         return EncodingOf(style, item) switch
         {
-            EventEncoding.Dedicated => Event(item.Time, item.Pid, number, message => Array.ForEach(fields, field => message.Number(field.Number, field.Value))),
-            EventEncoding.Described => Event(item.Time, item.Pid, style.Descriptions + (uint)item.Kind, message => Array.ForEach(fields, field => message.Number(field.Number + 10, field.Value))),
+            EventEncoding.Dedicated =>
+                Event(item.Time, item.Pid, number, message => Array.ForEach(fields, field => message.Number(field.Number, field.Value))),
+            EventEncoding.Described =>
+                Event(item.Time, item.Pid, style.Descriptions + (uint)item.Kind,
+                message => Array.ForEach(fields, field => message.Number(field.Number + 10, field.Value))),
             _ => Event(item.Time, item.Pid, 327, message =>
             {
                 message.Text(1, item.Name);
-                Array.ForEach(fields, field => message.Message(2, named => named.Text(1, field.Name).Number(field.Number % 2 == 0 ? 4u : 5u, field.Value)));
+                Array.ForEach(fields,
+                    field => message.Message(2, named => named.Text(1, field.Name).Number(field.Number % 2 == 0 ? 4u : 5u, field.Value)));
             }),
         };
     }
@@ -142,7 +152,8 @@ public static class PerfettoWriter
         bundle.Message(11, description => description.Number(1, style.Descriptions + (uint)item.Kind).Text(3, "kmem").Message(2, message =>
         {
             message.Text(1, item.Name);
-            Array.ForEach(item.Content.Fields, field => message.Message(2, known => known.Text(1, field.Name).Number(3, field.Number + 10).Number(4, 1).Number(5, 4)));
+            Array.ForEach(item.Content.Fields, field => message.Message(2, known => known.Text(1, field.Name).Number(3, field.Number + 10)
+                .Number(4, 1).Number(5, 4)));
         }));
 
     // cma_release has no message.

@@ -21,11 +21,13 @@ public static class RawTraceDat
     public const int PageBytes = 4096;
     private const int HeaderBytes = 16;
 
-    public const string Page = "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
+    public const string Page = "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n\tfield: local_t "
+        + "commit;\toffset:8;\tsize:8;\tsigned:1;\n\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
 
     public const string Free = "name: mm_page_free\nID: 500\nformat:\n"
         + "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
-        + "\tfield:unsigned long pfn;\toffset:8;\tsize:8;\tsigned:0;\n\tfield:unsigned int order;\toffset:16;\tsize:4;\tsigned:0;\n\nprint fmt: \"page=%p pfn=0x%lx order=%d\"\n";
+        + "\tfield:unsigned long pfn;\toffset:8;\tsize:8;\tsigned:0;\n\tfield:unsigned int "
+            + "order;\toffset:16;\tsize:4;\tsigned:0;\n\nprint fmt: \"page=%p pfn=0x%lx order=%d\"\n";
 
     /// <summary>The file, and the time of each event by CPU.</summary>
     public static (byte[] Bytes, List<ulong[]> Times) Write(RingEvent[][] cpus, ulong start)

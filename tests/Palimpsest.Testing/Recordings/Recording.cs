@@ -10,7 +10,8 @@ namespace Palimpsest.Testing.Recordings;
 
 /// <summary>
 /// Recordings written as short lines: "alloc 40010", "alloc 40010 order=2", "alloc 40010 tagged", "free 40010",
-/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512", "mapped 40010 tagged". One millisecond passes between lines.
+/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512", "mapped 40010 tagged". One millisecond
+/// passes between lines.
 /// </summary>
 public static class Recording
 {
@@ -22,11 +23,13 @@ public static class Recording
         for (int index = 0; index < lines.Length; index++)
         {
             string[] words = lines[index].Split(' ');
-            text.Append(CultureInfo.InvariantCulture, $"            init-1       [{(words.Contains("cpu1") ? 1 : 0):d3}] .....   100.{index:d3}000: {Payload(words)}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"            init-1       [{(words.Contains("cpu1") ? 1 : 0):d3}] .....   100.{index:d3}000: {Payload(words)}\n");
         }
 
         // Every recording needs an allocation to be taken for one of the page allocator.
-        text.Append("            init-1       [000] .....   101.000000: mm_page_alloc: page=00000000c3b0c4fd pfn=0x43fff order=0 migratetype=0 gfp_flags=GFP_KERNEL\n");
+        text.Append("            init-1       [000] .....   101.000000: mm_page_alloc: page=00000000c3b0c4fd pfn=0x43fff order=0 "
+            + "migratetype=0 gfp_flags=GFP_KERNEL\n");
         return TraceFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text.ToString())), "recording");
     }
 
@@ -41,7 +44,13 @@ public static class Recording
     {
         string order = words.FirstOrDefault(word => word.StartsWith("order=", StringComparison.Ordinal)) ?? "order=0";
         string place = $"page=00000000c3b0c4fd pfn=0x{words[1]} {order}";
-        string gfp = words.Contains("tagged") ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_ZEROTAGS" : words.Contains("zeroed") ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO" : words.Contains("kernel") ? "GFP_KERNEL" : "GFP_HIGHUSER_MOVABLE";
+        string gfp = words.Contains("tagged")
+            ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO|__GFP_ZEROTAGS"
+            : words.Contains("zeroed")
+            ? "GFP_HIGHUSER_MOVABLE|__GFP_ZERO"
+            : words.Contains("kernel")
+            ? "GFP_KERNEL"
+            : "GFP_HIGHUSER_MOVABLE";
         return words[0] switch
         {
             "alloc" => $"mm_page_alloc: {place} migratetype=1 gfp_flags={gfp}",
@@ -49,7 +58,8 @@ public static class Recording
             "free" => $"mm_page_free: {place}",
             "batched" => $"mm_page_free_batched: {place}",
             "cma" => $"cma_alloc_finish: name=linux,cma pfn=0x{words[1]} page=00000000c3b0c4fd count={words[2]} align=0",
-            "leaving" => $"set_migration_pte: addr=ffff8000, pte={ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 8:x} order=0",
+            "leaving" => $"set_migration_pte: addr=ffff8000, "
+                + $"pte={ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 8:x} order=0",
             "isolated" => $"mm_compaction_isolate_freepages: range=(0x{words[1]} ~ 0x{words[1]}) nr_scanned={words[2]} nr_taken={words[2]}",
             "mapped" => $"k_mte_sync_tags: (mte_sync_tags+0x0/0x1dc) a=0x0 b=0x{Entry(words) | (words.Contains("huge") ? 1UL : 3):x}",
             "moved" => $"remove_migration_pte: addr=ffff8000, pte={Entry(words):x} order=0",

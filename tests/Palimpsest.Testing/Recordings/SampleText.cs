@@ -29,7 +29,8 @@ public static class SampleText
         return message;
     }
 
-    public static string Refusal(params string[] lines) => Refusal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+    public static string Refusal(params string[] lines) =>
+        Refusal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 
     public static string RefusalOfEvent(string text) => Refusal($"            init-1       [003] .....     9.316274: {text}");
 

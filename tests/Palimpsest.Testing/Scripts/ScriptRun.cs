@@ -124,12 +124,14 @@ public sealed class ScriptRun
         for (int frame = 0; frame < free.Length; frame++)
         {
             bool isKeptForTags = _keepsBlocks && System.Frames[frame].Has(FrameFlags.TagStorage);
-            Require(free[frame] == _freeAtStart[frame] || isKeptForTags, $"frame {frame} was {(_freeAtStart[frame] ? "" : "not ")}free, is {System.Frames[frame].State}");
+            Require(free[frame] == _freeAtStart[frame]
+                || isKeptForTags, $"frame {frame} was {(_freeAtStart[frame] ? "" : "not ")}free, is {System.Frames[frame].State}");
         }
 
         Require(System.TaggedFrames == 0, $"{System.TaggedFrames} frames are tagged at the end");
         Require(System.LentFramesInUse == 0, $"{System.LentFramesInUse} lent frames are in use at the end");
-        Require(_keepsBlocks || System.Blocks.ReservedFrames == _reservedAtStart, $"{System.Blocks.ReservedFrames} frames are reserved at the end, {_reservedAtStart} at the start");
+        Require(_keepsBlocks || System.Blocks.ReservedFrames == _reservedAtStart,
+            $"{System.Blocks.ReservedFrames} frames are reserved at the end, {_reservedAtStart} at the start");
     }
 
     /// <summary>Which frames are on buddy lists.</summary>
@@ -262,7 +264,8 @@ public sealed class ScriptRun
             Require(!held.Contains(true), $"range {start}+{count} was held already");
             for (int frame = start; frame < start + count; frame++)
             {
-                Require(System.Frames[frame].State == FrameState.Held, $"frame {frame} of range {start}+{count} is {System.Frames[frame].State}");
+                Require(System.Frames[frame].State == FrameState.Held,
+                    $"frame {frame} of range {start}+{count} is {System.Frames[frame].State}");
                 _tenants.Block(frame);
             }
 
@@ -306,7 +309,8 @@ public sealed class ScriptRun
         }
     }
 
-    private static (List<Operation> Script, Exception Failure) Shorten(Func<ScriptRun> create, IReadOnlyList<Operation> script, Exception failure)
+    private static (List<Operation> Script, Exception Failure) Shorten(Func<ScriptRun> create, IReadOnlyList<Operation> script,
+        Exception failure)
     {
         List<Operation> shortest = [.. script];
         for (int size = shortest.Count / 2; size >= 1; size = size > 1 ? size / 2 : 0)

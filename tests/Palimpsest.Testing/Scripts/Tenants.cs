@@ -85,7 +85,8 @@ public sealed class Tenants : IOwnerMap
         foreach (Tenant tenant in All)
         {
             PageFrame head = system.Frames[tenant.Frame];
-            Require(head.State == FrameState.Allocated && head.Order == tenant.Order, $"{tenant} lives in {head.State}, order {head.Order}");
+            Require(head.State == FrameState.Allocated
+                && head.Order == tenant.Order, $"{tenant} lives in {head.State}, order {head.Order}");
             Require(head.Owner == tenant.Owner, $"{tenant}'s frame belongs to {head.Owner}");
             Require(head.Has(FrameFlags.Movable) == tenant.IsMovable, $"{tenant} has flags {head.Flags}");
             Require(head.Has(FrameFlags.Pinned) == tenant.IsPinned, $"{tenant} has flags {head.Flags}");

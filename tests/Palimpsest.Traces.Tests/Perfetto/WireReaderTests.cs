@@ -19,7 +19,8 @@ public sealed class WireReaderTests
     }
 
     [Fact]
-    public void ANumberOfAnyLengthIsReadBackWhateverFollows() => Law.Holds(Gen.Select(Gen.ULong, Gen.Int[0, 64], Gen.Byte.Array[0, 12]), 2000, drawn =>
+    public void ANumberOfAnyLengthIsReadBackWhateverFollows() =>
+        Law.Holds(Gen.Select(Gen.ULong, Gen.Int[0, 64], Gen.Byte.Array[0, 12]), 2000, drawn =>
     {
         ulong value = drawn.Item2 == 64 ? 0 : drawn.Item1 >> drawn.Item2;
         byte[] bytes = Varint(value);

@@ -11,14 +11,17 @@ public sealed class TraceDatWriterTests
 
     private static readonly EventFormat[] _formats =
     [
-        new("kmem", "mm_page_free", 500, [new("unsigned long pfn", 8, IsSigned: false), new("unsigned int order", 4, IsSigned: false)], "\"pfn=0x%lx order=%d\", REC->pfn, REC->order"),
+        new("kmem", "mm_page_free", 500, [new("unsigned long pfn", 8, IsSigned: false), new("unsigned int order", 4, IsSigned: false)],
+            "\"pfn=0x%lx order=%d\", REC->pfn, REC->order"),
         new("kmem", "mm_page_pcpu_drain", 501,
-            [new("unsigned long pfn", 8, IsSigned: false), new("unsigned int order", 4, IsSigned: false), new("int migratetype", 4, IsSigned: true)],
+            [new("unsigned long pfn", 8, IsSigned: false), new("unsigned int order", 4, IsSigned: false),
+                new("int migratetype", 4, IsSigned: true)],
             "\"pfn=0x%lx\", REC->pfn"),
         new("ours", "told", 502, [new("int first", 4, IsSigned: true), new("long second", 8, IsSigned: true)], "\"%d\", REC->first"),
     ];
 
-    private static readonly Gen<Told> _told = Gen.Select(Gen.Int[0, 2], Gen.OneOf(Gen.Long[0, 1000], Gen.Long[0, 1L << 40]), Gen.Int[0, 3], Gen.Int[1, 9],
+    private static readonly Gen<Told> _told = Gen.Select(Gen.Int[0, 2], Gen.OneOf(Gen.Long[0, 1000], Gen.Long[0, 1L << 40]), Gen.Int[0, 3],
+        Gen.Int[1, 9],
         Gen.Long[0, 1L << 35], Gen.Int[0, 10], (format, delta, cpu, pid, pfn, order) => new Told(format, delta, cpu, pid, pfn, order));
 
     [Fact]
@@ -38,7 +41,8 @@ public sealed class TraceDatWriterTests
     [Fact]
     public void AHundredThousandEventsFillManyPages()
     {
-        Told[] told = [.. Enumerable.Range(0, 100_000).Select(number => new Told(number % 2, 7, number % 3, 1 + (number % 5), number, number % 11))];
+        Told[] told = [.. Enumerable.Range(0, 100_000)
+            .Select(number => new Told(number % 2, 7, number % 3, 1 + (number % 5), number, number % 11))];
 
         Trace trace = Read(told);
 
@@ -52,15 +56,18 @@ public sealed class TraceDatWriterTests
         string text = System.Text.Encoding.ASCII.GetString(Written([new Told(2, 0, 0, 1, 5, 0)]));
 
         Assert.Contains(
-            "name: told\nID: 502\nformat:\n\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n", text, StringComparison.Ordinal);
+            "name: told\nID: 502\nformat:\n\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n", text,
+                StringComparison.Ordinal);
         // A long lies at a multiple of eight, as in C.
-        Assert.Contains("\tfield:int first;\toffset:8;\tsize:4;\tsigned:1;\n\tfield:long second;\toffset:16;\tsize:8;\tsigned:1;\n\nprint fmt: \"%d\", REC->first\n", text, StringComparison.Ordinal);
+        Assert.Contains("\tfield:int first;\toffset:8;\tsize:4;\tsigned:1;\n\tfield:long "
+            + "second;\toffset:16;\tsize:8;\tsigned:1;\n\nprint fmt: \"%d\", REC->first\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void AnEventTooLongForAShortHeadIsRefused()
     {
-        EventFormat large = new("ours", "large", 1, [.. Enumerable.Range(0, 14).Select(number => new EventField($"long f{number}", 8, IsSigned: true))], "\"\"");
+        EventFormat large = new("ours", "large", 1,
+            [.. Enumerable.Range(0, 14).Select(number => new EventField($"long f{number}", 8, IsSigned: true))], "\"\"");
 
         InputException refusal = Assert.Throws<InputException>(() => new TraceDatWriter([large], Release, cpus: 1));
 
@@ -86,7 +93,11 @@ public sealed class TraceDatWriterTests
         foreach (Told one in told)
         {
             time += one.Delta;
-            writer.Add(one.Format, time, one.Cpu, one.Pid, one.Format == 2 ? [-1, one.Pfn] : one.Format == 1 ? [one.Pfn, one.Order, 1] : [one.Pfn, one.Order]);
+            writer.Add(one.Format, time, one.Cpu, one.Pid, one.Format == 2
+                ? [-1, one.Pfn]
+                : one.Format == 1
+                ? [one.Pfn, one.Order, 1]
+                : [one.Pfn, one.Order]);
         }
 
         MemoryStream file = new();
@@ -98,8 +109,10 @@ public sealed class TraceDatWriterTests
     private static IEnumerable<string> Lines(IReadOnlyList<Told> told)
     {
         long time = 0;
-        return told.Select(one => (Time: time += one.Delta, One: one)).Where(item => item.One.Format < 2).OrderBy(item => item.Time).ThenBy(item => item.One.Cpu)
-            .Select(item => $"{item.Time} {item.One.Cpu} {item.One.Pid} {(item.One.Pid == 3 ? "third" : "<...>")} {(item.One.Format == 0 ? "Free" : "Drain")} {item.One.Pfn:x} {item.One.Order}");
+        return told.Select(one => (Time: time += one.Delta, One: one)).Where(item => item.One.Format < 2).OrderBy(item => item.Time)
+            .ThenBy(item => item.One.Cpu)
+            .Select(item => $"{item.Time} {item.One.Cpu} {item.One.Pid} {(item.One.Pid == 3 ? "third" : "<...>")} "
+                + $"{(item.One.Format == 0 ? "Free" : "Drain")} {item.One.Pfn:x} {item.One.Order}");
     }
 
     private static string Text(Trace trace, in TraceEvent item) =>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Palimpsest.Lab.Fidelity;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Html.Verify;
 
@@ -29,16 +29,19 @@ internal static class DecisionSection
     {
         return
         [
-            ("before the first difference", run.AllocationsBeforeDivergence is { } before ? Text($"{before:N0} allocations, counted from where the tally begins") : Text($"all {run.Own.Total:N0} allocations: nothing differs")),
-            ("silent allocations", Text($"{run.SilentAllocations:N0} pages left a per-CPU list without an event (the bulk allocator)")),
-            ("silent frees", Text($"{run.SilentFrees:N0} pages went past the per-CPU lists, whose lock was held")),
-            ("range surplus", Text($"{run.RangeSurplus:N0} pages that a range allocation took too much and gave back")),
-            ("deduced", Text($"{run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, {run.LimitsLearned:N0} batch sizes")),
-            ("contradictions", Text($"{run.Contradictions:N0} events that do not fit the model's state, beyond what silence explains")),
+            ("before the first difference", run.AllocationsBeforeDivergence is { } before
+                ? InvariantText.Of($"{before:N0} allocations, counted from "
+                + $"where the tally begins") : InvariantText.Of($"all {run.Own.Total:N0} allocations: nothing differs")),
+            ("silent allocations",
+                InvariantText.Of($"{run.SilentAllocations:N0} pages left a per-CPU list without an event (the bulk allocator)")),
+            ("silent frees", InvariantText.Of($"{run.SilentFrees:N0} pages went past the per-CPU lists, whose lock was held")),
+            ("range surplus", InvariantText.Of($"{run.RangeSurplus:N0} pages that a range allocation took too much and gave back")),
+            ("deduced", InvariantText.Of($"{run.FreeAtStart:N0} pages free at the first event, {run.TypedBlocks:N0} pageblock types, "
+                + $"{run.LimitsLearned:N0} batch sizes")),
+            ("contradictions",
+                InvariantText.Of($"{run.Contradictions:N0} events that do not fit the model's state, beyond what silence explains")),
         ];
     }
 
     private static void WriteGroup(Markup html, string name) => html.Line($"<tr><td class=\"name note\" colspan=\"5\">{name}</td></tr>");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

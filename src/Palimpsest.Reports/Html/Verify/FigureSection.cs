@@ -11,15 +11,19 @@ internal static class FigureSection
         html.Line($"<section id=\"figures\"><h2>Never corrected: totals</h2>");
         if (free.Figures.Count == 0)
         {
-            html.Line($"<p class=\"note\">Nothing to compare: the recording has neither refills nor drains, and no snapshot of its end was given.</p></section>");
+            html.Line($"<p class=\"note\">Nothing to compare: the recording has neither refills nor drains, and no snapshot of its end "
+                + $"was given.</p></section>");
             return;
         }
 
-        html.Line($"<p class=\"note\">The recording's requests and frees alone, replayed as <code>palimpsest compare</code> replays them.</p>");
-        html.Line($"<div class=\"scroll\"><table class=\"designs\"><thead><tr><th class=\"name\">figure</th><th>model</th><th>kernel</th><th>% off</th></tr></thead><tbody>");
+        html.Line(
+            $"<p class=\"note\">The recording's requests and frees alone, replayed as <code>palimpsest compare</code> replays them.</p>");
+        html.Line($"<div class=\"scroll\"><table class=\"designs\"><thead><tr><th "
+            + $"class=\"name\">figure</th><th>model</th><th>kernel</th><th>% off</th></tr></thead><tbody>");
         foreach (Figure figure in free.Figures)
         {
-            html.Line($"<tr><th class=\"name\" scope=\"row\">{figure.Name}</th><td>{figure.Model:N0}</td><td>{figure.Kernel:N0}</td><td>{Off(figure)}</td></tr>");
+            html.Line($"<tr><th class=\"name\" "
+                + $"scope=\"row\">{figure.Name}</th><td>{figure.Model:N0}</td><td>{figure.Kernel:N0}</td><td>{Off(figure)}</td></tr>");
         }
 
         html.Line($"</tbody></table></div></section>");

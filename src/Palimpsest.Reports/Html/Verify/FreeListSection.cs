@@ -19,7 +19,10 @@ internal static class FreeListSection
         }
         else
         {
-            html.Line($"<p class=\"note\">Free chunks of each order; a chunk of order n is 2<sup>n</sup> pages. What differs is marked. The share sums the differences of all cells, in pages, over the pages that the kernel has free. What moved without an event, or between the last event and the copy of /proc/pagetypeinfo, differs even where the model is guided; and without a copy of /proc/kpageflags, the guided run takes each page that no event names as in use.</p>");
+            html.Line($"<p class=\"note\">Free chunks of each order; a chunk of order n is 2<sup>n</sup> pages. What differs is marked. "
+                + $"The share sums the differences of all cells, in pages, over the pages that the kernel has free. What moved without "
+                + $"an event, or between the last event and the copy of /proc/pagetypeinfo, differs even where the model is guided; and "
+                + $"without a copy of /proc/kpageflags, the guided run takes each page that no event names as in use.</p>");
         }
 
         html.Line($"<div class=\"halves\">");
@@ -35,7 +38,8 @@ internal static class FreeListSection
             return;
         }
 
-        html.Line($"<div><h3>{name}: {Shares.OfMemory(difference)} differs</h3><div class=\"scroll\"><table class=\"designs\"><thead><tr><th class=\"name\">type</th><th></th>");
+        html.Line($"<div><h3>{name}: {Shares.OfMemory(difference)} differs</h3><div class=\"scroll\"><table "
+            + $"class=\"designs\"><thead><tr><th class=\"name\">type</th><th></th>");
         for (int order = 0; order <= Order.Max; order++)
         {
             html.Write($"<th style=\"min-width:{CellWidth}px\">{order}</th>");

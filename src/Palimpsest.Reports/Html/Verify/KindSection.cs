@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Fidelity;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Html.Verify;
 
@@ -14,7 +15,7 @@ internal static class KindSection
             TallyTable.Open(html, "order, type");
             foreach (KindTally kind in path)
             {
-                TallyTable.Row(html, FormattableString.Invariant($"order {kind.Order}, {kind.Type}"), kind.Tally);
+                TallyTable.Row(html, InvariantText.Of($"order {kind.Order}, {kind.Type}"), kind.Tally);
             }
 
             TallyTable.Close(html);

@@ -13,7 +13,8 @@ internal static class MissSection
     {
         IReadOnlyList<MissedPage> misses = run.Misses;
         html.Line($"<section id=\"misses\"><h2>Misses: {misses.Count:N0}</h2>");
-        html.Line($"<p class=\"note\">Refills, heads of per-CPU lists and requests to the buddy lists; drains that differ are counted above only. <code>palimpsest verify --explain N</code> shows the lists before miss N.</p>");
+        html.Line($"<p class=\"note\">Refills, heads of per-CPU lists and requests to the buddy lists; drains that differ are counted "
+            + $"above only. <code>palimpsest verify --explain N</code> shows the lists before miss N.</p>");
         if (misses.Count > 0)
         {
             WriteTable(html, misses, clock);
@@ -29,11 +30,15 @@ internal static class MissSection
 
     private static void WriteTable(Markup html, IReadOnlyList<MissedPage> misses, TraceClock clock)
     {
-        html.Line($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th>N</th><th>{(clock == TraceClock.Time ? "time, s" : "time")}</th><th>event</th><th>path</th><th>order</th><th>type</th><th>model's page</th><th>kernel's page</th><th>cause</th></tr></thead><tbody>");
+        html.Line($"<div class=\"scroll\"><table "
+            + $"class=\"plain\"><thead><tr><th>N</th><th>{(clock == TraceClock.Time ? "time, s" : "time")}</th>"
+            + $"<th>event</th><th>path</th><th>order</th><th>type</th><th>model's page</th>"
+            + $"<th>kernel's page</th><th>cause</th></tr></thead><tbody>");
         for (int index = 0; index < Math.Min(misses.Count, Shown); index++)
         {
             MissedPage miss = misses[index];
-            html.Write($"<tr><td>{index + 1}</td><td>{Time(clock, miss.TimeNs)}</td><td>{miss.Event + 1:N0}</td><td>{MissExplanation.PathName(miss.Path)}</td>");
+            html.Write($"<tr><td>{index + 1}</td><td>{Time(clock, miss.TimeNs)}</td>"
+                + $"<td>{miss.Event + 1:N0}</td><td>{MissExplanation.PathName(miss.Path)}</td>");
             html.Write($"<td>{miss.Order}</td><td>{miss.Type}</td><td>{Page(miss.Model)}</td><td>{Page(miss.Kernel)}</td>");
             html.Line($"<td style=\"white-space:normal;min-width:260px\">{miss.Cause}</td></tr>");
         }

@@ -16,8 +16,11 @@ internal static class MomentSection
         }
 
         html.Line($"<section id=\"moments\"><h2>Never corrected, at each snapshot</h2>");
-        html.Line($"<p class=\"note\">Copies of /proc from other moments are placed in the recording by the pages that the kernel had allocated by then (pgalloc of /proc/vmstat), as exactly as the last column says. Of another order or type: as in the tables below. Totals count from the first event.</p>");
-        html.Line($"<div class=\"scroll\"><table class=\"designs\"><thead><tr><th class=\"name\">moment</th><th>{Figures.Unit(result.Recording.Clock)}</th><th>of another order or type</th>");
+        html.Line($"<p class=\"note\">Copies of /proc from other moments are placed in the recording by the pages that the kernel had "
+            + $"allocated by then (pgalloc of /proc/vmstat), as exactly as the last column says. Of another order or type: as in the "
+            + $"tables below. Totals count from the first event.</p>");
+        html.Line($"<div class=\"scroll\"><table class=\"designs\"><thead><tr><th "
+            + $"class=\"name\">moment</th><th>{Figures.Unit(result.Recording.Clock)}</th><th>of another order or type</th>");
         foreach (string name in Shown)
         {
             html.Write($"<th>{name}: model</th><th>kernel</th><th>% off</th>");
@@ -44,7 +47,9 @@ internal static class MomentSection
         Agreement agreement = moment.Agreement;
         string within = moment.UncertainPages is { } pages ? Figures.Count(pages) : "from the end alone";
         string differs = agreement.FreeDifference is { } share ? Shares.OfMemory(share) : Figures.None;
-        html.Write($"<tr><th class=\"name\" scope=\"row\">{moment.Name}</th><td>{Figures.Time(result.Recording.Clock, Math.Max(0, moment.TimeNs))}</td><td>{differs}</td>");
+        html.Write($"<tr><th class=\"name\" "
+            + $"scope=\"row\">{moment.Name}</th><td>{Figures.Time(result.Recording.Clock, Math.Max(0, moment.TimeNs))}</td>"
+                + $"<td>{differs}</td>");
         foreach (string shown in Shown)
         {
             if (agreement.FigureOf(shown) is { } figure)

@@ -42,7 +42,8 @@ internal static class RecordingSection
         { Guided: null } => Figures.None,
         { OnlyTallied: { } only } => only + " All are followed.",
         { TallyFromSeconds: 0 } => "from the first event on",
-        _ => string.Create(CultureInfo.InvariantCulture, $"from second {result.TallyFromSeconds:0.###} on; followed from the first event on"),
+        _ => string.Create(CultureInfo.InvariantCulture,
+            $"from second {result.TallyFromSeconds:0.###} on; followed from the first event on"),
     };
 
     private static void WriteNotes(Markup html, IReadOnlyList<string> notes)

@@ -1,4 +1,5 @@
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Html.Verify;
 
@@ -23,8 +24,13 @@ internal sealed class ShareChart(Markup html, TraceClock clock, IReadOnlyList<Ti
 
     public void Write()
     {
-        html.Line($"<div class=\"scroll\"><svg class=\"share\" viewBox=\"0 0 1000 342\" role=\"img\" aria-label=\"Share of decisions as the kernel's, over time\">");
-        html.Raw("<style>.share{width:100%;min-width:560px;max-width:1200px;font-size:11px;font-variant-numeric:tabular-nums}.share text{fill:var(--muted)}.share .number{fill:var(--alarm);font-weight:600}.share .grid{stroke:var(--rule);stroke-width:.6}.share .line{fill:none;stroke:var(--line-0);stroke-width:2}.share .count{fill:var(--ram-used)}.share .miss{fill:var(--alarm)}.share .hit{fill:transparent}.share g:hover .hit{fill:var(--tint-strong)}</style>\n");
+        html.Line($"<div class=\"scroll\"><svg class=\"share\" viewBox=\"0 0 1000 342\" role=\"img\" aria-label=\"Share of decisions as "
+            + $"the kernel's, over time\">");
+        html.Raw("<style>.share{width:100%;min-width:560px;max-width:1200px;font-size:11px;font-variant-numeric:tabular-nums}.share "
+            + "text{fill:var(--muted)}.share .number{fill:var(--alarm);font-weight:600}.share "
+            + ".grid{stroke:var(--rule);stroke-width:.6}.share .line{fill:none;stroke:var(--line-0);stroke-width:2}.share "
+            + ".count{fill:var(--ram-used)}.share .miss{fill:var(--alarm)}.share .hit{fill:transparent}.share g:hover "
+            + ".hit{fill:var(--tint-strong)}</style>\n");
         WriteShareAxis();
         WriteCountAxis();
         WriteTimeAxis();
@@ -43,7 +49,7 @@ internal sealed class ShareChart(Markup html, TraceClock clock, IReadOnlyList<Ti
         for (int line = 0; line <= ShareLines; line++)
         {
             double share = _floor + ((1 - _floor) * line / ShareLines);
-            WriteGrid(Height(share), FormattableString.Invariant($"{100 * share:0.##}"));
+            WriteGrid(Height(share), InvariantText.Of($"{100 * share:0.##}"));
         }
     }
 
@@ -56,7 +62,8 @@ internal sealed class ShareChart(Markup html, TraceClock clock, IReadOnlyList<Ti
 
     private void WriteGrid(double y, string text)
     {
-        html.Line($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/><text x=\"{Left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{text}</text>");
+        html.Line($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/><text x=\"{Left - 6}\" "
+            + $"y=\"{y + 4:0.#}\" text-anchor=\"end\">{text}</text>");
     }
 
     private void WriteTimeAxis()
@@ -64,7 +71,8 @@ internal sealed class ShareChart(Markup html, TraceClock clock, IReadOnlyList<Ti
         int step = Math.Max(1, (columns.Count + 11) / 12);
         for (int index = 0; index <= columns.Count; index += step)
         {
-            html.Line($"<text x=\"{Left + (index * _width):0.#}\" y=\"{CountBottom + 16}\" text-anchor=\"middle\">{Moment(index * (columns[0].EndNs - columns[0].StartNs))}</text>");
+            html.Line($"<text x=\"{Left + (index * _width):0.#}\" y=\"{CountBottom + 16}\" "
+                + $"text-anchor=\"middle\">{Moment(index * (columns[0].EndNs - columns[0].StartNs))}</text>");
         }
 
         html.Line($"<text x=\"{Right}\" y=\"{CountBottom + 32}\" text-anchor=\"end\">{Figures.Unit(clock)} from the first event</text>");
@@ -96,10 +104,12 @@ internal sealed class ShareChart(Markup html, TraceClock clock, IReadOnlyList<Ti
 
         double height = (CountBottom - CountTop) * column.Total / _most;
         double middle = x + (_width / 2);
-        html.Write($"<g><title>{Moment(column.StartNs)} to {Moment(column.EndNs)} {Figures.Unit(clock)}: {column.Predicted:N0} of {column.Total:N0} as the kernel; ");
+        html.Write($"<g><title>{Moment(column.StartNs)} to {Moment(column.EndNs)} {Figures.Unit(clock)}: {column.Predicted:N0} of "
+            + $"{column.Total:N0} as the kernel; ");
         html.Write($"{column.MissedPages:N0} pages and {column.Missed - column.MissedPages:N0} drained pages differ</title>");
         html.Write($"<rect class=\"hit\" x=\"{x:0.#}\" y=\"{ShareTop}\" width=\"{_width:0.##}\" height=\"{CountBottom - ShareTop}\"/>");
-        html.Write($"<rect class=\"count\" x=\"{x + (_width * 0.1):0.#}\" y=\"{CountBottom - height:0.#}\" width=\"{_width * 0.8:0.##}\" height=\"{height:0.##}\"/>");
+        html.Write($"<rect class=\"count\" x=\"{x + (_width * 0.1):0.#}\" y=\"{CountBottom - height:0.#}\" width=\"{_width * 0.8:0.##}\" "
+            + $"height=\"{height:0.##}\"/>");
         if (column.Missed > 0)
         {
             WriteMiss(column, middle);

@@ -9,10 +9,12 @@ internal static class Shares
     private const decimal MostWithMiss = 99.999m;
 
     /// <summary>All three decimals, without its sign, for columns.</summary>
-    public static string Column(Tally tally) => tally.Total == 0 ? Figures.None : Percent(tally).ToString("N3", CultureInfo.InvariantCulture);
+    public static string Column(Tally tally) =>
+        tally.Total == 0 ? Figures.None : Percent(tally).ToString("N3", CultureInfo.InvariantCulture);
 
     /// <summary>As few decimals as it needs, with its sign, for sentences.</summary>
-    public static string Text(Tally tally) => tally.Total == 0 ? Figures.None : Percent(tally).ToString("0.###", CultureInfo.InvariantCulture) + " %";
+    public static string Text(Tally tally) =>
+        tally.Total == 0 ? Figures.None : Percent(tally).ToString("0.###", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A share of memory, with its sign.</summary>
     public static string OfMemory(double share) => (100 * share).ToString("N2", CultureInfo.InvariantCulture) + " %";

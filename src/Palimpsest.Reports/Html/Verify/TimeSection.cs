@@ -19,7 +19,8 @@ internal static class TimeSection
         }
 
         string length = TimeColumn.Moment(clock, columns[0].EndNs - columns[0].StartNs) + " " + Figures.Unit(clock);
-        html.Line($"<p class=\"note\">All guided decisions, {length} a column, from the first event on. Red: how many differ, those about the next page of a drain included. Columns in which nothing was decided have no line.</p>");
+        html.Line($"<p class=\"note\">All guided decisions, {length} a column, from the first event on. Red: how many differ, those "
+            + $"about the next page of a drain included. Columns in which nothing was decided have no line.</p>");
         new ShareChart(html, clock, columns).Write();
         html.Line($"</section>");
     }

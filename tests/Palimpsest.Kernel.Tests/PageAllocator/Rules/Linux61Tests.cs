@@ -12,7 +12,8 @@ public sealed class Linux61Tests
     private const int BlockOrder = 9;
     private const int BlockFrames = 512;
 
-    private static readonly ZoneView Zone = new(ZoneKind.Normal, Node: 0, Managed: 100_000, IsTagStorage: false, new Watermarks(1000, 1250, 1500), Boost: 0);
+    private static readonly ZoneView Zone = new(ZoneKind.Normal, Node: 0, Managed: 100_000, IsTagStorage: false,
+        new Watermarks(1000, 1250, 1500), Boost: 0);
 
     private readonly Linux61 _rules = new();
 
@@ -41,7 +42,8 @@ public sealed class Linux61Tests
     [InlineData(7, 2, 1, 7, 1)]
     [InlineData(7, 9, 1, 0, 1)]
     [InlineData(512, 9, 1, 20, 2)]
-    public void ADrainDoublesUpToHighLessABatchAndAHighOrderFreeAfterFreesEmptiesTheLists(int count, int order, int factor, int frames, int factorAfter)
+    public void ADrainDoublesUpToHighLessABatchAndAHighOrderFreeAfterFreesEmptiesTheLists(int count, int order, int factor, int frames,
+        int factorAfter)
     {
         PerCpuState lists = new() { Count = count, High = 100, Batch = 10, FreeFactor = factor };
 

@@ -43,7 +43,8 @@ public sealed class RuleLaws
     public void ListsAtTheirLimitAreDrained(string release) =>
         Law.Holds(States, 300, state =>
         {
-            PerCpuState lists = state with { Count = Math.Max(state.Count, Math.Max(1, state.High)), High = Math.Max(state.High, 2 * state.Batch) };
+            PerCpuState lists = state with { Count = Math.Max(state.Count, Math.Max(1, state.High)),
+                High = Math.Max(state.High, 2 * state.Batch) };
             lists.Count = Math.Max(lists.Count, lists.High);
             Assert.True(Of(release).DrainWanted(ref lists, 0) > 0);
         });

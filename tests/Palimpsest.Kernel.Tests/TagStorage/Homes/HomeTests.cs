@@ -22,7 +22,9 @@ public sealed class HomeTests
     [InlineData(StorageUse.AfterCma, "AfterCma")]
     [InlineData(StorageUse.Last, "Last")]
     public void EachUseDrawsAtItsMoment(StorageUse use, string moments) =>
-        Assert.Equal(moments, string.Join(' ', Enum.GetValues<DrawMoment>().Where(moment => use.DrawsAt(moment, new DrawView(FreeFrames: 8, FreeStorageFrames: 4)))));
+        Assert.Equal(moments,
+            string.Join(' ', Enum.GetValues<DrawMoment>()
+            .Where(moment => use.DrawsAt(moment, new DrawView(FreeFrames: 8, FreeStorageFrames: 4)))));
 
     [Fact]
     public void ABalancedUseDrawsFirstWhileStorageIsMoreThanHalf()
@@ -128,13 +130,16 @@ public sealed class HomeTests
             }
             else
             {
-                Assert.Throws<InputException>(() => new MemorySystem(TestBoards.Layout(Board), new PlainDesign(TestHomes.Home(name)), options));
+                Assert.Throws<InputException>(() => new MemorySystem(TestBoards.Layout(Board), new PlainDesign(TestHomes.Home(name)),
+                    options));
             }
         });
 
-    private static Kernel.TagStorage.TagBlockState TagBlockStateOf(MemorySystem system, int frame) => system.Blocks.StateOf(system.Blocks.BlockOf(frame));
+    private static Kernel.TagStorage.TagBlockState TagBlockStateOf(MemorySystem system, int frame) =>
+        system.Blocks.StateOf(system.Blocks.BlockOf(frame));
 
-    private static MemorySystem Machine(string home) => new(TestBoards.Layout(Board), new PlainDesign(TestHomes.Home(home)), new MachineOptions(1));
+    private static MemorySystem Machine(string home) =>
+        new(TestBoards.Layout(Board), new PlainDesign(TestHomes.Home(home)), new MachineOptions(1));
 
     private static int Fill(MemorySystem system, GfpFlags gfp)
     {
