@@ -21,12 +21,12 @@ public sealed record BoardInput
     public ulong? RamBytes { get; init; }
 
     /// <summary>4096, 16384 or 65536.</summary>
-    public int PageBytes { get; init; } = 4096;
+    public int PageBytes { get; set; } = 4096;
 
     /// <summary>Order of a pageblock; that of arm64, or of the snapshot, without it.</summary>
     public int? PageBlockOrder { get; init; }
 
-    public IReadOnlyList<CmaInput> CmaAreas { get; init; } = [];
+    public IReadOnlyList<CmaInput> CmaAreas { get; set; } = [];
 
     /// <summary>Reads the machine; CMA areas of a snapshot's kernel log are added to those of the tree.</summary>
     /// <exception cref="InputException">The tree cannot be used, or a CMA area lies outside its RAM.</exception>

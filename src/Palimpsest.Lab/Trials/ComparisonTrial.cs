@@ -17,10 +17,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     private const int MostCpus = 4096;
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
-    public IReadOnlyList<string> Designs { get; init; } = [];
+    public IReadOnlyList<string> Designs { get; set; } = [];
 
     /// <summary>As <see cref="Workloads.TagSource.Parse"/> reads it.</summary>
-    public string TagSource { get; init; } = "flag";
+    public string TagSource { get; set; } = "flag";
 
     /// <summary>Folder with copies of /proc files from the start of the recording; null without one.</summary>
     public string? SnapshotPath { get; init; }
@@ -35,9 +35,9 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     public int? Cpus { get; init; }
 
     /// <summary>False for a kernel with transparent_hugepage=never.</summary>
-    public bool TransparentHugePages { get; init; } = true;
+    public bool TransparentHugePages { get; set; } = true;
 
-    public CostTable Costs { get; init; } = CostTable.Default;
+    public CostTable Costs { get; set; } = CostTable.Default;
 
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">A file cannot be read or used.</exception>

@@ -16,10 +16,10 @@ public sealed record LoopTrial(string Workload)
     private const int MostSteps = 100_000_000;
     private const int MostCpus = 64;
 
-    public BoardInput Board { get; init; } = new() { RamBytes = DefaultRam };
+    public BoardInput Board { get; set; } = new() { RamBytes = DefaultRam };
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
-    public IReadOnlyList<string> Designs { get; init; } = [];
+    public IReadOnlyList<string> Designs { get; set; } = [];
 
     /// <summary>Requests, tabs, queries or app steps; the loop's own number without it.</summary>
     public int? Steps { get; init; }
@@ -28,16 +28,16 @@ public sealed record LoopTrial(string Workload)
     public ulong? SizeBytes { get; init; }
 
     /// <summary>Share of its heaps that is PROT_MTE when it starts, 0 to 1; in between it changes evenly.</summary>
-    public double TaggedFrom { get; init; } = 0.3;
+    public double TaggedFrom { get; set; } = 0.3;
 
-    public double TaggedTo { get; init; } = 0.3;
+    public double TaggedTo { get; set; } = 0.3;
 
-    public ulong Seed { get; init; } = 1;
+    public ulong Seed { get; set; } = 1;
 
     /// <summary>Compressed swap in memory; half of RAM without it.</summary>
     public ulong? SwapBytes { get; init; }
 
-    public int Cpus { get; init; } = 4;
+    public int Cpus { get; set; } = 4;
 
     /// <summary>Transparent huge pages everywhere.</summary>
     public bool HugePages { get; init; }

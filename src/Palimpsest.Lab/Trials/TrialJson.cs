@@ -4,6 +4,8 @@ using Palimpsest.Lab.Inspection;
 namespace Palimpsest.Lab.Trials;
 
 /// <summary>Descriptions and results of trials as JSON, to be kept or sent: what is read back gives the same again.</summary>
+// What has a default can be set, not only initialised: generated readers give the second kind its type's own default where a description
+// leaves it out.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]

@@ -20,10 +20,10 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
     /// <summary>
     /// Compare at the snapshots of the folders beside that of the end too, and start from the last taken before the first event.
     /// </summary>
-    public bool UsesSiblings { get; init; } = true;
+    public bool UsesSiblings { get; set; } = true;
 
     /// <summary>False for a kernel with transparent_hugepage=never.</summary>
-    public bool TransparentHugePages { get; init; } = true;
+    public bool TransparentHugePages { get; set; } = true;
 
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">A file cannot be read or used.</exception>

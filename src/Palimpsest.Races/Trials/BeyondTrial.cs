@@ -6,13 +6,13 @@ namespace Palimpsest.Races.Trials;
 /// <summary>Random programs to explore, from that of the seed on, until one fails.</summary>
 public sealed record BeyondTrial(string Design)
 {
-    public int Programs { get; init; } = 100;
+    public int Programs { get; set; } = 100;
 
     /// <summary>Names of safeguards that are left out in a first search; none without any.</summary>
-    public IReadOnlyList<string> Without { get; init; } = [];
+    public IReadOnlyList<string> Without { get; set; } = [];
 
     /// <summary>Schedules are those of each program.</summary>
-    public RaceLimits Limits { get; init; } = new(Schedules: 40);
+    public RaceLimits Limits { get; set; } = new(Schedules: 40);
 
     /// <exception cref="UsageException">There is no such design or safeguard.</exception>
     public RaceOutcome Run(CancellationToken enough = default) =>

@@ -11,9 +11,9 @@ public sealed record RaceTrial(string Id)
     public string? Design { get; init; }
 
     /// <summary>Names of safeguards that are left out in the first search; the race's own without any.</summary>
-    public IReadOnlyList<string> Without { get; init; } = [];
+    public IReadOnlyList<string> Without { get; set; } = [];
 
-    public RaceLimits Limits { get; init; } = new();
+    public RaceLimits Limits { get; set; } = new();
 
     /// <summary>Is it explored under a design that it was not made for? Then that may have no place for it.</summary>
     public bool NamesAnotherDesign => Design is not null && RaceCatalog.All.Any(entry => IsNamed(entry) && entry.Design != Design);

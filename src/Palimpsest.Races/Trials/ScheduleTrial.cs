@@ -14,7 +14,7 @@ public sealed record ScheduleTrial(string Name, string Text)
     public string? Design { get; init; }
 
     /// <summary>Names of safeguards that are left out; the race's own without any.</summary>
-    public IReadOnlyList<string> Without { get; init; } = [];
+    public IReadOnlyList<string> Without { get; set; } = [];
 
     /// <exception cref="InputException">It is no schedule, or the run differs from it.</exception>
     /// <exception cref="UsageException">There is no such design or safeguard, or the design has no place for the race.</exception>
