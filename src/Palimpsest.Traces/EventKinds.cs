@@ -9,6 +9,10 @@ public static class EventKinds
         _ when name.SequenceEqual("mm_page_alloc"u8) => TraceEventKind.Allocate,
         _ when name.SequenceEqual("mm_page_free"u8) => TraceEventKind.Free,
         _ when name.SequenceEqual("mm_page_free_batched"u8) => TraceEventKind.FreeBatched,
+
+        // The names up to 3.2; since 2.6.34 the second comes with one of the first, as today.
+        _ when name.SequenceEqual("mm_page_free_direct"u8) => TraceEventKind.Free,
+        _ when name.SequenceEqual("mm_pagevec_free"u8) => TraceEventKind.FreeBatched,
         _ when name.SequenceEqual("mm_page_alloc_zone_locked"u8) => TraceEventKind.Refill,
         _ when name.SequenceEqual("mm_page_pcpu_drain"u8) => TraceEventKind.Drain,
         _ when name.SequenceEqual("mm_page_alloc_extfrag"u8) => TraceEventKind.ExternalFragmentation,

@@ -120,6 +120,13 @@ public static class GfpNames
             return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
         }
 
+        // trace-cmd report up to 2.x, where it cannot parse the event, and -R.
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        {
+            kind = GfpWord.Number;
+            return true;
+        }
+
         kind = GfpWord.Unknown;
         return text.Contains("GFP_", StringComparison.Ordinal) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
     }

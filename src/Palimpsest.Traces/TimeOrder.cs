@@ -5,12 +5,10 @@ namespace Palimpsest.Traces;
 /// end of one round is complete at the end of the next (tools/perf/util/ordered-events.c).
 /// </summary>
 /// <param name="release">Told of items, of the order in which they come, and of their number.</param>
-internal sealed class TimeOrder<TItem>(Action<TItem[], int[], int> release)
+/// <param name="mostPending">A recording without rounds must not fill the memory: where so many wait, a round is over.</param>
+internal sealed class TimeOrder<TItem>(Action<TItem[], int[], int> release, int mostPending = 1 << 21)
     where TItem : struct
 {
-    // A recording without rounds must not fill the memory.
-    private const int MostPending = 1 << 21;
-
     private TItem[] _pending = new TItem[1 << 12];
     private ulong[] _times = new ulong[1 << 12];
     private int[] _order = [];
@@ -22,7 +20,7 @@ internal sealed class TimeOrder<TItem>(Action<TItem[], int[], int> release)
 
     public void Add(ulong time, in TItem item)
     {
-        if (_count == MostPending)
+        if (_count == mostPending)
         {
             EndRound();
             EndRound();

@@ -12,7 +12,6 @@ internal sealed class TraceBuilder
     private int _highestCpu;
     private readonly bool _hasSink;
     private readonly List<TaggedMapping> _taggedMappings = [];
-    private long _kept;
     private bool _hasMigration;
 
     public TraceBuilder(TraceReadOptions? options)
@@ -41,8 +40,6 @@ internal sealed class TraceBuilder
     /// <summary>Does the filter look at tasks, or the event: then every event needs its task.</summary>
     public bool HasFilter => _filter is not null;
 
-    public bool HasEvents => _kept > 0;
-
     public long FirstTimeNs { get; private set; }
 
     public long LastTimeNs { get; private set; }
@@ -56,6 +53,9 @@ internal sealed class TraceBuilder
     public long LostEvents { get; set; }
 
     public string? CutOff { get; private set; }
+
+    /// <summary>What of the file was not understood, for a refusal; null where all of it was.</summary>
+    public string? NotUnderstood { get; set; }
 
     /// <summary>Counts an event under its name's number in <see cref="Tally"/>, and keeps it if it says something about pages.</summary>
     public void Record(int slot, bool isKept, in TraceEvent item)
@@ -80,7 +80,6 @@ internal sealed class TraceBuilder
         {
             _highestCpu = Math.Max(_highestCpu, item.Cpu);
             Events.Add(item);
-            _kept++;
             _hasMigration |= item.Kind is TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget;
         }
     }
@@ -108,7 +107,7 @@ internal sealed class TraceBuilder
         }
 
         bool hasAllocations = Tally.CountOf(Tally.SlotOf("mm_page_alloc"u8)) > 0;
-        bool hasFrees = Tally.CountOf(Tally.SlotOf("mm_page_free"u8)) > 0;
+        bool hasFrees = Tally.CountOf(Tally.SlotOf("mm_page_free"u8)) + Tally.CountOf(Tally.SlotOf("mm_page_free_direct"u8)) > 0;
         if (hasAllocations != hasFrees)
         {
             Note($"The file has no {(hasFrees ? "mm_page_alloc" : "mm_page_free")} event.");
@@ -144,16 +143,17 @@ internal sealed class TraceBuilder
 
     private void RefuseWithoutPages(string name, KeyValuePair<string, long>[] eventsByType)
     {
-        if (_filter is not null || eventsByType.Any(type => type.Key is "mm_page_alloc" or "mm_page_free"))
+        if (_filter is not null || eventsByType.Any(type => type.Key is "mm_page_alloc" or "mm_page_free" or "mm_page_free_direct"))
         {
             return;
         }
 
         const string Record = "record kmem:mm_page_alloc and kmem:mm_page_free (echo 1 > /sys/kernel/tracing/events/kmem/enable)";
-        string has = eventsByType.Length == 0
-            ? "it has no events at all"
-            : "it only has " + string.Join(", ", eventsByType.OrderByDescending(type => type.Value).Take(8)
-                .Select(type => $"{type.Key} ({type.Value})"));
-        throw new InputException($"{name}: no mm_page_alloc or mm_page_free event, {has}; {Record}");
+        string has = eventsByType.Length > 0
+            ? "it only has " + string.Join(", ", eventsByType.OrderByDescending(type => type.Value).Take(8)
+                .Select(type => $"{type.Key} ({type.Value})"))
+            : NotUnderstood is null ? "it has no events at all" : "and no other event either";
+        string rest = NotUnderstood is { } lines ? $"; {lines}" : "";
+        throw new InputException($"{name}: no mm_page_alloc or mm_page_free event, {has}{rest}; {Record}");
     }
 }

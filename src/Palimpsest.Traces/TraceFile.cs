@@ -28,6 +28,22 @@ public static class TraceFile
     /// <exception cref="InputException">The stream cannot be read or is not a usable recording.</exception>
     public static Trace Read(Stream stream, string name, TraceReadOptions? options = null)
     {
+        long start = stream.CanSeek ? stream.Position : 0;
+        try
+        {
+            return Read(stream, name, options, sortFrom: null);
+        }
+        catch (TimeGoesBackException exception) when (stream.CanSeek && (options?.Sink is null || options.Again is not null))
+        {
+            options?.Again?.Invoke();
+            stream.Position = start;
+            return Read(stream, name, options, exception.Line);
+        }
+    }
+
+    /// <param name="sortFrom">Line of a text at which time goes back; null while it is not known to.</param>
+    private static Trace Read(Stream stream, string name, TraceReadOptions? options, long? sortFrom)
+    {
         using var input = new TraceInput(stream, name, options?.Progress);
         var text = new LineBuffer(input);
         ReadOnlySpan<byte> head = text.Peek();
@@ -48,6 +64,13 @@ public static class TraceFile
             return new PerfettoReader(input, text.Taken, options).Read();
         }
 
+        if (Utf16.Of(head) is { } encoding)
+        {
+            input.Recode(text.Taken, encoding);
+            text = new LineBuffer(input);
+            head = text.Peek();
+        }
+
         if (TraceDataBlocks.IsHtml(head))
         {
             input.EnterPage(text.Taken);
@@ -56,7 +79,7 @@ public static class TraceFile
         }
 
         ForeignFormat.Refuse(name, head);
-        return new FtraceTextReader(text, options).Read();
+        return new FtraceTextReader(text, options, sortFrom).Read();
     }
 
     private static FileStream Open(string path)
@@ -68,7 +91,7 @@ public static class TraceFile
         }
         catch (Exception exception) when (Directory.Exists(path))
         {
-            throw new InputException($"{path}: this is a directory; give the path of a recording", exception);
+            throw new InputException($"{path}: {ForeignFormat.OfFolder(path)}", exception);
         }
         catch (Exception exception)
             when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Palimpsest.Traces.FtraceText;
 using Palimpsest.Vocabulary;
 using ZstdSharp;
@@ -16,6 +17,7 @@ public sealed class TraceInput : IDisposable
     private readonly long _start;
     private long _contentBytes;
     private TraceDataBlocks? _blocks;
+    private Stream? _text;
 
     // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of the
     // decoder in the process, so that it must be set before, and has no other way to ask for it.
@@ -64,7 +66,7 @@ public sealed class TraceInput : IDisposable
 
         try
         {
-            int read = _blocks is null ? _content.Read(buffer) : _blocks.Read(buffer);
+            int read = (_blocks ?? _text ?? _content).Read(buffer);
             _contentBytes += read;
             Break = _blocks is { IsCutOff: true } ? "The page ends inside its trace: it was cut off there." : null;
             _progress?.Invoke(_source.Consumed);
@@ -87,9 +89,13 @@ public sealed class TraceInput : IDisposable
     /// <param name="taken">What has been read of the page.</param>
     public void EnterPage(ReadOnlySpan<byte> taken)
     {
-        _blocks = new TraceDataBlocks(taken, _content, Name);
+        _blocks = new TraceDataBlocks(taken, _text ?? _content, Name);
         Wrapping = "systrace-html";
     }
+
+    /// <summary>Goes on with the text as UTF-8.</summary>
+    /// <param name="taken">What has been read of it.</param>
+    public void Recode(ReadOnlySpan<byte> taken, Encoding encoding) => _text = Utf16.AsUtf8(taken, _content, encoding);
 
     public void Dispose()
     {
@@ -114,6 +120,12 @@ public sealed class TraceInput : IDisposable
         if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
         {
             return (new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true), "gzip");
+        }
+
+        if (ZipOfOne.IsMagic(magic) && _stream.CanSeek)
+        {
+            _stream.Position = _start;
+            return (ZipOfOne.Open(_stream, Name), "zip");
         }
 
         if (AtraceHeader.LengthBeforeZlib(magic) is > 0 and int header)

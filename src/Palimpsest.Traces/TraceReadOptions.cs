@@ -9,6 +9,12 @@ public sealed record TraceReadOptions
     /// <summary>Takes the events instead of <see cref="Trace.Events"/>, so that memory does not grow with the recording.</summary>
     public TraceEventSink? Sink { get; init; }
 
+    /// <summary>
+    /// Told that the recording is read again from its beginning, since its events turned out not to be in the order of time: what
+    /// the sink was told is void. Without it such a recording has no sink, or is refused.
+    /// </summary>
+    public Action? Again { get; init; }
+
     /// <summary>Events to look at; all without it.</summary>
     public TraceFilter? Filter { get; init; }
 

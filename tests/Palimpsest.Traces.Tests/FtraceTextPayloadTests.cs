@@ -136,7 +136,7 @@ public sealed class FtraceTextPayloadTests
     public void TheMemoryAttributeOfTheTargetTellsWhetherItIsTagged(string entry, ulong pfn, int tagged)
     {
         Trace trace = SampleText.Read(
-            $"      kcompactd0-32      [000] .....   166.523898: remove_migration_pte: addr=ffff8faca000, pte={entry} order=0", Free);
+            $"      kcompactd0-32      [000] .....     9.316273: remove_migration_pte: addr=ffff8faca000, pte={entry} order=0", Free);
 
         Assert.Equal((TraceEventKind.MigrationTarget, pfn, tagged),
             (trace.Events[0].Kind, trace.Events[0].Pfn.Value, trace.Events[0].Value));

@@ -93,7 +93,7 @@ public sealed class TraceFileTests
     [InlineData("\x01\x02\0\0junk", "binary file")]
     [InlineData("", "empty")]
     [InlineData("cpus=2\n", "no events at all")]
-    [InlineData("some prose\n", "no events at all")]
+    [InlineData("some prose\n", "not understood: 1 lines, line 1 first, \"some prose\"")]
     public void OtherFilesAreRefusedByName(string content, string complaint) =>
         Assert.Contains(complaint, SampleText.Refusal(Encoding.Latin1.GetBytes(content)), StringComparison.Ordinal);
 

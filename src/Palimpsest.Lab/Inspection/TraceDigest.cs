@@ -78,7 +78,9 @@ internal sealed class TraceDigest
     public static TraceDigest Read(string path, TraceReadOptions options)
     {
         var digest = new TraceDigest();
-        digest.Trace = TraceFile.Read(path, options with { Sink = digest.Take });
+        Trace trace = TraceFile.Read(
+            path, options with { Sink = (events, sets) => digest.Take(events, sets), Again = () => digest = new TraceDigest() });
+        digest.Trace = trace;
         return digest;
     }
 

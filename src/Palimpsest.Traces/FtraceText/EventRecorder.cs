@@ -17,6 +17,7 @@ internal sealed class EventRecorder
 
     private readonly TraceBuilder _trace;
     private readonly TextPosition _position;
+    private readonly SortedEvents? _sorted;
     private readonly EventDecoder _decoder;
     private readonly List<TraceEventKind?> _kindOfSlot = [];
     private readonly int _allocSlot;
@@ -26,9 +27,12 @@ internal sealed class EventRecorder
     private TimeStampKind? _stampKind;
     private long _firstTime;
     private long _lastTime;
+    private bool _hasKept;
 
-    public EventRecorder(TraceBuilder trace, TextPosition position)
+    /// <param name="sorted">Holds events back until all are there; null where they come in the order of time.</param>
+    public EventRecorder(TraceBuilder trace, TextPosition position, SortedEvents? sorted)
     {
+        _sorted = sorted;
         _trace = trace;
         _position = position;
         _decoder = new EventDecoder(trace.GfpSets, position);
@@ -38,6 +42,9 @@ internal sealed class EventRecorder
         _drainSlot = SlotOf("mm_page_pcpu_drain"u8);
     }
 
+    /// <summary>Has any line been an event?</summary>
+    public bool HasEvents { get; private set; }
+
     /// <summary>Records <c>name: payload</c>; false if the text is no event.</summary>
     public bool TryRecord(ReadOnlySpan<byte> text, in LineHead found)
     {
@@ -46,7 +53,9 @@ internal sealed class EventRecorder
         bool isKept = slot >= 0;
         if (!isKept)
         {
-            if (!EventName.TrySplit(text, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> payload))
+            ReadOnlySpan<byte> name = text;
+            ReadOnlySpan<byte> payload = default;
+            if (!found.IsSample && !EventName.TrySplit(text, out name, out payload))
             {
                 return false;
             }
@@ -57,7 +66,17 @@ internal sealed class EventRecorder
         }
 
         StampTime(found.Time, ref item);
-        _trace.Record(slot, isKept, item);
+        HasEvents = true;
+        _hasKept |= isKept;
+        if (_sorted is null)
+        {
+            _trace.Record(slot, isKept, item);
+        }
+        else
+        {
+            _sorted.Add(slot, isKept, item);
+        }
+
         return true;
     }
 
@@ -136,16 +155,21 @@ internal sealed class EventRecorder
         if (time.Kind != _stampKind)
         {
             // Lines before the first kept event may be the cut rest of another line.
-            if (_stampKind is not null && _trace.HasEvents)
+            if (_stampKind is not null && _hasKept)
             {
                 throw _position.Error("the time stamp is written in another way than those before; give one recording at a time");
             }
 
             _stampKind = time.Kind;
-            _firstTime = time.Value;
+            (_firstTime, _lastTime) = (time.Value, time.Value);
         }
 
-        _lastTime = time.Value;
+        if (time.Value < _lastTime && _sorted is null)
+        {
+            throw new TimeGoesBackException(_position.File, _position.Line);
+        }
+
+        (_firstTime, _lastTime) = (Math.Min(_firstTime, time.Value), Math.Max(_lastTime, time.Value));
         if (time.Kind == TimeStampKind.None)
         {
             item.TimeNs = _trace.Tally.Total;

@@ -9,21 +9,28 @@ namespace Palimpsest.Traces.FtraceText;
 /// </summary>
 internal sealed class FtraceTextReader
 {
+    private const int MostLookedAt = 256;
+
     private readonly LineBuffer _lines;
     private readonly TraceBuilder _trace;
     private readonly LineForms _forms;
     private readonly EventRecorder _events;
     private readonly HeaderLines _header = new();
+    private readonly SortedEvents? _sorted;
     private long _stackTraces;
     private long _strangeLines;
     private long _firstStrangeLine;
+    private string _firstStrangeText = "";
+    private InputException? _foreign;
 
-    public FtraceTextReader(LineBuffer lines, TraceReadOptions? options)
+    /// <param name="sortFrom">Line at which time goes back, as an earlier reading found; null for a text that is not known to.</param>
+    public FtraceTextReader(LineBuffer lines, TraceReadOptions? options, long? sortFrom = null)
     {
         _trace = new TraceBuilder(options);
         _lines = lines;
         _forms = new LineForms(_trace.Tasks, lines.Position);
-        _events = new EventRecorder(_trace, lines.Position);
+        _sorted = sortFrom is { } line ? new SortedEvents(_trace, lines.Position, line) : null;
+        _events = new EventRecorder(_trace, lines.Position, _sorted);
     }
 
     public Trace Read()
@@ -33,9 +40,15 @@ internal sealed class FtraceTextReader
             ReadLine(line);
         }
 
+        _sorted?.End();
         if (_trace.Tally.Total == 0 && _lines.Break is { } broken)
         {
             throw new InputException($"{_lines.Position.File}: {broken} No event comes before that; copy the file again");
+        }
+
+        if (_foreign is not null && !_events.HasEvents)
+        {
+            throw _foreign;
         }
 
         NoteAssumptions();
@@ -49,7 +62,7 @@ internal sealed class FtraceTextReader
     {
         if (line.EndsWith("\r"u8))
         {
-            line = line[..^1];
+            line = line.TrimEnd((byte)'\r');
         }
 
         // Before the first event, "rec: CPU:1 [3156 EVENTS DROPPED]" looks like a bare one.
@@ -86,12 +99,17 @@ internal sealed class FtraceTextReader
     // A mark may hold line ends, and a copy may begin in the middle of a line: such lines are reported, not refused.
     private void ReadStrangeLine(ReadOnlySpan<byte> line)
     {
-        if (_trace.Tally.Total == 0 && ForeignFormat.OfLine(line) is { } format)
+        if (_strangeLines++ == 0)
         {
-            throw _lines.Position.Error(format);
+            _firstStrangeLine = _lines.Position.Line;
+            _firstStrangeText = ForeignLine.Quoted(line);
         }
 
-        _firstStrangeLine = _strangeLines++ == 0 ? _lines.Position.Line : _firstStrangeLine;
+        // The first lines tell what a text is of which nothing is understood; a text with events may quote anything.
+        if (!_events.HasEvents && _strangeLines <= MostLookedAt && ForeignLine.Of(line) is { } what)
+        {
+            _foreign ??= _lines.Position.Error($"this is {what}");
+        }
     }
 
     private void NoteAssumptions()
@@ -110,6 +128,7 @@ internal sealed class FtraceTextReader
 
         if (_strangeLines > 0)
         {
+            _trace.NotUnderstood = $"not understood: {_strangeLines} lines, line {_firstStrangeLine} first, {_firstStrangeText}";
             _trace.Note($"{_strangeLines} lines are no ftrace text and were passed over, line {_firstStrangeLine} first.");
         }
     }

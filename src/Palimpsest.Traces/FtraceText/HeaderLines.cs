@@ -80,10 +80,12 @@ internal sealed class HeaderLines
     {
         text = text.TrimStart((byte)' ');
         if (TextNumber.TryDecimal(text, out ulong kept, out int length) && text[length..].StartsWith("/"u8)
-            && TextNumber.TryDecimal(text[(length + 1)..], out ulong written, out _) && written <= long.MaxValue)
+            && TextNumber.TryDecimal(text[(length + 1)..], out ulong written, out _)
+            && kept <= long.MaxValue && written <= long.MaxValue)
         {
-            _promised = kept;
-            _overwritten = written > kept ? written - kept : 0;
+            // A text of several files, one of each CPU, has a head for each.
+            _promised = Math.Min(_promised + kept, long.MaxValue);
+            _overwritten = Math.Min(_overwritten + (written > kept ? written - kept : 0), long.MaxValue);
         }
     }
 

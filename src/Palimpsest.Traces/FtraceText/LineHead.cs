@@ -13,6 +13,9 @@ internal struct LineHead
     /// <summary>Where the event's name begins in the line, and where the event ends.</summary>
     public int EventStart;
     public int EventEnd;
+
+    /// <summary>A sample of one of perf's counters, as cpu-clock: its name is all that is between the two.</summary>
+    public bool IsSample;
 }
 
 /// <summary>How a time stamp is written.</summary>

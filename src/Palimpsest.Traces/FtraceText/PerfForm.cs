@@ -1,3 +1,4 @@
+using System.Buffers;
 using Palimpsest.Traces.Text;
 
 namespace Palimpsest.Traces.FtraceText;
@@ -7,6 +8,9 @@ namespace Palimpsest.Traces.FtraceText;
 /// </summary>
 internal sealed class PerfForm(TaskTable tasks)
 {
+    private static readonly SearchValues<byte> CounterLetters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=,"u8);
+
     /// <summary>perf prints <c>%16s %5d [%03d]</c>.</summary>
     private const int CommColumns = 16;
 
@@ -49,7 +53,10 @@ internal sealed class PerfForm(TaskTable tasks)
         }
 
         int close = bracket + 1 + digits;
-        return line[close..].StartsWith("] "u8) && TryReadTime(line, close + 2, ref found) && TryReadTask(line, bracket, cpu, ref found);
+        bool isRead = line[close..].StartsWith("] "u8) && TryReadTime(line, close + 2, ref found)
+            && TryReadTask(line, bracket, cpu, ref found);
+        found.IsSample &= isRead;
+        return isRead;
     }
 
     private static bool TryReadTime(ReadOnlySpan<byte> line, int at, ref LineHead found)
@@ -60,13 +67,39 @@ internal sealed class PerfForm(TaskTable tasks)
             return false;
         }
 
-        // The system's name is left out.
-        int start = line.Length - line[(time + end)..].TrimStart((byte)' ').Length;
-        int colon = line[start..].IndexOf((byte)':');
-        found.EventStart = start + colon + 1;
-        found.EventEnd = line.Length;
-        return colon >= 0 && EventName.IsName(line.Slice(start, colon)) && found.EventStart < line.Length && line[found.EventStart] != ' ';
+        return TryReadEvent(line, AfterPeriod(line, time + end), ref found);
     }
+
+    // perf script -F +period: a number before the event.
+    private static int AfterPeriod(ReadOnlySpan<byte> line, int at)
+    {
+        int start = line.Length - line[at..].TrimStart((byte)' ').Length;
+        int digits = TextNumber.DigitsAt(line[start..]);
+        return digits > 0 && line[(start + digits)..].StartsWith(" "u8)
+            ? line.Length - line[(start + digits)..].TrimStart((byte)' ').Length
+            : start;
+    }
+
+    private static bool TryReadEvent(ReadOnlySpan<byte> line, int start, ref LineHead found)
+    {
+        int colon = line[start..].IndexOf((byte)':');
+        if (colon <= 0)
+        {
+            return false;
+        }
+
+        // The system's name is left out; a counter has none, but may have modifiers: "cpu-clock:pppH: ", "cycles: ".
+        ReadOnlySpan<byte> name = line.Slice(start, colon);
+        ReadOnlySpan<byte> rest = line[(start + colon + 1)..];
+        int modifiers = rest.IndexOfAnyExcept("ukhGHIPpSDWeb"u8);
+        found.IsSample = rest.IsEmpty || rest[0] == ' ' || (modifiers > 0 && rest[modifiers] == ':');
+        found.EventStart = found.IsSample ? start : start + colon + 1;
+        found.EventEnd = found.IsSample ? start + colon : line.Length;
+        return found.IsSample ? IsCounter(name) : EventName.IsName(name) && rest.Length > 0;
+    }
+
+    private static bool IsCounter(ReadOnlySpan<byte> name) =>
+        char.IsAsciiLetter((char)name[0]) && name.IndexOfAnyExcept(CounterLetters) < 0;
 
     private bool TryReadTask(ReadOnlySpan<byte> line, int bracket, ulong cpu, ref LineHead found)
     {
@@ -85,11 +118,12 @@ internal sealed class PerfForm(TaskTable tasks)
             before = left[..before].LastIndexOfAnyExceptInRange((byte)'0', (byte)'9');
         }
 
-        // A thread that is being taken down has the number -1.
+        // A thread that is being taken down has the number -1, and no samples, which would look like the kernel's own lines.
+        // perf script -F may leave the name out.
         int sign = before > 0 && left[before] == '-' ? -1 : 1;
         before -= sign < 0 ? 1 : 0;
-        if (before < 0 || left[before] != ' ' || left.Length == bracket || !TextNumber.TryDecimal(thread, out ulong pid, out _)
-            || pid > int.MaxValue)
+        if (before >= 0 && left[before] != ' ' || (sign < 0 && found.IsSample) || left.Length == bracket
+            || !TextNumber.TryDecimal(thread, out ulong pid, out _) || pid > int.MaxValue)
         {
             return false;
         }
@@ -97,8 +131,9 @@ internal sealed class PerfForm(TaskTable tasks)
         // A name may end in spaces, which only the columns tell; lines with call graphs are not in columns.
         ReadOnlySpan<byte> comm = left[0] == ' ' && before >= CommColumns && left[CommColumns] == ' '
             ? left[..CommColumns]
-            : left[..before].TrimEnd((byte)' ');
-        found.Task = tasks.IndexOf(sign * (int)pid, comm.TrimStart((byte)' '));
+            : left[..Math.Max(before, 0)].TrimEnd((byte)' ');
+        comm = comm.TrimStart((byte)' ');
+        found.Task = tasks.IndexOf(sign * (int)pid, comm.IsEmpty ? "<...>"u8 : comm);
         if (found.Cpu < TraceBuilder.MostCpus)
         {
             tasks.Remember(found.Cpu, text, found.Task);

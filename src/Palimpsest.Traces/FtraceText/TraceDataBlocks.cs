@@ -21,6 +21,7 @@ internal sealed class TraceDataBlocks(ReadOnlySpan<byte> taken, Stream content, 
     private bool _atEnd;
     private bool _isInside;
     private bool _hasBlock;
+    private bool _hasVariable;
     private byte _last = (byte)'\n';
 
     /// <summary>Does the page end inside a block? Known at the end.</summary>
@@ -36,14 +37,24 @@ internal sealed class TraceDataBlocks(ReadOnlySpan<byte> taken, Stream content, 
             || word.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
+    private string WhatItLacks => _hasVariable
+        ? "the page keeps its text in a variable of a script, as systrace of Android 4 did, which is not read; cut out what stands between "
+            + "the quotes, drop the \\n\\ at the ends of lines, and give that"
+        : "the page has no script element of class trace-data with ftrace text; give a page of systrace or atrace, or the text of "
+            + "/sys/kernel/tracing/trace";
+
+    // var linuxPerfData = "\
+    // # tracer: nop\n\
+    private static bool HasVariable(ReadOnlySpan<byte> script) =>
+        script.IndexOf("linuxPerfData"u8) >= 0 || script.IndexOf("# tracer:"u8) >= 0;
+
     public override int Read(Span<byte> buffer)
     {
         while (true)
         {
             if (!_isInside && !TryEnterBlock())
             {
-                return _hasBlock ? 0 : throw new InputException($"{name}: the page has no script element of class trace-data with ftrace "
-                    + "text; give a page of systrace or atrace, or the text of /sys/kernel/tracing/trace");
+                return _hasBlock ? 0 : throw new InputException($"{name}: {WhatItLacks}");
             }
 
             if (Take(buffer) is > 0 and int taken)
@@ -75,6 +86,7 @@ internal sealed class TraceDataBlocks(ReadOnlySpan<byte> taken, Stream content, 
             int end = rest.IndexOf((byte)'>');
             bool isData = end > 0 && rest[..end].IndexOf("trace-data"u8) > 0;
             _at += end > 0 ? end + 1 : "<script".Length;
+            _hasVariable |= !isData && HasVariable(_bytes.AsSpan(_at, Math.Min(_used - _at, SeenOfBlock)));
             if (isData && IsFtrace(_bytes.AsSpan(_at, Math.Min(_used - _at, SeenOfBlock))))
             {
                 _isInside = true;
