@@ -127,7 +127,8 @@ public sealed class RaceCatalogTests
     {
         string message = Assert.Throws<UsageException>(() => RaceCatalog.Parse(name)).Message;
 
-        Assert.StartsWith($"--without {name}: there is no such safeguard; choose from fault-on-access, ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"--without {name}: there is no such safeguard; choose from fault-on-access, ", message,
+            StringComparison.Ordinal);
         Assert.Equal(Single.Length, message[message.IndexOf("from ", StringComparison.Ordinal)..].Split(", ").Length);
     }
 
@@ -171,5 +172,6 @@ public sealed class RaceCatalogTests
     [InlineData("beyond-1x", false)]
     [InlineData("Beyond-1", false)]
     [InlineData("R1", false)]
-    public void ARandomProgramIsNamedByItsSeed(string name, bool isProgram) => Assert.Equal(isProgram, RandomProgram.Named(name) is not null);
+    public void ARandomProgramIsNamedByItsSeed(string name, bool isProgram) => Assert.Equal(
+        isProgram, RandomProgram.Named(name) is not null);
 }

@@ -78,7 +78,8 @@ public sealed class BeyondSearchTests
     [InlineData("no-such-design", null)]
     [InlineData("static", "no-such-safeguard")]
     public void WhatIsNotThereIsTheCallersMistake(string design, string? without) =>
-        Assert.Throws<UsageException>(() => new BeyondTrial(design) { Programs = 1, Without = without is null ? [] : [without] }.Run(Enough));
+        Assert.Throws<UsageException>(
+            () => new BeyondTrial(design) { Programs = 1, Without = without is null ? [] : [without] }.Run(Enough));
 
     [Fact]
     public void TheSameDescriptionGivesTheSameOutcome()

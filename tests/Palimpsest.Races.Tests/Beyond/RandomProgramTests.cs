@@ -96,7 +96,8 @@ public sealed class RandomProgramTests
     {
         Safeguards without = Safeguards.All & ~Safeguards.FaultOnAccess;
         SearchResult found = Enumerable.Range(1, 40).Select(seed => new Explorer(Of((ulong)seed, without))
-                .Search(new RandomWalk((ulong)seed), new SearchLimits(Schedules: 40, Shrinking: 2_000), TestContext.Current.CancellationToken))
+                .Search(new RandomWalk((ulong)seed), new SearchLimits(Schedules: 40, Shrinking: 2_000),
+                    TestContext.Current.CancellationToken))
             .First(search => !search.Held);
         RunRecord shortest = found.Finding!.Shortest;
 

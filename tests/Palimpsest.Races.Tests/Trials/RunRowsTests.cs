@@ -56,7 +56,8 @@ public sealed class RunRowsTests
     [InlineData("lock")]
     public void WhatDiffersInItsActorOrItsLockIsNoLoop(string how)
     {
-        RunStep[] steps = [.. Enumerable.Range(0, 8).Select(at => how == "actor" ? Step(at % 4, 1) : Step(0, 1) with { Took = $"lock {at}" })];
+        RunStep[] steps = [.. Enumerable.Range(0, 8)
+            .Select(at => how == "actor" ? Step(at % 4, 1) : Step(0, 1) with { Took = $"lock {at}" })];
 
         Assert.Equal(8, RunRows.Of(Run(steps)).Count);
     }
