@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using Palimpsest.Designs;
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 

@@ -1,6 +1,5 @@
-using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Vocabulary;
 
@@ -16,13 +15,13 @@ internal sealed class KernelAudit
     private KernelAudit(RunningKernel kernel)
     {
         _kernel = kernel;
-        _broken = [.. kernel.Memory.Audit()];
+        _broken = [.. kernel.Memory.System.Audit()];
     }
 
     public static IReadOnlyList<LawViolation> Run(RunningKernel kernel)
     {
         KernelAudit audit = new(kernel);
-        foreach (AddressSpace space in kernel.Spaces)
+        foreach (AddressSpace space in kernel.Tables.Spaces.All)
         {
             audit.CheckSpace(space);
         }
@@ -63,7 +62,7 @@ internal sealed class KernelAudit
 
     private void CheckEntry(AddressSpace space, VmArea area, ulong page, Pte entry)
     {
-        int folio = _kernel.Folios.HeadOf(entry.Value);
+        int folio = _kernel.Owners.Folios.HeadOf(entry.Value);
         if (folio < 0)
         {
             Report("FRAME-1", $"space {space.Id} maps page 0x{page:x} to frame {entry.Value}, which is not in use");
@@ -93,14 +92,14 @@ internal sealed class KernelAudit
             }
 
             int mapped = _mapped.GetValueOrDefault(frame);
-            int references = _kernel.Folios[frame].References;
-            int least = mapped + _kernel.Folios.CacheReferences(frame);
+            int references = _kernel.Owners.Folios[frame].References;
+            int least = mapped + _kernel.Owners.Folios.CacheReferences(frame);
             if (references < least || (references > least && !frames[frame].Has(FrameFlags.Pinned)))
             {
                 Report("FRAME-1", $"folio {frame} has {references} references, {mapped} mappings and {least - mapped} caches");
             }
 
-            if (_kernel.Folios.MappingCount(frame) != mapped)
+            if (_kernel.Owners.Folios.MappingCount(frame) != mapped)
             {
                 Report("FRAME-1", $"the reverse map of folio {frame} disagrees with {mapped} entries");
             }
@@ -111,7 +110,7 @@ internal sealed class KernelAudit
     {
         foreach (int frame in _kernel.SavedTags.Frames.Order())
         {
-            int folio = _kernel.Memory.FolioOf(frame);
+            int folio = _kernel.Memory.System.FolioOf(frame);
             if (folio < 0 || _kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
             {
                 Report("TAG-6", $"tags are saved for frame {frame}, which {(folio < 0 ? "is not in use" : "has storage")}");
@@ -122,17 +121,17 @@ internal sealed class KernelAudit
     /// <summary>No dirty line of tags where data are, and none of data where tags are.</summary>
     private void CheckLines()
     {
-        for (int line = 0; line < _kernel.Bytes.DirtyLines; line++)
+        for (int line = 0; line < _kernel.Memory.Bytes.DirtyLines; line++)
         {
-            (LineView view, int storage, int number) = _kernel.Bytes.DirtyLine(line);
-            StorageContent content = _kernel.Bytes.ContentOf(storage);
+            (LineView view, int storage, int number) = _kernel.Memory.Bytes.DirtyLine(line);
+            StorageContent content = _kernel.Memory.Bytes.ContentOf(storage);
             if ((view == LineView.Tags) != (content == StorageContent.Tags))
             {
                 Report("TAG-4", $"a dirty line {number} of {view} lies over frame {storage}, which holds {content}");
             }
         }
 
-        foreach (Corruption corruption in _kernel.Bytes.Corruptions.First)
+        foreach (Corruption corruption in _kernel.Memory.Bytes.Corruptions.First)
         {
             Report("TAG-4", $"{corruption.Kind} in frame {corruption.StorageFrame}, line {corruption.Line}");
         }

@@ -19,19 +19,15 @@ namespace Palimpsest.Kernel;
 /// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
 /// two systems share nothing.
 /// </summary>
-public sealed partial class MemorySystem
+public sealed class MemorySystem
 {
     private readonly LegalVerdict _verdicts;
     private readonly KernelRuntime _runtime;
     private readonly FrameFlags _withTags;
-    private readonly Buddy _buddy;
     private readonly PerCpuLists _perCpu;
     private readonly PageAllocator.PageAllocator _allocator;
-    private readonly FolioMigration _migration;
     private readonly ContiguousAllocator _contiguous;
     private readonly BlockRecall _recall;
-    private readonly TaggedAllocation _tagged;
-    private readonly FirstAccess _firstAccess;
     private readonly TagBlockLists? _blockLists;
 
     /// <param name="owners">Told when a folio moves; null when nobody keeps frame numbers.</param>
@@ -61,15 +57,15 @@ public sealed partial class MemorySystem
         Zones = plan.Zones;
         groups?.Form(Frames);
         _verdicts = new LegalVerdict(design, Place);
-        _buddy = new Buddy(Frames, plan.Zones, Counters);
+        Buddy = new Buddy(Frames, plan.Zones, Counters);
         AllocatorRules rules = AllocatorRules.Of(options.Release);
-        ZoneLists lists = new(Frames, _buddy, new Fallback(Frames, _buddy, rules, Counters, Trace), home, Place, Counters);
+        ZoneLists lists = new(Frames, Buddy, new Fallback(Frames, Buddy, rules, Counters, Trace), home, Place, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
-        _perCpu = new PerCpuLists(Frames, plan.Zones, _buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
-        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, _buddy, lists, _perCpu, rules, Place,
+        _perCpu = new PerCpuLists(Frames, plan.Zones, Buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
+        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, Buddy, lists, _perCpu, rules, Place,
             keepsStorageFromTagged, Counters);
-        _migration = new FolioMigration(Frames, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
-        _contiguous = new ContiguousAllocator(Frames, _buddy, _perCpu, _migration, options.Cpus, runtime, Counters);
+        Migration = new FolioMigration(Frames, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
+        _contiguous = new ContiguousAllocator(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
@@ -77,19 +73,19 @@ public sealed partial class MemorySystem
             KeepsBlocks = options.FailedRegion is not null,
             KeepsActiveGroups = Place.IsGrouped,
         };
-        _tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace);
-        _firstAccess = new FirstAccess(Frames, Blocks, _tagged, _migration, design, runtime, Counters);
+        Tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace);
+        FirstAccess = new FirstAccess(Frames, Blocks, Tagged, Migration, design, runtime, Counters);
         if (groups is not null)
         {
             // The lists of groups stand on the allocator, and the allocator turns to them when its own run dry.
-            _blockLists = new TagBlockLists(Frames, _buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
+            _blockLists = new TagBlockLists(Frames, Buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
             lists.Groups = _blockLists;
         }
 
-        Guided = new GuidedAllocator(Frames, plan.Zones, Place, _buddy, lists, new PageIsolation(Frames, _buddy, Counters), rules);
+        Guided = new GuidedAllocator(Frames, plan.Zones, Place, Buddy, lists, new PageIsolation(Frames, Buddy, Counters), rules);
         if (!options.StartsEmpty)
         {
-            plan.FreeAll((frame, order) => _buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
+            plan.FreeAll((frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         }
 
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
@@ -132,8 +128,23 @@ public sealed partial class MemorySystem
     /// <summary>The allocator's decisions one at a time, for following a recording.</summary>
     public GuidedAllocator Guided { get; }
 
+    internal Buddy Buddy { get; }
+
+    internal FolioMigration Migration { get; }
+
+    internal TaggedAllocation Tagged { get; }
+
+    internal FirstAccess FirstAccess { get; }
+
+    /// <summary>What pages contain: nothing, unless a machine with memory says otherwise.</summary>
+    internal PageContents Contents
+    {
+        get => _recall.Contents;
+        set => _recall.Contents = value;
+    }
+
     /// <summary>Frames in use whose tags are valid.</summary>
-    public int TaggedFrames => _tagged.TaggedFrames;
+    public int TaggedFrames => Tagged.TaggedFrames;
 
     /// <summary>Frames of tag storage that hold data now.</summary>
     public int LentFramesInUse => _allocator.Lent.InUse;
@@ -150,7 +161,7 @@ public sealed partial class MemorySystem
         Tell(request, result.Frame);
         if (request.IsTagged && result.Outcome == AllocationOutcome.Done)
         {
-            _tagged.MarkTagged(result.Frame);
+            Tagged.MarkTagged(result.Frame);
         }
 
         return result;
@@ -229,13 +240,13 @@ public sealed partial class MemorySystem
             return true;
         }
 
-        if (_firstAccess.TryReserve(frame, cpu).Now())
+        if (FirstAccess.TryReserve(frame, cpu).Now())
         {
-            _tagged.MarkTagged(frame);
+            Tagged.MarkTagged(frame);
             return true;
         }
 
-        bool moved = _firstAccess.TryMove(frame, cpu).Now();
+        bool moved = FirstAccess.TryMove(frame, cpu).Now();
         Counters.RefusedTagged += moved ? 0 : 1;
         return moved;
     }
@@ -252,13 +263,13 @@ public sealed partial class MemorySystem
     /// </summary>
     public bool TryOccupy(int frame, int owner, bool isMovable)
     {
-        if (_buddy.FindChunk(frame, 0) < 0 || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
+        if (Buddy.FindChunk(frame, 0) < 0 || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
         {
             return false;
         }
 
         _blockLists?.Occupy(frame);
-        _buddy.TakeExact(frame, 0);
+        Buddy.TakeExact(frame, 0);
         ref PageFrame taken = ref Frames[frame];
         taken.Become(FrameState.Allocated, 0);
         taken.Clear(FrameFlags.WhileAllocated);
@@ -305,7 +316,7 @@ public sealed partial class MemorySystem
     {
         if (Frames[frame].Has(_withTags))
         {
-            _tagged.Release(frame, cpu);
+            Tagged.Release(frame, cpu);
         }
 
         _allocator.Free(frame, cpu);
@@ -326,5 +337,5 @@ public sealed partial class MemorySystem
         return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
     }
 
-    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => _tagged.Allocate(request, _verdicts.On(request));
+    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => Tagged.Allocate(request, _verdicts.On(request));
 }

@@ -20,7 +20,7 @@ internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
 
         if (isTagged && got.Frame >= 0)
         {
-            memory.MarkTagged(got.Frame);
+            memory.Tagged.MarkTagged(got.Frame);
         }
 
         return got.Frame;

@@ -34,7 +34,7 @@ internal sealed record Race(string Id, string Title, Safeguards Safeguard, strin
     /// <param name="allowsKills">Who was killed for memory expects nothing; the laws hold all the same.</param>
     public static Scenario<RaceWorld> WithLaws(Scenario<RaceWorld> scenario, bool allowsKills = false)
     {
-        scenario.AtEnd("DATA", world => allowsKills && world.Machine.Events.OomKills > 0 ? null : world.BrokenExpectation());
+        scenario.AtEnd("DATA", world => allowsKills && world.Machine.Statistics.OomKills > 0 ? null : world.BrokenExpectation());
         foreach (string law in Laws)
         {
             scenario.AtEnd(law, world => world.Violation(law));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
@@ -25,7 +26,7 @@ public sealed class ReadmeExample
         server.StoreTag(pointer);
         server.Store(pointer, 42);
         machine.Reclaim(pages: 256); // out to swap, tags and all, and back at the next load
-        output.WriteLine($"{server.Load(pointer)}; swapped {machine.Events.SwapOuts}, reserved {machine.Memory.Blocks.ReservedFrames}");
+        output.WriteLine($"{server.Load(pointer)}; swapped {machine.Statistics.SwapOuts}, reserved {machine.Memory.Blocks.ReservedFrames}");
         // README ends
 
         Assert.Equal("42; swapped 1, reserved 2", output.ToString().Trim());

@@ -1,5 +1,5 @@
 using Palimpsest.Designs;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
 using Palimpsest.Testing;
 using Palimpsest.Testing.Programs;
 using Palimpsest.Testing.Scripts;
@@ -27,6 +27,6 @@ public sealed class ProcessContract
 
         run.Play(Enumerable.Range(0, Steps / Boards.Length).Select(step => ProgramStep.Number(1, (ulong)step)));
 
-        Assert.True(board != "flat 34 MiB" || Steps < 1_000_000 || run.Machine.Events.Collapses > 0);
+        Assert.True(board != "flat 34 MiB" || Steps < 1_000_000 || run.Machine.Statistics.Collapses > 0);
     }
 }

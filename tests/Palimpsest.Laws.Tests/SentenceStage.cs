@@ -1,10 +1,10 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -123,7 +123,7 @@ public abstract class SentenceStage
 
         public override MemorySystem Memory => _machine.Memory;
 
-        public override long FaultsOnAccess => _machine.Events.FaultsOnAccess;
+        public override long FaultsOnAccess => _machine.Statistics.FaultsOnAccess;
 
         private int PageBytes => Memory.Layout.Geometry.PageBytes;
 

@@ -1,5 +1,8 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
@@ -12,10 +15,10 @@ namespace Palimpsest.Kernel.AddressSpaces;
 /// zeros may be among them (max_ptes_none), pages that are shared or on the swap device may not (max_ptes_shared and
 /// max_ptes_swap of 0).
 /// </summary>
-internal sealed class Collapse(RunningKernel kernel)
+internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, NewPages pages, HugePages hugePages)
 {
-    private readonly KernelRuntime _runtime = kernel.Runtime;
-    private readonly Order _order = new(kernel.Memory.Frames.PageBlockOrder);
+    private readonly KernelRuntime _runtime = memory.Runtime;
+    private readonly Order _order = new(memory.Frames.PageBlockOrder);
 
     /// <returns>False: there is no huge page to be had, or nothing that can be made one; all is as it was.</returns>
     public async ValueTask<bool> Run(AddressSpace space, ulong page, int cpu)
@@ -24,7 +27,7 @@ internal sealed class Collapse(RunningKernel kernel)
         await _runtime.Take(space.MmapLock, shared: true);
         VmArea? seen = AreaOf(space, start);
         space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
-        int huge = seen is null ? -1 : await kernel.Anonymous.NewPage(seen, _order, cpu);
+        int huge = seen is null ? -1 : await pages.Zeroed(seen, _order, cpu);
         if (huge < 0)
         {
             return false;
@@ -36,14 +39,14 @@ internal sealed class Collapse(RunningKernel kernel)
         space.MmapLock.Release();
         if (!done)
         {
-            kernel.Folios.Put(huge, cpu);
+            owners.Folios.Put(huge, cpu);
         }
 
         return done;
     }
 
     private VmArea? AreaOf(AddressSpace space, ulong start) =>
-        space.Areas.Find(start) is { Backing: null } area && kernel.HugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start) ? area : null;
+        space.Areas.Find(start) is { Backing: null } area && hugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start) ? area : null;
 
     private async ValueTask<bool> Join(AddressSpace space, VmArea area, ulong start, int huge, int cpu)
     {
@@ -61,8 +64,8 @@ internal sealed class Collapse(RunningKernel kernel)
             await Copy(space, start, huge);
             await _runtime.Point(StepKind.WritePte, huge);
             Drop(space, start, cpu);
-            kernel.HugePages.Install(space, area, start, huge, dirty: true);
-            kernel.Events.Collapses++;
+            hugePages.Install(space, area, start, huge, dirty: true);
+            memory.Statistics.Collapses++;
         }
 
         return taken;
@@ -76,7 +79,7 @@ internal sealed class Collapse(RunningKernel kernel)
         {
             Pte entry = space.Tables.Get(page);
             bool isHole = entry.IsNone || entry.Has(Pte.SpecialBit);
-            if (!isHole && !(entry.IsPresent && IsAlone(kernel.Folios.HeadOf(entry.Value))))
+            if (!isHole && !(entry.IsPresent && IsAlone(owners.Folios.HeadOf(entry.Value))))
             {
                 return false;
             }
@@ -89,8 +92,8 @@ internal sealed class Collapse(RunningKernel kernel)
 
     private bool IsAlone(int folio)
     {
-        PageFrame frame = kernel.Memory.Frames[folio];
-        return frame.Order == 0 && frame.Has(FrameFlags.Lru) && !frame.Has(FrameFlags.Locked) && kernel.Folios[folio].References == 1;
+        PageFrame frame = memory.Frames[folio];
+        return frame.Order == 0 && frame.Has(FrameFlags.Lru) && !frame.Has(FrameFlags.Locked) && owners.Folios[folio].References == 1;
     }
 
     /// <summary>Off the LRU and locked, so that neither reclaim nor migration meets them; accesses fault, and wait.</summary>
@@ -102,11 +105,11 @@ internal sealed class Collapse(RunningKernel kernel)
             Pte entry = space.Tables.Get(page);
             if (!entry.Has(Pte.SpecialBit))
             {
-                kernel.Lru.Remove(entry.Value);
-                kernel.FolioLocks.TryLock(entry.Value);
-                kernel.Memory.Frames[entry.Value].Set(FrameFlags.Isolated);
-                kernel.Folios.Get(entry.Value);
-                kernel.WritePte(space, page, Pte.Migration(entry));
+                owners.Lru.Remove(entry.Value);
+                owners.Locks.TryLock(entry.Value);
+                memory.Frames[entry.Value].Set(FrameFlags.Isolated);
+                owners.Folios.Get(entry.Value);
+                tables.Entries.Write(space, page, Pte.Migration(entry));
             }
         }
     }
@@ -121,8 +124,8 @@ internal sealed class Collapse(RunningKernel kernel)
             {
                 int part = huge + (int)(page - start);
                 await _runtime.Point(StepKind.CopyData, entry.Value);
-                kernel.Bytes.CopyPage(entry.Value, part);
-                await kernel.TagCopy.CopyPage(entry.Value, entry.Value, huge, part);
+                memory.Bytes.CopyPage(entry.Value, part);
+                await memory.Tags.CopyPage(entry.Value, entry.Value, huge, part);
             }
         }
     }
@@ -134,17 +137,17 @@ internal sealed class Collapse(RunningKernel kernel)
         for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
         {
             Pte entry = space.Tables.Get(page);
-            kernel.WritePte(space, page, Pte.None);
+            tables.Entries.Write(space, page, Pte.None);
             if (entry.IsMigration)
             {
                 space.ResidentPages--;
-                kernel.FolioLocks.Unlock(entry.Value);
-                kernel.Memory.Frames[entry.Value].Clear(FrameFlags.Isolated);
-                kernel.ForgetMapping(space, page, entry.Value, entry.Value, cpu);
-                kernel.Folios.Put(entry.Value, cpu);
+                owners.Locks.Unlock(entry.Value);
+                memory.Frames[entry.Value].Clear(FrameFlags.Isolated);
+                owners.Folios.Unmap(entry.Value, entry.Value, space.Id, page, cpu);
+                owners.Folios.Put(entry.Value, cpu);
             }
         }
 
-        kernel.Unmapping.FreeTables(space, start, end, cpu);
+        tables.Pages.FreeEmpty(space, start, end, cpu);
     }
 }

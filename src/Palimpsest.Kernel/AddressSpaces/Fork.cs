@@ -1,15 +1,18 @@
-using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
 /// <summary>Duplicates an address space; private pages are shared until somebody writes (copy_page_range, 6.1).</summary>
-internal sealed class Fork(RunningKernel kernel)
+internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, SwapDevice swap, HugePages huge)
 {
-    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>False: no memory; the child is to be ended.</returns>
     public async ValueTask<bool> Copy(AddressSpace parent, AddressSpace child, int cpu)
@@ -46,7 +49,7 @@ internal sealed class Fork(RunningKernel kernel)
 
             if (entry.Has(Pte.HugeBit) && IsPinned(entry))
             {
-                if (!await kernel.HugePages.SplitMapping(parent, area, page, cpu))
+                if (!await huge.SplitMapping(parent, area, page, cpu))
                 {
                     return false;
                 }
@@ -56,7 +59,7 @@ internal sealed class Fork(RunningKernel kernel)
 
             if (!entry.Has(Pte.HugeBit) && child.Tables.NeedsTable(page))
             {
-                if (!await kernel.AddTable(child, page, cpu))
+                if (!await tables.Pages.Add(child, page, cpu))
                 {
                     return false;
                 }
@@ -80,7 +83,7 @@ internal sealed class Fork(RunningKernel kernel)
     {
         if (entry.IsSwap)
         {
-            kernel.Swap.Get(entry.Value);
+            swap.Get(entry.Value);
             child.SwapEntries++;
             child.Tables.Set(page, entry);
             return true;
@@ -98,26 +101,26 @@ internal sealed class Fork(RunningKernel kernel)
     /// <summary>What a device writes to must stay the parent's page, so the child gets its copy now, under the table's lock.</summary>
     private async ValueTask<bool> CopyNow(AddressSpace child, VmArea area, ulong page, Pte entry, int cpu)
     {
-        AllocationResult got = await kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
+        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
         if (got.Frame < 0)
         {
             return false;
         }
 
-        kernel.Folios.Begin(got.Frame);
-        int folio = kernel.Folios.HeadOf(entry.Value);
+        owners.Folios.Begin(got.Frame);
+        int folio = owners.Folios.HeadOf(entry.Value);
         _runtime.Interleaving.Current.EnterAtomic();
-        kernel.Bytes.CopyPage(entry.Value, got.Frame);
-        await kernel.TagCopy.CopyPage(folio, entry.Value, got.Frame, got.Frame);
+        memory.Bytes.CopyPage(entry.Value, got.Frame);
+        await memory.Tags.CopyPage(folio, entry.Value, got.Frame, got.Frame);
         _runtime.Interleaving.Current.LeaveAtomic();
-        kernel.MapAnonymous(child, area, page, got.Frame, dirty: true);
+        tables.Entries.MapAnonymous(child, area, page, got.Frame, dirty: true);
         return true;
     }
 
     private void Share(AddressSpace parent, AddressSpace child, ulong page, Pte entry)
     {
         Pte shared = entry.Without(Pte.WritableBit);
-        kernel.WritePte(parent, page, shared);
+        tables.Entries.Write(parent, page, shared);
         child.Tables.Replace(page, shared);
         int pages = entry.Has(Pte.HugeBit) ? child.Tables.PagesPerTable : 1;
         if (entry.Has(Pte.SpecialBit))
@@ -126,13 +129,13 @@ internal sealed class Fork(RunningKernel kernel)
         }
 
         child.ResidentPages += pages;
-        kernel.ReverseMap.Add(ref kernel.Folios[entry.Value].Mappings, new Mapping(child.Id, page, entry.Has(Pte.HugeBit)));
+        owners.ReverseMap.Add(ref owners.Folios[entry.Value].Mappings, new Mapping(child.Id, page, entry.Has(Pte.HugeBit)));
         if (!entry.IsMigration)
         {
-            kernel.Folios.Get(kernel.Folios.HeadOf(entry.Value));
+            owners.Folios.Get(owners.Folios.HeadOf(entry.Value));
         }
     }
 
     private bool IsPinned(Pte entry) =>
-        entry.IsPresent && !entry.Has(Pte.SpecialBit) && kernel.Memory.Frames[kernel.Folios.HeadOf(entry.Value)].Has(FrameFlags.Pinned);
+        entry.IsPresent && !entry.Has(Pte.SpecialBit) && memory.Frames[owners.Folios.HeadOf(entry.Value)].Has(FrameFlags.Pinned);
 }

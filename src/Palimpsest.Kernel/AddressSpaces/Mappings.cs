@@ -1,17 +1,20 @@
-using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Tables;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
 /// <summary>Changes of areas: mmap, munmap, mprotect, mremap, madvise (mm/mmap.c, mprotect.c, mremap.c, madvise.c of 6.1).</summary>
-internal sealed class Mappings(RunningKernel kernel)
+internal sealed class Mappings(
+    PhysicalMemory memory, FolioOwners owners, SpaceTables tables, FileCache files, Unmapping unmapping, HugePages huge)
 {
     /// <summary>Page that mmap starts looking for a place at: above what a program and its break take.</summary>
     public const ulong FirstPage = 0x10_0000;
 
-    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>First page, or null when no place is left.</returns>
     public async ValueTask<ulong?> Map(AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at)
@@ -39,15 +42,15 @@ internal sealed class Mappings(RunningKernel kernel)
         bool done = inside is not null;
         foreach (VmArea area in inside ?? [])
         {
-            done &= await kernel.Unmapping.Zap(space, area, area.Start, area.End, cpu);
+            done &= await unmapping.Zap(space, area, area.Start, area.End, cpu);
             space.Areas.Remove(area);
             if (area.Backing is { } file)
             {
-                kernel.FileMapping.Leave(file, cpu);
+                files.Leave(file, cpu);
             }
         }
 
-        kernel.Unmapping.FreeTables(space, start, end, cpu);
+        tables.Pages.FreeEmpty(space, start, end, cpu);
         space.MmapLock.Release();
         return done;
     }
@@ -61,7 +64,7 @@ internal sealed class Mappings(RunningKernel kernel)
         foreach (VmArea area in inside ?? [])
         {
             Protection wanted = protection | (area.Protection & Protection.Mte);
-            if ((wanted & Protection.Mte) != 0 && !(area.AllowsTags && kernel.CanTag))
+            if ((wanted & Protection.Mte) != 0 && !(area.AllowsTags && memory.CanTag))
             {
                 allowed = false;
                 break;
@@ -87,9 +90,9 @@ internal sealed class Mappings(RunningKernel kernel)
         {
             VmArea old = inside[0];
             space.Areas.Add(old.Copy(first, first + pages, old.FileStart));
-            await kernel.Unmapping.Zap(space, old, old.Start, old.End, cpu);
+            await unmapping.Zap(space, old, old.Start, old.End, cpu);
             space.Areas.Remove(old);
-            kernel.Unmapping.FreeTables(space, start, end, cpu);
+            tables.Pages.FreeEmpty(space, start, end, cpu);
         }
         else
         {
@@ -110,7 +113,7 @@ internal sealed class Mappings(RunningKernel kernel)
             ulong to = Math.Min(end, area.End);
             if (from < to)
             {
-                await kernel.Unmapping.Zap(space, area, from, to, cpu);
+                await unmapping.Zap(space, area, from, to, cpu);
             }
         }
 
@@ -132,12 +135,12 @@ internal sealed class Mappings(RunningKernel kernel)
                 continue;
             }
 
-            int folio = kernel.Folios.HeadOf(entry.Value);
-            if (kernel.Memory.Frames[folio].Order == 0 && kernel.Folios[folio].References == 1 && kernel.Lru.Remove(folio))
+            int folio = owners.Folios.HeadOf(entry.Value);
+            if (memory.Frames[folio].Order == 0 && owners.Folios[folio].References == 1 && owners.Lru.Remove(folio))
             {
-                kernel.WritePte(space, page, entry.Without(Pte.DirtyBit | Pte.YoungBit));
-                kernel.Memory.Frames[folio].Clear(FrameFlags.SwapBacked | FrameFlags.Dirty | FrameFlags.Active);
-                kernel.Lru.Add(folio);
+                tables.Entries.Write(space, page, entry.Without(Pte.DirtyBit | Pte.YoungBit));
+                memory.Frames[folio].Clear(FrameFlags.SwapBacked | FrameFlags.Dirty | FrameFlags.Active);
+                owners.Lru.Add(folio);
             }
         }
 
@@ -163,7 +166,7 @@ internal sealed class Mappings(RunningKernel kernel)
     {
         foreach (ulong edge in (ulong[])[start, end])
         {
-            if (space.Areas.Find(edge) is { } area && !await kernel.Unmapping.SplitAt(space, area, edge, cpu))
+            if (space.Areas.Find(edge) is { } area && !await unmapping.SplitAt(space, area, edge, cpu))
             {
                 return null;
             }
@@ -181,7 +184,7 @@ internal sealed class Mappings(RunningKernel kernel)
             Pte old = space.Tables.Get(page);
             if (old.IsPresent)
             {
-                kernel.WritePte(space, page, kernel.Ptes.Modify(area, old, kernel.Folios.HeadOf(old.Value)));
+                tables.Entries.Write(space, page, tables.Ptes.Modify(area, old, owners.Folios.HeadOf(old.Value)));
             }
 
             page = space.Tables.NextMapped(page + (ulong)(old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1), area.End);
@@ -195,8 +198,8 @@ internal sealed class Mappings(RunningKernel kernel)
         for (ulong page = space.Tables.NextMapped(area.Start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
         {
             ulong target = to + (page - area.Start);
-            if (!await kernel.HugePages.SplitMapping(space, area, page, cpu)
-                || (space.Tables.NeedsTable(target) && !await kernel.AddTable(space, target, cpu)))
+            if (!await huge.SplitMapping(space, area, page, cpu)
+                || (space.Tables.NeedsTable(target) && !await tables.Pages.Add(space, target, cpu)))
             {
                 return false;
             }
@@ -213,13 +216,13 @@ internal sealed class Mappings(RunningKernel kernel)
     private void MoveEntry(AddressSpace space, ulong page, ulong target)
     {
         Pte entry = space.Tables.Get(page);
-        kernel.WritePte(space, page, Pte.None);
+        tables.Entries.Write(space, page, Pte.None);
         space.Tables.Set(target, entry);
         if (!entry.IsSwap && !entry.Has(Pte.SpecialBit))
         {
-            ref int first = ref kernel.Folios[entry.Value].Mappings;
-            kernel.ReverseMap.Remove(ref first, space.Id, page);
-            kernel.ReverseMap.Add(ref first, new Mapping(space.Id, target, IsHuge: false));
+            ref int first = ref owners.Folios[entry.Value].Mappings;
+            owners.ReverseMap.Remove(ref first, space.Id, page);
+            owners.ReverseMap.Add(ref first, new Mapping(space.Id, target, IsHuge: false));
         }
     }
 }

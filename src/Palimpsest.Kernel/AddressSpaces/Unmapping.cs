@@ -1,12 +1,16 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Kernel.Tables;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
 /// <summary>Takes pages out of an address space: munmap, MADV_DONTNEED, exit (zap_pte_range, 6.1).</summary>
-internal sealed class Unmapping(RunningKernel kernel)
+internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, SwapDevice swap, HugePages hugePages)
 {
-    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <summary>Removes all entries of [start, end), which lies in one area; areas stay.</summary>
     /// <returns>False: a huge page at an end could not be split.</returns>
@@ -35,7 +39,7 @@ internal sealed class Unmapping(RunningKernel kernel)
     {
         foreach (int table in space.Tables.TakeEmptyTables(start, end))
         {
-            kernel.Memory.Free(table, cpu);
+            memory.System.Free(table, cpu);
         }
     }
 
@@ -49,14 +53,14 @@ internal sealed class Unmapping(RunningKernel kernel)
         }
 
         Pte huge = space.Tables.Huge(page);
-        if (!await kernel.HugePages.SplitMapping(space, area, page, cpu))
+        if (!await hugePages.SplitMapping(space, area, page, cpu))
         {
             return false;
         }
 
         if (!huge.Has(Pte.SpecialBit))
         {
-            await kernel.HugePages.TrySplit(huge.Value, cpu);
+            await hugePages.TrySplit(huge.Value, cpu);
         }
 
         return true;
@@ -69,17 +73,17 @@ internal sealed class Unmapping(RunningKernel kernel)
             return;
         }
 
-        kernel.WritePte(space, page, Pte.None);
+        tables.Entries.Write(space, page, Pte.None);
         if (entry.IsSwap)
         {
             space.SwapEntries--;
-            kernel.Swap.Put(entry.Value, cpu);
+            swap.Put(entry.Value, cpu);
         }
         else if (entry.IsMigration)
         {
             // Its reference went when the migration began; only the place is left.
             space.ResidentPages--;
-            kernel.ReverseMap.Remove(ref kernel.Folios[entry.Value].Mappings, space.Id, page);
+            owners.ReverseMap.Remove(ref owners.Folios[entry.Value].Mappings, space.Id, page);
         }
         else if (!entry.Has(Pte.SpecialBit))
         {
@@ -89,13 +93,13 @@ internal sealed class Unmapping(RunningKernel kernel)
 
     private void RemovePresent(AddressSpace space, ulong page, Pte entry, int cpu)
     {
-        int folio = kernel.Folios.HeadOf(entry.Value);
+        int folio = owners.Folios.HeadOf(entry.Value);
         if (entry.Has(Pte.DirtyBit))
         {
-            kernel.Memory.Frames[folio].Set(FrameFlags.Dirty);
+            memory.Frames[folio].Set(FrameFlags.Dirty);
         }
 
         space.ResidentPages -= entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;
-        kernel.ForgetMapping(space, page, entry.Value, folio, cpu);
+        owners.Folios.Unmap(entry.Value, folio, space.Id, page, cpu);
     }
 }

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.Supply;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Compaction;
@@ -10,7 +11,7 @@ namespace Palimpsest.Kernel.Compaction;
 /// movable pageblocks until the block is empty. Destinations come from the allocator, not from a free scanner, so the
 /// proposal's question which free pages may be destinations (R17, R33) is answered by the design's allocation verdict.
 /// </summary>
-internal sealed class Compactor(RunningKernel kernel)
+internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
 {
     /// <summary>Pageblocks looked at in one run.</summary>
     private const int MostBlocks = 64;
@@ -23,7 +24,7 @@ internal sealed class Compactor(RunningKernel kernel)
     /// <returns>True when a chunk of the order may be free now.</returns>
     public async ValueTask<bool> Run(Order order, int cpu)
     {
-        FrameTable frames = kernel.Memory.Frames;
+        FrameTable frames = memory.Frames;
         int blocks = frames.PageBlocks;
         for (int looked = 0; looked < Math.Min(MostBlocks, blocks); looked++)
         {
@@ -41,11 +42,11 @@ internal sealed class Compactor(RunningKernel kernel)
 
     /// <summary>Moves one page to where the free scanner of Linux would, tag storage included.</summary>
     public ValueTask<MigrationOutcome> MoveToTop(int frame, int cpu) =>
-        kernel.Memory.Migration.Move(frame, kernel.Memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(kernel));
+        memory.System.Migration.Move(frame, memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(memory.System, folios, memory.Runtime));
 
     private bool IsSuitable(int first)
     {
-        FrameTable frames = kernel.Memory.Frames;
+        FrameTable frames = memory.Frames;
         if (frames.BlockType(first) is not (MigrateType.Movable or MigrateType.Cma))
         {
             return false;
@@ -69,7 +70,7 @@ internal sealed class Compactor(RunningKernel kernel)
 
     private async ValueTask<bool> Empty(int first, Order order, int cpu)
     {
-        FrameTable frames = kernel.Memory.Frames;
+        FrameTable frames = memory.Frames;
         for (int frame = first; frame < first + frames.PageBlockFrames; frame++)
         {
             if (frames[frame].State != FrameState.Allocated)
@@ -77,15 +78,15 @@ internal sealed class Compactor(RunningKernel kernel)
                 continue;
             }
 
-            if (await kernel.Memory.Migration.Move(frame, cpu) != MigrationOutcome.Done)
+            if (await memory.System.Migration.Move(frame, cpu) != MigrationOutcome.Done)
             {
                 return false;
             }
 
-            kernel.Events.CompactedPages++;
+            memory.Statistics.CompactedPages++;
         }
 
-        kernel.Memory.DrainAll();
-        return kernel.Memory.Buddy.FindChunk(first, order.Value) >= 0;
+        memory.System.DrainAll();
+        return memory.System.Buddy.FindChunk(first, order.Value) >= 0;
     }
 }

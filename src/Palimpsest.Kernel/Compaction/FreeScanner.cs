@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
@@ -9,18 +10,16 @@ namespace Palimpsest.Kernel.Compaction;
 /// Destinations as compaction of Linux finds them: free pages of movable and CMA blocks, from the top of memory downwards,
 /// taken under the zone lock (isolate_freepages, mm/compaction.c, 6.1). It does not ask whether they lie in tag storage (R33).
 /// </summary>
-internal sealed class FreeScanner(RunningKernel kernel) : IMigrationTarget
+internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, KernelRuntime runtime) : IMigrationTarget
 {
-    private readonly KernelRuntime _runtime = kernel.Runtime;
-
     /// <summary>A free frame; a folio of one page is all that it can serve.</summary>
     public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
     {
-        await _runtime.Take(_runtime.Locks.Zone);
-        bool reserves = isTagged && !_runtime.Has(Safeguards.ReserveOutsideZoneLock);
+        await runtime.Take(runtime.Locks.Zone);
+        bool reserves = isTagged && !runtime.Has(Safeguards.ReserveOutsideZoneLock);
         int frame = order.Value == 0 ? TakeTop(passStorage: reserves) : -1;
-        bool isServed = frame >= 0 && (!reserves || await kernel.Memory.Tagged.TryReserve(frame, cpu));
-        _runtime.Locks.Zone.Release();
+        bool isServed = frame >= 0 && (!reserves || await memory.Tagged.TryReserve(frame, cpu));
+        runtime.Locks.Zone.Release();
         if (isServed)
         {
             return frame;
@@ -34,18 +33,18 @@ internal sealed class FreeScanner(RunningKernel kernel) : IMigrationTarget
         return -1;
     }
 
-    public void FreeSource(int frame, int cpu) => kernel.Folios.Put(frame, cpu);
+    public void FreeSource(int frame, int cpu) => folios.Put(frame, cpu);
 
     private int TakeTop(bool passStorage)
     {
-        FrameTable frames = kernel.Memory.Frames;
+        FrameTable frames = memory.Frames;
         for (int frame = frames.Count - 1; frame >= 0; frame--)
         {
             bool isWanted = frames.BlockType(frame) is MigrateType.Movable or MigrateType.Cma
                 && !(passStorage && frames[frame].Has(FrameFlags.TagStorage));
-            if (isWanted && kernel.Memory.TryOccupy(frame, owner: 0, isMovable: true))
+            if (isWanted && memory.TryOccupy(frame, owner: 0, isMovable: true))
             {
-                kernel.Folios.Begin(frame);
+                folios.Begin(frame);
                 return frame;
             }
         }

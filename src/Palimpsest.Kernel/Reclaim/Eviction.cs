@@ -1,77 +1,79 @@
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Kernel.Tables;
 
 namespace Palimpsest.Kernel.Reclaim;
 
 /// <summary>Sends one page where it can be had again: to swap, to its file, or nowhere when it is clean (shrink_folio_list, 6.1).</summary>
-internal sealed class Eviction(RunningKernel kernel)
+internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, SwapDevice swap, FileCache files)
 {
-    private readonly KernelRuntime _runtime = kernel.Runtime;
+    private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>True when the page was freed.</returns>
     public async ValueTask<bool> TryEvict(int folio, int cpu)
     {
-        if (!kernel.FolioLocks.TryLock(folio))
+        if (!owners.Locks.TryLock(folio))
         {
             return false;
         }
 
-        kernel.Lru.Remove(folio);
-        kernel.Memory.Frames[folio].Set(FrameFlags.Isolated);
-        kernel.Folios.Get(folio);
-        PageFrame frame = kernel.Memory.Frames[folio];
+        owners.Lru.Remove(folio);
+        memory.Frames[folio].Set(FrameFlags.Isolated);
+        owners.Folios.Get(folio);
+        PageFrame frame = memory.Frames[folio];
         bool evicted = frame.Has(FrameFlags.FileCached) ? await EvictCached(folio, cpu)
             : frame.Has(FrameFlags.SwapBacked) ? await EvictAnonymous(folio)
             : await DropLazilyFreed(folio);
-        kernel.FolioLocks.Unlock(folio);
-        kernel.Memory.Frames[folio].Clear(FrameFlags.Isolated);
+        owners.Locks.Unlock(folio);
+        memory.Frames[folio].Clear(FrameFlags.Isolated);
         if (!evicted)
         {
-            kernel.Lru.Add(folio);
+            owners.Lru.Add(folio);
         }
 
-        kernel.Folios.Put(folio, cpu);
+        owners.Folios.Put(folio, cpu);
         return evicted;
     }
 
     private async ValueTask<bool> EvictAnonymous(int folio)
     {
-        if (!kernel.Memory.Frames[folio].Has(FrameFlags.SwapCached) && !kernel.Swap.TryEnterCache(folio))
+        if (!memory.Frames[folio].Has(FrameFlags.SwapCached) && !swap.TryEnterCache(folio))
         {
             return false;
         }
 
-        int slot = kernel.Folios[folio].Object;
+        int slot = owners.Folios[folio].Object;
         await _runtime.Point(StepKind.Unmap, folio);
-        if (kernel.Memory.Frames[folio].Has(FrameFlags.Pinned))
+        if (memory.Frames[folio].Has(FrameFlags.Pinned))
         {
             // Whoever holds it writes to this page and no other (page_try_share_anon_rmap, mm/rmap.c): it stays mapped.
             return false;
         }
 
         UnmapToSwap(folio, slot);
-        if (kernel.Folios[folio].References != 2)
+        if (owners.Folios[folio].References != 2)
         {
             // Somebody took a reference meanwhile; the page stays in the swap cache, where faults find it.
             return false;
         }
 
         await _runtime.Point(StepKind.SwapInOut, folio);
-        if (!kernel.Swap.Write(folio, slot))
+        if (!swap.Write(folio, slot))
         {
             return false;
         }
 
-        if (kernel.Folios[folio].References != 2)
+        if (owners.Folios[folio].References != 2)
         {
             return false;
         }
 
-        kernel.Swap.LeaveCache(folio);
-        kernel.Events.SwapOuts++;
+        swap.LeaveCache(folio);
+        memory.Statistics.SwapOuts++;
         return true;
     }
 
@@ -79,69 +81,69 @@ internal sealed class Eviction(RunningKernel kernel)
     private async ValueTask<bool> DropLazilyFreed(int folio)
     {
         await _runtime.Point(StepKind.Unmap, folio);
-        Mapping mapping = kernel.ReverseMap[kernel.Folios[folio].Mappings];
-        bool isClean = !kernel.SpaceOf(mapping.Space).Tables.Get(mapping.Page).Has(Pte.DirtyBit);
-        if (isClean && kernel.Folios[folio].References == 2)
+        Mapping mapping = owners.ReverseMap[owners.Folios[folio].Mappings];
+        bool isClean = !tables.Spaces.Of(mapping.Space).Tables.Get(mapping.Page).Has(Pte.DirtyBit);
+        if (isClean && owners.Folios[folio].References == 2)
         {
             UnmapFile(folio);
-            kernel.Events.LazyPagesDropped++;
+            memory.Statistics.LazyPagesDropped++;
             return true;
         }
 
-        kernel.Memory.Frames[folio].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
+        memory.Frames[folio].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
         return false;
     }
 
     private async ValueTask<bool> EvictCached(int folio, int cpu)
     {
-        FileObject file = kernel.FileMapping.FileOf(kernel.Folios[folio].Object);
-        int index = kernel.Folios[folio].Index;
+        FileObject file = files.FileOf(owners.Folios[folio].Object);
+        int index = owners.Folios[folio].Index;
         await _runtime.Point(StepKind.Unmap, folio);
         UnmapFile(folio);
-        if (kernel.Folios[folio].References != 2)
+        if (owners.Folios[folio].References != 2)
         {
             return false;
         }
 
         if (file.IsShared)
         {
-            int slot = kernel.Swap.TryTake();
-            if (slot < 0 || !kernel.Swap.Write(folio, slot))
+            int slot = swap.TryTake();
+            if (slot < 0 || !swap.Write(folio, slot))
             {
                 if (slot >= 0)
                 {
-                    kernel.Swap.Put(slot, cpu);
+                    swap.Put(slot, cpu);
                 }
 
                 return false;
             }
 
             file.SwapSlots[index] = slot;
-            kernel.Events.SwapOuts++;
+            memory.Statistics.SwapOuts++;
         }
         else
         {
-            if (kernel.Memory.Frames[folio].Has(FrameFlags.Dirty))
+            if (memory.Frames[folio].Has(FrameFlags.Dirty))
             {
-                kernel.FileMapping.WriteBack(file, index, folio);
+                files.WriteBack(file, index, folio);
             }
 
             file.Evicted.Add(index);
-            kernel.Events.FilePagesDropped++;
+            memory.Statistics.FilePagesDropped++;
         }
 
-        kernel.FileMapping.Drop(file, index, folio, cpu);
+        files.Drop(file, index, folio, cpu);
         return true;
     }
 
     private void UnmapToSwap(int folio, int slot)
     {
-        for (int node = kernel.Folios[folio].Mappings; node != 0; node = kernel.Folios[folio].Mappings)
+        for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.Folios[folio].Mappings)
         {
-            Mapping mapping = kernel.ReverseMap[node];
-            AddressSpace space = kernel.SpaceOf(mapping.Space);
-            kernel.WritePte(space, mapping.Page, Pte.Swap(slot));
-            kernel.Swap.Get(slot);
+            Mapping mapping = owners.ReverseMap[node];
+            AddressSpace space = tables.Spaces.Of(mapping.Space);
+            tables.Entries.Write(space, mapping.Page, Pte.Swap(slot));
+            swap.Get(slot);
             space.SwapEntries++;
             Forget(space, mapping.Page, folio);
         }
@@ -149,13 +151,13 @@ internal sealed class Eviction(RunningKernel kernel)
 
     private void UnmapFile(int folio)
     {
-        for (int node = kernel.Folios[folio].Mappings; node != 0; node = kernel.Folios[folio].Mappings)
+        for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.Folios[folio].Mappings)
         {
-            Mapping mapping = kernel.ReverseMap[node];
-            AddressSpace space = kernel.SpaceOf(mapping.Space);
+            Mapping mapping = owners.ReverseMap[node];
+            AddressSpace space = tables.Spaces.Of(mapping.Space);
             Pte entry = space.Tables.Get(mapping.Page);
-            kernel.Memory.Frames[folio].Set(entry.Has(Pte.DirtyBit) ? FrameFlags.Dirty : FrameFlags.None);
-            kernel.WritePte(space, mapping.Page, Pte.None);
+            memory.Frames[folio].Set(entry.Has(Pte.DirtyBit) ? FrameFlags.Dirty : FrameFlags.None);
+            tables.Entries.Write(space, mapping.Page, Pte.None);
             Forget(space, mapping.Page, folio);
         }
     }
@@ -163,7 +165,7 @@ internal sealed class Eviction(RunningKernel kernel)
     private void Forget(AddressSpace space, ulong page, int folio)
     {
         space.ResidentPages--;
-        kernel.ReverseMap.Remove(ref kernel.Folios[folio].Mappings, space.Id, page);
-        kernel.Folios[folio].References--;
+        owners.ReverseMap.Remove(ref owners.Folios[folio].Mappings, space.Id, page);
+        owners.Folios[folio].References--;
     }
 }

@@ -1,5 +1,7 @@
+using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Supply;
 
 namespace Palimpsest.Kernel.Reclaim;
 
@@ -7,22 +9,22 @@ namespace Palimpsest.Kernel.Reclaim;
 /// Brings every zone back above its high watermark (balance_pgdat, 6.1). It runs where it is woken: nobody waits for it, so
 /// its work is counted apart from that of allocations.
 /// </summary>
-internal sealed class Kswapd(RunningKernel kernel)
+internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatistics statistics)
 {
     private const int MostRounds = 64;
 
     public async ValueTask Balance(int cpu)
     {
-        kernel.Events.KswapdWakes++;
-        kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.KswapdWoken, cpu, Frame: -1));
-        foreach (Zone zone in kernel.Memory.Zones)
+        statistics.KswapdWakes++;
+        memory.Trace.Tell(new KernelEvent(KernelEventKind.KswapdWoken, cpu, Frame: -1));
+        foreach (Zone zone in memory.Zones)
         {
             zone.WatermarkBoost = 0;
         }
 
         for (int round = 0; round < MostRounds && Missing() is var missing and > 0; round++)
         {
-            if (await kernel.Reclaim.Run(Math.Max(PageReclaim.Batch, missing), cpu) == 0)
+            if (await reclaim.Run(Math.Max(Relief.Batch, missing), cpu) == 0)
             {
                 break;
             }
@@ -33,7 +35,7 @@ internal sealed class Kswapd(RunningKernel kernel)
     private int Missing()
     {
         int missing = 0;
-        foreach (Zone zone in kernel.Memory.Zones)
+        foreach (Zone zone in memory.Zones)
         {
             missing += zone.IsTagStorage ? 0 : Math.Max(0, zone.Watermarks.High - zone.FreeFrames);
         }

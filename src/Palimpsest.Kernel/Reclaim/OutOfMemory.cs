@@ -1,15 +1,17 @@
 using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Tables;
 
 namespace Palimpsest.Kernel.Reclaim;
 
 /// <summary>Kills the process that holds most memory (mm/oom_kill.c, 6.1) and reaps its pages at once.</summary>
-internal sealed class OutOfMemory(RunningKernel kernel)
+internal sealed class OutOfMemory(SpaceList spaces, Unmapping unmapping, VmStatistics statistics)
 {
     /// <returns>False: nobody is left whose end would free anything.</returns>
     public async ValueTask<bool> Kill(int cpu)
     {
         AddressSpace? victim = null;
-        foreach (AddressSpace space in kernel.Spaces)
+        foreach (AddressSpace space in spaces.All)
         {
             // oom_badness: resident pages, swap entries and page tables.
             if (!space.IsGone && !space.IsDying && (victim is null || Badness(space) > Badness(victim)))
@@ -24,13 +26,13 @@ internal sealed class OutOfMemory(RunningKernel kernel)
         }
 
         victim.IsDying = true;
-        kernel.Events.OomKills++;
+        statistics.OomKills++;
         foreach (VmArea area in victim.Areas.All)
         {
             // oom_reap_task_mm leaves shared memory alone; it goes with the process.
             if (area.Backing is null || !area.IsShared)
             {
-                await kernel.Unmapping.Zap(victim, area, area.Start, area.End, cpu);
+                await unmapping.Zap(victim, area, area.Start, area.End, cpu);
             }
         }
 

@@ -1,26 +1,26 @@
-using Palimpsest.Kernel.Folios;
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
 
 namespace Palimpsest.Kernel.Reclaim;
 
 /// <summary>
-/// Frees pages of processes: ages the lists and takes from their ends (shrink_lruvec, shrink_inactive_list of
+/// Frees pages of processes: ages the lists and takes from their ends (shrinklruvec, shrink_inactive_list of
 /// mm/vmscan.c, 6.1). Tag storage is reclaimed like all memory: whoever needs pages may get some there, and reservations
 /// find more of it free.
 /// </summary>
-internal sealed class PageReclaim(RunningKernel kernel)
+internal sealed class PageReclaim(
+    PhysicalMemory memory, LruLists lru, SwapDevice swap, RmapWalk rmap, HugePages huge, Eviction eviction)
 {
-    /// <summary>SWAP_CLUSTER_MAX.</summary>
-    public const int Batch = 32;
-
     private const int LowestPriority = 12;
 
     /// <summary>vm.swappiness: of 200, the weight of anonymous memory.</summary>
     private const int Swappiness = 60;
 
-    private readonly KernelRuntime _runtime = kernel.Runtime;
-    private readonly LruLists _lru = kernel.Lru;
+    private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages).</summary>
     /// <returns>Pages freed.</returns>
@@ -40,7 +40,7 @@ internal sealed class PageReclaim(RunningKernel kernel)
     private async ValueTask<int> Shrink(int priority, int wanted, int cpu)
     {
         int freed = 0;
-        bool hasSwap = kernel.Swap.FreeSlots > 0;
+        bool hasSwap = swap.FreeSlots > 0;
         for (int kind = 0; kind < 2 && freed < wanted; kind++)
         {
             // Files first: at equal pressure they are the cheaper ones to lose.
@@ -53,10 +53,10 @@ internal sealed class PageReclaim(RunningKernel kernel)
             LruList inactive = isFile ? LruList.InactiveFile : LruList.InactiveAnonymous;
             LruList active = inactive + 1;
             int weight = isFile ? 200 - Swappiness : Swappiness;
-            int scan = Math.Max(Math.Min(Batch, _lru.Pages(inactive)), (int)((long)(_lru.Pages(inactive) >> priority) * weight / 100));
+            int scan = Math.Max(Math.Min(Relief.Batch, lru.Pages(inactive)), (int)((long)(lru.Pages(inactive) >> priority) * weight / 100));
             if (IsInactiveLow(inactive, active))
             {
-                Deactivate(active, Math.Max(Batch, _lru.Pages(active) >> priority));
+                Deactivate(active, Math.Max(Relief.Batch, lru.Pages(active) >> priority));
             }
 
             freed += await ShrinkInactive(inactive, scan, wanted - freed, cpu);
@@ -68,17 +68,17 @@ internal sealed class PageReclaim(RunningKernel kernel)
     private bool IsInactiveLow(LruList inactive, LruList active)
     {
         // inactive_is_low: one to one below a GiB, then the square root of ten times the GiB.
-        long gibibytes = (long)(_lru.Pages(inactive) + _lru.Pages(active)) * kernel.Memory.Layout.Geometry.PageBytes >> 30;
+        long gibibytes = (long)(lru.Pages(inactive) + lru.Pages(active)) * memory.System.Layout.Geometry.PageBytes >> 30;
         long ratio = gibibytes == 0 ? 1 : (long)Math.Sqrt(10 * gibibytes);
-        return _lru.Pages(inactive) * ratio < _lru.Pages(active);
+        return lru.Pages(inactive) * ratio < lru.Pages(active);
     }
 
     private void Deactivate(LruList active, int count)
     {
-        for (int scanned = 0; scanned < count && _lru.Oldest(active) is var folio and >= 0; scanned++)
+        for (int scanned = 0; scanned < count && lru.Oldest(active) is var folio and >= 0; scanned++)
         {
-            kernel.Rmap.ClearYoung(folio);
-            _lru.Move(folio, active: false);
+            rmap.ClearYoung(folio);
+            lru.Move(folio, active: false);
         }
     }
 
@@ -87,14 +87,14 @@ internal sealed class PageReclaim(RunningKernel kernel)
         int freed = 0;
         for (int scanned = 0; scanned < scan && freed < wanted; scanned++)
         {
-            int folio = _lru.Oldest(list);
+            int folio = lru.Oldest(list);
             if (folio < 0)
             {
                 break;
             }
 
-            int pages = 1 << kernel.Memory.Frames[folio].Order;
-            kernel.Events.PagesScanned += pages;
+            int pages = 1 << memory.Frames[folio].Order;
+            memory.Statistics.PagesScanned += pages;
             freed += await TryFree(folio, cpu);
         }
 
@@ -104,10 +104,10 @@ internal sealed class PageReclaim(RunningKernel kernel)
     /// <summary>Frees one folio, or gives it another round; pages freed.</summary>
     private async ValueTask<int> TryFree(int folio, int cpu)
     {
-        PageFrame frame = kernel.Memory.Frames[folio];
+        PageFrame frame = memory.Frames[folio];
         if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked))
         {
-            _lru.Move(folio, active: true);
+            lru.Move(folio, active: true);
             return 0;
         }
 
@@ -119,30 +119,30 @@ internal sealed class PageReclaim(RunningKernel kernel)
         if (frame.Order > 0)
         {
             // Its pages come back to the list one by one, unless it cannot be split.
-            if (!await kernel.HugePages.TrySplit(folio, cpu))
+            if (!await huge.TrySplit(folio, cpu))
             {
-                _lru.Move(folio, active: true);
+                lru.Move(folio, active: true);
             }
 
             return 0;
         }
 
-        if (await kernel.Eviction.TryEvict(folio, cpu))
+        if (await eviction.TryEvict(folio, cpu))
         {
             return 1;
         }
 
         // Unless a race has taken it off meanwhile, it must not be met again at once.
-        _lru.Move(folio, active: true);
+        lru.Move(folio, active: true);
         return 0;
     }
 
     /// <summary>folio_check_references: anonymous pages that were used are activated, those of files at the second time.</summary>
     private bool IsInUse(int folio, in PageFrame frame)
     {
-        bool used = kernel.Rmap.ClearYoung(folio);
+        bool used = rmap.ClearYoung(folio);
         bool again = frame.Has(FrameFlags.Referenced);
-        kernel.Memory.Frames[folio].Clear(FrameFlags.Referenced);
+        memory.Frames[folio].Clear(FrameFlags.Referenced);
         if (!used && !(again && frame.Has(FrameFlags.FileCached)))
         {
             return false;
@@ -151,10 +151,10 @@ internal sealed class PageReclaim(RunningKernel kernel)
         bool activate = used && (frame.Has(FrameFlags.SwapBacked) || again);
         if (!activate)
         {
-            kernel.Memory.Frames[folio].Set(used ? FrameFlags.Referenced : FrameFlags.None);
+            memory.Frames[folio].Set(used ? FrameFlags.Referenced : FrameFlags.None);
         }
 
-        _lru.Move(folio, activate);
+        lru.Move(folio, activate);
         return true;
     }
 }

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
@@ -13,7 +15,8 @@ namespace Palimpsest.Kernel.Swap;
 /// </summary>
 internal sealed class SwapDevice
 {
-    private readonly RunningKernel _kernel;
+    private readonly PhysicalMemory _memory;
+    private readonly FolioTable _folios;
     private readonly Slot[] _slots;
     private readonly Stack<int> _free = [];
     private readonly Stack<int> _pool = [];
@@ -22,11 +25,12 @@ internal sealed class SwapDevice
     private long _poolBytes;
 
     /// <param name="slots">Pages that fit, whatever they compress to.</param>
-    public SwapDevice(RunningKernel kernel, int slots)
+    public SwapDevice(PhysicalMemory memory, FolioTable folios, int slots)
     {
-        _kernel = kernel;
+        _memory = memory;
+        _folios = folios;
         _slots = new Slot[slots];
-        _page = new byte[kernel.Memory.Layout.Geometry.PageBytes];
+        _page = new byte[memory.System.Layout.Geometry.PageBytes];
         _packed = new byte[2 * _page.Length];
         for (int slot = slots - 1; slot >= 0; slot--)
         {
@@ -73,18 +77,18 @@ internal sealed class SwapDevice
     public void EnterCache(int folio, int slot)
     {
         _slots[slot].Cached = folio;
-        _kernel.Memory.Frames[folio].Set(FrameFlags.SwapCached);
-        _kernel.Folios[folio].Object = slot;
-        _kernel.Folios.Get(folio);
+        _memory.Frames[folio].Set(FrameFlags.SwapCached);
+        _folios[folio].Object = slot;
+        _folios.Get(folio);
     }
 
     /// <summary>Takes a folio, which somebody has a reference to, out of the swap cache.</summary>
     public void LeaveCache(int folio)
     {
-        int slot = _kernel.Folios[folio].Object;
-        _kernel.Memory.Frames[folio].Clear(FrameFlags.SwapCached);
-        _kernel.Folios[folio].Object = -1;
-        _kernel.Folios[folio].References--;
+        int slot = _folios[folio].Object;
+        _memory.Frames[folio].Clear(FrameFlags.SwapCached);
+        _folios[folio].Object = -1;
+        _folios[folio].References--;
         _slots[slot].Cached = -1;
         Release(slot);
     }
@@ -92,7 +96,7 @@ internal sealed class SwapDevice
     /// <summary>The last entry and the cache let go of a slot together; the folio has other references.</summary>
     public void LeaveCacheWithEntry(int folio)
     {
-        _slots[_kernel.Folios[folio].Object].Users--;
+        _slots[_folios[folio].Object].Users--;
         LeaveCache(folio);
     }
 
@@ -108,9 +112,9 @@ internal sealed class SwapDevice
         int cached = _slots[slot].Cached;
         if (_slots[slot].Users == 0 && cached >= 0)
         {
-            _kernel.Folios.Get(cached);
+            _folios.Get(cached);
             LeaveCache(cached);
-            _kernel.Folios.Put(cached, cpu);
+            _folios.Put(cached, cpu);
         }
         else
         {
@@ -121,9 +125,9 @@ internal sealed class SwapDevice
     /// <summary>Writes the bytes and tags of a folio to its slot. False: no memory for them.</summary>
     public bool Write(int folio, int slot)
     {
-        _kernel.Bytes.Read(folio, 0, _page);
+        _memory.Bytes.Read(folio, 0, _page);
         byte[] data = Pack();
-        byte[]? tags = _kernel.TagCopy.HasTags(folio) ? _kernel.TagCopy.TagsOf(folio, folio) : null;
+        byte[]? tags = _memory.Tags.HasTags(folio) ? _memory.Tags.TagsOf(folio, folio) : null;
         long bytes = data.Length + (tags?.Length ?? 0);
         if (!TryGrow(bytes))
         {
@@ -141,11 +145,11 @@ internal sealed class SwapDevice
     {
         byte[] data = _slots[slot].Data!;
         Unpack(data, _page);
-        _kernel.Bytes.Write(folio, 0, _page);
+        _memory.Bytes.Write(folio, 0, _page);
         if (withTags && _slots[slot].Tags is { } tags)
         {
-            await _kernel.Runtime.Point(StepKind.RestoreTags, folio);
-            await _kernel.TagCopy.Put(folio, folio, tags);
+            await _memory.Runtime.Point(StepKind.RestoreTags, folio);
+            await _memory.Tags.Put(folio, folio, tags);
         }
     }
 
@@ -162,7 +166,7 @@ internal sealed class SwapDevice
         _free.Push(slot);
         while (_pool.Count > 0 && (_pool.Count - 1L) * _page.Length >= _poolBytes)
         {
-            _kernel.Memory.Free(_pool.Pop(), cpu: 0);
+            _memory.System.Free(_pool.Pop(), cpu: 0);
         }
     }
 
@@ -171,8 +175,8 @@ internal sealed class SwapDevice
         while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
         {
             AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
-            int frame = _kernel.Supply.Take(request).Now().Frame;
-            _kernel.Memory.Tell(request, frame);
+            int frame = _memory.Supply.Take(request).Now().Frame;
+            _memory.System.Tell(request, frame);
             if (frame < 0)
             {
                 return false;

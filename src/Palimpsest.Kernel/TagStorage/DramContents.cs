@@ -27,6 +27,19 @@ internal sealed class DramContents(TaggedMemory memory, FrameTable frames, Tagge
         }
     }
 
+    /// <summary>What is lent at boot holds data.</summary>
+    public void DeclareLent(TagBlocks blocks)
+    {
+        for (int block = 0; block < blocks.Count; block++)
+        {
+            if (blocks.StateOf(block) == TagBlockState.Lent)
+            {
+                (int first, int count) = blocks.StorageOf(block);
+                BeginData(first, count);
+            }
+        }
+    }
+
     public override void InvalidateTags(int frame, int count)
     {
         for (int at = frame; at < frame + count; at++)

@@ -1,7 +1,7 @@
-using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Events;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
@@ -18,16 +18,22 @@ public sealed class LinuxTask
     /// <summary>Faults on one access before it counts as endless, where nobody else could run meanwhile.</summary>
     private const int MostFaults = 100;
 
-    private readonly RunningKernel _kernel;
+    private readonly Processors _processors;
+    private readonly PageFaults _faults;
+    private readonly KernelRuntime _runtime;
+    private readonly Tracepoints _trace;
     private readonly int _pageShift;
 
     /// <summary>Its registers, while another task has its CPU.</summary>
     internal TaskRegisters Registers = new();
 
-    internal LinuxTask(Process process, RunningKernel kernel, int cpu)
+    internal LinuxTask(Process process, KernelEntry kernel, int cpu)
     {
-        _kernel = kernel;
-        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
+        _processors = kernel.Processors;
+        _faults = kernel.Faults;
+        _runtime = kernel.Memory.Runtime;
+        _trace = kernel.Memory.System.Trace;
+        _pageShift = kernel.Memory.System.Layout.Geometry.PageShift;
         Process = process;
         Cpu = cpu;
         Calls = new SystemCalls(this, kernel);
@@ -44,7 +50,7 @@ public sealed class LinuxTask
         get;
         set
         {
-            _kernel.Processors.Leave(this);
+            _processors.Leave(this);
             field = value;
         }
     }
@@ -55,7 +61,7 @@ public sealed class LinuxTask
         get => Registers.Checks;
         set
         {
-            _kernel.Processors.Leave(this);
+            _processors.Leave(this);
             Registers.Checks = value;
         }
     }
@@ -66,7 +72,7 @@ public sealed class LinuxTask
         get => Registers.Included;
         set
         {
-            _kernel.Processors.Leave(this);
+            _processors.Leave(this);
             Registers.Included = value;
         }
     }
@@ -113,7 +119,7 @@ public sealed class LinuxTask
     /// <exception cref="SignalException">An access of this task failed its tag check some time ago.</exception>
     public void EnterKernel()
     {
-        Core cpu = _kernel.Processors.RunOn(this);
+        Core cpu = _processors.RunOn(this);
         Registers.HasAsyncFault |= cpu.TakeAsyncFault();
         if (Registers.HasAsyncFault)
         {
@@ -149,7 +155,7 @@ public sealed class LinuxTask
 
         Signal signal = new(code, address);
         Process.Receive(signal);
-        _kernel.Processors.Leave(this);
+        _processors.Leave(this);
         throw new SignalException(signal);
     }
 
@@ -157,7 +163,7 @@ public sealed class LinuxTask
     private ValueTask<FaultOutcome> Handle(AccessFault fault, int faults)
     {
         ulong address = LogicalTag.With(fault.Address, 0);
-        if (faults >= MostFaults && !_kernel.Runtime.Interleaving.IsControlled)
+        if (faults >= MostFaults && !_runtime.Interleaving.IsControlled)
         {
             Deliver(SignalCode.EndlessFault, fault.Address);
         }
@@ -168,7 +174,7 @@ public sealed class LinuxTask
             Deliver(SignalOf(fault.Kind), address);
         }
 
-        return _kernel.Faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
+        return _faults.Handle(Space, address >> _pageShift, fault.IsWrite, Cpu);
     }
 
     /// <summary>The way back. True: what was busy is waited for.</summary>
@@ -183,26 +189,26 @@ public sealed class LinuxTask
     }
 
     private Turn WaitToRetry(AccessFault fault) =>
-        _kernel.Runtime.Point(StepKind.Wait, (int)(LogicalTag.With(fault.Address, 0) >> _pageShift));
+        _runtime.Point(StepKind.Wait, (int)(LogicalTag.With(fault.Address, 0) >> _pageShift));
 
     /// <summary>An asynchronous fault has lost its address, so it has no frame.</summary>
     private void TellTagFault(ulong address)
     {
         Pte entry = address == 0 ? Pte.None : Space.Tables.Get(address >> _pageShift);
         int offset = (int)(address & ((1UL << _pageShift) - 1));
-        _kernel.Memory.Trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Value : -1, Value: offset));
+        _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Value : -1, Value: offset));
     }
 
     /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>
     private ValueTask<T> Perform<T>(T program)
         where T : struct, ITaskProgram
     {
-        if (_kernel.Runtime.Interleaving.IsControlled)
+        if (_runtime.Interleaving.IsControlled)
         {
             return Run(program, default);
         }
 
-        AccessFault fault = program.Step(_kernel.Processors.RunOn(this));
+        AccessFault fault = program.Step(_processors.RunOn(this));
         return fault.IsNone ? new(program) : Run(program, fault);
     }
 
@@ -223,8 +229,8 @@ public sealed class LinuxTask
                 }
             }
 
-            await _kernel.Runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(program.Address, 0) >> _pageShift));
-            fault = program.Step(_kernel.Processors.RunOn(this));
+            await _runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(program.Address, 0) >> _pageShift));
+            fault = program.Step(_processors.RunOn(this));
             if (fault.IsNone)
             {
                 return program;

@@ -1,10 +1,9 @@
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Folios;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
@@ -15,14 +14,16 @@ namespace Palimpsest.Kernel.Tasks;
 public sealed class PagePins
 {
     private readonly LinuxTask _task;
-    private readonly RunningKernel _kernel;
+    private readonly PhysicalMemory _memory;
+    private readonly FolioTable _folios;
     private readonly int _pageShift;
 
-    internal PagePins(LinuxTask task, RunningKernel kernel)
+    internal PagePins(LinuxTask task, KernelEntry kernel)
     {
         _task = task;
-        _kernel = kernel;
-        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
+        _memory = kernel.Memory;
+        _folios = kernel.Folios;
+        _pageShift = kernel.Memory.System.Layout.Geometry.PageShift;
     }
 
     private AddressSpace Space => _task.Space;
@@ -47,10 +48,10 @@ public sealed class PagePins
             }
 
             int frame = FrameIn(entry, page);
-            int folio = _kernel.Folios.HeadOf(frame);
+            int folio = _folios.HeadOf(frame);
             if (!longTerm || IsLongTermPinnable(folio))
             {
-                _kernel.Folios.Pin(folio);
+                _folios.Pin(folio);
                 return _task.Process.Hold(new PinnedPage(folio, frame));
             }
 
@@ -72,7 +73,7 @@ public sealed class PagePins
                 return done;
             }
 
-            tags.Span[done] = (byte)_kernel.Bytes.ReadTag(frame, granule);
+            tags.Span[done] = (byte)_memory.Bytes.ReadTag(frame, granule);
         }
 
         return tags.Length;
@@ -88,7 +89,7 @@ public sealed class PagePins
                 return done;
             }
 
-            _kernel.Bytes.WriteTag(frame, granule, tags.Span[done]);
+            _memory.Bytes.WriteTag(frame, granule, tags.Span[done]);
         }
 
         return tags.Length;
@@ -106,7 +107,7 @@ public sealed class PagePins
         for (int faults = 0; ; faults++)
         {
             Pte entry = Space.Tables.Get(page);
-            bool mayRead = entry.IsPresent && (!entry.Has(Pte.FaultOnAccessBit) || !_kernel.Runtime.Has(Safeguards.PtraceFaultsFirst));
+            bool mayRead = entry.IsPresent && (!entry.Has(Pte.FaultOnAccessBit) || !_memory.Runtime.Has(Safeguards.PtraceFaultsFirst));
             if (mayRead && (!isWrite || (entry.Has(Pte.WritableBit) && !entry.Has(Pte.SpecialBit))))
             {
                 int granule = (int)(address & ((1UL << _pageShift) - 1)) / TagGeometry.GranuleBytes;
@@ -122,16 +123,16 @@ public sealed class PagePins
 
     private ValueTask<MigrationOutcome> MoveForLongTerm(int folio)
     {
-        bool isTagged = _kernel.Memory.Frames[folio].Has(FrameFlags.Tagged);
-        return _kernel.Memory.Migration.Move(folio, isTagged, _task.Cpu, new ProcessTarget(_kernel, GfpFlags.User));
+        bool isTagged = _memory.Frames[folio].Has(FrameFlags.Tagged);
+        return _memory.System.Migration.Move(folio, isTagged, _task.Cpu, new ProcessTarget(_memory.Supply, _folios, GfpFlags.User));
     }
 
     private bool IsLongTermPinnable(int folio)
     {
-        PageFrame frame = _kernel.Memory.Frames[folio];
-        MigrateType type = _kernel.Memory.Frames.BlockType(folio);
+        PageFrame frame = _memory.Frames[folio];
+        MigrateType type = _memory.Frames.BlockType(folio);
         bool isLent = frame.Has(FrameFlags.TagStorage)
-            && !_kernel.Memory.Place.MayHold(isMovable: false);
+            && !_memory.System.Place.MayHold(isMovable: false);
         return !isLent && type != MigrateType.Cma;
     }
 }

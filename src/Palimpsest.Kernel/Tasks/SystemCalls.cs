@@ -1,6 +1,6 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.PageCache;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
@@ -14,14 +14,14 @@ public sealed class SystemCalls
     private const ulong BreakPage = 0x1_0000;
 
     private readonly LinuxTask _task;
-    private readonly RunningKernel _kernel;
+    private readonly KernelEntry _kernel;
     private readonly int _pageShift;
 
-    internal SystemCalls(LinuxTask task, RunningKernel kernel)
+    internal SystemCalls(LinuxTask task, KernelEntry kernel)
     {
         _task = task;
         _kernel = kernel;
-        _pageShift = kernel.Memory.Layout.Geometry.PageShift;
+        _pageShift = kernel.Memory.System.Layout.Geometry.PageShift;
         Pins = new PagePins(task, kernel);
     }
 
@@ -125,7 +125,7 @@ public sealed class SystemCalls
     public async ValueTask<Process?> Fork()
     {
         _task.EnterKernel();
-        Process child = Process.Machine.Start(Process.Name, _task.Cpu);
+        Process child = Process.Others.Start(Process.Name, _task.Cpu);
         child.TagChecks = _task.TagChecks;
         child.TagsIncluded = _task.TagsIncluded;
         child.BreakPages = Process.BreakPages;
@@ -144,15 +144,14 @@ public sealed class SystemCalls
         if (!Space.IsGone)
         {
             Process.UnpinAll();
-            await _kernel.EndSpace(Space, _task.Cpu);
-            Process.Machine.Ended(Process);
+            await Process.Others.End(Process, _task.Cpu);
         }
     }
 
     private async ValueTask<ulong> MapAt(long bytes, Protection protection, FileObject? file, bool isShared, long offset)
     {
         _task.EnterKernel();
-        bool allowsTags = _kernel.CanTag && (file is null || file.IsShared);
+        bool allowsTags = _kernel.Memory.CanTag && (file is null || file.IsShared);
         if ((protection & Protection.Mte) != 0 && !allowsTags)
         {
             throw new InputException($"{Process.Name}: PROT_MTE cannot be had there");

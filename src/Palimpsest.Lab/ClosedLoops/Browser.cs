@@ -1,5 +1,6 @@
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 
 namespace Palimpsest.Lab.ClosedLoops;
 

@@ -1,4 +1,5 @@
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Steps;
 
 namespace Palimpsest.Lab.ClosedLoops;

@@ -1,5 +1,5 @@
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 
 namespace Palimpsest.Lab.ClosedLoops;
 

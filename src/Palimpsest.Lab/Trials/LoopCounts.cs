@@ -2,7 +2,7 @@ using Palimpsest.Kernel.Costs;
 
 namespace Palimpsest.Lab.Trials;
 
-/// <summary>What the processes of a closed loop met, as <see cref="KernelEvents"/> names it.</summary>
+/// <summary>What the processes of a closed loop met, as <see cref="VmStatistics"/> names it.</summary>
 public sealed record LoopCounts
 {
     public long MinorFaults { get; init; }
@@ -38,7 +38,7 @@ public sealed record LoopCounts
     /// <summary>Pages that had to go for others: swapped out, or clean file pages thrown out.</summary>
     public long Reclaimed => SwapOuts + FilePagesDropped;
 
-    public static LoopCounts Of(KernelEvents events) => new()
+    public static LoopCounts Of(VmStatistics events) => new()
     {
         MinorFaults = events.MinorFaults,
         HugeFaults = events.HugeFaults,

@@ -1,5 +1,5 @@
 using Palimpsest.Designs;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Recordings;
@@ -55,7 +55,7 @@ public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters pa
         progress(1);
         return new LoopDesignResult(
             DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters),
-                LoopCounts.Of(machine.Events),
+                LoopCounts.Of(machine.Statistics),
             running.Restarts, machine.Audit());
     }
 }

@@ -1,5 +1,6 @@
 using Palimpsest.Designs;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel;
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using Palimpsest.Designs;
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -93,7 +92,7 @@ internal sealed class RandomProgram(ulong seed)
         {
             await Play(world, process, cpu);
         }
-        catch (SignalException killed) when (killed.Signal.Code == SignalCode.OutOfMemory && world.Machine.Events.OomKills > 0)
+        catch (SignalException killed) when (killed.Signal.Code == SignalCode.OutOfMemory && world.Machine.Statistics.OomKills > 0)
         {
             // The others go on.
         }
@@ -189,7 +188,7 @@ internal sealed class RandomProgram(ulong seed)
     private static async ValueTask Pinned(RaceWorld world, LinuxTask user, ulong at)
     {
         PinnedPage pin = await user.Calls.Pins.Pin(at, longTerm: true);
-        await world.Kernel.Runtime.Point(StepKind.Wait, pin.Frame);
+        await world.Kernel.Memory.Runtime.Point(StepKind.Wait, pin.Frame);
         await world.CheckWord(user, user.Process, at);
         PinnedPage again = await user.Calls.Pins.Pin(at, longTerm: true);
         if (again.Frame != pin.Frame)
@@ -218,7 +217,7 @@ internal sealed class RandomProgram(ulong seed)
     {
         for (int act = 0; act < ActsPerThread; act++)
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, act);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, act);
             ulong draw = Draw(3, act);
             if (draw % 4 == 3 && world.Notes.TryAdd(ForkNote, 1))
             {
@@ -237,7 +236,7 @@ internal sealed class RandomProgram(ulong seed)
             Pte entry = world.Process.Space.Tables.Get(place);
             if (entry.IsPresent && !entry.Has(Pte.SpecialBit))
             {
-                await world.Memory.Migration.Move(world.Kernel.Folios.HeadOf(entry.Value), cpu: 0);
+                await world.Memory.Migration.Move(world.Kernel.Owners.Folios.HeadOf(entry.Value), cpu: 0);
             }
         }
     }

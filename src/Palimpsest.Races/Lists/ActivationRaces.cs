@@ -1,6 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;

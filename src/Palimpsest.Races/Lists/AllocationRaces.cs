@@ -1,7 +1,8 @@
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -48,10 +49,10 @@ internal static class AllocationRaces
         })
         .Actor("signal", 1, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Wait, 0);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Wait, 0);
             world.Process.Space.IsDying = true;
         })
-        .AtEnd("OOM", world => world.Machine.Events.OomKills == 0 ? null : "a process was killed for memory, and memory is free");
+        .AtEnd("OOM", world => world.Machine.Statistics.OomKills == 0 ? null : "a process was killed for memory, and memory is free");
 
     private static RaceWorld WorldOfKill(WorldFactory make)
     {
@@ -136,7 +137,7 @@ internal static class AllocationRaces
         .Actor("user", 0, async world => await User(world.Process, 0).Load(world.Address))
         .Actor("device", 1, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.MoveBlock, world.Storage);
+            await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, world.Storage);
             world.Reader.UnpinAll();
         });
 
@@ -161,7 +162,7 @@ internal static class AllocationRaces
         }
 
         world.TakeGroupsInUse(world.Reader);
-        world.Kernel.Runtime.IndexFailures = 1;
+        world.Kernel.Memory.Runtime.IndexFailures = 1;
         world.ExpectTag(world.Process, world.Address, 9);
         world.ExpectWord(world.Process, world.Address, 42);
         return world;
@@ -172,12 +173,12 @@ internal static class AllocationRaces
         .Actor("scanner", 1, async world =>
         {
             // get_page_unless_zero of whoever walks over frames: the migration that meets it fails.
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             if (world.Memory.Frames[world.Frame].State == FrameState.Allocated)
             {
-                world.Kernel.Folios.Get(world.Frame);
-                await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
-                world.Kernel.Folios.Put(world.Frame, cpu: 1);
+                world.Kernel.Owners.Folios.Get(world.Frame);
+                await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
+                world.Kernel.Owners.Folios.Put(world.Frame, cpu: 1);
             }
         });
 

@@ -1,7 +1,7 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using static Palimpsest.Races.Worlds.RaceWorld;
@@ -27,8 +27,8 @@ internal static class CacheRaces
     {
         for (int line = 0; line < 2; line++)
         {
-            await world.Kernel.Runtime.Interleaving.Until((int)StepKind.InvalidateLines, 0, () => world.Machine.Hardware.DirtyLines > 0);
-            world.Machine.Hardware.Evict(world.Kernel.Runtime.Interleaving.Choose(Math.Min(2, world.Machine.Hardware.DirtyLines)));
+            await world.Kernel.Memory.Runtime.Interleaving.Until((int)StepKind.InvalidateLines, 0, () => world.Machine.Hardware.DirtyLines > 0);
+            world.Machine.Hardware.Evict(world.Kernel.Memory.Runtime.Interleaving.Choose(Math.Min(2, world.Machine.Hardware.DirtyLines)));
         }
     });
 
@@ -36,7 +36,7 @@ internal static class CacheRaces
         .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page))
         .Actor("guest", 1, async world =>
         {
-            await world.Kernel.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage,
+            await world.Kernel.Memory.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage,
                 () => world.Memory.Frames[world.Storage].State != FrameState.Held);
             world.OccupyAsGuest(world.Storage);
         }));

@@ -1,8 +1,8 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -51,8 +51,8 @@ internal static class CapacityRaces
     private static void AllocateTagged(Scenario<RaceWorld> scenario) => scenario
         .Actor("user", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.MoveBlock, 0);
-            AllocationResult got = await world.Kernel.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: true, cpu: 0);
+            await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, 0);
+            AllocationResult got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: true, cpu: 0);
             world.Note(0, got.Frame);
             world.Note(1, FreeOf(world, frame => world.Memory.Frames.BlockType(frame) == MigrateType.Cma
                 && !world.Memory.Frames[frame].Has(FrameFlags.Untaggable)));
@@ -79,8 +79,8 @@ internal static class CapacityRaces
             AllocationResult got;
             do
             {
-                await world.Kernel.Runtime.Point(StepKind.MoveBlock, 0);
-                got = await world.Kernel.Supply.Allocate(GfpFlags.KernelDefault, Order.Zero, isTagged: false, cpu: 0);
+                await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, 0);
+                got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.KernelDefault, Order.Zero, isTagged: false, cpu: 0);
             }
             while (got.Frame >= 0);
         })

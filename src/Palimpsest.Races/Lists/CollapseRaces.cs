@@ -1,5 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
@@ -26,7 +26,7 @@ internal static class CollapseRaces
     private static void CollapseAndTag(Scenario<RaceWorld> scenario) => scenario
         .Actor("khugepaged", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             await world.Kernel.Collapse.Run(world.Process.Space, world.Address / Page, cpu: 0);
         })
         .Actor("user", 1, async world =>

@@ -1,5 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.Processes;
+using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
@@ -27,7 +27,7 @@ internal static class CopyRaces
     private static void MigrateAndProtect(Scenario<RaceWorld> scenario) => scenario
         .Actor("migrate", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             await world.Memory.Migration.Move(world.Frame, cpu: 0);
         })
         .Actor("user", 1, async world =>

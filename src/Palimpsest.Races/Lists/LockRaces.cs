@@ -1,8 +1,8 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Migration;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -35,7 +35,7 @@ internal static class LockRaces
     /// <summary>A device is done with a page that its process has unmapped meanwhile: the last reference goes in the interrupt.</summary>
     private static Scenario<RaceWorld> Completing(this Scenario<RaceWorld> scenario) => scenario.Interrupt("irq", 0, async world =>
     {
-        await world.Kernel.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
+        await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
         world.Reader.Unpin(world.Pin);
     });
 
@@ -57,8 +57,8 @@ internal static class LockRaces
         .Actor("restore", 0, async world =>
         {
             // What do_swap_page does for each mapping of a page in the swap cache (arch_swap_restore).
-            await world.Kernel.Runtime.Point(StepKind.RestoreTags, world.Frame);
-            await world.Kernel.TagCopy.Put(world.Frame, world.Frame, [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+            await world.Kernel.Memory.Runtime.Point(StepKind.RestoreTags, world.Frame);
+            await world.Kernel.Memory.Tags.Put(world.Frame, world.Frame, [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
         })
         .Completing();
 
@@ -87,7 +87,7 @@ internal static class LockRaces
         .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
         .Actor("device", 1, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
             world.Reader.Unpin(world.Pin);
         });
 
@@ -121,7 +121,7 @@ internal static class LockRaces
     private static void CompactAndTouch(Scenario<RaceWorld> scenario) => scenario
         .Actor("compact", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             MigrationOutcome moved = await world.Kernel.Compactor.MoveToTop(world.Frame, cpu: 0);
             world.Note(0, moved == MigrationOutcome.Done ? 2 : 0);
         })
@@ -151,16 +151,16 @@ internal static class LockRaces
     private static void CompactCluster(Scenario<RaceWorld> scenario) => scenario
         .Actor("compact", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             for (int other = 1; other < Cluster; other++)
             {
-                world.Kernel.Memory.Migration.Users.TryIsolate(world.Frame + other);
+                world.Kernel.Memory.System.Migration.Users.TryIsolate(world.Frame + other);
             }
 
             world.Note(0, (int)await world.Memory.Migration.Move(world.Frame, cpu: 0));
             for (int other = 1; other < Cluster; other++)
             {
-                world.Kernel.Memory.Migration.Users.PutBack(world.Frame + other);
+                world.Kernel.Memory.System.Migration.Users.PutBack(world.Frame + other);
             }
         });
 

@@ -1,7 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
@@ -56,7 +55,7 @@ internal static class PinRaces
     private static void ForkPinned(Scenario<RaceWorld> scenario) => scenario
         .Actor("parent", 0, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.CopyData, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.CopyData, world.Frame);
             await world.Kernel.Fork.Copy(world.Process.Space, world.Reader.Space, cpu: 0);
         });
 

@@ -1,6 +1,6 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using static Palimpsest.Races.Worlds.RaceWorld;
@@ -49,8 +49,8 @@ internal static class ReserveRaces
         .Actor("restore", 1, async world =>
         {
             // What do_swap_page does for each mapping of a page in the swap cache (arch_swap_restore).
-            await world.Kernel.Runtime.Point(StepKind.RestoreTags, world.Frame);
-            await world.Kernel.TagCopy.Put(world.Frame, world.Frame, Sevens);
+            await world.Kernel.Memory.Runtime.Point(StepKind.RestoreTags, world.Frame);
+            await world.Kernel.Memory.Tags.Put(world.Frame, world.Frame, Sevens);
             world.ExpectTag(world.Process, world.Address, 7);
         });
 

@@ -1,5 +1,4 @@
 using Palimpsest.Exploration.Scenarios;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
@@ -96,8 +95,8 @@ internal static class TagCheckRaces
         .Actor("user", 1, async world =>
         {
             // What do_swap_page does before it maps the page (arch_swap_restore).
-            await world.Kernel.Runtime.Point(StepKind.RestoreTags, world.Frame);
-            await world.Kernel.TagCopy.Put(world.Frame, world.Frame, Packed(Right));
+            await world.Kernel.Memory.Runtime.Point(StepKind.RestoreTags, world.Frame);
+            await world.Kernel.Memory.Tags.Put(world.Frame, world.Frame, Packed(Right));
             await Checked(world.Process, 1).Load(Process.Tagged(world.Address, Right));
         });
 
@@ -111,7 +110,7 @@ internal static class TagCheckRaces
     private static void FreeAndMove(Scenario<RaceWorld> scenario) => scenario
         .Actor("move", 1, async world =>
         {
-            await world.Kernel.Runtime.Point(StepKind.Isolate, world.Frame);
+            await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
             await world.Memory.Migration.Move(world.Frame, cpu: 1);
         })
         .Actor("user", 0, async world =>

@@ -1,4 +1,3 @@
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Vocabulary;
 

@@ -5,8 +5,8 @@ using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
@@ -117,7 +117,7 @@ internal sealed partial class RaceWorld
     public Process Start(string name, int cpu = 0)
     {
         Process process = Machine.Start(name, cpu);
-        Kernel.AddTable(process.Space, Mappings.FirstPage, cpu).Now();
+        Kernel.Tables.Pages.Add(process.Space, Mappings.FirstPage, cpu).Now();
         Memory.DrainAll();
         return process;
     }
@@ -134,9 +134,9 @@ internal sealed partial class RaceWorld
     public void Place(Process process, ulong at, int frame)
     {
         Occupy(frame);
-        Kernel.Folios.Begin(frame);
-        Kernel.Bytes.ZeroPage(frame);
-        Kernel.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
+        Kernel.Owners.Folios.Begin(frame);
+        Kernel.Memory.Bytes.ZeroPage(frame);
+        Kernel.Tables.Entries.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
     }
 
     /// <summary>One frame of each pageblock of data is taken, but of the one of a frame: no other huge page is free there.</summary>
@@ -170,12 +170,12 @@ internal sealed partial class RaceWorld
     {
         Memory.DrainAll();
         Occupy(frame);
-        Kernel.Folios.Begin(frame);
-        Kernel.Bytes.Write(frame, 0, GuestPage);
+        Kernel.Owners.Folios.Begin(frame);
+        Kernel.Memory.Bytes.Write(frame, 0, GuestPage);
         Expect(() =>
         {
             byte[] found = new byte[Page];
-            Kernel.Bytes.Read(frame, 0, found);
+            Kernel.Memory.Bytes.Read(frame, 0, found);
             int wrong = found.AsSpan().IndexOfAnyExcept(GuestByte);
             return wrong < 0 ? null : $"byte {wrong} of frame {frame} is 0x{found[wrong]:x}, and 0x{GuestByte:x} was stored";
         });
@@ -223,7 +223,7 @@ internal sealed partial class RaceWorld
         StorageRun run = Memory.Layout.Storage[0];
         for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
         {
-            if (frame != except && Kernel.Memory.Buddy.FindChunk(frame, 0) >= 0)
+            if (frame != except && Memory.Buddy.FindChunk(frame, 0) >= 0)
             {
                 guests.Add(PlaceGuest(process, frame));
             }

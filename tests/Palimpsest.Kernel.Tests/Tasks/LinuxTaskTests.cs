@@ -1,9 +1,7 @@
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
-using Palimpsest.Kernel.Tests.Processes;
-using static Palimpsest.Kernel.Tests.Processes.TestMachine;
+using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
 

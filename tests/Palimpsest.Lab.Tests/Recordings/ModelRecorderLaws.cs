@@ -2,7 +2,6 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Recordings;

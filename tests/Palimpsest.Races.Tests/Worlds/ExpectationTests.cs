@@ -1,6 +1,5 @@
 using CsCheck;
 using Palimpsest.Designs;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;

@@ -1,8 +1,8 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Kernel.Processes;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 

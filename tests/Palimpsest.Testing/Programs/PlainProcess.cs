@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.PageCache;
 
 namespace Palimpsest.Testing.Programs;

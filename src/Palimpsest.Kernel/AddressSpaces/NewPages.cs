@@ -1,0 +1,68 @@
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.AddressSpaces;
+
+/// <summary>Pages that areas get for their own: of zeros, or copies of others (vma_alloc_zeroed_movable_folio, wp_page_copy).</summary>
+internal sealed class NewPages(PhysicalMemory memory, FolioTable folios)
+{
+    /// <summary>A zeroed folio for an area, with one reference; its tags are zeros too where it has storage. -1: no memory.</summary>
+    public ValueTask<int> Zeroed(VmArea area, Order order, int cpu)
+    {
+        GfpFlags gfp = order.Value == 0
+            ? GfpFlags.HighUserMovable | GfpFlags.Zero | (area.IsTagged ? GfpFlags.ZeroTags : 0)
+            : GfpFlags.TransHugeLight | GfpFlags.Zero;
+        ValueTask<AllocationResult> allocation = memory.Supply.Allocate(gfp, order, area.IsTagged, cpu);
+        return allocation.IsCompletedSuccessfully
+            ? new(Prepare(allocation.Result.Frame, order, area.IsTagged))
+            : Waiting(allocation, order, area.IsTagged);
+    }
+
+    /// <summary>A copy of a page of a folio for an area, tags and all, with one reference; -1 without memory.</summary>
+    public async ValueTask<int> Copy(VmArea area, int folio, int source, int cpu)
+    {
+        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
+        if (got.Frame >= 0)
+        {
+            folios.Begin(got.Frame);
+            await memory.Runtime.Point(StepKind.CopyData, source);
+            memory.Bytes.CopyPage(source, got.Frame);
+            await memory.Tags.CopyPage(folio, source, got.Frame, got.Frame);
+        }
+
+        return got.Frame;
+    }
+
+    private async ValueTask<int> Waiting(ValueTask<AllocationResult> allocation, Order order, bool isTagged) =>
+        Prepare((await allocation).Frame, order, isTagged);
+
+    private int Prepare(int folio, Order order, bool isTagged)
+    {
+        if (folio < 0)
+        {
+            return -1;
+        }
+
+        bool hasStorage = isTagged && memory.System.Tagged.HasStorage(folio);
+        for (int frame = folio; frame < folio + order.Frames; frame++)
+        {
+            memory.Bytes.ZeroPage(frame);
+            if (hasStorage)
+            {
+                memory.Bytes.ClearTags(frame);
+            }
+        }
+
+        if (hasStorage)
+        {
+            memory.System.Tagged.MarkTagged(folio);
+        }
+
+        folios.Begin(folio);
+        return folio;
+    }
+}

@@ -1,0 +1,32 @@
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.Tables;
+
+namespace Palimpsest.Kernel.AddressSpaces;
+
+/// <summary>What is done to all mappings of a folio (rmap_walk, 6.1).</summary>
+internal sealed class RmapWalk(FrameTable frames, FolioOwners owners, SpaceTables tables)
+{
+    /// <summary>Clears the young bits; true when one was set (folio_referenced).</summary>
+    public bool ClearYoung(int folio)
+    {
+        bool used = false;
+        int end = folio + (1 << frames[folio].Order);
+        for (int frame = folio; frame < end; frame++)
+        {
+            for (int node = owners.Folios[frame].Mappings; node != 0; node = owners.ReverseMap.Next(node))
+            {
+                Mapping mapping = owners.ReverseMap[node];
+                AddressSpace space = tables.Spaces.Of(mapping.Space);
+                Pte entry = space.Tables.Get(mapping.Page);
+                if (entry.Has(Pte.YoungBit))
+                {
+                    used = true;
+                    tables.Entries.Write(space, mapping.Page, entry.Without(Pte.YoungBit));
+                }
+            }
+        }
+
+        return used;
+    }
+}

@@ -1,0 +1,113 @@
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Faults;
+
+/// <summary>Writes to read-only entries (do_wp_page, wp_page_copy, 6.1).</summary>
+internal sealed class CopyOnWrite(
+    PhysicalMemory memory, FolioTable folios, SpaceTables tables, SwapDevice swap, NewPages pages, HugeFaults huge)
+{
+    private readonly KernelRuntime _runtime = memory.Runtime;
+
+    public async ValueTask<FaultOutcome> Fault(Fault fault, Pte seen)
+    {
+        if (seen.Has(Pte.HugeBit))
+        {
+            return await huge.Write(fault, seen);
+        }
+
+        if (fault.Area.IsShared)
+        {
+            return await Reuse(fault, seen);
+        }
+
+        if (seen.Has(Pte.SpecialBit))
+        {
+            return await CopyTo(fault, seen, source: -1);
+        }
+
+        int folio = folios.HeadOf(seen.Value);
+        return CanReuse(folio) ? await Reuse(fault, seen) : await CopyTo(fault, seen, seen.Value);
+    }
+
+    /// <summary>Nobody else has it: one reference beside that of the swap cache, which is given up.</summary>
+    private bool CanReuse(int folio)
+    {
+        PageFrame frame = memory.Frames[folio];
+        if (frame.Order > 0 || !frame.Has(FrameFlags.SwapBacked) || frame.Has(FrameFlags.FileCached))
+        {
+            return false;
+        }
+
+        if (frame.Has(FrameFlags.SwapCached) && folios[folio].References == 2 && swap.UsersOf(folios[folio].Object) == 0)
+        {
+            swap.LeaveCache(folio);
+        }
+
+        return folios[folio].References == 1;
+    }
+
+    private async ValueTask<FaultOutcome> Reuse(Fault fault, Pte seen)
+    {
+        if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit)))
+        {
+            memory.Frames[folios.HeadOf(seen.Value)].Set(FrameFlags.Dirty);
+        }
+
+        return FaultOutcome.Done;
+    }
+
+    /// <param name="source">Page to copy; -1 for zeros.</param>
+    private async ValueTask<FaultOutcome> CopyTo(Fault fault, Pte seen, int source)
+    {
+        int folio = source < 0 ? -1 : folios.HeadOf(source);
+        if (folio >= 0)
+        {
+            folios.Get(folio);
+        }
+
+        int copy = source < 0
+            ? await pages.Zeroed(fault.Area, Order.Zero, fault.Cpu)
+            : await pages.Copy(fault.Area, folio, source, fault.Cpu);
+        bool installed = copy >= 0 && await Install(fault, seen, copy);
+        if (copy >= 0 && !installed)
+        {
+            folios.Put(copy, fault.Cpu);
+        }
+
+        if (folio >= 0)
+        {
+            if (installed)
+            {
+                folios.Unmap(source, folio, fault.Space.Id, fault.Page, fault.Cpu);
+            }
+
+            folios.Put(folio, fault.Cpu);
+        }
+
+        return copy < 0 ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
+    }
+
+    private async ValueTask<bool> Install(Fault fault, Pte seen, int copy)
+    {
+        StepLock held = fault.Space.Tables.LockOf(fault.Page);
+        await _runtime.Take(held);
+        bool unchanged = fault.Space.Tables.Get(fault.Page) == seen;
+        if (unchanged)
+        {
+            fault.Space.ResidentPages -= seen.Has(Pte.SpecialBit) ? 0 : 1;
+            tables.Entries.MapAnonymous(fault.Space, fault.Area, fault.Page, copy, dirty: true);
+            memory.Statistics.CopiesOnWrite++;
+        }
+
+        held.Release();
+        return unchanged;
+    }
+}

@@ -1,0 +1,91 @@
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Steps;
+
+namespace Palimpsest.Kernel.Faults;
+
+/// <summary>Resolves page faults (do_page_fault, handle_mm_fault and handle_pte_fault, 6.1).</summary>
+internal sealed class PageFaults(
+    PhysicalMemory memory, SpaceTables tables, AnonymousMemory anonymous, FileFaults files, SwapIn swapIn, FaultOnAccess onAccess,
+    CopyOnWrite copyOnWrite)
+{
+    private readonly KernelRuntime _runtime = memory.Runtime;
+
+    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, int cpu)
+    {
+        Turn locked = _runtime.Take(space.MmapLock, shared: true);
+        if (!locked.IsCompleted)
+        {
+            return Waiting(locked, space, page, isWrite, cpu);
+        }
+
+        // The usual way, without a state machine: nothing waits.
+        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu);
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return Unlocking(handled, space);
+        }
+
+        space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
+        return handled;
+    }
+
+    private async ValueTask<FaultOutcome> Waiting(Turn locked, AddressSpace space, ulong page, bool isWrite, int cpu)
+    {
+        await locked;
+        return await Unlocking(HandleLocked(space, page, isWrite, cpu), space);
+    }
+
+    private async ValueTask<FaultOutcome> Unlocking(ValueTask<FaultOutcome> handled, AddressSpace space)
+    {
+        Actor actor = _runtime.Interleaving.Current;
+        FaultOutcome outcome = await handled;
+        space.MmapLock.ReleaseShared(actor);
+        return outcome;
+    }
+
+    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, int cpu) =>
+        space.Areas.Find(page) is { } area ? HandleIn(new Fault(space, area, page, isWrite, cpu)) : new(FaultOutcome.NoMapping);
+
+    private ValueTask<FaultOutcome> HandleIn(Fault fault)
+    {
+        if (!Allows(fault))
+        {
+            return new(FaultOutcome.NoRights);
+        }
+
+        Pte entry = fault.Space.Tables.Get(fault.Page);
+        if (entry.IsNone)
+        {
+            memory.Statistics.MinorFaults++;
+            return fault.Area.Backing is null ? anonymous.Fault(fault) : files.Fault(fault);
+        }
+
+        return entry.IsSwap ? swapIn.Fault(fault, entry)
+            : entry.IsMigration ? WaitForMigration(fault)
+            : entry.Has(Pte.FaultOnAccessBit) ? onAccess.Fault(fault, entry)
+            : fault.IsWrite && !entry.Has(Pte.WritableBit) ? copyOnWrite.Fault(fault, entry)
+            : MarkUsed(fault, entry);
+    }
+
+    private static bool Allows(in Fault fault) =>
+        (fault.Area.Protection & (fault.IsWrite ? Protection.Write : Protection.Read | Protection.Write)) != 0;
+
+    /// <summary>migration_entry_wait: until the folio is mapped again.</summary>
+    private async ValueTask<FaultOutcome> WaitForMigration(Fault fault)
+    {
+        await _runtime.Point(StepKind.Wait, (int)fault.Page);
+        return FaultOutcome.Retry;
+    }
+
+    /// <summary>An entry that was only clean, or that somebody else has made meanwhile.</summary>
+    private async ValueTask<FaultOutcome> MarkUsed(Fault fault, Pte seen)
+    {
+        await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(Pte.YoungBit | (fault.IsWrite ? Pte.DirtyBit : 0)));
+        return FaultOutcome.Done;
+    }
+}
+
+/// <summary>One page fault.</summary>
+internal readonly record struct Fault(AddressSpace Space, VmArea Area, ulong Page, bool IsWrite, int Cpu);

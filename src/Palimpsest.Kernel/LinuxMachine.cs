@@ -1,0 +1,124 @@
+using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Events;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.Tasks;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>How a simulated machine is equipped.</summary>
+public sealed record LinuxMachineOptions
+{
+    public int Cpus { get; init; } = 1;
+
+    public PageGeometry Geometry { get; init; } = PageGeometry.Page4K;
+
+    /// <summary>Pages that fit on the compressed swap device.</summary>
+    public int SwapPages { get; init; }
+
+    /// <summary>transparent_hugepage=always; else madvise.</summary>
+    public bool HugePagesByDefault { get; init; }
+
+    public TaggedMemoryOptions Caches { get; init; } = new();
+
+    /// <summary>Region of tag storage whose CMA area cannot be activated; null for none.</summary>
+    public int? FailedRegion { get; init; }
+
+    /// <summary>Safeguards of the proposal that are in force.</summary>
+    public Safeguards Safeguards { get; init; } = Safeguards.All;
+
+    /// <summary>Told of everything that the kernel does, boot included.</summary>
+    public IKernelListener? Listener { get; init; }
+
+    /// <summary>Where its operations can be interleaved, by whoever has this; one machine's own without it.</summary>
+    public Interleaving? Interleaving { get; init; }
+}
+
+/// <summary>
+/// A machine with tagged memory and a Linux-like kernel that runs: bytes and tags are real, and so is every mistake.
+/// Single-threaded and deterministic; two machines share nothing.
+/// </summary>
+public sealed class LinuxMachine
+{
+    private readonly RunningKernel _kernel;
+
+    /// <exception cref="InputException">The board has no memory, or cannot be divided as the design wants.</exception>
+    public LinuxMachine(MemoryBoard board, Design design, LinuxMachineOptions? options = null)
+    {
+        LinuxMachineOptions chosen = options ?? new();
+        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion, Listener = chosen.Listener };
+        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
+        _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
+    }
+
+    /// <summary>Its page allocator and tag storage.</summary>
+    public MemorySystem Memory => _kernel.Memory.System;
+
+    /// <summary>Its DRAM and caches, with the detectors of corruption.</summary>
+    public TaggedMemory Hardware => _kernel.Memory.Bytes;
+
+    /// <summary>What the allocator, migration and tag storage did.</summary>
+    public KernelCounters Counters => _kernel.Memory.System.Counters;
+
+    /// <summary>What faults, swap and reclaim did.</summary>
+    public VmStatistics Statistics => _kernel.Memory.Statistics;
+
+    /// <summary>Pages whose tags are kept aside, because they have no storage (tags_by_pfn).</summary>
+    public int SavedTags => _kernel.SavedTags.Count;
+
+    /// <summary>Processes that have not ended.</summary>
+    public IReadOnlyList<Process> Processes => _kernel.Processes.All;
+
+    public int Cpus => _kernel.Memory.System.Cpus;
+
+    /// <summary>PROT_MTE can be had under its design.</summary>
+    public bool CanTag => _kernel.Memory.CanTag;
+
+    internal RunningKernel Kernel => _kernel;
+
+    public Process Start(string name, int cpu = 0) => _kernel.Processes.Start(name, cpu);
+
+    /// <summary>A file on storage, of so many bytes.</summary>
+    public SharedFile OpenFile(long bytes) => Open(bytes, isShared: false);
+
+    /// <summary>memfd_create, or shared anonymous memory.</summary>
+    public SharedFile CreateSharedMemory(long bytes) => Open(bytes, isShared: true);
+
+    /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
+    public int Reclaim(int pages) => _kernel.Reclaim.Run(pages, cpu: 0).Now();
+
+    /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
+    public bool Compact(int order) => _kernel.Compactor.Run(new Order(order), cpu: 0).Now();
+
+    /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
+    public bool Migrate(Process process, ulong address)
+    {
+        Pte entry = process.Space.Tables.Get(address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1);
+        return entry.IsPresent && !entry.Has(Pte.SpecialBit)
+            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Value), process.Cpu).Now() == Migration.MigrationOutcome.Done;
+    }
+
+    /// <summary>
+    /// Makes one huge page of the small pages around an address, as khugepaged does; false when there is none to be had, or a
+    /// page is shared, pinned, swapped or in use by somebody else.
+    /// </summary>
+    public bool Collapse(Process process, ulong address) =>
+        _kernel.Collapse.Run(process.Space, address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1, process.Cpu).Now();
+
+    /// <summary>Recounts everything and compares; empty when all laws hold.</summary>
+    public IReadOnlyList<LawViolation> Audit() => KernelAudit.Run(_kernel);
+
+    private SharedFile Open(long bytes, bool isShared)
+    {
+        int pageBytes = Memory.Layout.Geometry.PageBytes;
+        return new SharedFile(_kernel.Files.Create((int)((bytes + pageBytes - 1) / pageBytes), isShared), _kernel.Files, _kernel.Memory, _kernel.Owners.Folios);
+    }
+}

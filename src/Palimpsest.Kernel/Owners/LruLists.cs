@@ -1,0 +1,79 @@
+using Palimpsest.Kernel.Frames;
+
+namespace Palimpsest.Kernel.Owners;
+
+/// <summary>
+/// The four lists that reclaim works on: inactive and active, of anonymous (swap-backed) memory and of files
+/// (struct lruvec, 6.1). Folios are threaded through their frames, as free chunks are. Per-CPU batches of the kernel are
+/// not modelled: a folio is on its list at once.
+/// </summary>
+internal sealed class LruLists(FrameTable frames)
+{
+    private readonly int[] _pages = new int[FrameTable.LruLists];
+
+    /// <summary>Pages on a list.</summary>
+    public int Pages(LruList list) => _pages[(int)list];
+
+    public int TotalPages => _pages[0] + _pages[1] + _pages[2] + _pages[3];
+
+    public int Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
+
+    /// <summary>The folio that has been on a list longest, or -1.</summary>
+    public int Oldest(LruList list) => frames.IsEmpty(Head(list)) ? -1 : frames.Last(Head(list));
+
+    public void Add(int folio)
+    {
+        ref PageFrame frame = ref frames[folio];
+        LruList list = ListOf(frame);
+        frames.AddFirst(Head(list), folio);
+        frame.Set(FrameFlags.Lru);
+        _pages[(int)list] += 1 << frame.Order;
+    }
+
+    /// <summary>Takes a folio off its list; nothing happens when it is on none.</summary>
+    public bool Remove(int folio)
+    {
+        ref PageFrame frame = ref frames[folio];
+        if (!frame.Has(FrameFlags.Lru))
+        {
+            return false;
+        }
+
+        frames.Remove(folio);
+        frame.Clear(FrameFlags.Lru);
+        _pages[(int)ListOf(frame)] -= 1 << frame.Order;
+        return true;
+    }
+
+    /// <summary>Moves a folio to the head of the active or inactive list of its kind.</summary>
+    public void Move(int folio, bool active)
+    {
+        if (!Remove(folio))
+        {
+            return;
+        }
+
+        if (active)
+        {
+            frames[folio].Set(FrameFlags.Active);
+        }
+        else
+        {
+            frames[folio].Clear(FrameFlags.Active);
+        }
+
+        Add(folio);
+    }
+
+    private static LruList ListOf(in PageFrame frame) =>
+        (LruList)((frame.Has(FrameFlags.Active) ? 1 : 0) + (frame.Has(FrameFlags.SwapBacked) ? 0 : 2));
+}
+
+/// <summary>Lists of the LRU.</summary>
+internal enum LruList
+{
+    InactiveAnonymous,
+    ActiveAnonymous,
+    InactiveFile,
+    ActiveFile,
+}

@@ -1,0 +1,151 @@
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Kernel.Swap;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.PageCache;
+
+/// <summary>Files and shared memory: reading in, writing back, dropping (mm/filemap.c and mm/shmem.c, 6.1).</summary>
+internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapDevice swap)
+{
+    private readonly int _pageBytes = memory.System.Layout.Geometry.PageBytes;
+    private readonly List<FileObject?> _files = [];
+
+    public FileObject Create(int pages, bool isShared)
+    {
+        FileObject file = new(_files.Count, pages, isShared) { Users = 1 };
+        _files.Add(file);
+        return file;
+    }
+
+    public FileObject FileOf(int id) => _files[id] ?? throw new InvalidOperationException($"file {id} is gone");
+
+    /// <summary>Ends a mapping or closes a descriptor; shared memory goes with its last user, cached pages of a file stay.</summary>
+    public void Leave(FileObject file, int cpu)
+    {
+        if (--file.Users > 0 || !file.IsShared)
+        {
+            return;
+        }
+
+        foreach (int index in file.Cached.Keys.Order().ToArray())
+        {
+            Drop(file, index, file.Find(index), cpu);
+        }
+
+        foreach (int slot in file.SwapSlots.OrderBy(entry => entry.Key).Select(entry => entry.Value))
+        {
+            swap.Put(slot, cpu);
+        }
+
+        file.SwapSlots.Clear();
+        _files[file.Id] = null;
+    }
+
+    /// <summary>The page of a file, read in if need be, with a reference for the caller; -1 without memory.</summary>
+    public async ValueTask<int> Read(FileObject file, int index, bool isTagged, int cpu)
+    {
+        while (file.Find(index) is var found and >= 0)
+        {
+            if (await TryWait(file, index, found, cpu))
+            {
+                return found;
+            }
+        }
+
+        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
+        if (got.Frame < 0)
+        {
+            return -1;
+        }
+
+        owners.Folios.Begin(got.Frame);
+        if (file.Find(index) >= 0)
+        {
+            owners.Folios.Put(got.Frame, cpu);
+            return await Read(file, index, isTagged, cpu);
+        }
+
+        // Locked in the cache until its content is there: whoever finds it waits.
+        owners.Locks.TryLock(got.Frame);
+        Insert(file, index, got.Frame);
+        await Fill(file, index, got.Frame, cpu);
+        owners.Locks.Unlock(got.Frame);
+        return got.Frame;
+    }
+
+    /// <summary>Takes a reference to a cached page once nobody fills or moves it. False: it is there no more.</summary>
+    private async ValueTask<bool> TryWait(FileObject file, int index, int folio, int cpu)
+    {
+        owners.Folios.Get(folio);
+        await owners.Locks.Lock(folio);
+        owners.Locks.Unlock(folio);
+        if (file.Find(index) == folio)
+        {
+            memory.Frames[folio].Set(FrameFlags.Referenced);
+            return true;
+        }
+
+        owners.Folios.Put(folio, cpu);
+        return false;
+    }
+
+    /// <summary>Takes a clean page out of the cache; the cache's reference goes.</summary>
+    public void Drop(FileObject file, int index, int folio, int cpu)
+    {
+        file.Remove(index);
+        memory.Frames[folio].Clear(FrameFlags.FileCached);
+        owners.Folios.Put(folio, cpu);
+    }
+
+    /// <summary>Puts the bytes of a dirty page into its file.</summary>
+    public void WriteBack(FileObject file, int index, int folio)
+    {
+        byte[] bytes = new byte[_pageBytes];
+        memory.Bytes.Read(folio, 0, bytes);
+        file.Stored[index] = bytes;
+        memory.Frames[folio].Clear(FrameFlags.Dirty);
+        memory.Statistics.FileWrites++;
+    }
+
+    private async ValueTask Fill(FileObject file, int index, int folio, int cpu)
+    {
+        if (file.SwapSlots.Remove(index, out int slot))
+        {
+            await swap.Read(slot, folio);
+            swap.Put(slot, cpu);
+            memory.Frames[folio].Set(FrameFlags.Dirty);
+            memory.Statistics.Refaults++;
+            return;
+        }
+
+        memory.Statistics.FileReads += file.IsShared ? 0 : 1;
+        memory.Statistics.Refaults += file.Evicted.Remove(index) ? 1 : 0;
+        if (file.IsShared)
+        {
+            memory.Bytes.ZeroPage(folio);
+            return;
+        }
+
+        byte[] bytes = file.Stored.GetValueOrDefault(index) ?? new byte[_pageBytes];
+        if (!file.Stored.ContainsKey(index))
+        {
+            FileContents.Fill(file.Id, index, bytes);
+        }
+
+        memory.Bytes.Write(folio, 0, bytes);
+    }
+
+    private void Insert(FileObject file, int index, int folio)
+    {
+        ref PageFrame frame = ref memory.Frames[folio];
+        frame.Set(FrameFlags.FileCached | (file.IsShared ? FrameFlags.SwapBacked : FrameFlags.None));
+        owners.Folios[folio].Object = file.Id;
+        owners.Folios[folio].Index = index;
+        owners.Folios.Get(folio);
+        file.Insert(index, folio);
+        owners.Lru.Add(folio);
+    }
+}

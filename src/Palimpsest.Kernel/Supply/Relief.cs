@@ -1,0 +1,22 @@
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Supply;
+
+/// <summary>Who makes memory free when an allocation finds none: the rooms above, which own what could go.</summary>
+internal abstract class Relief
+{
+    /// <summary>Pages that a request in need asks for at once (SWAP_CLUSTER_MAX).</summary>
+    public const int Batch = 32;
+
+    /// <summary>kswapd, which brings all zones above their high watermarks.</summary>
+    public abstract ValueTask Wake(int cpu);
+
+    /// <summary>Direct reclaim; how many pages were freed.</summary>
+    public abstract ValueTask<int> Reclaim(int pages, int cpu);
+
+    /// <summary>Direct compaction for a request of an order.</summary>
+    public abstract ValueTask Compact(Order order, int cpu);
+
+    /// <summary>The OOM killer. False: nobody is left whose end would free anything.</summary>
+    public abstract ValueTask<bool> Kill(int cpu);
+}

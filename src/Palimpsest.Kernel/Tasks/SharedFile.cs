@@ -1,0 +1,76 @@
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.PageCache;
+using Palimpsest.Kernel.Supply;
+using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.Tasks;
+
+/// <summary>An open file, or an object of shared memory (memfd). Files begin with a pattern of their own, shared memory with zeros.</summary>
+public sealed class SharedFile
+{
+    private readonly PhysicalMemory _memory;
+    private readonly FolioTable _folios;
+    private readonly FileCache _files;
+    private readonly int _pageBytes;
+
+    internal SharedFile(FileObject file, FileCache files, PhysicalMemory memory, FolioTable folios)
+    {
+        _memory = memory;
+        _folios = folios;
+        _files = files;
+        _pageBytes = memory.System.Layout.Geometry.PageBytes;
+        Object = file;
+    }
+
+    /// <summary>Number that names its first content; see <see cref="FileContents"/>.</summary>
+    public int Id => Object.Id;
+
+    public int CachedPages => Object.CachedPages;
+
+    internal FileObject Object { get; }
+
+    /// <summary>pread: through the page cache.</summary>
+    public void Read(long offset, Span<byte> into, int cpu = 0)
+    {
+        for (int done = 0; done < into.Length;)
+        {
+            (int index, int within, int count) = Piece(offset + done, into.Length - done);
+            int folio = Bring(index, cpu);
+            _memory.Bytes.Read(folio, within, into.Slice(done, count));
+            _folios.Put(folio, cpu);
+            done += count;
+        }
+    }
+
+    /// <summary>pwrite: into the page cache, which writes it back when its memory is wanted.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> from, int cpu = 0)
+    {
+        for (int done = 0; done < from.Length;)
+        {
+            (int index, int within, int count) = Piece(offset + done, from.Length - done);
+            int folio = Bring(index, cpu);
+            _memory.Bytes.Write(folio, within, from.Slice(done, count));
+            _memory.Frames[folio].Set(FrameFlags.Dirty);
+            _folios.Put(folio, cpu);
+            done += count;
+        }
+    }
+
+    /// <summary>Closes the descriptor; mappings keep the object.</summary>
+    public void Close(int cpu = 0) => _files.Leave(Object, cpu);
+
+    private int Bring(int index, int cpu)
+    {
+        int folio = _files.Read(Object, index, isTagged: false, cpu).Now();
+        return folio >= 0 ? folio : throw new InputException($"file {Id}: no memory for page {index}");
+    }
+
+    private (int Index, int Within, int Count) Piece(long offset, int left)
+    {
+        int index = (int)(offset / _pageBytes);
+        int within = (int)(offset % _pageBytes);
+        return (index, within, Math.Min(left, _pageBytes - within));
+    }
+}
