@@ -211,8 +211,8 @@ public sealed class SmallMachineGoldens
             PerCpuPages pages = zone.PerCpu[cpu];
             string lists = string.Join(" | ", Enumerable.Range(0, PerCpuPages.Lists).Select(list => Chunks(pages.ListOf(list)))
                 .Where(text => text.Length > 0));
-            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)} "
-                + $"{(lists.Length > 0 ? $"[{lists}]" : "")}".TrimEnd());
+            string shown = lists.Length > 0 ? $" [{lists}]" : "";
+            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)}{shown}");
         }
     }
 
