@@ -25,8 +25,8 @@ public sealed class ReadmeRace
         Scenario<(Process Server, ulong Heap)> race = new("use-after-free", steps =>
         {
             LinuxMachineOptions options = new() { Cpus = 2, Interleaving = steps };
-            LinuxMachine machine = new(MemoryBoard.Flat(8 << 20, PageGeometry.Page4K), DesignCatalog.Parse("cma-no-tagged")
-                .Create(), options);
+            MemoryBoard board = MemoryBoard.Flat(8 << 20, PageGeometry.Page4K);
+            LinuxMachine machine = new(board, DesignCatalog.Parse("cma-no-tagged").Create(), options);
             Process server = machine.Start("server");
             server.TagChecks = TagFaultMode.Synchronous;
             ulong heap = server.Map(4096, Protection.Read | Protection.Write | Protection.Mte);
