@@ -62,8 +62,11 @@ public sealed class DeviceTreeNode
             ? BinaryPrimitives.ReadUInt32BigEndian(found.Value.Span)
             : null;
 
-    /// <summary>The first string of a property; what cannot be printed becomes '?'.</summary>
-    public string? Text(string property)
+    /// <summary>The first string of a property; what cannot be printed becomes '?'. No name is longer.</summary>
+    public string? Text(string property) => WholeText(property) is { } text ? text[..Math.Min(text.Length, 200)] : null;
+
+    /// <summary>The same for a text that may be long, as a command line (COMMAND_LINE_SIZE of arm64 is 2048).</summary>
+    internal string? WholeText(string property)
     {
         if (Find(property) is not { } found)
         {
@@ -72,7 +75,7 @@ public sealed class DeviceTreeNode
 
         ReadOnlySpan<byte> value = found.Value.Span;
         int length = value.IndexOf((byte)0);
-        ReadOnlySpan<byte> text = value[..Math.Min(length < 0 ? value.Length : length, 200)];
+        ReadOnlySpan<byte> text = value[..Math.Min(length < 0 ? value.Length : length, 2048)];
         return string.Create(text.Length, text, static (characters, bytes) =>
         {
             for (int i = 0; i < bytes.Length; i++)

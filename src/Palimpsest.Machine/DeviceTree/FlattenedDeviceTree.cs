@@ -13,11 +13,14 @@ public sealed class FlattenedDeviceTree
 
     private const uint Magic = 0xd00dfeed;
 
+    private static ReadOnlySpan<byte> MagicBytes => [0xd0, 0x0d, 0xfe, 0xed];
+
     private readonly Lazy<Dictionary<uint, DeviceTreeNode>> _phandles;
 
-    private FlattenedDeviceTree(string name, DeviceTreeNode root, IReadOnlyList<PhysicalRange> reservedEntries)
+    private FlattenedDeviceTree(string name, DeviceTreeNode root, IReadOnlyList<PhysicalRange> reservedEntries, int furtherTrees)
     {
         Name = name;
+        FurtherTrees = furtherTrees;
         Root = root;
         ReservedEntries = reservedEntries;
         _phandles = new(IndexPhandles);
@@ -31,6 +34,9 @@ public sealed class FlattenedDeviceTree
     /// <summary>The memory reservation block (/memreserve/).</summary>
     public IReadOnlyList<PhysicalRange> ReservedEntries { get; }
 
+    /// <summary>Trees that follow in the file: a dtb.img has one after another, and its bootloader chooses.</summary>
+    public int FurtherTrees { get; }
+
     public static bool HasMagic(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(bytes) == Magic;
 
@@ -40,15 +46,32 @@ public sealed class FlattenedDeviceTree
     {
         if (!HasMagic(bytes))
         {
-            throw DeviceTreeFault.At(
-                name, 0, "no device tree: the magic d00dfeed is missing", "give a compiled tree (.dtb), not its source");
+            throw ForeignFile.Of(bytes) is { } what
+                ? new InputException($"{name}: no device tree: this is {what}")
+                : DeviceTreeFault.At(name, 0, "no device tree: the magic d00dfeed is missing", "give a compiled tree (.dtb)");
         }
 
         DeviceTreeHeader header = DeviceTreeHeader.Read(bytes, name);
         byte[] tree = bytes[..header.TotalBytes].ToArray();
         IReadOnlyList<PhysicalRange> reservedEntries = ReservationBlock.Read(tree, header.ReservationsStart, name);
         DeviceTreeNode root = new StructureReader(tree, header, name).ReadRoot();
-        return new FlattenedDeviceTree(name, root, reservedEntries);
+        return new FlattenedDeviceTree(name, root, reservedEntries, TreesIn(bytes[header.TotalBytes..]));
+    }
+
+    // Between them there may be padding; a tree's magic and a version that is read are no accident.
+    private static int TreesIn(ReadOnlySpan<byte> bytes)
+    {
+        const int Version = 20;
+        int trees = 0;
+        for (int next; (next = bytes.IndexOf(MagicBytes)) >= 0;)
+        {
+            bytes = bytes[next..];
+            bool isTree = bytes.Length > Version + sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(bytes[Version..]) is 16 or 17;
+            trees += isTree ? 1 : 0;
+            bytes = bytes[sizeof(uint)..];
+        }
+
+        return trees;
     }
 
     public DeviceTreeNode? FindPhandle(uint phandle) => _phandles.Value.GetValueOrDefault(phandle);

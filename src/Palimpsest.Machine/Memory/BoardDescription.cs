@@ -18,7 +18,7 @@ public static class BoardDescription
         Section(lines, "zones", board.Zones.Select(zone => $"{zone.Range}  {ZoneName(zone.Kind)}"));
         Section(lines, $"reserved ({board.Reserved.Count})", Reserved(board.Reserved));
         Section(lines, "CMA pools", board.CmaPools.Select(pool =>
-            $"{Extent(pool.Range)}  {(pool.IsDynamic ? "dynamic, place assumed" : "fixed")}  {pool.Name}"));
+            $"{Extent(pool.Range)}  {(pool.IsDynamic ? $"dynamic, place assumed (Linux {board.Release})" : "fixed")}  {pool.Name}"));
         Section(lines, "tag storage", board.TagStorage.SelectMany(span => Span(span, geometry)));
         Section(lines, "notes", board.Notes);
         return lines;

@@ -54,6 +54,12 @@ public sealed record MemoryBoard(
     /// <summary>Address bits of the least capable bus: what decides where ZONE_DMA ends.</summary>
     public int DmaAddressBits { get; init; } = 32;
 
+    /// <summary>The command line says transparent_hugepage=never.</summary>
+    public bool NoHugePages { get; init; }
+
+    /// <summary>Release that placed what has no address of its own.</summary>
+    public KernelRelease Release { get; init; } = KernelRelease.Linux61;
+
     /// <summary>First address above ZONE_DMA.</summary>
     public ulong DmaLimit => ZoneLayout.Limit(Banks, DmaAddressBits);
 

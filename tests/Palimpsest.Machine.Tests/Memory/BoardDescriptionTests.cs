@@ -37,7 +37,7 @@ public sealed class BoardDescriptionTests
             Pool("cma").Wide("size", 16 * MiB)))));
         Assert.Contains("[0x44000000, 0x44100000)  1 MiB  no-map  /reserved-memory/fw@44000000", text);
         Assert.Contains("[0x48000000, 0x48400000)  4 MiB  fixed  /reserved-memory/fixed@48000000", text);
-        Assert.Contains("[0x7f000000, 0x80000000)  16 MiB  dynamic, place assumed  /reserved-memory/cma", text);
+        Assert.Contains("[0x7f000000, 0x80000000)  16 MiB  dynamic, place assumed (Linux 6.1)  /reserved-memory/cma", text);
     }
 
     [Fact]

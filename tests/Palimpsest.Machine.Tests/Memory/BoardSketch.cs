@@ -45,6 +45,9 @@ internal static class BoardSketch
             FlattenedDeviceTree.Parse(DeviceTreeWriter.Write(root), "sketch.dtb"),
             new BoardOptions(PageGeometry.For(pageBytes), ram, carveOut));
 
+    public static MemoryBoard Read(NodeSketch root, BoardOptions options) =>
+        BoardReader.Read(FlattenedDeviceTree.Parse(DeviceTreeWriter.Write(root), "sketch.dtb"), options with { DefaultCarveOut = false });
+
     public static MemoryBoard ReadSample(string file, int pageBytes = 4096) =>
         BoardReader.Read(
             FlattenedDeviceTree.Parse(File.ReadAllBytes(SamplePath(file)), file),

@@ -67,11 +67,12 @@ public sealed class ReservedMemoryTests
     }
 
     [Fact]
-    public void APoolOffAPageblockStaysReserved()
+    public void APoolOffAPageblockIsOrdinaryMemory()
     {
-        MemoryBoard board = Board(Pool("odd").Wide("reg", 0x44001000, 8 * MiB));
+        MemoryBoard board = Board(Pool("odd").Wide("reg", 0x44001000, 8 * MiB), Pool("three").Wide("size", 3 * MiB));
         Assert.Empty(board.CmaPools);
-        Assert.Single(board.Reserved);
+        Assert.Empty(board.Reserved);
+        Assert.Contains(board.Notes, note => note.Contains("three", StringComparison.Ordinal));
         Assert.Contains(board.Notes, note => note.Contains("odd", StringComparison.Ordinal));
     }
 
@@ -94,7 +95,7 @@ public sealed class ReservedMemoryTests
     [Fact]
     public void DynamicPoolsGoToTheTopOfRam()
     {
-        MemoryBoard board = Board(Pool("cma").Wide("size", 64 * MiB), Pool("next").Wide("size", 3 * MiB));
+        MemoryBoard board = Board(Pool("cma").Wide("size", 64 * MiB), Pool("next").Wide("size", 4 * MiB));
         Assert.Equal([Range(0x7bc00000, 4 * MiB), Range(0x7c000000, 64 * MiB)], board.CmaPools.Select(pool => pool.Range));
         Assert.All(board.CmaPools, pool => Assert.True(pool.IsDynamic));
     }

@@ -21,6 +21,12 @@ internal static class BlankMemory
             return nodes;
         }
 
+        if (known > 0 && (draft.Options.RamBytes ?? known) == known)
+        {
+            draft.Notes.Add($"{blank.Source.Path} has size 0 and was passed over, as Linux does; if a bootloader fills it in, {Remedy}");
+            return nodes;
+        }
+
         ulong missing = Missing(draft, blank.Source, known);
         PhysicalRange filled = blank.Ranges[0] with { Bytes = missing };
         draft.RequireAddressable(blank.Source, filled);

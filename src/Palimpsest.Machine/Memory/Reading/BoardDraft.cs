@@ -33,8 +33,17 @@ internal sealed class BoardDraft(FlattenedDeviceTree tree, BoardOptions options)
 
     public ulong PageBlockBytes => Geometry.BytesOf((ulong)Geometry.PageBlockFrames);
 
-    public DeviceTreeNode? ReservedMemoryNode =>
-        Tree.Root.Children.FirstOrDefault(child => child.Name == "reserved-memory" && child.IsAvailable);
+    /// <summary>Settled before anything is read of it, since Linux ignores one that it cannot read.</summary>
+    public DeviceTreeNode? ReservedMemoryNode { get; } = ReservedMemory.SupportedNode(tree);
+
+    public DeviceTreeNode? Chosen { get; } = tree.Find("chosen");
+
+    public CommandLine CommandLine { get; } = CommandLine.Parse(options.CommandLine ?? tree.Find("chosen")?.WholeText("bootargs") ?? "");
+
+    /// <summary>Where the command line is from, for messages.</summary>
+    public string CommandLineSource { get; } = options.CommandLine is null ? "/chosen/bootargs" : "the kernel log";
+
+    public ulong RamBytes => Banks.Aggregate(0UL, (sum, bank) => sum + bank.Range.Bytes);
 
     public static bool IsAddressable(PhysicalRange range) =>
         range.Start.Value < AddressEnd && range.Bytes <= AddressEnd - range.Start.Value;

@@ -12,10 +12,23 @@ internal static class PoolPlacement
 {
     private const int MaxWindows = 16;
 
+    private static readonly KernelRelease FillsFromBelow = new(6, 5);
+
     public static void PlaceDynamic(BoardDraft draft)
     {
         foreach (DeviceTreeNode node in ReservedMemory.Nodes(draft).Where(node => !node.Has("reg")))
         {
+            if (ReservedMemory.IsPool(node) && !draft.Options.AssumesPools)
+            {
+                continue;
+            }
+
+            if (CommandLineCma.Bypasses(draft, node))
+            {
+                draft.Notes.Add($"CMA pool {node.Path}: cma= of {draft.CommandLineSource} takes its place");
+                continue;
+            }
+
             if (!node.Has("size"))
             {
                 draft.Notes.Add($"{node.Path} has neither reg nor size and was ignored");
@@ -31,9 +44,15 @@ internal static class PoolPlacement
         bool isPool = ReservedMemory.IsPool(node);
         CellWidths widths = CellWidths.DeclaredBy(draft.Tree, node.Parent!);
         ulong alignment = Alignment(draft, node, widths, isPool);
-        ulong bytes = Size(draft, node, widths, isPool);
+        ulong bytes = Size(draft, node, widths);
+        if (isPool && bytes % draft.PageBlockBytes != 0)
+        {
+            draft.Notes.Add($"CMA pool {node.Path} of {ByteText.Of(bytes)} {ReservedMemory.NotWhole(draft)}");
+            return;
+        }
+
         PhysicalRange? found = Windows(draft, node, widths)
-            .Select(window => HighestFree(draft, window, bytes, alignment))
+            .Select(window => Free(draft, window, bytes, alignment))
             .FirstOrDefault(range => range is not null);
         if (found is not { } place)
         {
@@ -51,10 +70,10 @@ internal static class PoolPlacement
         }
     }
 
-    private static ulong Size(BoardDraft draft, DeviceTreeNode node, CellWidths widths, bool isPool)
+    private static ulong Size(BoardDraft draft, DeviceTreeNode node, CellWidths widths)
     {
         ulong bytes = CellWidths.Number(draft.Tree, node, node.Find("size")!, widths.Size);
-        ulong unit = isPool ? draft.PageBlockBytes : (ulong)draft.Geometry.PageBytes;
+        ulong unit = (ulong)draft.Geometry.PageBytes;
         if (bytes == 0 || !BoardDraft.IsAddressable(new PhysicalRange(default, bytes)))
         {
             throw draft.Tree.Fault(node, $"a reservation of {bytes:N0} bytes", "correct its size");
@@ -86,12 +105,54 @@ internal static class PoolPlacement
             ? widths.Ranges(draft.Tree, node, property, MaxWindows)
             : [new PhysicalRange(default, ulong.MaxValue)];
 
-    private static PhysicalRange? HighestFree(BoardDraft draft, PhysicalRange window, ulong bytes, ulong alignment)
+    // Since 6.5 a window that begins where a reservation lies, and does not end at one, is filled from below, so that
+    // reservations stay together (__reserved_mem_alloc_in_range).
+    private static PhysicalRange? Free(BoardDraft draft, PhysicalRange window, ulong bytes, ulong alignment)
     {
-        List<PhysicalRange> taken = [.. draft.Reserved.Select(range => range.Range)
+        bool isAtStart = draft.Reserved.Any(range => IsWithin(range.Range, window.Start.Value));
+        bool isAtEnd = draft.Reserved.Any(range => IsWithin(range.Range, window.End));
+        return draft.Options.Release >= FillsFromBelow && isAtStart && !isAtEnd
+            ? LowestFree(draft, window, bytes, alignment)
+            : HighestFree(draft, window, bytes, alignment);
+    }
+
+    private static bool IsWithin(PhysicalRange range, ulong address) => address >= range.Start.Value && address <= range.End;
+
+    private static PhysicalRange? LowestFree(BoardDraft draft, PhysicalRange window, ulong bytes, ulong alignment)
+    {
+        List<PhysicalRange> taken = Taken(draft);
+        taken.Reverse();
+        foreach (MemoryBank bank in draft.Banks)
+        {
+            ulong floor = Math.Max(Math.Max(bank.Range.Start.Value, window.Start.Value), (ulong)draft.Geometry.PageBytes);
+            ulong ceiling = Math.Min(bank.Range.End, window.End);
+            foreach (PhysicalRange hole in taken.Append(new PhysicalRange(new PhysicalAddress(ceiling), 0)))
+            {
+                ulong start = (floor + alignment - 1) & ~(alignment - 1);
+                if (start <= ceiling && ceiling - start >= bytes && start + bytes <= hole.Start.Value)
+                {
+                    return new PhysicalRange(new PhysicalAddress(start), bytes);
+                }
+
+                floor = Math.Max(floor, hole.End);
+            }
+        }
+
+        return null;
+    }
+
+    private static List<PhysicalRange> Taken(BoardDraft draft) =>
+    [
+        .. draft.Reserved.Select(range => range.Range)
             .Concat(draft.Pools.Select(pool => pool.Range))
             .Concat(draft.TagStorage.Select(span => span.Storage))
-            .OrderDescending()];
+            .OrderDescending(),
+    ];
+
+    /// <summary>The highest free place in a window, as memblock allocates; null without any.</summary>
+    public static PhysicalRange? HighestFree(BoardDraft draft, PhysicalRange window, ulong bytes, ulong alignment)
+    {
+        List<PhysicalRange> taken = Taken(draft);
 
         // memblock never gives out the first page.
         ulong lowest = Math.Max(window.Start.Value, (ulong)draft.Geometry.PageBytes);

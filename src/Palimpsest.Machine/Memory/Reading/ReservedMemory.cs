@@ -12,18 +12,45 @@ internal static class ReservedMemory
     // Linux takes 64; boards that patch it a few more.
     private const int MaxRanges = 1024;
 
+    /// <summary>
+    /// /reserved-memory, if it has what Linux wants of it: the root's cells, and ranges (drivers/of/fdt.c, 6.1:
+    /// __reserved_mem_check_root); null for one that it ignores as a whole.
+    /// </summary>
+    public static DeviceTreeNode? SupportedNode(FlattenedDeviceTree tree) => Node(tree) is { } node && WhyIgnored(tree, node) is null ?
+        node : null;
+
+    private static DeviceTreeNode? Node(FlattenedDeviceTree tree) =>
+        tree.Root.Children.FirstOrDefault(child => child.Name == "reserved-memory" && child.IsAvailable);
+
+    private static string? WhyIgnored(FlattenedDeviceTree tree, DeviceTreeNode node) =>
+        !node.Has("ranges") ? "has no ranges"
+        : node.Cell("#address-cells") is not { } address || address != tree.Root.Cell("#address-cells") ?
+            "has not the root's #address-cells"
+        : node.Cell("#size-cells") is not { } size || size != tree.Root.Cell("#size-cells") ? "has not the root's #size-cells"
+        : null;
+
+    /// <summary>Does the tree itself have the default CMA area?</summary>
+    public static bool HasDefaultPool(BoardDraft draft) => Nodes(draft).Any(node =>
+        IsPool(node) && node.Has("linux,cma-default") && !CommandLineCma.Bypasses(draft, node));
+
     public static void Read(BoardDraft draft)
     {
+        if (Node(draft.Tree) is { } node && WhyIgnored(draft.Tree, node) is { } reason)
+        {
+            draft.Notes.Add($"/reserved-memory {reason}: Linux ignores all of it (unsupported node format)");
+        }
+
         List<ReservedRange> reserved = [.. draft.Tree.ReservedEntries
             .Where(range => range.Bytes > 0)
             .Select(range => new ReservedRange(range, NoMap: false, "/memreserve/"))];
         List<CmaPool> pools = [];
-        foreach (DeviceTreeNode node in Nodes(draft).Where(node => node.Has("reg")))
+        AddCrashHeader(draft, reserved);
+        foreach (DeviceTreeNode child in Nodes(draft).Where(child => child.Has("reg")))
         {
-            ReadFixed(draft, node, reserved, pools);
+            ReadFixed(draft, child, reserved, pools);
             if (reserved.Count + pools.Count > MaxRanges)
             {
-                throw draft.Tree.Fault(node, $"more than {MaxRanges} reserved ranges", "reserve fewer, larger ranges");
+                throw draft.Tree.Fault(child, $"more than {MaxRanges} reserved ranges", "reserve fewer, larger ranges");
             }
         }
 
@@ -72,9 +99,22 @@ internal static class ReservedMemory
     {
         CellWidths widths = CellWidths.DeclaredBy(draft.Tree, node.Parent!);
         List<PhysicalRange> ranges = widths.Ranges(draft.Tree, node, node.Find("reg")!, MaxRangesPerNode);
-        foreach (PhysicalRange range in ranges.Where(range => range.Bytes > 0))
+        bool isBypassed = CommandLineCma.Bypasses(draft, node);
+        if (isBypassed)
         {
-            if (!IsPool(node))
+            draft.Notes.Add($"CMA pool {node.Path}: cma= of {draft.CommandLineSource} takes its place");
+        }
+
+        for (int index = isBypassed ? 1 : 0; index < ranges.Count; index++)
+        {
+            PhysicalRange range = ranges[index];
+            if (range.Bytes == 0)
+            {
+                continue;
+            }
+
+            // Of several ranges, the first is the pool.
+            if (!IsPool(node) || index > 0)
             {
                 reserved.Add(new ReservedRange(range, node.Has("no-map"), node.Path));
             }
@@ -84,14 +124,26 @@ internal static class ReservedMemory
             }
             else if (!TagStorageChecks.IsWholePageBlocks(draft, range))
             {
-                string block = ByteText.Of(draft.PageBlockBytes);
-                draft.Notes.Add($"CMA pool {node.Path} {range} is not whole pageblocks of {block}; it stays reserved");
-                reserved.Add(new ReservedRange(range, NoMap: false, node.Path));
+                draft.Notes.Add($"CMA pool {node.Path} {range} {NotWhole(draft)}");
             }
             else
             {
                 pools.Add(new CmaPool(range, IsDynamic: false, node.Path));
             }
+        }
+    }
+
+    /// <summary>What becomes of a pool off a pageblock (fdt_init_reserved_mem).</summary>
+    public static string NotWhole(BoardDraft draft) =>
+        $"is not whole pageblocks of {ByteText.Of(draft.PageBlockBytes)}; Linux gives it up, and it is ordinary memory";
+
+    // The memory of a kernel that crashed, told to the one that saves it.
+    private static void AddCrashHeader(BoardDraft draft, List<ReservedRange> reserved)
+    {
+        if (draft.Chosen is { } chosen && chosen.Find("linux,elfcorehdr") is { } property)
+        {
+            reserved.AddRange(CellWidths.DeclaredBy(draft.Tree, draft.Tree.Root).Ranges(draft.Tree, chosen, property, limit: 1)
+                .Where(BoardDraft.IsAddressable).Select(range => new ReservedRange(range, NoMap: false, "/chosen/linux,elfcorehdr")));
         }
     }
 

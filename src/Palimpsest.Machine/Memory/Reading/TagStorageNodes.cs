@@ -50,6 +50,10 @@ internal static class TagStorageNodes
         TagStorageChecks.Disjoint(draft);
     }
 
+    /// <summary>Does the tree describe any?</summary>
+    public static bool Any(BoardDraft draft) =>
+        Matching(draft.Tree.Root).Count > 0 || (draft.ReservedMemoryNode is { } parent && Matching(parent).Count > 0);
+
     private static List<DeviceTreeNode> Matching(DeviceTreeNode parent) =>
         [.. parent.Children.Where(child => child.IsAvailable && child.IsCompatible(Compatible))];
 }
