@@ -59,11 +59,14 @@ public static class InputReaders
             : trace;
     }
 
-    // A pipe gives few bytes at a time, and the same recording. How far a broken stream is unpacked depends on the pieces.
+    // A pipe gives few bytes at a time, and the same recording. How far a broken stream is unpacked depends on the pieces; what must be
+    // read twice, or from its end, is refused.
     private static void ReadInPieces(byte[] bytes)
     {
         Trace whole = ReadTrace(bytes);
-        if (whole.CutOff is not null)
+        bool needsFile = bytes.AsSpan().StartsWith("PK"u8) || whole.Notes.Any(note => note.StartsWith("Time goes back",
+            StringComparison.Ordinal));
+        if (whole.CutOff is not null || needsFile)
         {
             return;
         }
