@@ -37,8 +37,9 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
 
     private async ValueTask<bool> CopyPages(AddressSpace parent, AddressSpace child, VmArea area, int cpu)
     {
-        ulong page = parent.Tables.NextMapped(area.Start, area.End);
-        while (page < area.End)
+        // Looked for anew after each wait: who is killed for want of memory loses pages without mmap_lock (oom_reap_task_mm).
+        ulong page = area.Start;
+        while ((page = parent.Tables.NextMapped(page, area.End)) < area.End)
         {
             Pte entry = parent.Tables.Get(page);
             if (entry.Has(Pte.HugeBit) && entry.IsMigration)
@@ -64,7 +65,6 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
                     return false;
                 }
 
-                // The entry may be another one by now.
                 continue;
             }
 
@@ -73,7 +73,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
                 return false;
             }
 
-            page = parent.Tables.NextMapped(page + (ulong)(entry.Has(Pte.HugeBit) ? parent.Tables.PagesPerTable : 1), area.End);
+            page += (ulong)(entry.Has(Pte.HugeBit) ? parent.Tables.PagesPerTable : 1);
         }
 
         return true;

@@ -62,11 +62,35 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
         return true;
     }
 
-    /// <summary>A folio becomes folios of one page each; all its mappings are split first. False: it is pinned, or memory is short.</summary>
+    /// <summary>A folio becomes folios of one page each. False: it is pinned, somebody has its lock, or memory is short.</summary>
     public async ValueTask<bool> TrySplit(int folio, int cpu)
     {
-        FrameTable frames = memory.Frames;
-        if (frames[folio].Has(FrameFlags.Pinned | FrameFlags.FileCached | FrameFlags.SwapCached))
+        // Who moves the folio has its lock, and its mappings are not what they seem (split_huge_page, mm/huge_memory.c).
+        if (!owners.Locks.TryLock(folio))
+        {
+            return false;
+        }
+
+        // A reference, too: its last user may go while a table is had for its parts.
+        owners.Folios.Get(folio);
+        bool maySplit = await SplitMappings(folio, cpu);
+        owners.Locks.Unlock(folio);
+        if (maySplit)
+        {
+            SplitFolio(folio, cpu);
+        }
+        else
+        {
+            owners.Folios.Put(folio, cpu);
+        }
+
+        return maySplit;
+    }
+
+    /// <summary>No mapping is huge any more, and nobody has a reference but the mappings and whoever splits.</summary>
+    private async ValueTask<bool> SplitMappings(int folio, int cpu)
+    {
+        if (memory.Frames[folio].Has(FrameFlags.Pinned | FrameFlags.FileCached | FrameFlags.SwapCached))
         {
             return false;
         }
@@ -80,15 +104,10 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
             }
         }
 
-        if (owners.Folios[folio].References != owners.Folios.MappingCount(folio))
-        {
-            return false;
-        }
-
-        SplitFolio(folio, cpu);
-        return true;
+        return owners.Folios[folio].References == owners.Folios.MappingCount(folio) + 1;
     }
 
+    /// <summary>The reference of whoever splits is gone afterwards.</summary>
     private void SplitFolio(int folio, int cpu)
     {
         FrameTable frames = memory.Frames;
@@ -142,6 +161,10 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
             owners.ReverseMap.Add(ref owners.Folios[folio + part].Mappings, new Mapping(space.Id, page, IsHuge: false));
         }
 
-        owners.Folios[folio].References += _order.Frames - 1;
+        if (huge.IsPresent)
+        {
+            // An entry of migration has no reference; whoever moves the folio counts the mappings anew.
+            owners.Folios[folio].References += _order.Frames - 1;
+        }
     }
 }

@@ -24,11 +24,10 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         ulong page = space.Tables.NextMapped(start, end);
         while (page < end)
         {
-            Pte entry = space.Tables.Get(page);
-            int pages = entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;
             await _runtime.Point(StepKind.WritePte, (int)page);
-            Remove(space, page, space.Tables.Get(page), cpu);
-            page = space.Tables.NextMapped(page + (ulong)pages, end);
+            Pte entry = space.Tables.Get(page);
+            Remove(space, page, entry, cpu);
+            page = space.Tables.NextMapped(page + (ulong)PagesOf(space, entry), end);
         }
 
         return true;
@@ -52,15 +51,16 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
             return true;
         }
 
-        Pte huge = space.Tables.Huge(page);
         if (!await hugePages.SplitMapping(space, area, page, cpu))
         {
             return false;
         }
 
-        if (!huge.Has(Pte.SpecialBit))
+        // Whoever was killed on the way to the table has lost the page.
+        Pte part = space.Tables.Get(page);
+        if (part.IsPresent && !part.Has(Pte.SpecialBit) && owners.Folios.HeadOf(part.Value) is int folio && memory.Frames[folio].Order > 0)
         {
-            await hugePages.TrySplit(huge.Value, cpu);
+            await hugePages.TrySplit(folio, cpu);
         }
 
         return true;
@@ -82,7 +82,7 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         else if (entry.IsMigration)
         {
             // Its reference went when the migration began; only the place is left.
-            space.ResidentPages--;
+            space.ResidentPages -= PagesOf(space, entry);
             owners.ReverseMap.Remove(ref owners.Folios[entry.Value].Mappings, space.Id, page);
         }
         else if (!entry.Has(Pte.SpecialBit))
@@ -99,7 +99,9 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
             memory.Frames[folio].Set(FrameFlags.Dirty);
         }
 
-        space.ResidentPages -= entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;
+        space.ResidentPages -= PagesOf(space, entry);
         owners.Folios.Unmap(entry.Value, folio, space.Id, page, cpu);
     }
+
+    private static int PagesOf(AddressSpace space, Pte entry) => entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;
 }

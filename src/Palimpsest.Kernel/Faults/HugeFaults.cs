@@ -66,9 +66,20 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
 
     private async ValueTask<int> HugeZero(VmArea area, int cpu)
     {
+        if (ZeroPage >= 0)
+        {
+            return ZeroPage;
+        }
+
+        int made = await pages.Zeroed(area, _order, cpu);
         if (ZeroPage < 0)
         {
-            ZeroPage = await pages.Zeroed(area, _order, cpu);
+            ZeroPage = made;
+        }
+        else if (made >= 0)
+        {
+            // Another fault was faster (get_huge_zero_page).
+            folios.Put(made, cpu);
         }
 
         return ZeroPage;

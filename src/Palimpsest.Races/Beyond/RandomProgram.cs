@@ -4,6 +4,7 @@ using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
@@ -20,6 +21,7 @@ internal sealed class RandomProgram(ulong seed)
     private const string NamePrefix = "beyond-";
 
     private const int Pages = 4;
+    private const int HugePages = 512;
     private const int Threads = 3;
 
     /// <summary>Pages that a thread wants swapped out at once.</summary>
@@ -29,6 +31,8 @@ internal sealed class RandomProgram(ulong seed)
     private const int ForkNote = 1;
     private const int AloneNote = 2;
     private const int ActsPerThread = 4;
+
+    private bool IsHuge => seed % 8 == 7;
 
     /// <summary>The program of a scenario; null when its name is none of a random program.</summary>
     public static RandomProgram? Named(string scenario) =>
@@ -42,7 +46,7 @@ internal sealed class RandomProgram(ulong seed)
     {
         Scenario<RaceWorld> scenario = new(InvariantText.Of($"{NamePrefix}{seed}"),
             machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
-        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(2000)
+        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(IsHuge ? 8000 : 2000)
             .Actor("one", 0, world => UntilKilled(world, world.Process, 0))
             .Actor("two", 1, world => UntilKilled(world, world.Process, 1))
             .Actor("other", 2, world => UntilKilled(world, world.Reader, 2))
@@ -52,23 +56,26 @@ internal sealed class RandomProgram(ulong seed)
 
     /// <summary>
     /// Plain private pages, pages of shared memory that one side maps tagged, pages that a thread has for itself, and guests in tag
-    /// storage.
+    /// storage. Each eighth program has huge pages, for which the world is twice as large.
     /// </summary>
-    private static RaceWorld World(WorldFactory make)
+    private RaceWorld World(WorldFactory make)
     {
-        RaceWorld world = make.World();
+        RaceWorld world = IsHuge
+            ? make.World(MemoryBoard.Flat(8 << 20, PageGeometry.Page4K), PageGeometry.Page4K, huge: true)
+            : make.World();
+        long size = (IsHuge ? HugePages : Pages) * Page;
         world.Process = world.Start("user");
         world.Reader = world.Start("other", cpu: 2);
         SharedFile memory = world.Machine.CreateSharedMemory(Pages * Page);
         world.Address = world.Process.Map(memory, Pages * Page, world.Machine.CanTag ? Tagged : Plain, isShared: true);
         world.Other = world.Reader.Map(memory, Pages * Page, Plain, isShared: true);
-        ulong own = world.Process.Map(Pages * Page, Plain);
+        ulong own = world.Process.Map(size, Plain);
         world.Note(OwnNote, (int)(own / Page));
         world.Process.Populate(own, Pages * Page);
         for (int cpu = 0; cpu < Threads; cpu++)
         {
             Process process = cpu == 2 ? world.Reader : world.Process;
-            ulong alone = process.Map(Pages * Page, cpu == 1 && world.Machine.CanTag ? Tagged : Plain);
+            ulong alone = process.Map(size, cpu == 1 && world.Machine.CanTag ? Tagged : Plain);
             world.Note(AloneNote + cpu, (int)(alone / Page));
         }
 
@@ -111,7 +118,7 @@ internal sealed class RandomProgram(ulong seed)
             ulong page = draw % Pages * Page;
             bool isOwn = process == world.Process && draw / 16 % 2 == 0;
             ulong offset = page + ((ulong)cpu * 32);
-            if (draw / 64 % 8 < 6)
+            if (draw / 64 % 8 < (IsHuge ? 5UL : 6UL))
             {
                 await Act(world, user, draw / 1024 % 6, (isOwn ? own : shared) + offset, draw >> 32, !isOwn && sharedIsTagged);
             }
