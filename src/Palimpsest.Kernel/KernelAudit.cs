@@ -56,7 +56,8 @@ internal sealed class KernelAudit
 
         if (resident != space.ResidentPages || swapped != space.SwapEntries)
         {
-            Report("FRAME-1", $"space {space.Id}: {resident} resident and {swapped} swapped pages, counters {space.ResidentPages} and {space.SwapEntries}");
+            Report("FRAME-1", $"space {space.Id}: {resident} resident and {swapped} swapped pages, "
+                + $"counters {space.ResidentPages} and {space.SwapEntries}");
         }
     }
 

@@ -54,8 +54,11 @@ public sealed class LinuxMachine
     public LinuxMachine(MemoryBoard board, Design design, LinuxMachineOptions? options = null)
     {
         LinuxMachineOptions chosen = options ?? new();
-        MachineOptions kernel = new(chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion, Listener = chosen.Listener };
-        MachineSetup setup = new(kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages, chosen.HugePagesByDefault);
+        MachineOptions kernel = new(
+            chosen.Cpus, chosen.HugePagesByDefault) { FailedRegion = chosen.FailedRegion, Listener = chosen.Listener };
+        MachineSetup setup = new(
+            kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages,
+                chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
     }
 
@@ -103,7 +106,8 @@ public sealed class LinuxMachine
     {
         Pte entry = process.Space.Tables.Get(address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1);
         return entry.IsPresent && !entry.Has(Pte.SpecialBit)
-            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Value), process.Cpu).Now() == Migration.MigrationOutcome.Done;
+            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Value), process.Cpu).Now(
+                ) == Migration.MigrationOutcome.Done;
     }
 
     /// <summary>
@@ -119,6 +123,8 @@ public sealed class LinuxMachine
     private SharedFile Open(long bytes, bool isShared)
     {
         int pageBytes = Memory.Layout.Geometry.PageBytes;
-        return new SharedFile(_kernel.Files.Create((int)((bytes + pageBytes - 1) / pageBytes), isShared), _kernel.Files, _kernel.Memory, _kernel.Owners.Folios);
+        return new SharedFile(
+            _kernel.Files.Create((int)((bytes + pageBytes - 1) / pageBytes), isShared), _kernel.Files, _kernel.Memory,
+                _kernel.Owners.Folios);
     }
 }

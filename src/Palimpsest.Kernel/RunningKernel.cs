@@ -76,7 +76,8 @@ internal sealed class RunningKernel
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
-        Processes = new ProcessTable(new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork));
+        Processes = new ProcessTable(
+            new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork));
         contents.DeclareLent(system.Blocks);
         zero.Make();
     }
@@ -104,4 +105,5 @@ internal sealed class RunningKernel
 
 /// <summary>What a running machine is built of.</summary>
 internal sealed record MachineSetup(
-    MachineOptions Options, TaggedMemoryOptions Caches, Safeguards Safeguards, Interleaving Interleaving, int SwapPages, bool HugePagesByDefault);
+    MachineOptions Options, TaggedMemoryOptions Caches, Safeguards Safeguards, Interleaving Interleaving, int SwapPages,
+        bool HugePagesByDefault);

@@ -2,13 +2,15 @@ using Palimpsest.Mutants;
 
 namespace Palimpsest.Laws.Tests;
 
-/// <summary>The plausible bugs that are kept still have a place in the code: one that has lost it catches nothing, and nobody would see.</summary>
+/// <summary>The plausible bugs that are kept still have a place in the code: one that has lost it catches nothing, and nobody would
+/// see.</summary>
 public sealed class MutantTests
 {
     private static readonly string Root = Path.GetDirectoryName(SourceTree.Source)!;
 
     public static TheoryData<string> Kept =>
-        [.. Directory.GetFiles(Path.Combine(Root, "bench", "mutants"), "*.txt").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(Root, "bench", "mutants"), "*.txt").Select(file => Path.GetFileName(file)!)
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Kept))]

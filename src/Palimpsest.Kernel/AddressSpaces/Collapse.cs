@@ -46,7 +46,8 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
     }
 
     private VmArea? AreaOf(AddressSpace space, ulong start) =>
-        space.Areas.Find(start) is { Backing: null } area && hugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start) ? area : null;
+        space.Areas.Find(start) is { Backing: null } area && hugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start)
+            ? area : null;
 
     private async ValueTask<bool> Join(AddressSpace space, VmArea area, ulong start, int huge, int cpu)
     {

@@ -9,7 +9,8 @@ using Palimpsest.Kernel.Tables;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
-/// <summary>Processes and caches let go of a folio and take it up again (try_to_migrate, move_to_new_folio, remove_migration_ptes, 6.1).</summary>
+/// <summary>Processes and caches let go of a folio and take it up again (try_to_migrate, move_to_new_folio, remove_migration_ptes,
+/// 6.1).</summary>
 internal sealed class MappedFolios(
     PhysicalMemory memory, FolioOwners owners, SpaceTables tables, LoadedSpaces loaded, SwapDevice swap, FileCache files) : FolioUsers
 {

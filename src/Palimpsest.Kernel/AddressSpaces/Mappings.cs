@@ -17,7 +17,8 @@ internal sealed class Mappings(
     private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>First page, or null when no place is left.</returns>
-    public async ValueTask<ulong?> Map(AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at)
+    public async ValueTask<ulong?> Map(
+        AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at)
     {
         await _runtime.Take(space.MmapLock);
         ulong huge = (ulong)space.Tables.PagesPerTable;

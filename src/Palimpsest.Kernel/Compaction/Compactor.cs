@@ -42,7 +42,8 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
 
     /// <summary>Moves one page to where the free scanner of Linux would, tag storage included.</summary>
     public ValueTask<MigrationOutcome> MoveToTop(int frame, int cpu) =>
-        memory.System.Migration.Move(frame, memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(memory.System, folios, memory.Runtime));
+        memory.System.Migration.Move(
+            frame, memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(memory.System, folios, memory.Runtime));
 
     private bool IsSuitable(int first)
     {

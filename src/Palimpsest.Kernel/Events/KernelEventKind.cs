@@ -12,13 +12,15 @@ public enum KernelEventKind : byte
     /// <summary>kmem:mm_page_free.</summary>
     PageFreed,
 
-    /// <summary>kmem:mm_page_alloc_zone_locked: a folio came from the buddy lists; the value is 1 when a per-CPU list is refilled with it.</summary>
+    /// <summary>kmem:mm_page_alloc_zone_locked: a folio came from the buddy lists; the value is 1 when a per-CPU list is refilled with
+    /// it.</summary>
     ZoneLocked,
 
     /// <summary>kmem:mm_page_pcpu_drain: a folio went from a per-CPU list to the buddy lists.</summary>
     PerCpuDrained,
 
-    /// <summary>kmem:mm_page_alloc_extfrag: a request took from another migratetype; the frame is the chunk's, the order the request's.</summary>
+    /// <summary>kmem:mm_page_alloc_extfrag: a request took from another migratetype; the frame is the chunk's, the order the
+    /// request's.</summary>
     ExternalFragmentation,
 
     /// <summary>cma:cma_alloc_finish: a driver was given a range; the value is its frames.</summary>
@@ -30,7 +32,8 @@ public enum KernelEventKind : byte
     /// <summary>vmscan:mm_vmscan_direct_reclaim_begin: a request reclaims for itself, and drains the per-CPU lists when it has.</summary>
     DirectReclaim,
 
-    /// <summary>A folio was moved; the value is the frame it came from. No demand of anybody: a replay moves what it must by itself.</summary>
+    /// <summary>A folio was moved; the value is the frame it came from. No demand of anybody: a replay moves what it must by
+    /// itself.</summary>
     FolioMoved,
 
     /// <summary>A block of tag storage was taken for tags; the frame is its first, the value its frames.</summary>

@@ -7,7 +7,8 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Faults;
 
-/// <summary>First accesses to, and writes to, huge pages (do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, mm/huge_memory.c, 6.1).</summary>
+/// <summary>First accesses to, and writes to, huge pages (do_huge_pmd_anonymous_page, do_huge_pmd_wp_page, mm/huge_memory.c,
+/// 6.1).</summary>
 internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, SpaceTables tables, NewPages pages, HugePages huge)
 {
     private readonly Order _order = new(memory.Frames.PageBlockOrder);

@@ -48,7 +48,8 @@ internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTab
         return FaultOutcome.Done;
     }
 
-    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory, or <see cref="WithoutTags"/>.</summary>
+    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory, or <see
+    /// cref="WithoutTags"/>.</summary>
     private async ValueTask<int> Bring(int slot, Fault fault)
     {
         int cached = swap.CachedIn(slot);

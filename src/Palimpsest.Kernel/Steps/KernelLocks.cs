@@ -23,7 +23,8 @@ internal sealed class KernelLocks(bool interruptSafe)
     public StepLock Cma { get; } = new("cma_mutex", CmaRank, sleeps: true);
 
     /// <summary>xa_lock of tag_blocks_reserved: presence and references of blocks.</summary>
-    public StepLock ReservedBlocks { get; } = new("tag_blocks_reserved.xa_lock", ReservedBlocksRank, sleeps: false, interruptsOff: interruptSafe);
+    public StepLock ReservedBlocks { get; } = new(
+        "tag_blocks_reserved.xa_lock", ReservedBlocksRank, sleeps: false, interruptsOff: interruptSafe);
 
     /// <summary>zone->lock, as far as the free scanner of compaction holds it; for everybody else it is one step.</summary>
     public StepLock Zone { get; } = new("zone->lock", ZoneRank, sleeps: false, interruptsOff: true);

@@ -41,7 +41,8 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
         Actor current = Interleaving.Current;
         if (wanted.Owner is { } owner && owner.Cpu == current.Cpu)
         {
-            throw new DisciplineException(Discipline.Deadlock, $"{current.Name} spins for {wanted.Name}, which {owner.Name} has on the same CPU");
+            throw new DisciplineException(
+                Discipline.Deadlock, $"{current.Name} spins for {wanted.Name}, which {owner.Name} has on the same CPU");
         }
     }
 }

@@ -67,7 +67,8 @@ public enum Safeguards : uint
     /// <summary>Whoever unwinds a reservation under the lock of the blocks erases them without taking it again (X7).</summary>
     EraseUnderLock = 1u << 18,
 
-    /// <summary>A reservation that a fatal signal ends is no failure: the page is handed out, fault-on-access, and its task dies (R12).</summary>
+    /// <summary>A reservation that a fatal signal ends is no failure: the page is handed out, fault-on-access, and its task dies
+    /// (R12).</summary>
     TreatSignalAsSuccess = 1u << 19,
 
     /// <summary>A reservation ignores the limit on isolated pages, which its own caller may have reached (R13, RFC v1).</summary>
@@ -103,7 +104,8 @@ public enum Safeguards : uint
     /// <summary>When one region does not come online, whatever others have lent is taken back, or nothing is tagged (R27).</summary>
     TakeBackRegions = 1u << 29,
 
-    /// <summary>TFSRE0_EL1 is read whenever a task leaves user mode, so that its tag faults are told to nobody else (Linux itself).</summary>
+    /// <summary>TFSRE0_EL1 is read whenever a task leaves user mode, so that its tag faults are told to nobody else (Linux
+    /// itself).</summary>
     ReadFaultsOnEntry = 1u << 30,
 
     All = (1u << 31) - 1,

@@ -174,7 +174,8 @@ internal sealed class SwapDevice
     {
         while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
         {
-            AllocationRequest request = new(GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
+            AllocationRequest request = new(
+                GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
             int frame = _memory.Supply.Take(request).Now().Frame;
             _memory.System.Tell(request, frame);
             if (frame < 0)

@@ -68,7 +68,8 @@ public sealed class PagePins
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0, var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0,
+                var granule))
             {
                 return done;
             }
@@ -84,7 +85,8 @@ public sealed class PagePins
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0, var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0,
+                var granule))
             {
                 return done;
             }

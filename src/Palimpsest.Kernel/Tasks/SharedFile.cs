@@ -7,7 +7,8 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tasks;
 
-/// <summary>An open file, or an object of shared memory (memfd). Files begin with a pattern of their own, shared memory with zeros.</summary>
+/// <summary>An open file, or an object of shared memory (memfd). Files begin with a pattern of their own, shared memory with
+/// zeros.</summary>
 public sealed class SharedFile
 {
     private readonly PhysicalMemory _memory;

@@ -26,7 +26,8 @@ public enum SignalCode
     /// <summary>SIGKILL of the OOM killer.</summary>
     OutOfMemory,
 
-    /// <summary>Not a signal: a fault that is repeated for ever, as on a page whose storage stays pinned (R15). The model gives up.</summary>
+    /// <summary>Not a signal: a fault that is repeated for ever, as on a page whose storage stays pinned (R15). The model gives
+    /// up.</summary>
     EndlessFault,
 }
 

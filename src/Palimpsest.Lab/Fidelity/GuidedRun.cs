@@ -141,9 +141,9 @@ public sealed class GuidedRun
         bool isPredicted = isFree && proposed == frame;
         if (!isPredicted)
         {
-            string cause = isFree
-                ? $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back in the model, or on another list"
-                : "the model has the kernel's frame in use";
+            string cause = !isFree ? "the model has the kernel's frame in use"
+                : $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back in the model, "
+                    + "or on another list";
             Record(at, path, type, proposed, frame, cause);
             if (proposed >= 0)
             {

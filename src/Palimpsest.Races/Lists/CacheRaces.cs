@@ -27,7 +27,8 @@ internal static class CacheRaces
     {
         for (int line = 0; line < 2; line++)
         {
-            await world.Kernel.Memory.Runtime.Interleaving.Until((int)StepKind.InvalidateLines, 0, () => world.Machine.Hardware.DirtyLines > 0);
+            await world.Kernel.Memory.Runtime.Interleaving.Until(
+                (int)StepKind.InvalidateLines, 0, () => world.Machine.Hardware.DirtyLines > 0);
             world.Machine.Hardware.Evict(world.Kernel.Memory.Runtime.Interleaving.Choose(Math.Min(2, world.Machine.Hardware.DirtyLines)));
         }
     });

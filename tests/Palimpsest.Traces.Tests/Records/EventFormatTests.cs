@@ -55,9 +55,8 @@ public sealed class EventFormatTests
     [Fact]
     public void TheFirstOfTwoFieldsOfOneNameCounts()
     {
-        string field = "\tfield:int a;\toffset:{0};\tsize:4;\tsigned:0;\n";
-        EventFormat format = EventFormat.Parse(
-            $"name: x\nID: 1\nformat:\n{field.Replace("{0}", "8", StringComparison.Ordinal)}{field.Replace("{0}", "12", StringComparison.Ordinal)}")!;
+        static string Field(int offset) => $"\tfield:int a;\toffset:{offset};\tsize:4;\tsigned:0;\n";
+        EventFormat format = EventFormat.Parse($"name: x\nID: 1\nformat:\n{Field(8)}{Field(12)}")!;
 
         Assert.Equal(8, format.Field("a").Offset);
     }
