@@ -24,7 +24,7 @@ public sealed class ProgramRun
     private readonly List<(Process Owner, PinnedPage Page)> _pins = [];
     private readonly int _pageBytes;
     private readonly int _pageShift;
-    private readonly int _mostPages;
+    private readonly MappingActs _mappings;
     private int _stepsDone;
 
     public ProgramRun(MemoryLayout layout, Design design, LinuxMachineOptions options)
@@ -34,7 +34,7 @@ public sealed class ProgramRun
         _pageShift = layout.Geometry.PageShift;
 
         // All processes together want more than there is.
-        _mostPages = layout.Frames / (MostProcesses - 1);
+        _mappings = new MappingActs(_machine, _pageShift, mostPages: layout.Frames / (MostProcesses - 1));
     }
 
     public LinuxMachine Machine => _machine;
@@ -118,7 +118,7 @@ public sealed class ProgramRun
         switch (step.Act)
         {
             case ProgramAct.Map or ProgramAct.MapShared or ProgramAct.MapFile:
-                Map(step, real, plain);
+                _mappings.Map(step, real, plain);
                 return;
             case ProgramAct.Fork:
                 Fork(real, plain);
@@ -171,93 +171,9 @@ public sealed class ProgramRun
                 _machine.Collapse(real, address);
                 break;
             default:
-                ChangeMapping(step, real, plain, page);
+                _mappings.Change(step, real, plain, page);
                 break;
         }
-    }
-
-    private void ChangeMapping(ProgramStep step, Process real, PlainProcess plain, ulong page)
-    {
-        ulong count = Run(plain, page, 1 + (step.What % 24));
-        ulong address = page << _pageShift;
-        long bytes = (long)count << _pageShift;
-        switch (step.Act)
-        {
-            case ProgramAct.Unmap:
-                real.Unmap(address, bytes);
-                ForEach(page, count, plain.Remove);
-                break;
-            case ProgramAct.Discard:
-                real.Discard(address, bytes);
-                ForEach(page, count, at => plain[at].Page.Discard());
-                break;
-            case ProgramAct.AdviseHuge:
-                real.AdviseHugePages(address, bytes, step.Who % 2 == 0);
-                break;
-            case ProgramAct.MakeTagged:
-                MakeTagged(real, plain, page, count);
-                break;
-            case ProgramAct.Move:
-                Move(real, plain, page, count);
-                break;
-            default:
-                throw new InvalidOperationException($"{step.Act} is not played");
-        }
-    }
-
-    private void Map(ProgramStep step, Process real, PlainProcess plain)
-    {
-        int huge = step.Where % 16 < 2 ? 1 << (_pageShift - 3) : 0;
-        int pages = huge + (int)(1 + (step.What % 40));
-        if (plain.Count + pages > _mostPages)
-        {
-            return;
-        }
-
-        bool isFile = step.Act == ProgramAct.MapFile;
-        bool isTagged = !isFile && _machine.CanTag && step.Where % 2 == 0;
-        Protection protection = Protection.Read | Protection.Write | (isTagged ? Protection.Mte : 0);
-        long bytes = (long)pages << _pageShift;
-        SharedFile? file = isFile ? _machine.OpenFile(bytes) : step.Act == ProgramAct.MapShared ? _machine.CreateSharedMemory(bytes) : null;
-        ulong address = file is null ? real.Map(bytes, protection) : real.Map(file, bytes, protection, isShared: !isFile);
-        file?.Close();
-        for (int index = 0; index < pages; index++)
-        {
-            PlainPage page = new(isFile ? file!.Id : -1, index) { IsShared = file is not null && !isFile };
-            plain.Add((address >> _pageShift) + (ulong)index, new PlainMapping(page, isTagged, !isFile));
-        }
-    }
-
-    private void MakeTagged(Process real, PlainProcess plain, ulong page, ulong count)
-    {
-        ulong allowed = 0;
-        while (allowed < count && plain[page + allowed].AllowsTags)
-        {
-            allowed++;
-        }
-
-        count = allowed;
-        if (count > 0 && _machine.CanTag
-            && real.Protect(page << _pageShift, (long)count << _pageShift, Protection.Read | Protection.Write | Protection.Mte))
-        {
-            ForEach(page, count, at => plain[at].IsTagged = true);
-        }
-    }
-
-    private void Move(Process real, PlainProcess plain, ulong page, ulong count)
-    {
-        ulong place = real.Move(page << _pageShift, (long)count << _pageShift, (long)count << _pageShift) >> _pageShift;
-        if (place == 0)
-        {
-            return;
-        }
-
-        ForEach(page, count, at =>
-        {
-            PlainMapping mapping = plain[at];
-            plain.Remove(at);
-            plain.Add(place + (at - page), mapping);
-        });
     }
 
     private void Fork(Process real, PlainProcess plain)
@@ -310,7 +226,7 @@ public sealed class ProgramRun
 
     private void WriteBytes(ProgramStep step, Process real, PlainProcess plain, ulong page)
     {
-        ulong count = Run(plain, page, 3);
+        ulong count = MappingActs.Run(plain, page, 3);
         byte[] bytes = new byte[_pageBytes];
         for (int at = 0; at < bytes.Length; at += 8)
         {
@@ -318,7 +234,7 @@ public sealed class ProgramRun
         }
 
         // Page by page: one may end with a signal, and those before it are written.
-        ForEach(page, count, at =>
+        MappingActs.ForEach(page, count, at =>
         {
             real.Write(at << _pageShift, bytes);
             for (int offset = 0; offset < bytes.Length; offset += 8)
@@ -363,29 +279,9 @@ public sealed class ProgramRun
         return picked;
     }
 
-    /// <summary>Pages from one on that are mapped side by side, at most so many.</summary>
-    private static ulong Run(PlainProcess plain, ulong page, uint most)
-    {
-        ulong count = 1;
-        while (count < most && plain.Find(page + count) is not null)
-        {
-            count++;
-        }
-
-        return count;
-    }
-
     private int TagAt(PlainMapping at, ulong address) => at.IsTagged ? at.Page.Tag(OffsetOf(address) / TagGeometry.GranuleBytes) : 0;
 
     private int OffsetOf(ulong address) => (int)address & (_pageBytes - 1);
-
-    private static void ForEach(ulong page, ulong count, Action<ulong> act)
-    {
-        for (ulong at = page; at < page + count; at++)
-        {
-            act(at);
-        }
-    }
 
     private void Same(string law, ulong address, ulong expected, ulong actual)
     {
