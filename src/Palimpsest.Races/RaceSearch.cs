@@ -20,7 +20,7 @@ public sealed record RaceLimits(int Schedules = 20_000, int Preemptions = 4, ulo
 public sealed record RaceResult(RaceEntry Race, string Design, SearchResult? Without, SearchResult With);
 
 /// <summary>Explores races: at random first, then every interleaving up to a bound of preemptions.</summary>
-public static class RaceSearch
+internal static class RaceSearch
 {
     /// <summary>Explores a race with its safeguard left out and with all in force.</summary>
     /// <param name="design">Name and parameters; null for the race's own.</param>

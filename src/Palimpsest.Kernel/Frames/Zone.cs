@@ -106,7 +106,7 @@ public sealed class Zone
 }
 
 /// <summary>What the free-area sets of a zone mean.</summary>
-public static class StorageSets
+internal static class StorageSets
 {
     /// <summary>Ordinary memory; with tag blocks, the list of untagged pages.</summary>
     public const int Data = 0;

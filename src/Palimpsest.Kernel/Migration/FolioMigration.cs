@@ -15,7 +15,7 @@ public interface IOwnerMap
 }
 
 /// <summary>Why a folio could not be moved.</summary>
-public enum MigrationOutcome : byte
+internal enum MigrationOutcome : byte
 {
     Done,
     Pinned,

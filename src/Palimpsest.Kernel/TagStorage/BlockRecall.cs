@@ -6,7 +6,7 @@ using Palimpsest.Kernel.Steps;
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>What a reservation had to do; the dearest step of all its blocks.</summary>
-public enum ReservationPath : byte
+internal enum ReservationPath : byte
 {
     /// <summary>Every block was reserved already.</summary>
     Already,

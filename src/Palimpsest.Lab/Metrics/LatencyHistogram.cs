@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Palimpsest.Lab.Metrics;
 
 /// <summary>Counts of latencies in buckets of about 3 % width, so that percentiles need no list of samples.</summary>
-public sealed class LatencyHistogram
+internal sealed class LatencyHistogram
 {
     private const int SubBucketBits = 5;
     private const int SubBuckets = 1 << SubBucketBits;

@@ -17,7 +17,7 @@ public enum MapCell : byte
 }
 
 /// <summary>One cell for each pageblock: the state that most of its frames are in.</summary>
-public static class MemoryMapPicture
+internal static class MemoryMapPicture
 {
     public static byte[] Of(MemorySystem system)
     {

@@ -3,7 +3,7 @@ using Palimpsest.Kernel;
 namespace Palimpsest.Lab.Metrics;
 
 /// <summary>Tag storage over time: integrals of what is reserved, lent and in use, and the extremes.</summary>
-public sealed class StorageGauge(MemorySystem system)
+internal sealed class StorageGauge(MemorySystem system)
 {
     private readonly int _storageFrames = system.Layout.Storage.Sum(run => run.Frames);
     private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(0).Count;

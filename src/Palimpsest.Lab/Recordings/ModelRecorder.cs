@@ -8,7 +8,7 @@ namespace Palimpsest.Lab.Recordings;
 /// Writes down what a model does, as a trace.dat that the readers take for a kernel's: what a design moves by itself is told
 /// by events of our own, so that who replays the recording does not do it a second time.
 /// </summary>
-public sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelListener
+internal sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelListener
 {
     // The numbers of gfp_flags are those of the model's own flags.
     private const string Release = "6.1.0-palimpsest";

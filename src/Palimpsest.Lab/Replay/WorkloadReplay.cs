@@ -14,7 +14,7 @@ namespace Palimpsest.Lab.Replay;
 /// Runs a workload on a memory system. Pages have the names that the recording gave them; the map from names to frames
 /// follows wherever the design puts them and the kernel moves them.
 /// </summary>
-public sealed class WorkloadReplay : IOwnerMap
+internal sealed class WorkloadReplay : IOwnerMap
 {
     private const int Nowhere = -1;
 

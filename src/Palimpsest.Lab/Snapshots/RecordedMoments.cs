@@ -17,7 +17,7 @@ public sealed record SnapshotMoment(SnapshotFolder Folder, long Events, long Tim
 /// back from the snapshot at the end, a moment lies too early, since bulk allocations and what ran after the last event are
 /// counted and not recorded; counted on from the snapshot at the start, too late. It is put half-way.
 /// </summary>
-public sealed class RecordedMoments
+internal sealed class RecordedMoments
 {
     /// <summary>
     /// More unrecorded pages than one in this many of the recorded ones: the head of the recording is missing, or the start

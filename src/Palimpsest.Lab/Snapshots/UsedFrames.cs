@@ -12,7 +12,7 @@ namespace Palimpsest.Lab.Snapshots;
 /// </summary>
 /// <param name="frames">Frames in use at the start, as somebody counted them.</param>
 /// <param name="neverFreed">Of those, frames that the kernel never manages: present less managed.</param>
-public sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
+internal sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
 {
     /// <summary>Frames of CMA areas in use; null where nobody counted.</summary>
     public long? InCma { get; init; }

@@ -1,7 +1,7 @@
 namespace Palimpsest.Lab.Tracing;
 
 /// <summary>The events of Linux that answer this program's questions, as system:name.</summary>
-public static class RecordedEvents
+internal static class RecordedEvents
 {
     /// <summary>What the page allocator gives and takes.</summary>
     public static IReadOnlyList<string> Allocator { get; } =

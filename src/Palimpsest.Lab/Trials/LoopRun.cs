@@ -9,7 +9,7 @@ namespace Palimpsest.Lab.Trials;
 
 /// <summary>Runs one closed loop on a machine of its own for each design; results come in the order asked.</summary>
 /// <param name="recorder">Writes down what the machine does, of one design alone; null for nobody.</param>
-public sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options,
+internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options,
     ModelRecorder? recorder = null)
 {
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>

@@ -3,7 +3,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Machine.Caches;
 
 /// <summary>Tags two a byte, the even granule in the low nibble: as tag storage, saved tags and core dumps have them.</summary>
-public static class PackedTags
+internal static class PackedTags
 {
     public static int Get(ReadOnlySpan<byte> packed, int granule) =>
         (packed[granule / 2] >> (granule % 2 * TagGeometry.TagBits)) & 15;

@@ -3,7 +3,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Machine.Memory;
 
 /// <summary>Divides DRAM into zones as arm64 does at boot (arch/arm64/mm/init.c, 6.1: max_zone_phys, zone_sizes_init).</summary>
-public static class ZoneLayout
+internal static class ZoneLayout
 {
     private const int Dma32AddressBits = 32;
 

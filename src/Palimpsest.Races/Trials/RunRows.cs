@@ -11,7 +11,7 @@ namespace Palimpsest.Races.Trials;
 public sealed record RunRow(int Number, int Actor, string Words, string? Took, IReadOnlyList<string> Held, string? State);
 
 /// <summary>A run as lines, in which loops are told once.</summary>
-public static class RunRows
+internal static class RunRows
 {
     /// <summary>Steps of the longest loop that is folded.</summary>
     private const int LongestLoop = 60;

@@ -1,7 +1,7 @@
 namespace Palimpsest.Reports.Columns;
 
 /// <summary>Which end of a column is the better one, if any.</summary>
-public enum Better
+internal enum Better
 {
     Neither,
     Lower,
@@ -9,7 +9,7 @@ public enum Better
 }
 
 /// <summary>What the values of a column are in.</summary>
-public enum Unit
+internal enum Unit
 {
     /// <summary>Pages, calls, events: whole numbers.</summary>
     Count,
@@ -34,7 +34,7 @@ public enum Unit
 /// <param name="Id">Its name in JSON, snake_case with the unit as a suffix; after a dot, in the object named before it.</param>
 /// <param name="Group">Heading that neighbouring columns share.</param>
 /// <param name="Meaning">A sentence for who asks what it is.</param>
-public sealed record Column<TRow>(string Id, string Group, string Heading, Unit Unit, string Meaning, Better Better,
+internal sealed record Column<TRow>(string Id, string Group, string Heading, Unit Unit, string Meaning, Better Better,
     Func<TRow, double> Value)
 {
     /// <summary>Decimals that mean something to people.</summary>

@@ -4,7 +4,7 @@ using static Palimpsest.Reports.Columns.StorageColumns;
 namespace Palimpsest.Reports.Columns;
 
 /// <summary>All figures of a design in a comparison, in the order of version 1.</summary>
-public static class DesignColumns
+internal static class DesignColumns
 {
     public static IReadOnlyList<Column<DesignResult>> All { get; } =
     [

@@ -3,7 +3,7 @@ using Palimpsest.Lab.Trials;
 namespace Palimpsest.Reports.Columns;
 
 /// <summary>All figures of a design in a closed loop, in the order of version 1.</summary>
-public static class LoopColumns
+internal static class LoopColumns
 {
     private static readonly string[] OfReplaysOnly = [StorageColumns.GivenBackMinTime, StorageColumns.GivenBackPercent,
         StorageColumns.OverIdeal];

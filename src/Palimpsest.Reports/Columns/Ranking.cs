@@ -6,7 +6,7 @@ namespace Palimpsest.Reports.Columns;
 /// Which design of a comparison is best, and which figures are (docs/decisions/0006-ranking.md). The bounds do not compete, nor
 /// do designs that break a law while another keeps all, nor those that lose more than a forgiven share of tagged requests.
 /// </summary>
-public sealed class Ranking
+internal sealed class Ranking
 {
     /// <summary>
     /// A design that refuses tags gives back more by not doing its work: it may lose as large a share of all tagged requests more

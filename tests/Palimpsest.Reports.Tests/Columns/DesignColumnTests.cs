@@ -35,11 +35,11 @@ public sealed class DesignColumnTests
     [InlineData("modelled.interrupts", Unit.Seconds, Better.Neither, 0.0006)]
     [InlineData("modelled.cache_lines", Unit.Seconds, Better.Neither, 0.0007)]
     [InlineData("modelled.faults", Unit.Seconds, Better.Neither, 0.0008)]
-    public void AFigureIs(string id, Unit unit, Better better, double value)
+    public void AFigureIs(string id, object unit, object better, double value)
     {
         Column<DesignResult> column = DesignColumns.Named(id);
 
-        Assert.Equal((unit, better), (column.Unit, column.Better));
+        Assert.Equal(((Unit)unit, (Better)better), (column.Unit, column.Better));
         Assert.Equal(value, column.Value(MadeUp.Design), 9);
     }
 
@@ -72,12 +72,12 @@ public sealed class DesignColumnTests
     [InlineData("replaced_pages", nameof(DesignCounts.ReplacedPages), Better.Lower)]
     [InlineData("candidates_put_back", nameof(DesignCounts.StorageCandidatesPutBack), Better.Lower)]
     [InlineData("block_conversions", nameof(DesignCounts.BlockConversions), Better.Lower)]
-    public void ACountIsThatOfTheKernelsCounter(string id, string counter, Better better)
+    public void ACountIsThatOfTheKernelsCounter(string id, string counter, object better)
     {
         Column<DesignResult> column = DesignColumns.Named(id);
         object? counted = typeof(DesignCounts).GetProperty(counter)!.GetValue(MadeUp.DesignCounts);
 
-        Assert.Equal((Unit.Count, better), (column.Unit, column.Better));
+        Assert.Equal((Unit.Count, (Better)better), (column.Unit, column.Better));
         Assert.Equal((long)counted!, column.Value(MadeUp.Design));
     }
 

@@ -22,11 +22,11 @@ public sealed class LoopColumnTests
     [InlineData("direct_reclaims", nameof(LoopCounts.DirectReclaims), Better.Lower)]
     [InlineData("compacted_pages", nameof(LoopCounts.CompactedPages), Better.Neither)]
     [InlineData("oom_kills", nameof(LoopCounts.OomKills), Better.Lower)]
-    public void ACountIsThatOfTheKernelsEvents(string id, string counter, Better better)
+    public void ACountIsThatOfTheKernelsEvents(string id, string counter, object better)
     {
         Column<LoopDesignResult> column = LoopColumns.Named(id);
 
-        Assert.Equal((Unit.Count, better), (column.Unit, column.Better));
+        Assert.Equal((Unit.Count, (Better)better), (column.Unit, column.Better));
         Assert.Equal((long)typeof(LoopCounts).GetProperty(counter)!.GetValue(MadeUp.LoopCounts)!, column.Value(MadeUp.LoopDesign));
     }
 

@@ -17,7 +17,7 @@ public sealed class RowTableTests
     [InlineData(Unit.Nanoseconds, 13_330, "13.3")]
     [InlineData(Unit.Nanoseconds, 49, "0.0")]
     [InlineData(Unit.Moment, 2.5, "2.50")]
-    public void AFigureIsInItsUnit(Unit unit, double value, string text) => Assert.Equal(text, Column(unit).Text(value));
+    public void AFigureIsInItsUnit(object unit, double value, string text) => Assert.Equal(text, Column((Unit)unit).Text(value));
 
     [Theory]
     [InlineData(12_345, 1000, 1, "12.3")]
