@@ -25,7 +25,7 @@ internal sealed record Race(string Id, string Title, Safeguards Safeguard, strin
             RaceWorld world = World(new WorldFactory(machine, design, safeguards));
             return NeedsLent ? world.ThatLends() : world;
         });
-        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(PageWords.Of).Within(400);
+        scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(PageWords.Of).Hear(world => world.Hear()).Within(400);
         Build(scenario);
         return WithLaws(scenario);
     }

@@ -173,7 +173,7 @@ internal sealed partial class Execution : Controller
         _boot.Reset();
         _stage.SetUp(_machine);
         _machine.Controller = this;
-        _log?.Begin();
+        _log?.Begin(_stage);
         for (int slot = 0; slot < _actors.Length && Failure is null; slot++)
         {
             Start(slot);

@@ -9,7 +9,12 @@ internal sealed class RunLog
     private readonly List<RunStep> _steps = [];
     private int _choicesBefore;
 
-    public void Begin() => _steps.Clear();
+    /// <summary>The stage is set: what is heard now is no step's doing.</summary>
+    public void Begin(Stage stage)
+    {
+        _steps.Clear();
+        stage.Hear();
+    }
 
     public void Went(Execution run, int actor)
     {
@@ -32,7 +37,12 @@ internal sealed class RunLog
 
     /// <summary>The step is over.</summary>
     public void Saw(Execution run, Stage stage) =>
-        _steps[^1] = _steps[^1] with { State = stage.Tell(), Values = [.. run.Choices.Skip(_choicesBefore).Select(choice => ~choice)] };
+        _steps[^1] = _steps[^1] with
+        {
+            State = stage.Tell(),
+            Heard = stage.Hear(),
+            Values = [.. run.Choices.Skip(_choicesBefore).Select(choice => ~choice)],
+        };
 
     public RunRecord Record(Execution run, ulong seed) =>
         new(run.ScheduleOf(run.Choices, seed), [.. run.Scenario.Roles.Select(role => role.Name)], [.. _steps], run.Preemptions,

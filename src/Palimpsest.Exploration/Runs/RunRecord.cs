@@ -16,5 +16,6 @@ public sealed record RunRecord(
 /// <param name="Held">Names of the locks held in its course, that one included.</param>
 /// <param name="Values">What it drew where the model leaves a choice.</param>
 /// <param name="State">The state after it, as the scenario tells it.</param>
+/// <param name="Heard">What happened in it, as the scenario heard it.</param>
 public sealed record RunStep(int Actor, Step Step, string Words, string? Took, IReadOnlyList<string> Held, IReadOnlyList<int> Values,
-    string? State);
+    string? State, string? Heard = null);

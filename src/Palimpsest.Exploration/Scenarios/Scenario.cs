@@ -90,6 +90,9 @@ internal abstract class Stage
 
     /// <summary>The state in words, null when the scenario has none for it.</summary>
     public abstract string? Tell();
+
+    /// <summary>What happened since it was asked last, null when the scenario does not say.</summary>
+    public abstract string? Hear();
 }
 
 /// <summary>A law of a scenario and how it was broken.</summary>

@@ -15,6 +15,7 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
     private readonly List<Law> _endLaws = [];
     private Func<TState, ulong>? _hash;
     private Func<TState, string>? _tell;
+    private Func<TState, string?>? _hear;
 
     internal override bool ChecksSteps => _stepLaws.Count > 0;
 
@@ -84,6 +85,13 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
         return this;
     }
 
+    /// <summary>What happened in a step, for records: asked once before the first step, and after each.</summary>
+    public Scenario<TState> Hear(Func<TState, string?> hear)
+    {
+        _hear = hear;
+        return this;
+    }
+
     /// <inheritdoc cref="Scenario.StepBound"/>
     public Scenario<TState> Within(int steps)
     {
@@ -118,6 +126,8 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
         public override ulong Hash() => scenario._hash!(_state);
 
         public override string? Tell() => scenario._tell?.Invoke(_state);
+
+        public override string? Hear() => scenario._hear?.Invoke(_state);
 
         private BrokenLaw? FirstBroken(List<Law> laws)
         {

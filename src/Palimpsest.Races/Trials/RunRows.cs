@@ -8,7 +8,9 @@ namespace Palimpsest.Races.Trials;
 /// <param name="Took">Name of the lock with which it began.</param>
 /// <param name="Held">Names of the locks held in its course.</param>
 /// <param name="State">State after it, where it is not the one before and the scenario tells it.</param>
-public sealed record RunRow(int Number, int Actor, string Words, string? Took, IReadOnlyList<string> Held, string? State);
+/// <param name="Heard">What happened in it: blocks reserved and lent, pages tagged and moved, tag faults.</param>
+public sealed record RunRow(
+    int Number, int Actor, string Words, string? Took, IReadOnlyList<string> Held, string? State, string? Heard = null);
 
 /// <summary>A run as lines, in which loops are told once.</summary>
 internal static class RunRows
@@ -30,7 +32,8 @@ internal static class RunRows
             {
                 RunStep step = run.Steps[at];
                 string drawn = step.Values.Count > 0 ? $" ({string.Join(", ", step.Values)})" : "";
-                rows.Add(new RunRow(at + 1, step.Actor, step.Words + drawn, step.Took, step.Held, step.State == state ? null : step.State));
+                rows.Add(new RunRow(at + 1, step.Actor, step.Words + drawn, step.Took, step.Held,
+                    step.State == state ? null : step.State, step.Heard));
                 state = step.State;
             }
 

@@ -36,6 +36,8 @@ internal sealed partial class RaceWorld
 
     private readonly List<(Process Process, ulong Address)> _guests = [];
 
+    private EventWords? _heard;
+
     public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int? failedRegion)
     {
         PageGeometry pages = geometry ?? SmallBlocks;
@@ -55,6 +57,18 @@ internal sealed partial class RaceWorld
     }
 
     public LinuxMachine Machine { get; }
+
+    /// <summary>What happened since this was asked last; null for nothing. Nobody listens before it is first asked.</summary>
+    public string? Hear()
+    {
+        if (_heard is null)
+        {
+            _heard = new EventWords();
+            Memory.Trace.Attach(_heard);
+        }
+
+        return _heard.Take();
+    }
 
     /// <summary>What guests of tag storage write.</summary>
     public static byte[] GuestBytes(int count) => [.. Enumerable.Repeat(GuestByte, count)];

@@ -6,7 +6,7 @@ namespace Palimpsest.Reports.Text;
 
 /// <summary>
 /// One run as text that can be pasted into a mail: a line a step, a column an actor, beside it letters for the locks that it
-/// held, and below the law that was broken. No line but that of the schedule is longer than a hundred columns.
+/// held, under it what happened (!) and what is so now (|), and below all the law that was broken. No line but that of the schedule is longer than a hundred columns.
 /// </summary>
 public static class RunTable
 {
@@ -28,6 +28,7 @@ public static class RunTable
             string number = row.Number > 0 ? row.Number.ToString(CultureInfo.InvariantCulture) : "";
             AppendLine(text, number, columns.Take(row.Actor).Select(column => column.Cell("", ""))
                 .Append(own.Cell(Words(row, locks, own.Words), Letters(row.Held, locks))));
+            AppendWrapped(text, "! ", Pieces(row.Heard));
             AppendWrapped(text, "| ", Pieces(row.State));
         }
 

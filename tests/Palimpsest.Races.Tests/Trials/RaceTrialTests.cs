@@ -89,6 +89,9 @@ public sealed class RaceTrialTests
                 "frame 640 reserved, tagged; block 20 lent, 1 references",
             ],
             run.Rows.Select(row => row.State).OfType<string>());
+        Assert.Equal(
+            ["frame 640 faults on access", "storage at frame 1044 is lent, frame 641 is untagged", "frame 640 is tagged"],
+            run.Rows.Select(row => row.Heard).OfType<string>());
     }
 
     [Theory]

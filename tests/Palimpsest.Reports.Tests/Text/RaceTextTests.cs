@@ -84,7 +84,7 @@ public sealed class RaceTextTests
 
         Assert.Contains("<strong>1 of 1</strong> races hold", page, StringComparison.Ordinal);
         Assert.Contains("<h2>R7: a &amp; b</h2>", page, StringComparison.Ordinal);
-        Assert.Contains("<tr><td>3</td><td></td><td>touch</td><td></td><td>reserved</td></tr>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>3</td><td></td><td>touch</td><td></td><td></td><td>reserved</td></tr>", page, StringComparison.Ordinal);
         Assert.Contains("&lt;free&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<free>", page, StringComparison.Ordinal);
         Assert.Contains("<pre>schedule 1 R7 seed 1: one*2 two</pre>", page, StringComparison.Ordinal);

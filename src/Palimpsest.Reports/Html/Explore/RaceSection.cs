@@ -35,6 +35,7 @@ internal static class RaceSection
 
     private static void WriteSteps(Markup html, ToldRun run)
     {
+        bool hears = run.Rows.Any(row => row.Heard is not null);
         bool tells = run.Rows.Any(row => row.State is not null);
         html.Write($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th>step</th>");
         foreach (string actor in run.Actors)
@@ -42,7 +43,7 @@ internal static class RaceSection
             html.Write($"<th>{actor}</th>");
         }
 
-        html.Line($"<th>locks held</th><th>{(tells ? "state after it" : "")}</th></tr></thead><tbody>");
+        html.Line($"<th>locks held</th><th>{(hears ? "what happened" : "")}</th><th>{(tells ? "state after it" : "")}</th></tr></thead><tbody>");
         foreach (RunRow row in run.Rows)
         {
             html.Write($"<tr><td>{(row.Number > 0 ? Figures.Count(row.Number) : "")}</td>");
@@ -51,7 +52,7 @@ internal static class RaceSection
                 html.Write($"<td>{(actor == row.Actor ? row.Words : "")}</td>");
             }
 
-            html.Line($"<td>{string.Join(", ", row.Held)}</td><td>{row.State ?? ""}</td></tr>");
+            html.Line($"<td>{string.Join(", ", row.Held)}</td><td>{row.Heard ?? ""}</td><td>{row.State ?? ""}</td></tr>");
         }
 
         html.Line($"</tbody></table></div>");
