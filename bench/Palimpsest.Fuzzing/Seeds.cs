@@ -34,11 +34,17 @@ internal static class Seeds
         "wrapped" => Wrapped(),
         "pieces" => [.. Wrapped(), .. New("ftrace-text"), .. SmallPerfetto(), SmallTraceDat()],
         "snapshot" => Snapshots(),
-        "kpageflags" => [new byte[64], .. Enumerable.Range(1, 4).Select(lines => Enumerable.Repeat((byte)lines, 8 << lines).ToArray())],
+        "kpageflags" => [new byte[64], .. Enumerable.Range(0, 4).Select(flags => Enumerable.Repeat((byte)(flags * 5),
+            16384 * 8).ToArray())],
         "kernel-log" => Files("samples", "dmesg").Concat([Encoding.ASCII.GetBytes("[    0.000000] cma: Reserved 64 MiB at "
-            + "0x000000007c000000 on node -1\n[    0.0] OF: reserved mem: created CMA memory pool at 0x000000007c000000, size 16 MiB\n")])
+            + "0x000000007c000000 on node -1\n[    0.0] OF: reserved mem: created CMA memory pool at 0x000000007c000000, size 16 MiB\n"
+            + "[    0.0] OF: reserved mem: initialized node linux,cma, compatible id shared-dma-pool\n[    0.0] OF: reserved mem: "
+            + "0x000000002ac00000..0x000000002ebfffff (65536 KiB) map reusable linux,cma\n[    0.0] cma: CMA area linux,cma could not be "
+            + "activated\n[    0.0] Linux version 6.1.0-56-arm64 (debian)\n[    0.0] Memory: 98324K/2097152K available (1K)\n"
+            + "[    0.0] Kernel command line: mem=1G cma=64M\n[    0.0] Machine model: board\n")])
             .Select(Beginning),
-        "device-tree" => Files("tests/Palimpsest.Machine.Tests/Samples", "*.dtb"),
+        "device-tree" => Files("tests/Palimpsest.Machine.Tests/Samples", "*.dtb").Concat(Files("tests/Palimpsest.Machine.Tests/Samples",
+            "*.itb")),
         "costs" => [Encoding.ASCII.GetBytes("{ \"copyPageNs\": 354, \"lookupNs\": 1.5e2, // slow\n \"faultNs\": 0, }")],
         "schedule" => [Encoding.ASCII.GetBytes("# found\nschedule 1 lost-update seed 7: cpu0 cpu1*2 cache?3 end\n")],
         "zoneinfo" => Files("samples", "zoneinfo"),
@@ -50,6 +56,10 @@ internal static class Seeds
         byte[] text = [.. Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Free, 4)))];
         yield return [.. "<!DOCTYPE html>\n<html><script>x</script><script class=\"trace-data\" type=\"application/text\">\n"u8, .. text,
             .. "  </script></html>\n"u8];
+        yield return [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Encoding.ASCII.GetString(text))];
+        yield return Encoding.BigEndianUnicode.GetBytes(Encoding.ASCII.GetString(text));
+        yield return Zip(("trace.txt", text));
+        yield return Zip(("trace.txt", text), ("other.txt", text));
         foreach (byte[] content in SmallPerfetto().Prepend(SmallTraceDat()).Prepend(text))
         {
             using Compressor zstd = new();
@@ -80,6 +90,7 @@ internal static class Seeds
             + "0      0      0      0      0      0      0      0      0      0     16 \n\nNumber of blocks type     Unmovable      "
             + "Movable  Reclaimable   HighAtomic          CMA      Isolate \nNode 0, zone      DMA           14          450           "
             + "12            0           32            0 \n",
+        ["meminfo"] = "MemTotal:        1989376 kB\nMemFree:          512 kB\n",
         ["vmstat"] = "nr_free_pages 432\npgalloc_dma 12345\npgalloc_normal 77\npgfree 12\n",
         ["iomem"] = "00000000-3fffffff : System RAM\n  00010000-00ffffff : Kernel code\n  01000000-0123ffff : reserved\n  "
             + "01240000-015fffff : Kernel data\n40000000-7fffffff : System RAM\n  7d000000-7fffffff : reserved\n",
@@ -99,6 +110,21 @@ internal static class Seeds
             [.. Enumerable.Range(1, 12)
             .Select(index => new PerfettoEvent(index % 2 == 0 ? TraceEventKind.Free : TraceEventKind.Allocate, (ulong)index, index % 3,
             index, (ulong)index, 0, 0, 0xcc0))]);
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] files)
+    {
+        MemoryStream into = new();
+        using (ZipArchive zip = new(into, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] content) in files)
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(content);
+            }
+        }
+
+        return into.ToArray();
+    }
 
     private static byte[] Packed(byte[] content, Func<Stream, Stream> packer)
     {

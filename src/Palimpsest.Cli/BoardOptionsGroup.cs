@@ -13,8 +13,8 @@ internal sealed class BoardOptionsGroup
     public Option<ulong?> Ram { get; } = new("--ram") { Description = "total RAM, for trees that leave it to the bootloader, or without "
         + "a tree", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
 
-    public Option<string> PageSize { get; } = new("--page-size") { Description = "base page: 4K, 16K or 64K", HelpName = "SIZE",
-        DefaultValueFactory = _ => "4K" };
+    public Option<string?> PageSize { get; } = new("--page-size") { Description = "base page: 4K, 16K or 64K; as the recording or the "
+        + "snapshot tells without it, else 4K", HelpName = "SIZE" };
 
     public Option<int?> PageBlockOrder { get; } = new("--pageblock-order") { Description = "order of a pageblock, if not that of arm64 "
         + "(9 with 4K pages) or of the snapshot's pagetypeinfo; 10 where a kernel has no huge pages", HelpName = "N" };
@@ -41,7 +41,7 @@ internal sealed class BoardOptionsGroup
             TreePath = isSample ? samplePath : parsed.GetValue(Board),
             Name = isSample ? sampleName : null,
             RamBytes = parsed.GetValue(Ram),
-            PageBytes = PageBytesOf(parsed.GetValue(PageSize)!),
+            PageBytes = parsed.GetValue(PageSize) is { } size ? PageBytesOf(size) : null,
             PageBlockOrder = parsed.GetValue(PageBlockOrder),
             CmaAreas = [.. (parsed.GetValue(Cma) ?? []).Select(AreaOf)],
         };

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Palimpsest.Lab.Inspection;
-using Palimpsest.Machine.DeviceTree;
+using Palimpsest.Lab.Trials;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
@@ -35,28 +35,16 @@ internal sealed class InspectCommand
     {
         string path = parsed.GetValue(_file)!;
         _output.Check(parsed);
-        IEnumerable<string> lines = IsDeviceTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
+        IEnumerable<string> lines = TreeFile.IsTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
         // Any process names itself, and must not command the terminal of who looks.
         Shown.Lines(lines.Select(OneLine.Of));
         return ExitCode.Holds;
     }
 
-    private static bool IsDeviceTree(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        Span<byte> head = stackalloc byte[8];
-        using FileStream file = File.OpenRead(path);
-        return FlattenedDeviceTree.HasMagic(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
-    }
-
     private IReadOnlyList<string> DescribeBoard(ParseResult parsed, string path)
     {
-        (MemoryBoard board, PageGeometry geometry, _) = (_board.Read(parsed) with { TreePath = path }).Read();
-        return BoardDescription.Lines(board, geometry);
+        RecordedMachine machine = (_board.Read(parsed) with { TreePath = path }).Read(release: _traceOptions.Release(parsed));
+        return BoardDescription.Lines(machine.Board, machine.Geometry);
     }
 
     private IEnumerable<string> DescribeTrace(ParseResult parsed, string path)

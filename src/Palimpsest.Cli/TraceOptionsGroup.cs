@@ -36,6 +36,9 @@ internal sealed class TraceOptionsGroup(double from = 0)
         command.Add(_event);
     }
 
+    /// <summary>Release of the recorded kernel as the user gives it; null without.</summary>
+    public string? Release(ParseResult parsed) => parsed.GetValue(_kernel);
+
     /// <param name="name">What reports call the recording; its path without one.</param>
     public RecordingInput Read(ParseResult parsed, string path, string? name = null, bool mayBeTruncated = false) =>
         new(path) { Name = name, KernelRelease = parsed.GetValue(_kernel), Part = Filter(parsed), MayBeTruncated = mayBeTruncated };

@@ -9,6 +9,7 @@ internal sealed class TraceBuilder
 
     private readonly List<string> _notes = [];
     private readonly FilterVerdicts? _filter;
+    private readonly string? _otherRelease;
     private int _highestCpu;
     private readonly bool _hasSink;
     private readonly List<TaggedMapping> _taggedMappings = [];
@@ -18,7 +19,8 @@ internal sealed class TraceBuilder
     {
         _hasSink = options?.Sink is not null;
         KernelRelease = options?.KernelRelease;
-        GfpSets = new GfpSetTable(GfpBits.Of(KernelRelease, []));
+        _otherRelease = options?.OtherRelease;
+        GfpSets = new GfpSetTable(GfpBits.Of(KernelRelease ?? _otherRelease, []));
         Events = new TraceEventList(options?.Sink is { } sink ? events => sink(events, GfpSets.Sets) : null);
         if (options?.Filter is { } filter)
         {
@@ -133,7 +135,7 @@ internal sealed class TraceBuilder
             CutOff = CutOff,
             TaggedMappings = _taggedMappings,
             Cpus = _highestCpu + 1,
-            KernelRelease = KernelRelease,
+            KernelRelease = KernelRelease ?? _otherRelease,
             PageBytes = PageBytes,
             FirstTimeNs = FirstTimeNs,
             LastTimeNs = LastTimeNs,

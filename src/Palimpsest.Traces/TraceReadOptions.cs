@@ -20,4 +20,7 @@ public sealed record TraceReadOptions
 
     /// <summary>Release of the recorded kernel, as uname -r prints it, for files that do not tell.</summary>
     public string? KernelRelease { get; init; }
+
+    /// <summary>Release by another source, which counts where neither this nor the file tells.</summary>
+    public string? OtherRelease { get; init; }
 }

@@ -22,16 +22,18 @@ public sealed class PageFlagsSnapshot : IStartState
 
     /// <param name="flags">The file's bytes.</param>
     /// <param name="layout">Tells whether the file begins at pfn 0, as the kernel's does, or at the first bank.</param>
-    /// <exception cref="InputException">The size fits neither.</exception>
+    /// <exception cref="InputException">The size fits neither: the copy breaks off, or is of another machine.</exception>
     public PageFlagsSnapshot(byte[] flags, MemoryLayout layout, string name)
     {
         _flags = flags;
         ulong entries = (ulong)flags.Length / sizeof(ulong);
-        _first = entries > RecordedSpan(layout) ? new Pfn(0) : layout.Runs[0].Pfns.Start;
         if (flags.Length % sizeof(ulong) != 0 || entries == 0)
         {
             throw new InputException($"{name}: {flags.Length:N0} bytes are not whole entries of 8; give a whole copy of /proc/kpageflags");
         }
+
+        bool isHole = (BinaryPrimitives.ReadUInt64LittleEndian(flags) & NoPage) != 0;
+        _first = PageFlagsSpan.First(entries, isHole, layout, name);
     }
 
     public IEnumerable<InitialPage> Unseen(StartEvidence evidence)
@@ -44,14 +46,6 @@ public sealed class PageFlagsSnapshot : IStartState
                 yield return new InitialPage(frame, isMovable);
             }
         }
-    }
-
-    /// <summary>Frames from the first bank to the end of the last, as the recorded kernel saw them: without an assumed carve-out.</summary>
-    private static ulong RecordedSpan(MemoryLayout layout)
-    {
-        ulong assumed = layout.Board.TagStorage.Where(span => span.IsAssumed).Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
-        ulong end = layout.Board.Banks.Max(bank => bank.Range.End) - assumed;
-        return (end >> layout.Geometry.PageShift) - layout.Runs[0].Pfns.Start.Value;
     }
 
     /// <summary>Was the frame in the buddy allocator?</summary>

@@ -45,6 +45,9 @@ public static class PageTypeInfo
     // More free chunks of an order, or pageblocks, than a machine has; the sum of their frames is still a number.
     private const long MostChunks = 1L << 40;
 
+    // Of kernels with pages of 64 KiB.
+    private const int LargestOrder = 13;
+
     /// <exception cref="InputException">There is no table of free pages, or its counts are more than a machine has.</exception>
     public static FreeChunkCounts Parse(IEnumerable<string> lines, string name)
     {
@@ -90,9 +93,13 @@ public static class PageTypeInfo
     private static bool TryReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)
     {
         bool fits = true;
-        for (int order = 0; type is { } known && order < Math.Min(cells.Length, Order.Max + 1); order++)
+        for (int order = 0; type is { } known && order < Math.Min(cells.Length, LargestOrder + 1); order++)
         {
-            fits &= TryAdd(ref counts.Chunks[(int)known][order], cells[order]);
+            // Kernels with larger pages have larger orders, which count as several of the largest here.
+            for (int times = 1 << Math.Max(0, order - Order.Max); times > 0 && fits; times--)
+            {
+                fits &= TryAdd(ref counts.Chunks[(int)known][Math.Min(order, Order.Max)], cells[order]);
+            }
         }
 
         return fits;

@@ -19,11 +19,11 @@ public sealed class SnapshotFolder
 
     private readonly string _path;
 
-    private SnapshotFolder(string path, IReadOnlyList<ZoneInfoEntry> zones, IReadOnlyList<CmaPool> pools)
+    private SnapshotFolder(string path, IReadOnlyList<ZoneInfoEntry> zones, KernelLog? log)
     {
         _path = path;
         Zones = zones;
-        CmaPools = pools;
+        Log = log;
     }
 
     /// <summary>The folder's own name, which says when it was taken: before, mid, after.</summary>
@@ -31,8 +31,37 @@ public sealed class SnapshotFolder
 
     public IReadOnlyList<ZoneInfoEntry> Zones { get; }
 
-    /// <summary>CMA areas named by the kernel log.</summary>
-    public IReadOnlyList<CmaPool> CmaPools { get; }
+    /// <summary>What the kernel said while it booted; null without its log.</summary>
+    public KernelLog? Log { get; }
+
+    /// <summary>The file that zones are read from, for messages.</summary>
+    public string ZoneInfoPlace => $"{Name}/zoneinfo";
+
+    /// <summary>Frames of RAM that the kernel knew, reserved or not.</summary>
+    public long PresentFrames => Zones.Sum(zone => zone.Present);
+
+    /// <summary>Frames of CMA areas; null where the kernel does not count them.</summary>
+    public long? CmaFrames => Zones.Any(zone => zone.Cma is not null) ? Zones.Sum(zone => zone.Cma ?? 0) : null;
+
+    /// <summary>The lowest frame; null where the file does not tell.</summary>
+    public long? FirstFrame => Zones.Where(zone => zone.Present > 0).Min(zone => zone.StartPfn);
+
+    /// <summary>Bytes of a page, by the files that count memory in pages and in bytes; null where none does.</summary>
+    public (int Bytes, string Place)? PageSize
+    {
+        get
+        {
+            string file = Path.Combine(_path, "meminfo");
+            ulong? total = File.Exists(file) ? MemInfo.TotalBytes(File.ReadLines(file)) : null;
+            return PageBytesOf(total, Zones.Sum(zone => zone.Managed)) is { } counted ? (counted, PlaceOf(file))
+                : PageBytesOf(Log?.RamBytes, PresentFrames) is { } logged ? (logged, Log!.Place)
+                : null;
+        }
+    }
+
+    // Counts of bytes and of pages of one moment: their ratio is a page, but for what came or went in between.
+    private static int? PageBytesOf(ulong? bytes, long frames) => new int?[] { 4096, 16384, 65536 }
+        .FirstOrDefault(page => bytes > 0 && frames > 0 && Math.Abs(((double)bytes / frames / page!.Value) - 1) < 0.25);
 
     /// <summary>CPUs that the kernel had per-CPU lists for.</summary>
     public int Cpus => Zones.Max(zone => zone.PerCpuCounts.Count);
@@ -51,7 +80,14 @@ public sealed class SnapshotFolder
         return new SnapshotFolder(
             path,
             ZoneInfo.Parse(File.ReadLines(zoneinfo), zoneinfo),
-            log is null ? [] : KernelLog.CmaPools(File.ReadLines(log)));
+            log is null ? null : KernelLog.Read(File.ReadLines(log), PlaceOf(log)));
+    }
+
+    // The file and its folder: wherever a snapshot lies, reports are the same.
+    private static string PlaceOf(string file)
+    {
+        string full = Path.GetFullPath(file);
+        return $"{Path.GetFileName(Path.GetDirectoryName(full))}/{Path.GetFileName(full)}";
     }
 
     /// <summary>Frames on the per-CPU lists, by CPU, all zones together.</summary>
@@ -100,7 +136,8 @@ public sealed class SnapshotFolder
             : [];
     }
 
-    private bool IsOfSameMachine(SnapshotFolder other) =>
+    /// <summary>Have both the same zones with the same RAM?</summary>
+    public bool IsOfSameMachine(SnapshotFolder other) =>
         Zones.Select(zone => (zone.Node, zone.Zone, zone.Present))
             .SequenceEqual(other.Zones.Select(zone => (zone.Node, zone.Zone, zone.Present)));
 
@@ -123,7 +160,7 @@ public sealed class SnapshotFolder
         string iomem = Path.Combine(_path, "iomem");
         return new UsedFrames(used, Zones.Sum(zone => zone.Present - zone.Managed))
         {
-            InCma = Zones.Sum(zone => zone.Cma) is var cma and > 0 ? cma - Zones.Sum(zone => zone.FreeCma) : null,
+            InCma = CmaFrames is { } cma and > 0 ? cma - Zones.Sum(zone => zone.FreeCma) : null,
             Chunks = FreeChunks,
             SetAside = File.Exists(iomem) ? IoMem.SetAside(File.ReadLines(iomem)) : [],
         };

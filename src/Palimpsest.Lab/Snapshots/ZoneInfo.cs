@@ -21,7 +21,11 @@ public sealed record ZoneInfoEntry
 
     public long Managed { get; set; }
 
-    public long Cma { get; set; }
+    /// <summary>Frames of CMA areas; null where the kernel does not count them (before 5.12, or without CMA).</summary>
+    public long? Cma { get; set; }
+
+    /// <summary>First frame of the zone; null where the file does not tell.</summary>
+    public long? StartPfn { get; set; }
 
     public long FreeCma { get; set; }
 
@@ -85,6 +89,9 @@ public static class ZoneInfo
                 break;
             case ["cma", var value]:
                 zone.Cma = Number(value);
+                break;
+            case ["start_pfn:", var value]:
+                zone.StartPfn = Number(value);
                 break;
             case ["nr_free_cma", var value]:
                 zone.FreeCma = Number(value);

@@ -81,7 +81,7 @@ public static class Assumptions
                 "pages that the recorded kernel moved out of ranges: they move here if they lie in the range when it is taken"),
             (repairs.LiveReallocations, "allocations of a page in use: freed first"),
             (repairs.FailedAllocations, "allocations that failed on the recorded machine: not replayed"),
-            (repairs.OrdersTooLarge, "allocations of impossible order: not replayed"),
+            (repairs.OrdersTooLarge, "allocations of an order that is not modelled: not replayed"),
             (repairs.FramesNeverSeen, "pages in use that no event names"),
         ];
         foreach ((long count, string what) in counts)

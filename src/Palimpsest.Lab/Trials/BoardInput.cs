@@ -1,6 +1,7 @@
+using Palimpsest.Lab.Facts;
 using Palimpsest.Lab.Snapshots;
-using Palimpsest.Machine.DeviceTree;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
@@ -11,6 +12,8 @@ public sealed record CmaInput(ulong Bytes, ulong Address);
 /// <summary>A machine to work on: its device tree, or its memory, or what a snapshot tells of it.</summary>
 public sealed record BoardInput
 {
+    private const ulong DefaultPageBytes = 4096;
+
     /// <summary>Flattened device tree; null for a machine that is told by its memory.</summary>
     public string? TreePath { get; init; }
 
@@ -20,60 +23,138 @@ public sealed record BoardInput
     /// <summary>Total RAM, for trees that leave it to the bootloader, or without a tree.</summary>
     public ulong? RamBytes { get; init; }
 
-    /// <summary>4096, 16384 or 65536.</summary>
-    public int PageBytes { get; set; } = 4096;
+    /// <summary>4096, 16384 or 65536; as the recording or the snapshot tells without it, and 4096 where none does.</summary>
+    public int? PageBytes { get; init; }
 
     /// <summary>Order of a pageblock; that of arm64, or of the snapshot, without it.</summary>
     public int? PageBlockOrder { get; init; }
 
     public IReadOnlyList<CmaInput> CmaAreas { get; set; } = [];
 
-    /// <summary>Reads the machine; CMA areas of a snapshot's kernel log are added to those of the tree.</summary>
-    /// <exception cref="InputException">The tree cannot be used, or a CMA area lies outside its RAM.</exception>
+    /// <summary>Reads the machine, and holds what its inputs tell against each other.</summary>
+    /// <param name="snapshot">Of the recorded machine; its kernel log counts before the tree.</param>
+    /// <param name="trace">The recording, for its page size, release and CPUs.</param>
+    /// <param name="release">Release that the user names.</param>
+    /// <exception cref="InputException">The tree cannot be used, or two inputs are of two machines.</exception>
     /// <exception cref="UsageException">Nothing says what machine it is, or an order is none of a pageblock.</exception>
-    public (MemoryBoard Board, PageGeometry Geometry, string Name) Read(SnapshotFolder? snapshot = null)
+    public RecordedMachine Read(SnapshotFolder? snapshot = null, Trace? trace = null, string? release = null)
     {
         if (PageBlockOrder is not null and not (> Order.Costly and <= Order.Max))
         {
             throw new UsageException($"--pageblock-order {PageBlockOrder}: give an order from {Order.Costly + 1} to {Order.Max}");
         }
 
-        PageGeometry geometry = PageGeometry.For(PageBytes);
-        geometry = geometry with { PageBlockOrder = PageBlockOrder ?? snapshot?.FreeChunks?.PageBlockOrder ?? geometry.PageBlockOrder };
-        (MemoryBoard board, string name) = TreePath is { } path
-            ? (BoardReader.Read(ReadTree(path), new BoardOptions(geometry, RamBytes)), Name ?? path)
-            : RamBytes is { } bytes ? (MemoryBoard.Flat(bytes, geometry), "flat memory")
-            : snapshot?.Ram(geometry) is { Count: > 0 } ranges
-                ? (MemoryBoard.OfRam(ranges, geometry, "the memory map of the snapshot", "iomem"), "iomem of the snapshot")
-                : throw new UsageException(
-                    "no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
-        IEnumerable<CmaPool> extra = [.. CmaAreas.Select(PoolOf), .. snapshot?.CmaPools ?? []];
-        return (WithPools(board, extra), geometry, name);
+        FactBook facts = new();
+        PageGeometry geometry = Geometry(facts, snapshot, trace);
+        AddReleases(facts, snapshot, trace, release);
+        (MemoryBoard board, string name) = Board(geometry, snapshot, Release(facts));
+        board = new KnownPools(board, geometry, snapshot).Settle(CmaAreas.Select(PoolOf), facts);
+        AddMemory(facts, board, geometry, snapshot);
+        AddCpus(facts, snapshot, trace);
+        IReadOnlyList<string> notes = [.. facts.Settle(), .. ModelNote(board, snapshot)];
+        return new RecordedMachine(board with { Notes = [.. board.Notes, .. notes] }, geometry, name, facts.Facts);
     }
 
-    private static FlattenedDeviceTree ReadTree(string path) =>
-        FlattenedDeviceTree.Parse(InputFile.ReadBytes(path, FlattenedDeviceTree.MaxBytes), path);
+    private PageGeometry Geometry(FactBook facts, SnapshotFolder? snapshot, Trace? trace)
+    {
+        facts.Add(FactKind.PageSize, DefaultPageBytes, FactSource.Assumption, "nobody");
+        facts.Add(FactKind.PageSize, (ulong?)trace?.PageBytes, FactSource.Recording, "the recording");
+        if (snapshot?.PageSize is { } told)
+        {
+            facts.Add(FactKind.PageSize, (ulong)told.Bytes, FactSource.Snapshot, told.Place);
+        }
+
+        facts.Add(FactKind.PageSize, (ulong?)PageBytes, FactSource.Option, "--page-size");
+        int? counted = snapshot?.FreeChunks?.PageBlockOrder;
+        facts.Add(FactKind.PageBlockOrder, (ulong?)counted, FactSource.Snapshot, "pagetypeinfo of the snapshot");
+        facts.Add(FactKind.PageBlockOrder, (ulong?)PageBlockOrder, FactSource.Option, "--pageblock-order");
+        PageGeometry geometry = PageGeometry.For((int)facts.Best(FactKind.PageSize)!.Value);
+        return geometry with { PageBlockOrder = PageBlockOrder ?? counted ?? geometry.PageBlockOrder };
+    }
+
+    private static void AddReleases(FactBook facts, SnapshotFolder? snapshot, Trace? trace, string? release)
+    {
+        string? logged = snapshot?.Log?.Release;
+        string? recorded = release is null && trace?.KernelRelease != logged ? trace?.KernelRelease : null;
+        facts.Add(FactKind.Release, Number(recorded), FactSource.Recording, "the recording");
+        facts.Add(FactKind.Release, Number(logged), FactSource.KernelLog, snapshot?.Log?.Place ?? "");
+        facts.Add(FactKind.Release, Number(release), FactSource.Option, "--kernel");
+    }
+
+    private static ulong? Number(string? release) =>
+        KernelRelease.Of(release) is { } known ? ((ulong)known.Major << 16) | (uint)known.Minor : null;
+
+    private static KernelRelease Release(FactBook facts) =>
+        facts.Best(FactKind.Release) is { Value: var value } ? new KernelRelease((int)(value >> 16), (int)(value & 0xffff))
+            : KernelRelease.Linux61;
+
+    private (MemoryBoard Board, string Name) Board(PageGeometry geometry, SnapshotFolder? snapshot, KernelRelease release)
+    {
+        if (TreePath is { } path)
+        {
+            KernelLog? log = snapshot?.Log;
+            BoardOptions options = new(geometry, RamBytes)
+            {
+                CommandLine = log?.CommandLine, AssumesPools = log is not { HasBoot: true } && log is not { CmaPools.Count: > 0 },
+                    Release = release,
+            };
+            return (BoardReader.Read(TreeFile.Read(path), options), Name ?? path);
+        }
+
+        if (RamBytes is { } bytes)
+        {
+            ulong? start = snapshot?.FirstFrame is { } first ? geometry.BytesOf((ulong)first) : null;
+            return (start is { } told && told % BuddyBytes(geometry) == 0 ? MemoryBoard.Flat(bytes, geometry, told)
+                : MemoryBoard.Flat(bytes, geometry),
+                "flat memory");
+        }
+
+        return snapshot?.Ram(geometry) is { Count: > 0 } ranges
+            ? (MemoryBoard.OfRam(ranges, geometry, "the memory map of the snapshot", "iomem"), "iomem of the snapshot")
+            : throw new UsageException(
+                "no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
+    }
+
+    // A zone that begins elsewhere has holes, which flat memory has not.
+    private static ulong BuddyBytes(PageGeometry geometry) => geometry.BytesOf(1UL << Order.Max);
+
+    private void AddMemory(FactBook facts, MemoryBoard board, PageGeometry geometry, SnapshotFolder? snapshot)
+    {
+        if (snapshot is not { PresentFrames: > 0 })
+        {
+            return;
+        }
+
+        FactSource source = TreePath is not null ? FactSource.DeviceTree : FactSource.Assumption;
+        string place = TreePath is { } path ? Name ?? path : (RamBytes is not null ? "--ram" : "iomem of the snapshot");
+        ulong storage = board.TagStorage.Where(span => !span.IsAssumed).Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
+        ulong kept = board.Reserved.Where(range => range.NoMap).Aggregate(0UL, (sum, range) => sum + range.Range.Bytes);
+        facts.Add(FactKind.Ram, board.DataBytes + storage, source, place, least: board.DataBytes - Math.Min(kept, board.DataBytes));
+        facts.Add(FactKind.Ram, geometry.BytesOf((ulong)snapshot.PresentFrames), FactSource.Snapshot, snapshot.ZoneInfoPlace);
+        if (snapshot.FirstFrame is { } first)
+        {
+            ulong start = geometry.BytesOf((ulong)first);
+            bool isInside = board.Banks.Any(bank => bank.Range.Contains(new PhysicalRange(new PhysicalAddress(start), 1)));
+            facts.Add(FactKind.RamStart, start, FactSource.Snapshot, snapshot.ZoneInfoPlace);
+            facts.Add(FactKind.RamStart, isInside ? start : board.Banks[0].Range.Start.Value, source, place);
+        }
+    }
+
+    private static void AddCpus(FactBook facts, SnapshotFolder? snapshot, Trace? trace)
+    {
+        if (snapshot is { Cpus: > 0 and var counted } && trace is not null && trace.Cpus > counted)
+        {
+            facts.Add(FactKind.Cpus, (ulong)trace.Cpus, FactSource.Recording, "the recording");
+            facts.Add(FactKind.Cpus, (ulong)counted, FactSource.Assumption, snapshot.ZoneInfoPlace);
+        }
+    }
+
+    private static IEnumerable<string> ModelNote(MemoryBoard board, SnapshotFolder? snapshot) =>
+        snapshot?.Log is { Model: { } model } log && board.IsOfTree && board.Model != model
+            ? [$"Told twice: the machine is \"{model}\" by {log.Place}, \"{board.Model}\" by the tree; if these are two machines, "
+                + $"give the tree of the first."]
+            : [];
 
     private static CmaPool PoolOf(CmaInput area) =>
         new(new PhysicalRange(new PhysicalAddress(area.Address), area.Bytes), IsDynamic: false, "--cma");
-
-    private static MemoryBoard WithPools(MemoryBoard board, IEnumerable<CmaPool> extra)
-    {
-        List<CmaPool> pools = [.. board.CmaPools];
-        foreach (CmaPool pool in extra)
-        {
-            if (!board.Banks.Any(bank => bank.Range.Contains(pool.Range)))
-            {
-                throw new InputException(
-                    $"the CMA area {pool.Range} ({pool.Name}) is not in the board's RAM; correct --cma, --board or --snapshot");
-            }
-
-            if (!pools.Any(other => other.Range.Overlaps(pool.Range)) && !board.TagStorage.Any(span => span.Storage.Overlaps(pool.Range)))
-            {
-                pools.Add(pool);
-            }
-        }
-
-        return board with { CmaPools = [.. pools.Order(Comparer<CmaPool>.Create((a, b) => a.Range.CompareTo(b.Range)))] };
-    }
 }

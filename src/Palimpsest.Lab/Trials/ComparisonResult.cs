@@ -1,3 +1,4 @@
+using Palimpsest.Lab.Facts;
 using Palimpsest.Lab.Metrics;
 
 namespace Palimpsest.Lab.Trials;
@@ -20,6 +21,9 @@ public sealed record ComparisonResult
 
     /// <summary>What was assumed, a sentence each: tag source, carve-out, start of the recording, repairs.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
+
+    /// <summary>What more than one input may tell of the machine, the best source of each kind first.</summary>
+    public IReadOnlyList<Fact> Facts { get; init; } = [];
 
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -46,9 +46,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
         TagSource tagSource = CheckedTagSource();
         SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
-        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read(snapshot);
-        MemoryLayout layout = MemoryLayout.For(board, geometry);
-        Trace trace = Recording.Read(progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null);
+        Trace trace = Recording.Read(
+            progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null, snapshot?.Log?.Release);
+        RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);
+        MemoryLayout layout = MemoryLayout.For(recorded.Board, recorded.Geometry);
         (IStartState? start, string startText) = StartOf(snapshot, layout);
         Workload workload = WorkloadBuilder.Build(trace, layout,
             new WorkloadOptions(tagSource, PinnedShare, start, snapshot?.PerCpuCounts, snapshot?.FreeChunks)
@@ -56,12 +57,14 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             TaggedAtSnapshots = tagSource == Workloads.TagSource.Snapshot ? TaggedPages.Find(trace, layout, snapshot!) : [],
         });
         RequireAllocations(workload);
-        MachineOptions machine = new(CpusOf(workload, snapshot), TransparentHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
+        bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
+        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
         return new ComparisonResult
         {
             Recording = RecordingFacts.Of(Recording.NameInReports, trace),
             Workload = WorkloadFacts.Of(workload),
-            Board = BoardFacts.Of(boardName, layout),
+            Board = BoardFacts.Of(recorded.Name, layout),
+            Facts = recorded.Facts,
             Costs = Costs,
             PinnedShare = PinnedShare,
             Designs = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation),

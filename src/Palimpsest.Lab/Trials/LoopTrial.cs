@@ -52,7 +52,7 @@ public sealed record LoopTrial(string Workload)
             ?? throw new UsageException(
                 $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
-        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read();
+        (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
         LoopParameters parameters = new(
             Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)),
                 InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),

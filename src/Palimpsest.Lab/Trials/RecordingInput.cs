@@ -20,9 +20,11 @@ public sealed record RecordingInput(string Path)
     public bool MayBeTruncated { get; init; }
 
     /// <exception cref="InputException">It cannot be read, is no recording, or was cut off and nobody said that this is known.</exception>
-    internal Trace Read(Action<long>? progress, TraceFilter? part)
+    /// <param name="logRelease">Release that the kernel log tells, for files that do not.</param>
+    internal Trace Read(Action<long>? progress, TraceFilter? part, string? logRelease = null)
     {
-        Trace trace = TraceFile.Read(Path, new TraceReadOptions { Progress = progress, KernelRelease = KernelRelease, Filter = part });
+        Trace trace = TraceFile.Read(
+            Path, new TraceReadOptions { Progress = progress, KernelRelease = KernelRelease, OtherRelease = logRelease, Filter = part });
         return trace.CutOff is not { } where || MayBeTruncated
             ? trace
             : throw new InputException($"{Path}: {where} Copy it again, or add --allow-truncated to use what there is");

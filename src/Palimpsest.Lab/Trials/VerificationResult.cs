@@ -1,3 +1,4 @@
+using Palimpsest.Lab.Facts;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
@@ -16,6 +17,12 @@ public sealed record VerificationResult
     public required RecordingFacts Recording { get; init; }
 
     public required string BoardName { get; init; }
+
+    /// <summary>What was assumed or contradicted while the inputs were read, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What more than one input may tell of the machine, the best source of each kind first.</summary>
+    public IReadOnlyList<Fact> Facts { get; init; } = [];
 
     /// <summary>Events whose decisions were tallied; the others were followed.</summary>
     public required TraceFilter Tallied { get; init; }

@@ -30,7 +30,11 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
     public VerificationResult Run(TrialProgress? progress = null)
     {
         Prepared given = Prepare(progress);
-        return given.Verification.Result(Recording.NameInReports, given.BoardName);
+        return given.Verification.Result(Recording.NameInReports, given.Machine.Name) with
+        {
+            Notes = [.. given.Trace.Notes, .. given.Machine.Notes],
+            Facts = given.Machine.Facts,
+        };
     }
 
     /// <summary>
@@ -61,15 +65,22 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
     {
         SnapshotFolder? end = EndPath is null ? null : SnapshotFolder.Read(EndPath);
         SnapshotFolder? start = StartPath is null ? null : SnapshotFolder.Read(StartPath);
-        (MemoryBoard board, PageGeometry geometry, string boardName) = Board.Read(end ?? start);
-        MemoryLayout layout = MemoryLayout.For(board, geometry);
-        Trace trace = Recording.Read(progress?.Reading, part: null);
-        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), TransparentHugePages) { Unmanaged = end?.Unmanaged ?? [] };
+        if (start is not null && end is not null && !start.IsOfSameMachine(end))
+        {
+            throw new InputException($"{start.ZoneInfoPlace}: has other zones than {end.ZoneInfoPlace}; give two snapshots of one machine");
+        }
+
+        SnapshotFolder? snapshot = end ?? start;
+        Trace trace = Recording.Read(progress?.Reading, part: null, snapshot?.Log?.Release);
+        RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);
+        MemoryLayout layout = MemoryLayout.For(recorded.Board, recorded.Geometry);
+        bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), hasHugePages) { Unmanaged = end?.Unmanaged ?? [] };
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
         VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part
             ?? new TraceFilter()) { Moments = moments.All };
-        return new Prepared(trace, boardName, new Verification(trace, layout, options));
+        return new Prepared(trace, recorded, new Verification(trace, layout, options));
     }
 
-    private sealed record Prepared(Trace Trace, string BoardName, Verification Verification);
+    private sealed record Prepared(Trace Trace, RecordedMachine Machine, Verification Verification);
 }

@@ -44,6 +44,7 @@ public static class BoardReader
         DmaAddressBits = DmaAddressLimit.Bits(draft.Tree),
         NoHugePages = draft.CommandLine.NoHugePages,
         Release = draft.Options.Release,
+        IsOfTree = true,
     };
 
     private static void NoteFurtherTrees(BoardDraft draft)

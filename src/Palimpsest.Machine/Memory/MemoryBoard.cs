@@ -57,6 +57,9 @@ public sealed record MemoryBoard(
     /// <summary>The command line says transparent_hugepage=never.</summary>
     public bool NoHugePages { get; init; }
 
+    /// <summary>A device tree describes it.</summary>
+    public bool IsOfTree { get; init; }
+
     /// <summary>Release that placed what has no address of its own.</summary>
     public KernelRelease Release { get; init; } = KernelRelease.Linux61;
 

@@ -22,7 +22,7 @@ public static class ComparisonJson
         new ComparisonDocument(
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
-            [.. result.Designs.Select(DesignOf)]),
+            [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts)),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -38,7 +38,7 @@ public static class ComparisonJson
 internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
-    IReadOnlyList<JsonObject> Designs);
+    IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts);
 
 internal sealed record BoardDocument(string Name, string Model, ulong RamBytes, ulong CarveOutBytes, int PageBytes,
     IReadOnlyList<RegionDocument> Regions)

@@ -41,6 +41,8 @@ public static class VerifyJson
             FreeRunEnd = AgreementDocument.Of(result.FreeEnd),
             FreeRunMoments = [.. result.Moments.Select(MomentOf)],
             LawViolations = result.Violations.Count,
+            Notes = result.Notes,
+            Facts = FactDocument.Of(result.Facts),
         },
         VerifyDocumentJson.Default.VerifyDocument);
 
@@ -105,6 +107,10 @@ internal sealed record VerifyDocument
     public required IReadOnlyList<MomentDocument> FreeRunMoments { get; init; }
 
     public required int LawViolations { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    public required IReadOnlyList<FactDocument> Facts { get; init; }
 }
 
 internal sealed record GuidedDocument(Tally Refill, Tally Pcp, Tally Buddy, Tally Drain, Tally RangesFree, Tally RangeMoves);

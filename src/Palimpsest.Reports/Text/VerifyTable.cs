@@ -40,6 +40,11 @@ public static class VerifyTable
         Chunks(terminal, "free lists at the end, never corrected", result.FreeEnd);
         Figures(terminal, result.FreeEnd);
         MomentTable.Write(terminal, result.Moments);
+        foreach (string note in result.Notes)
+        {
+            terminal.Paragraph("note: " + note, indent: 2);
+        }
+
         foreach (LawViolation violation in result.Violations.Take(3))
         {
             terminal.Line($"law broken: {violation}");

@@ -42,8 +42,8 @@ internal sealed class EventRecorder
         _drainSlot = SlotOf("mm_page_pcpu_drain"u8);
     }
 
-    /// <summary>Has any line been an event?</summary>
-    public bool HasEvents { get; private set; }
+    /// <summary>Lines that were events, also those that a filter leaves out.</summary>
+    public long Count { get; private set; }
 
     /// <summary>Records <c>name: payload</c>; false if the text is no event.</summary>
     public bool TryRecord(ReadOnlySpan<byte> text, in LineHead found)
@@ -66,7 +66,7 @@ internal sealed class EventRecorder
         }
 
         StampTime(found.Time, ref item);
-        HasEvents = true;
+        Count++;
         _hasKept |= isKept;
         if (_sorted is null)
         {

@@ -46,7 +46,7 @@ internal sealed class FtraceTextReader
             throw new InputException($"{_lines.Position.File}: {broken} No event comes before that; copy the file again");
         }
 
-        if (_foreign is not null && !_events.HasEvents)
+        if (_foreign is not null && _events.Count == 0)
         {
             throw _foreign;
         }
@@ -106,7 +106,7 @@ internal sealed class FtraceTextReader
         }
 
         // The first lines tell what a text is of which nothing is understood; a text with events may quote anything.
-        if (!_events.HasEvents && _strangeLines <= MostLookedAt && ForeignLine.Of(line) is { } what)
+        if (_events.Count == 0 && _strangeLines <= MostLookedAt && ForeignLine.Of(line) is { } what)
         {
             _foreign ??= _lines.Position.Error($"this is {what}");
         }
@@ -114,7 +114,7 @@ internal sealed class FtraceTextReader
 
     private void NoteAssumptions()
     {
-        _header.Note(_trace, _trace.Tally.Total + _stackTraces);
+        _header.Note(_trace, _events.Count + _stackTraces);
         _events.Note();
         if (_lines.Break is { } broken)
         {

@@ -34,7 +34,8 @@ public sealed class SnapshotTests
             ],
             "zoneinfo").Single();
 
-        Assert.Equal((470049, 5632, 7040, 524288, 507360, 16384), (zone.Free, zone.Min, zone.Low, zone.Present, zone.Managed, zone.Cma));
+        Assert.Equal((470049, 5632, 7040, 524288, 507360, 16384), (zone.Free, zone.Min, zone.Low, zone.Present, zone.Managed, zone.Cma ??
+            -1));
         Assert.Equal([1053L, 1317L], zone.PerCpuCounts);
     }
 
@@ -49,14 +50,14 @@ public sealed class SnapshotTests
     [Fact]
     public void TheKernelLogNamesCmaAreas()
     {
-        IReadOnlyList<CmaPool> pools = KernelLog.CmaPools(
+        IReadOnlyList<CmaPool> pools = KernelLog.Read(
         [
             "[    0.000000] cma: Reserved 64 MiB at 0x00000000b9a00000",
             "[    0.000000] cma: Reserved 64 MiB at 0x00000000b9a00000 on node -1",
             "[    0.000000] Reserved memory: created CMA memory pool at 0x0000000036000000, size 128 MiB",
             "[    0.000000] cma: Reserved 0 MiB at 0x0",
             "[    0.000000] cma: Reserved 64 MiB at 0xffffffffffffffff",
-        ]);
+        ], "dmesg").CmaPools;
 
         Assert.Equal([(0xb9a00000UL, 64UL << 20), (0x36000000UL, 128UL << 20)],
             pools.Select(pool => (pool.Range.Start.Value, pool.Range.Bytes)));

@@ -52,7 +52,7 @@ public sealed class AssumptionTests
         { "LiveReallocations", "allocations of a page in use" },
         { "MigrationTargets", "target of a migration" },
         { "FailedAllocations", "allocations that failed on the recorded machine" },
-        { "OrdersTooLarge", "allocations of impossible order" },
+        { "OrdersTooLarge", "allocations of an order that is not modelled" },
         { "MovedOut", "moved out of ranges" },
         { "HiddenRangePages", "given back page by page" },
         { "FramesNeverSeen", "pages in use that no event names" },

@@ -15,8 +15,14 @@ internal static class CommandLineCma
 
     public static void Place(BoardDraft draft)
     {
-        if (draft.CommandLine.Cma is not { Bytes: > 0 } request || !draft.Options.AssumesPools || ReservedMemory.HasDefaultPool(draft))
+        if (draft.CommandLine.Cma is not { Bytes: > 0 } request || ReservedMemory.HasDefaultPool(draft))
         {
+            return;
+        }
+
+        if (!draft.Options.AssumesPools)
+        {
+            draft.Notes.Add($"cma= of {draft.CommandLineSource}: the area lies where the kernel log says, if anywhere");
             return;
         }
 

@@ -20,6 +20,7 @@ internal static class PoolPlacement
         {
             if (ReservedMemory.IsPool(node) && !draft.Options.AssumesPools)
             {
+                draft.Notes.Add($"CMA pool {node.Path} has no place in the tree; it lies where the kernel log says, if anywhere");
                 continue;
             }
 

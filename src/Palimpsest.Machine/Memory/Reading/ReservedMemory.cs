@@ -88,7 +88,8 @@ internal static class ReservedMemory
             }
             else
             {
-                draft.Notes.Add($"CMA pool {pool.Name} {pool.Range} crosses a zone boundary; CMA gives it up");
+                string place = pool.IsDynamic ? $", placed as Linux {draft.Options.Release} would," : "";
+                draft.Notes.Add($"CMA pool {pool.Name} {pool.Range}{place} crosses a zone boundary; CMA gives it up");
             }
         }
 

@@ -13,7 +13,7 @@ internal static class RecordingSection
         html.Facts(OfComparison(result));
         html.Line($"</div>");
         EventCounts.Write(html, result.Recording);
-        WriteNotes(html, result.Recording.Notes);
+        WriteNotes(html, result.Notes);
         html.Line($"</div></section>");
     }
 
