@@ -108,8 +108,10 @@ internal sealed class KnownPools(MemoryBoard board, PageGeometry geometry, Snaps
         }
         else
         {
-            FactSource source = _pools.Exists(pool => pool.IsDynamic) ? FactSource.Assumption : FactSource.DeviceTree;
-            facts.Add(FactKind.Cma, isWithStorage ? counted : Bytes, source, "the board");
+            bool isLogged = snapshot.Log is { CmaPools.Count: > 0 };
+            FactSource source = _pools.Exists(pool => pool.IsDynamic) ? FactSource.Assumption
+                : isLogged ? FactSource.KernelLog : FactSource.DeviceTree;
+            facts.Add(FactKind.Cma, isWithStorage ? counted : Bytes, source, isLogged ? snapshot.Log!.Place : "the board");
         }
     }
 

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Facts;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
@@ -47,14 +48,14 @@ public sealed class SnapshotFolder
     public long? FirstFrame => Zones.Where(zone => zone.Present > 0).Min(zone => zone.StartPfn);
 
     /// <summary>Bytes of a page, by the files that count memory in pages and in bytes; null where none does.</summary>
-    public (int Bytes, string Place)? PageSize
+    public (int Bytes, FactSource Source, string Place)? PageSize
     {
         get
         {
             string file = Path.Combine(_path, "meminfo");
             ulong? total = File.Exists(file) ? MemInfo.TotalBytes(File.ReadLines(file)) : null;
-            return PageBytesOf(total, Zones.Sum(zone => zone.Managed)) is { } counted ? (counted, PlaceOf(file))
-                : PageBytesOf(Log?.RamBytes, PresentFrames) is { } logged ? (logged, Log!.Place)
+            return PageBytesOf(total, Zones.Sum(zone => zone.Managed)) is { } counted ? (counted, FactSource.Snapshot, PlaceOf(file))
+                : PageBytesOf(Log?.RamBytes, PresentFrames) is { } logged ? (logged, FactSource.KernelLog, Log!.Place)
                 : null;
         }
     }

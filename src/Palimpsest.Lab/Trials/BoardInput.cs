@@ -39,11 +39,7 @@ public sealed record BoardInput
     /// <exception cref="UsageException">Nothing says what machine it is, or an order is none of a pageblock.</exception>
     public RecordedMachine Read(SnapshotFolder? snapshot = null, Trace? trace = null, string? release = null)
     {
-        if (PageBlockOrder is not null and not (> Order.Costly and <= Order.Max))
-        {
-            throw new UsageException($"--pageblock-order {PageBlockOrder}: give an order from {Order.Costly + 1} to {Order.Max}");
-        }
-
+        RequireOrder();
         FactBook facts = new();
         PageGeometry geometry = Geometry(facts, snapshot, trace);
         AddReleases(facts, snapshot, trace, release);
@@ -55,13 +51,38 @@ public sealed record BoardInput
         return new RecordedMachine(board with { Notes = [.. board.Notes, .. notes] }, geometry, name, facts.Facts);
     }
 
+    /// <summary>Fails before a long recording is read, not after, where nothing says what machine it is or its tree is none.</summary>
+    public void Check(SnapshotFolder? snapshot)
+    {
+        RequireOrder();
+        if (TreePath is { } path)
+        {
+            TreeFile.Read(path);
+        }
+        else if (RamBytes is null && snapshot?.Ram(PageGeometry.Page4K) is not { Count: > 0 })
+        {
+            throw NoMachine();
+        }
+    }
+
+    private void RequireOrder()
+    {
+        if (PageBlockOrder is not null and not (> Order.Costly and <= Order.Max))
+        {
+            throw new UsageException($"--pageblock-order {PageBlockOrder}: give an order from {Order.Costly + 1} to {Order.Max}");
+        }
+    }
+
+    private static UsageException NoMachine() => new(
+        "no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
+
     private PageGeometry Geometry(FactBook facts, SnapshotFolder? snapshot, Trace? trace)
     {
         facts.Add(FactKind.PageSize, DefaultPageBytes, FactSource.Assumption, "nobody");
         facts.Add(FactKind.PageSize, (ulong?)trace?.PageBytes, FactSource.Recording, "the recording");
         if (snapshot?.PageSize is { } told)
         {
-            facts.Add(FactKind.PageSize, (ulong)told.Bytes, FactSource.Snapshot, told.Place);
+            facts.Add(FactKind.PageSize, (ulong)told.Bytes, told.Source, told.Place);
         }
 
         facts.Add(FactKind.PageSize, (ulong?)PageBytes, FactSource.Option, "--page-size");
@@ -111,8 +132,7 @@ public sealed record BoardInput
 
         return snapshot?.Ram(geometry) is { Count: > 0 } ranges
             ? (MemoryBoard.OfRam(ranges, geometry, "the memory map of the snapshot", "iomem"), "iomem of the snapshot")
-            : throw new UsageException(
-                "no machine given: name its device tree with --board FILE, its memory with --ram SIZE, or a --snapshot with an iomem");
+            : throw NoMachine();
     }
 
     // A zone that begins elsewhere has holes, which flat memory has not.

@@ -46,6 +46,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
         TagSource tagSource = CheckedTagSource();
         SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
+        Board.Check(snapshot);
         Trace trace = Recording.Read(
             progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null, snapshot?.Log?.Release);
         RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);

@@ -71,6 +71,7 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         }
 
         SnapshotFolder? snapshot = end ?? start;
+        Board.Check(snapshot);
         Trace trace = Recording.Read(progress?.Reading, part: null, snapshot?.Log?.Release);
         RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);
         MemoryLayout layout = MemoryLayout.For(recorded.Board, recorded.Geometry);
