@@ -19,6 +19,9 @@ public sealed record RecordingOptions(string Folder, TimeSpan Longest, long Most
 
     /// <summary>The device tree that the kernel booted with.</summary>
     public string DeviceTree { get; init; } = "/sys/firmware/fdt";
+
+    /// <summary>Command that prints the kernel log; empty for none.</summary>
+    public string LogCommand { get; init; } = "dmesg";
 }
 
 /// <summary>What was recorded.</summary>
@@ -38,6 +41,7 @@ public static class Recorder
     public const string StartName = "start";
     public const string EndName = "end";
     public const string BoardName = "board.dtb";
+    public const string LogName = "dmesg";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -67,6 +71,7 @@ public static class Recorder
             TimeSpan time = Stopwatch.GetElapsedTime(start);
             Drain(tracing, cpus, new byte[pageBytes]);
             SnapshotCopy.Take(options.Procfs, Path.Combine(options.Folder, EndName));
+            SnapshotCopy.TakeLog(options.LogCommand, Path.Combine(options.Folder, LogName));
             using FileStream file = File.Create(Path.Combine(options.Folder, TraceName));
             Head(tracing, pageBytes).Write(file, cpus);
             long bytes = cpus.Sum(pages => pages.Length);

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using ZstdSharp;
 
 namespace Palimpsest.Lab.Tracing;
@@ -22,6 +24,33 @@ internal static class SnapshotCopy
             using CompressionStream packed = new(file, level: 1);
             source.CopyTo(packed, 1 << 20);
         });
+    }
+
+    /// <summary>Keeps what the kernel said, which alone tells where CMA areas lie; nothing where the command cannot be run.</summary>
+    public static void TakeLog(string command, string file)
+    {
+        if (command.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(command) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
+            process.ErrorDataReceived += static (_, _) => { };
+            process.BeginErrorReadLine();
+            string log = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode == 0 && log.Length > 0)
+            {
+                File.WriteAllText(file, log);
+            }
+        }
+        catch (Win32Exception)
+        {
+            // No such command here.
+        }
     }
 
     private static byte[] ReadAll(Stream source)

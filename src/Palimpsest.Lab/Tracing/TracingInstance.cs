@@ -93,18 +93,19 @@ internal sealed class TracingInstance : IDisposable
     /// <summary>Adds the probe on mte_sync_tags; false where the machine is not arm64 or its kernel does not let it.</summary>
     public bool TryAddProbe()
     {
-        if (RuntimeInformation.OSArchitecture != Architecture.Arm64)
+        string probes = Path.Combine(_root, "kprobe_events");
+        if (RuntimeInformation.OSArchitecture != Architecture.Arm64 || !File.Exists(probes))
         {
             return false;
         }
 
         try
         {
-            File.AppendAllText(Path.Combine(_root, "kprobe_events"), RecordedEvents.Probe + "\n");
+            File.AppendAllText(probes, RecordedEvents.Probe + "\n");
             _hasProbe = true;
             return Enable([$"kprobes:{ProbeName}"]).Count == 0;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -66,6 +66,19 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal([Recorder.EndName], start.Siblings().Select(folder => folder.Name));
     }
 
+    [Theory]
+    [InlineData("uname", true)]
+    [InlineData("false", false)]
+    [InlineData("no-such-command", false)]
+    public void TheKernelLogLiesBesideTheSnapshotsWhereItCanBeHad(string command, bool isThere)
+    {
+        PretendKernel(Events(0x100, 3));
+        Recorder.Run(Options with { LogCommand = command }, CancellationToken.None);
+
+        Assert.Equal(isThere, File.Exists(Path.Combine(Out, Recorder.LogName)));
+        Assert.Equal(isThere ? "out/dmesg" : null, SnapshotFolder.Read(Path.Combine(Out, Recorder.EndName)).Log?.Place);
+    }
+
     [Fact]
     public void ItEndsWhenItHasItsSize()
     {
@@ -93,7 +106,7 @@ public sealed class RecorderTests : IDisposable
 
     private RecordingOptions Options =>
         new(Out, TimeSpan.FromMilliseconds(1), 1 << 30, 64) { Tracefs = Tracefs, Procfs = Procfs,
-        DeviceTree = Path.Combine(_folder.FullName, "none") };
+        DeviceTree = Path.Combine(_folder.FullName, "none"), LogCommand = "" };
 
     private RecordingSummary Run() => Recorder.Run(Options, CancellationToken.None);
 
