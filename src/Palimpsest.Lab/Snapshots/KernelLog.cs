@@ -11,6 +11,7 @@ public sealed partial class KernelLog
     // CONFIG_CMA_AREAS is 7 or 19; physical addresses have at most 52 bits.
     private const int MostPools = 64;
     private const ulong AddressEnd = 1UL << 52;
+    private const ulong MostBytes = 1UL << 40;
     private const int LongestName = 64;
 
     // The default area, as the kernel calls it where it fails.
@@ -143,12 +144,15 @@ public sealed partial class KernelLog
     private bool IsFailed(string? node) => node is null ? _failed.Count > 0 && _pools.Count == 1 : _failed.Contains(node);
 
     // "0x2ac00000, size 64 MiB", or "0x2ac00000..0x2ebfffff (65536 KiB)".
-    private static PhysicalRange? RangeOf(Match match, int unitBits) =>
-        ulong.TryParse(match.Groups["at"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong at)
-            && Number(match.Groups["size"].Value) is > 0 and < 1UL << 42 and var size && at < AddressEnd
-                && size << unitBits <= AddressEnd - at
-            ? new PhysicalRange(new PhysicalAddress(at), size << unitBits)
+    private static PhysicalRange? RangeOf(Match match, int unitBits)
+    {
+        bool isPlace = ulong.TryParse(match.Groups["at"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong at)
+            && at < AddressEnd;
+        ulong units = Number(match.Groups["size"].Value);
+        return isPlace && units > 0 && units <= MostBytes >> unitBits && units << unitBits <= AddressEnd - at
+            ? new PhysicalRange(new PhysicalAddress(at), units << unitBits)
             : null;
+    }
 
     private static ulong Number(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number < 1UL << 42 ? number : 0;

@@ -129,7 +129,7 @@ public sealed class SnapshotTextLaws
     [InlineData("cma: Failed to reserve 64 MiB", 0UL, 0UL)]
     public void TheKernelLogTellsOfAnArea(string line, ulong start, ulong bytes)
     {
-        IReadOnlyList<CmaPool> pools = KernelLog.CmaPools([line]);
+        IReadOnlyList<CmaPool> pools = KernelLog.Read([line], "dmesg").CmaPools;
 
         Assert.Equal(bytes > 0 ? [(start, bytes)] : [], pools.Select(pool => (pool.Range.Start.Value, pool.Range.Bytes)));
     }
@@ -138,11 +138,11 @@ public sealed class SnapshotTextLaws
     [InlineData(64, 64)]
     [InlineData(65, 64)]
     public void NoKernelHasMoreAreas(int lines, int pools) => Assert.Equal(
-        pools, KernelLog.CmaPools(Enumerable.Range(1, lines).Select(n => $"cma: Reserved 1 MiB at 0x{n:x}00000")).Count);
+        pools, KernelLog.Read(Enumerable.Range(1, lines).Select(n => $"cma: Reserved 1 MiB at 0x{n:x}00000"), "dmesg").CmaPools.Count);
 
     [Fact]
     public void AnAreaOverAnotherIsTheSame() => Assert.Single(
-        KernelLog.CmaPools(["cma: Reserved 64 MiB at 0x40000000", "cma: Reserved 64 MiB at 0x42000000"]));
+        KernelLog.Read(["cma: Reserved 64 MiB at 0x40000000", "cma: Reserved 64 MiB at 0x42000000"], "dmesg").CmaPools);
 
     private static FreeChunkCounts Counts(int type, long[] chunks)
     {
@@ -168,7 +168,7 @@ public sealed class SnapshotTextLaws
                 Assert.InRange(PageTypeInfo.Parse(lines, "a/file").FreeFrames, 0, long.MaxValue);
                 break;
             case "kernel log":
-                KernelLog.CmaPools(lines);
+                KernelLog.Read(lines, "dmesg");
                 break;
             default:
                 ZoneInfo.Parse(lines, "a/file");

@@ -17,7 +17,7 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void AMachineIsToldByItsMemoryAlone()
     {
-        (MemoryBoard board, PageGeometry geometry, string name) = new BoardInput { RamBytes = 64 << 20 }.Read();
+        (MemoryBoard board, PageGeometry geometry, string name, _) = new BoardInput { RamBytes = 64 << 20 }.Read();
 
         Assert.Equal(("flat memory", 64UL << 20, 4096), (name, board.DataBytes, geometry.PageBytes));
         Assert.Equal(board.DataBytes / 32, board.CarveOutBytes);
@@ -30,7 +30,7 @@ public sealed class InputTests : IDisposable
     [InlineData(16384, 5, 5)]
     public void PagesAndPageblocksAreThoseAskedFor(int pageBytes, int? asked, int order)
     {
-        (_, PageGeometry geometry, _) = new BoardInput { RamBytes = 256 << 20, PageBytes = pageBytes, PageBlockOrder = asked }.Read();
+        (_, PageGeometry geometry, _, _) = new BoardInput { RamBytes = 256 << 20, PageBytes = pageBytes, PageBlockOrder = asked }.Read();
 
         Assert.Equal((pageBytes, order), (geometry.PageBytes, geometry.PageBlockOrder));
     }
@@ -118,7 +118,7 @@ public sealed class InputTests : IDisposable
         ComparisonTrial trial = JsonSerializer.Deserialize(
             """{"recording":{"path":"t"},"board":{"ram_bytes":67108864}}""", TrialJson.Default.ComparisonTrial)!;
 
-        Assert.Equal(("t", 64UL << 20, 4096, "flag", true, CostTable.Default),
+        Assert.Equal(("t", 64UL << 20, default(int?), "flag", true, CostTable.Default),
             (trial.Recording.Path, trial.Board.RamBytes, trial.Board.PageBytes, trial.TagSource, trial.TransparentHugePages, trial.Costs));
         Assert.Empty(trial.Designs);
         Assert.Empty(trial.Board.CmaAreas);
@@ -145,7 +145,7 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void FactsOfAMachineAreThoseOfItsBoard()
     {
-        (MemoryBoard board, PageGeometry geometry, string name) = new BoardInput { RamBytes = 64 << 20 }.Read();
+        (MemoryBoard board, PageGeometry geometry, string name, _) = new BoardInput { RamBytes = 64 << 20 }.Read();
         BoardFacts facts = BoardFacts.Of(name, board, geometry);
         ulong inRuns = facts.Runs.Aggregate(0UL, (bytes, run) => bytes + ((ulong)run.Frames * 4096));
 
