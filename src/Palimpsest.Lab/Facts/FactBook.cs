@@ -6,7 +6,7 @@ namespace Palimpsest.Lab.Facts;
 /// All that the inputs of one trial tell of its machine, held against each other: of each kind the best source is believed, and
 /// whoever says otherwise is refused or noted, never passed over.
 /// </summary>
-public sealed class FactBook
+internal sealed class FactBook
 {
     private readonly List<Fact> _facts = [];
 
