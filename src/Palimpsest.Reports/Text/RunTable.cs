@@ -6,7 +6,8 @@ namespace Palimpsest.Reports.Text;
 
 /// <summary>
 /// One run as text that can be pasted into a mail: a line a step, a column an actor, beside it letters for the locks that it
-/// held, under it what happened (!) and what is so now (|), and below all the law that was broken. No line but that of the schedule is longer than a hundred columns.
+/// held, under it what happened (!) and what is so now (|), and below all the law that was broken. No line but that of the schedule is
+/// longer than a hundred columns.
 /// </summary>
 public static class RunTable
 {

@@ -43,7 +43,8 @@ internal static class RaceSection
             html.Write($"<th>{actor}</th>");
         }
 
-        html.Line($"<th>locks held</th><th>{(hears ? "what happened" : "")}</th><th>{(tells ? "state after it" : "")}</th></tr></thead><tbody>");
+        html.Line(
+            $"<th>locks held</th><th>{(hears ? "what happened" : "")}</th><th>{(tells ? "state after it" : "")}</th></tr></thead><tbody>");
         foreach (RunRow row in run.Rows)
         {
             html.Write($"<tr><td>{(row.Number > 0 ? Figures.Count(row.Number) : "")}</td>");
