@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Tests.Trials;
@@ -90,6 +91,21 @@ public sealed class LoopLaws
         Assert.Equal(tagged - 8, machine.Memory.TaggedFrames);
         Assert.Throws<SignalException>(() => heap.Look(3));
         Assert.Empty(machine.Audit());
+    }
+
+    [Fact]
+    public void AGranuleHasTheTagOfWhatIsStoredInIt()
+    {
+        LinuxMachine machine = Machine("cma-no-tagged");
+        // Where the first mapping of a process lies.
+        ulong start = machine.Start("probe").Map(4096, Protection.Read);
+        Process process = machine.Start("user");
+        Heap heap = new(process, pages: 2, pageBytes: 4096, isTagged: true);
+        heap.Use(1, 0xB000_0000_0000_0003);
+
+        Assert.Equal(0xB, process.LoadTag(start + 4096 + (3 * 16)));
+        Assert.Equal(0xB000_0000_0000_0003, process.Load(start + 4096 + (3 * 16)));
+        Assert.Equal(0, process.LoadTag(start + 4096 + (4 * 16)));
     }
 
     [Fact]
