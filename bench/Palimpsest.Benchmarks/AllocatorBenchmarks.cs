@@ -41,8 +41,8 @@ public class AllocatorBenchmarks
     [Benchmark(Baseline = true, Description = "bare index list, order 0")]
     public void BareList()
     {
-        int frame = _bare.Take();
-        _bare.Put(frame);
+        Frame frame = new(_bare.Take());
+        _bare.Put(frame.Index);
     }
 
     [Benchmark(Description = "order 0, per-CPU list")]
@@ -62,20 +62,20 @@ public class AllocatorBenchmarks
     {
         for (int index = 0; index < Batch; index++)
         {
-            _batch[index] = Allocate(_plain, 0, isTagged: false);
+            _batch[index] = Allocate(_plain, 0, isTagged: false).Index;
         }
 
         for (int index = 0; index < Batch; index++)
         {
-            _plain.Free(_batch[index], 0);
+            _plain.Free(new Frame(_batch[index]), CpuId.Boot);
         }
     }
 
     [Benchmark(Description = "tagged order 0, block reserved")]
     public void TaggedInReservedBlock()
     {
-        int frame = Allocate(_tagged, 0, isTagged: true);
-        _tagged.Free(frame, 0);
+        Frame frame = Allocate(_tagged, 0, isTagged: true);
+        _tagged.Free(frame, CpuId.Boot);
     }
 
     [Benchmark(Description = "range of a used pageblock: a page", OperationsPerInvoke = PageBlock)]
@@ -84,8 +84,8 @@ public class AllocatorBenchmarks
     [Benchmark(Description = "range of a free pageblock: a page", OperationsPerInvoke = PageBlock)]
     public void RangeFree()
     {
-        _free.AllocateRange(64 * PageBlock, PageBlock, 0);
-        _free.FreeRange(64 * PageBlock, PageBlock, 0);
+        _free.AllocateRange(new Frame(64 * PageBlock), PageBlock, CpuId.Boot);
+        _free.FreeRange(new Frame(64 * PageBlock), PageBlock, CpuId.Boot);
     }
 
     [Benchmark(Description = "fast path, one free frame")]
@@ -93,12 +93,12 @@ public class AllocatorBenchmarks
 
     private static void Pair(MemorySystem system, int order)
     {
-        int frame = Allocate(system, order, isTagged: false);
-        system.Free(frame, 0);
+        Frame frame = Allocate(system, order, isTagged: false);
+        system.Free(frame, CpuId.Boot);
     }
 
-    private static int Allocate(MemorySystem system, int order, bool isTagged) =>
-        system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(order), Cpu: 0, isTagged, Owner: 0)).Frame;
+    private static Frame Allocate(MemorySystem system, int order, bool isTagged) =>
+        system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(order), Cpu: CpuId.Boot, isTagged, Owner: 0)).Frame;
 
     private static MemorySystem Machine(string design) => new(
         MemoryLayout.For(MemoryBoard.Flat(512 << 20, PageGeometry.Page4K), PageGeometry.Page4K),
@@ -127,15 +127,15 @@ public class AllocatorBenchmarks
             {
                 _block = (_block + 1) % (131_072 / PageBlock);
             }
-            while (!IsFull(_block * PageBlock));
+            while (!IsFull(new Frame(_block * PageBlock)));
 
-            system.AllocateRange(_block * PageBlock, PageBlock, 0);
-            system.FreeRange(_block * PageBlock, PageBlock, 0);
+            system.AllocateRange(new Frame(_block * PageBlock), PageBlock, CpuId.Boot);
+            system.FreeRange(new Frame(_block * PageBlock), PageBlock, CpuId.Boot);
         }
 
-        private bool IsFull(int start)
+        private bool IsFull(Frame start)
         {
-            for (int frame = start; frame < start + PageBlock; frame++)
+            for (Frame frame = start; frame < start + PageBlock; frame++)
             {
                 if (system.Frames[frame].State != FrameState.Allocated)
                 {
@@ -157,7 +157,7 @@ public class AllocatorBenchmarks
             const int frames = 1 << 16;
             Kernel.Costs.KernelCounters counters = new();
             FrameTable table = new(frames, Zone.ListCount(1, 1), PageGeometry.Page4K.PageBlockOrder);
-            Zone zone = new(0, ZoneKind.Normal, 0, isTagStorage: false, 0, 1, 1) { Start = 0, End = frames };
+            Zone zone = new(0, ZoneKind.Normal, 0, isTagStorage: false, 0, 1, 1) { Start = new Frame(0), End = new Frame(frames) };
             Buddy buddy = new(table, [zone], counters);
             Kernel.PageAllocator.Rules.AllocatorRules rules = Kernel.PageAllocator.Rules.AllocatorRules.Of(KernelRelease.Linux61);
             ZoneLists lists = new(table, buddy, new Fallback(table, buddy, rules, counters, new Kernel.Events.Tracepoints()),
@@ -166,8 +166,8 @@ public class AllocatorBenchmarks
             _ranges = new ContiguousAllocator(table, buddy, perCpu,
                 new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters,
                 new Kernel.Events.Tracepoints()), 1, new Kernel.Steps.KernelRuntime(), counters);
-            buddy.Free(0, 0, MigrateType.Unmovable);
-            for (int frame = 1; frame < frames; frame++)
+            buddy.Free(new Frame(0), 0, MigrateType.Unmovable);
+            for (Frame frame = new(1); frame.Index < frames; frame++)
             {
                 buddy.Free(frame, 0, table.BlockType(frame));
             }
@@ -175,13 +175,13 @@ public class AllocatorBenchmarks
 
         public void TakeAndGiveBack()
         {
-            _ranges.TryTakeFree(12_345, 1);
-            _ranges.Free(12_345, 1, 0, throughPerCpu: false);
+            _ranges.TryTakeFree(new Frame(12_345), 1);
+            _ranges.Free(new Frame(12_345), 1, CpuId.Boot, throughPerCpu: false);
         }
 
         private sealed class Nobody : Kernel.Migration.IOwnerMap
         {
-            public void Moved(int owner, int frame, Order order)
+            public void Moved(int owner, Frame frame, Order order)
             {
             }
         }

@@ -10,7 +10,7 @@ internal sealed class KernelAudit
 {
     private readonly RunningKernel _kernel;
     private readonly List<LawViolation> _broken;
-    private readonly Dictionary<int, int> _mapped = [];
+    private readonly Dictionary<Frame, int> _mapped = [];
 
     private KernelAudit(RunningKernel kernel)
     {
@@ -63,29 +63,29 @@ internal sealed class KernelAudit
 
     private void CheckEntry(AddressSpace space, VmArea area, ulong page, Pte entry)
     {
-        int folio = _kernel.Owners.Folios.HeadOf(entry.Value);
-        if (folio < 0)
+        Frame folio = _kernel.Owners.Folios.HeadOf(entry.Frame);
+        if (folio.IsNone)
         {
-            Report("FRAME-1", $"space {space.Id} maps page 0x{page:x} to frame {entry.Value}, which is not in use");
+            Report("FRAME-1", $"space {space.Id} maps page 0x{page:x} to frame {entry.Frame}, which is not in use");
             return;
         }
 
         _mapped[folio] = _mapped.GetValueOrDefault(folio) + 1;
         if (area.IsTagged && entry.IsAccessible && !_kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
         {
-            Report("TAG-5", $"space {space.Id} can access page 0x{page:x}, frame {entry.Value}, which has no storage for its tags");
+            Report("TAG-5", $"space {space.Id} can access page 0x{page:x}, frame {entry.Frame}, which has no storage for its tags");
         }
     }
 
     private void CheckReferences()
     {
         FrameTable frames = _kernel.Memory.Frames;
-        foreach (int folio in _mapped.Keys.Where(folio => !frames[folio].Has(FrameFlags.Lru)).Order())
+        foreach (Frame folio in _mapped.Keys.Where(folio => !frames[folio].Has(FrameFlags.Lru)).Order())
         {
             Report("FRAME-1", $"folio {folio} is mapped, on no list of the LRU, and nobody works on it");
         }
 
-        for (int frame = 0; frame < frames.Count; frame++)
+        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
         {
             if (frames[frame].State != FrameState.Allocated || !frames[frame].Has(FrameFlags.Lru))
             {
@@ -109,12 +109,12 @@ internal sealed class KernelAudit
 
     private void CheckSavedTags()
     {
-        foreach (int frame in _kernel.SavedTags.Frames.Order())
+        foreach (Frame frame in _kernel.SavedTags.Frames.Order())
         {
-            int folio = _kernel.Memory.System.FolioOf(frame);
-            if (folio < 0 || _kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
+            Frame folio = _kernel.Memory.System.FolioOf(frame);
+            if (folio.IsNone || _kernel.Memory.Frames[folio].Has(FrameFlags.StorageReserved))
             {
-                Report("TAG-6", $"tags are saved for frame {frame}, which {(folio < 0 ? "is not in use" : "has storage")}");
+                Report("TAG-6", $"tags are saved for frame {frame}, which {(folio.IsNone ? "is not in use" : "has storage")}");
             }
         }
     }

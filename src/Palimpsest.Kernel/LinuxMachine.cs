@@ -87,7 +87,7 @@ public sealed class LinuxMachine
 
     internal RunningKernel Kernel => _kernel;
 
-    public Process Start(string name, int cpu = 0) => _kernel.Processes.Start(name, cpu);
+    public Process Start(string name, CpuId cpu = default) => _kernel.Processes.Start(name, cpu);
 
     /// <summary>A file on storage, of so many bytes.</summary>
     public SharedFile OpenFile(long bytes) => Open(bytes, isShared: false);
@@ -96,17 +96,17 @@ public sealed class LinuxMachine
     public SharedFile CreateSharedMemory(long bytes) => Open(bytes, isShared: true);
 
     /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
-    public int Reclaim(int pages) => _kernel.Reclaim.Run(pages, cpu: 0).Now();
+    public int Reclaim(int pages) => _kernel.Reclaim.Run(pages, cpu: CpuId.Boot).Now();
 
     /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
-    public bool Compact(int order) => _kernel.Compactor.Run(new Order(order), cpu: 0).Now();
+    public bool Compact(int order) => _kernel.Compactor.Run(new Order(order), cpu: CpuId.Boot).Now();
 
     /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
     public bool Migrate(Process process, ulong address)
     {
         Pte entry = process.Space.Tables.Get(address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1);
         return entry.IsPresent && !entry.Has(Pte.SpecialBit)
-            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Value), process.Cpu).Now(
+            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Frame), process.Cpu).Now(
                 ) == Migration.MigrationOutcome.Done;
     }
 

@@ -157,7 +157,7 @@ public sealed class MemorySystem
     {
         AllocationResult result = request.IsTagged ? TakeTagged(request).Now() : TakePlain(request);
         Counters.Allocations++;
-        Counters.FailedAllocations += result.Frame < 0 ? 1 : 0;
+        Counters.FailedAllocations += result.Frame.IsNone ? 1 : 0;
         Tell(request, result.Frame);
         if (request.IsTagged && result.Outcome == AllocationOutcome.Done)
         {
@@ -176,7 +176,7 @@ public sealed class MemorySystem
 
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>
-    public void Free(int frame, int cpu)
+    public void Free(Frame frame, CpuId cpu)
     {
         Counters.Frees++;
         if (Trace.IsHeard)
@@ -188,11 +188,11 @@ public sealed class MemorySystem
     }
 
     /// <summary>Tells of an allocation that somebody asked for, and how it ended.</summary>
-    internal void Tell(in AllocationRequest request, int frame)
+    internal void Tell(in AllocationRequest request, Frame frame)
     {
         if (Trace.IsHeard)
         {
-            KernelEventKind kind = frame < 0 ? KernelEventKind.AllocationFailed : KernelEventKind.PageAllocated;
+            KernelEventKind kind = frame.IsNone ? KernelEventKind.AllocationFailed : KernelEventKind.PageAllocated;
             // __GFP_TAGGED of RFC v3 has the bit of __GFP_ZEROTAGS.
             GfpFlags gfp = request.Gfp | (request.IsTagged ? GfpFlags.ZeroTags : GfpFlags.None);
             Trace.Tell(new KernelEvent(kind, request.Cpu, frame, request.Order.Value, request.Type, gfp));
@@ -200,7 +200,7 @@ public sealed class MemorySystem
     }
 
     /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
-    public void Split(int frame, int owner)
+    public void Split(Frame frame, int owner)
     {
         int order = Frames[frame].Order;
         FrameFlags flags = Frames[frame].Flags & FrameFlags.WhileAllocated;
@@ -215,9 +215,9 @@ public sealed class MemorySystem
     }
 
     /// <summary>Makes one folio of 2^order untagged single pages in use, side by side and aligned; flags are the first one's.</summary>
-    public void Join(int frame, Order order)
+    public void Join(Frame frame, Order order)
     {
-        for (int part = frame + 1; part < frame + order.Frames; part++)
+        for (Frame part = frame + 1; part < frame + order.Frames; part++)
         {
             Frames[part].Become(FrameState.Covered, 0);
             Frames[part].Clear(FrameFlags.WhileAllocated);
@@ -227,13 +227,13 @@ public sealed class MemorySystem
     }
 
     /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
-    public int FolioOf(int frame) => Frames.FolioOf(frame);
+    public Frame FolioOf(Frame frame) => Frames.FolioOf(frame);
 
     /// <summary>
     /// The first access to a folio in use that is to be tagged: a new one without storage, or one of a range that got PROT_MTE.
     /// One that lies in tag storage, or whose storage is busy, moves to a page that can be tagged. False: it stays untagged.
     /// </summary>
-    public bool TryTag(int frame, int cpu)
+    public bool TryTag(Frame frame, CpuId cpu)
     {
         if (Frames[frame].Has(FrameFlags.Tagged))
         {
@@ -252,18 +252,18 @@ public sealed class MemorySystem
     }
 
     /// <summary>Gives a folio in use another name, which its moves are told of by.</summary>
-    public void Rename(int frame, int owner) => Frames[frame].Owner = owner;
+    public void Rename(Frame frame, int owner) => Frames[frame].Owner = owner;
 
     /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
-    public void Pin(int frame) => Frames[frame].Set(FrameFlags.Pinned);
+    public void Pin(Frame frame) => Frames[frame].Set(FrameFlags.Pinned);
 
     /// <summary>
     /// Takes a free frame for somebody who had it before the first event. False when it is not free, or would pin tag
     /// storage (PIN-1).
     /// </summary>
-    public bool TryOccupy(int frame, int owner, bool isMovable)
+    public bool TryOccupy(Frame frame, int owner, bool isMovable)
     {
-        if (Buddy.FindChunk(frame, 0) < 0 || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
+        if (Buddy.FindChunk(frame, 0).IsNone || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
         {
             return false;
         }
@@ -280,9 +280,9 @@ public sealed class MemorySystem
     }
 
     /// <summary>Takes a range of frames for a driver (cma_alloc of a known place, alloc_contig_range).</summary>
-    public RangeOutcome AllocateRange(int start, int count, int cpu) => TakeRange(start, count, cpu).Now();
+    public RangeOutcome AllocateRange(Frame start, int count, CpuId cpu) => TakeRange(start, count, cpu).Now();
 
-    private async ValueTask<RangeOutcome> TakeRange(int start, int count, int cpu)
+    private async ValueTask<RangeOutcome> TakeRange(Frame start, int count, CpuId cpu)
     {
         await _runtime.Take(_runtime.Locks.Cma);
         RangeResult range = await _contiguous.Allocate(start, count, cpu);
@@ -296,9 +296,9 @@ public sealed class MemorySystem
     }
 
     /// <summary>Gives a range back; frames of it that are not held are passed over.</summary>
-    public void FreeRange(int start, int count, int cpu)
+    public void FreeRange(Frame start, int count, CpuId cpu)
     {
-        for (int frame = start; frame < start + count; frame++)
+        for (Frame frame = start; frame < start + count; frame++)
         {
             if (Frames[frame].State == FrameState.Held && !Frames[frame].Has(FrameFlags.TagStorage))
             {
@@ -312,7 +312,7 @@ public sealed class MemorySystem
     public void DrainAll() => _perCpu.DrainAll();
 
     /// <summary>Frees a folio, and its tags, without counting.</summary>
-    internal void GiveBack(int frame, int cpu)
+    internal void GiveBack(Frame frame, CpuId cpu)
     {
         if (Frames[frame].Has(_withTags))
         {
@@ -333,8 +333,8 @@ public sealed class MemorySystem
 
     private AllocationResult TakePlain(in AllocationRequest request)
     {
-        int frame = _allocator.Allocate(request, _verdicts.On(request));
-        return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
+        Frame frame = _allocator.Allocate(request, _verdicts.On(request));
+        return new AllocationResult(frame.IsNone ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
     }
 
     private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => Tagged.Allocate(request, _verdicts.On(request));

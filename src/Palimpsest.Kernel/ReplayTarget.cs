@@ -7,7 +7,7 @@ namespace Palimpsest.Kernel;
 /// <summary>Where folios of a replay move to: any memory there is; with storage, and tagged, where tags come along.</summary>
 internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
 {
-    public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
+    public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
     {
         AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1, NeedsStorage: isTagged);
         AllocationResult got = await memory.Take(request);
@@ -15,10 +15,10 @@ internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
         {
             // Tags would be lost on the way (DATA-2): better not to move.
             FreeSource(got.Frame, cpu);
-            return -1;
+            return Frame.None;
         }
 
-        if (isTagged && got.Frame >= 0)
+        if (isTagged && !got.Frame.IsNone)
         {
             memory.Tagged.MarkTagged(got.Frame);
         }
@@ -26,5 +26,5 @@ internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
         return got.Frame;
     }
 
-    public void FreeSource(int frame, int cpu) => memory.GiveBack(frame, cpu);
+    public void FreeSource(Frame frame, CpuId cpu) => memory.GiveBack(frame, cpu);
 }

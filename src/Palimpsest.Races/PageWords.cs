@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races;
 
@@ -9,13 +10,13 @@ internal static class PageWords
 {
     public static string Of(RaceWorld world)
     {
-        if (world.Frame == 0)
+        if (world.Frame.Index == 0)
         {
             return $"{world.Memory.Blocks.ReservedBlocks} blocks reserved, {world.Kernel.SavedTags.Count} pages with saved tags";
         }
 
         PageFrame frame = world.Memory.Frames[world.Frame];
-        int block = world.Memory.Blocks.BlockOf(world.Frame);
+        BlockId block = world.Memory.Blocks.BlockOf(world.Frame);
         string saved = world.Kernel.SavedTags.Find(world.Frame) is null ? "" : ", tags saved by pfn";
         return $"frame {world.Frame} "
             + $"{(frame.Has(FrameFlags.StorageReserved) ? "reserved" : "not reserved")}"

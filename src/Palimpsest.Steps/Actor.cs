@@ -1,8 +1,10 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Steps;
 
 /// <summary>Something that runs at the same time as others: a thread on a CPU, an interrupt, a cache.</summary>
 /// <param name="name">As a table of steps and a schedule name it.</param>
-public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Process)
+public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Process)
 {
     private StepLock[] _held = new StepLock[8];
     private int _count;
@@ -10,7 +12,7 @@ public sealed class Actor(string name, int cpu, ActorKind kind = ActorKind.Proce
     public string Name { get; } = name;
 
     /// <summary>CPU that it runs on.</summary>
-    public int Cpu { get; } = cpu;
+    public CpuId Cpu { get; } = cpu;
 
     public ActorKind Kind { get; } = kind;
 

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Steps;
 
 /// <summary>
@@ -12,7 +14,7 @@ public sealed class Interleaving
     public Controller? Controller { get; set; }
 
     /// <summary>Who runs now.</summary>
-    public Actor Current { get; set; } = new("boot", cpu: 0);
+    public Actor Current { get; set; } = new("boot", cpu: CpuId.Boot);
 
     /// <summary>Points park operations now: somebody else may run at each.</summary>
     public bool IsControlled => Controller is not null && _undivided == 0;

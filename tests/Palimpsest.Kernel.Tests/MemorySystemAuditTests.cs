@@ -13,10 +13,10 @@ namespace Palimpsest.Kernel.Tests;
 public sealed class MemorySystemAuditTests
 {
     private readonly MemorySystem _system;
-    private readonly int _tagged;
-    private readonly int _plain;
-    private readonly int _guest;
-    private readonly int _free;
+    private readonly Frame _tagged;
+    private readonly Frame _plain;
+    private readonly Frame _guest;
+    private readonly Frame _free;
 
     public MemorySystemAuditTests()
     {
@@ -24,10 +24,11 @@ public sealed class MemorySystemAuditTests
         _system = new MemorySystem(layout, new PlainDesign(new Cma(candidates: 16)), new MachineOptions(2));
         _tagged = Allocate(GfpFlags.HighUserMovable, 3, isTagged: true);
         _plain = Allocate(GfpFlags.KernelDefault, 2, isTagged: false);
-        _guest = layout.Storage[0].FirstFrame + 40;
+        _guest = new Frame(layout.Storage[0].FirstFrame + 40);
         Assert.True(_system.TryOccupy(_guest, owner: 9, isMovable: true));
-        _system.Free(Allocate(GfpFlags.HighUserMovable, 0, isTagged: false), 0);
-        _free = Enumerable.Range(0, _system.Frames.Count).First(frame => _system.Frames[frame].State == FrameState.Free);
+        _system.Free(Allocate(GfpFlags.HighUserMovable, 0, isTagged: false), CpuId.Boot);
+        _free = new Frame(Enumerable.Range(0, _system.Frames.Count)
+            .First(frame => _system.Frames[new Frame(frame)].State == FrameState.Free));
         Assert.Empty(_system.Audit());
     }
 
@@ -74,9 +75,10 @@ public sealed class MemorySystemAuditTests
     [Fact]
     public void AListInALoopBreaksBuddy1()
     {
-        int only = Enumerable.Range(0, _system.Frames.Count)
-            .First(frame => _system.Frames[frame].State == FrameState.Free && _system.Frames[frame].Next >= _system.Frames.Count);
-        _system.Frames[only].Next = only;
+        Frame only = new(Enumerable.Range(0, _system.Frames.Count)
+            .First(frame => _system.Frames[new Frame(frame)].State == FrameState.Free
+                && _system.Frames[new Frame(frame)].Next >= _system.Frames.Count));
+        _system.Frames[only].Next = only.Index;
 
         Finds("BUDDY-1", "does not end");
     }
@@ -133,7 +135,7 @@ public sealed class MemorySystemAuditTests
     public void FreeBuddiesApartBreakBuddy1()
     {
         int order = _system.Frames[_free].Order;
-        int other = _free ^ (1 << order);
+        Frame other = _free.BuddyAt(order);
         _system.Frames[other].Become(FrameState.Free, order);
 
         Finds("BUDDY-1", "not merged");
@@ -206,6 +208,6 @@ public sealed class MemorySystemAuditTests
     private void Finds(string law, string words) =>
         Assert.Contains(_system.Audit(), violation => violation.Law == law && violation.Message.Contains(words, StringComparison.Ordinal));
 
-    private int Allocate(GfpFlags gfp, int order, bool isTagged) =>
-        _system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: 0, isTagged, Owner: 1)).Frame;
+    private Frame Allocate(GfpFlags gfp, int order, bool isTagged) =>
+        _system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: CpuId.Boot, isTagged, Owner: 1)).Frame;
 }

@@ -87,8 +87,8 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [InlineData("Palimpsest.Vocabulary", "")]
-    [InlineData("Palimpsest.Steps", "")]
-    [InlineData("Palimpsest.Exploration", "Steps")]
+    [InlineData("Palimpsest.Steps", "Vocabulary")]
+    [InlineData("Palimpsest.Exploration", "Steps Vocabulary")]
     [InlineData("Palimpsest.Machine", "Vocabulary")]
     [InlineData("Palimpsest.Traces", "Vocabulary")]
     [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]

@@ -62,7 +62,7 @@ public sealed class DesignContract
         {
             MemoryLayout layout = TestBoards.Layout(board);
             MemorySystem system = Create(name, layout);
-            while (Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame >= 0)
+            while (!Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame.IsNone)
             {
             }
 
@@ -81,14 +81,14 @@ public sealed class DesignContract
         for (int round = 0; round < 3; round++)
         {
             List<int> frames = [];
-            for (int frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame; frame >= 0; frame = Allocate(system,
+            for (Frame frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame; !frame.IsNone; frame = Allocate(system,
                 GfpFlags.HighUserMovable, isTagged: false).Frame)
             {
-                frames.Add(frame);
+                frames.Add(frame.Index);
             }
 
             Assert.Equal(name == "static" ? 2048 : 2112, frames.Count);
-            frames.ForEach(frame => system.Free(frame, 0));
+            frames.ForEach(frame => system.Free(new Frame(frame), CpuId.Boot));
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class DesignContract
         MemorySystem system = Create(name, TestBoards.Layout("CMA pool"));
         int tagged = 0;
         for (AllocationResult result = Allocate(system, GfpFlags.HighUserMovable,
-            isTagged: true); result.Frame >= 0; result = Allocate(system, GfpFlags.HighUserMovable, isTagged: true))
+            isTagged: true); !result.Frame.IsNone; result = Allocate(system, GfpFlags.HighUserMovable, isTagged: true))
         {
             if (result.Outcome == AllocationOutcome.Done)
             {
@@ -121,7 +121,7 @@ public sealed class DesignContract
         MemorySystem system = Create(name, TestBoards.Layout("flat 8 MiB, small blocks"));
         bool lendsToAll = system.Place.MayHold(isMovable: false) && !system.Blocks.KeepsAll;
         int inStorage = 0;
-        for (int frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame; frame >= 0; frame = Allocate(system,
+        for (Frame frame = Allocate(system, GfpFlags.KernelDefault, isTagged: false).Frame; !frame.IsNone; frame = Allocate(system,
             GfpFlags.KernelDefault, isTagged: false).Frame)
         {
             inStorage += system.Frames[frame].Has(FrameFlags.TagStorage) ? 1 : 0;
@@ -136,10 +136,11 @@ public sealed class DesignContract
     public void AfterTheLastTaggedPageIsFreedStorageIsLentAgain(string name)
     {
         MemorySystem system = Create(name, TestBoards.Layout("flat 8 MiB, small blocks"));
-        List<int> frames = [.. Enumerable.Range(0, 300).Select(_ => Allocate(system, GfpFlags.HighUserMovable, isTagged: true).Frame)];
-        frames.ForEach(frame => system.Free(frame, 0));
+        List<int> frames = [.. Enumerable.Range(0, 300)
+            .Select(_ => Allocate(system, GfpFlags.HighUserMovable, isTagged: true).Frame.Index)];
+        frames.ForEach(frame => system.Free(new Frame(frame), CpuId.Boot));
         int given = 0;
-        while (Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame >= 0)
+        while (!Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame.IsNone)
         {
             given++;
         }
@@ -223,7 +224,7 @@ public sealed class DesignContract
         new(layout, DesignCatalog.Parse(name).Create(), new MachineOptions(Cpus: 2));
 
     private static AllocationResult Allocate(MemorySystem system, GfpFlags gfp, bool isTagged) =>
-        system.Allocate(new AllocationRequest(gfp, Order.Zero, Cpu: 0, isTagged, Owner: 1));
+        system.Allocate(new AllocationRequest(gfp, Order.Zero, Cpu: CpuId.Boot, isTagged, Owner: 1));
 
     private static string Counts(MemorySystem system) => string.Join('\n', typeof(KernelCounters)
         .GetFields(BindingFlags.Public | BindingFlags.Instance)

@@ -92,7 +92,7 @@ public sealed class DesignSentences
     private static void AFreedStoragePageStaysOffThePerCpuLists(SentenceStage stage)
     {
         List<int> pages = UntilStorageIsInUse(stage);
-        int frame = stage.FrameOf(pages[^1]);
+        Frame frame = stage.FrameOf(pages[^1]);
         stage.Leave(pages[^1]);
         Assert.NotEqual(FrameState.PerCpu, stage.Memory.Frames[frame].State);
     }
@@ -129,11 +129,11 @@ public sealed class DesignSentences
 
     private static void APageIsHandedOutThoughItsStorageIsBusy(SentenceStage stage)
     {
-        List<int> pinned = stage.PinStorage();
+        List<Frame> pinned = stage.PinStorage();
         int page = stage.Touch(isTagged: true);
         Assert.True(page >= 0);
         Assert.True(stage.Memory.Counters.FailedReservations > 0);
-        pinned.ForEach(frame => stage.Memory.Free(frame, cpu: 0));
+        pinned.ForEach(frame => stage.Memory.Free(frame, cpu: CpuId.Boot));
         Assert.True(stage.TagLater(page));
         Assert.True(stage.Memory.Frames[stage.FrameOf(page)].Has(FrameFlags.Tagged));
     }
@@ -179,7 +179,7 @@ public sealed class DesignSentences
         List<(MigrateType, bool)> places = [];
         while (stage.Touch(isTagged: true) is var page and >= 0)
         {
-            int frame = stage.FrameOf(page);
+            Frame frame = stage.FrameOf(page);
             if (stage.Memory.Frames[frame].Has(FrameFlags.Tagged))
             {
                 places.Add((stage.Memory.Frames.BlockType(frame), stage.IsInStorage(page)));

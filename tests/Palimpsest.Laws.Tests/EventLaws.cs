@@ -30,7 +30,7 @@ public sealed class EventLaws
         KernelCounters counters = run.System.Counters;
         Assert.Equal(run.System.Blocks.ReservedFrames, ledger.Reserved);
         Assert.Equal(Enumerable.Range(0, run.System.Blocks.Count)
-            .Count(block => run.System.Blocks.StateOf(block) == TagBlockState.Reserved), ledger.ReservedBlocks);
+            .Count(block => run.System.Blocks.StateOf(new BlockId(block)) == TagBlockState.Reserved), ledger.ReservedBlocks);
         Assert.Equal(run.System.TaggedFrames, ledger.Tagged);
         Assert.Equal(counters.Allocations - before.Allocations, ledger.Of(KernelEventKind.PageAllocated)
             + ledger.Of(KernelEventKind.AllocationFailed));
@@ -50,7 +50,7 @@ public sealed class EventLaws
         system.Trace.Attach(new Named("second", told));
         system.Trace.Attach(new Named("third", told));
 
-        system.Allocate(new(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false, Owner: 7));
+        system.Allocate(new(GfpFlags.HighUserMovable, Order.Zero, Cpu: new CpuId(1), IsTagged: false, Owner: 7));
 
         Assert.Equal(["first PageAllocated 1", "second PageAllocated 1", "third PageAllocated 1"],
             told.Where(line => line.Contains("PageAllocated", StringComparison.Ordinal)));

@@ -23,8 +23,8 @@ public sealed class HomeContract
     public void AllThatIsLentIsUsedBeforeAMovableRequestFails(string home, string board)
     {
         MemorySystem system = Machine(home, board);
-        int lent = Enumerable.Range(0, system.Blocks.Count).Where(block => !system.Blocks.IsKept(block))
-            .Sum(block => system.Blocks.StorageOf(block).Count);
+        int lent = Enumerable.Range(0, system.Blocks.Count).Where(block => !system.Blocks.IsKept(new BlockId(block)))
+            .Sum(block => system.Blocks.StorageOf(new BlockId(block)).Count);
 
         Fill(system, isTagged: false);
 
@@ -39,10 +39,10 @@ public sealed class HomeContract
     {
         MemorySystem system = Machine(home, board);
         int before = Fill(Machine(home, board), isTagged: false).Count;
-        List<int> tagged = Fill(system, isTagged: true, most: 200);
+        List<Frame> tagged = Fill(system, isTagged: true, most: 200);
         Assert.Empty(system.Audit());
 
-        tagged.ForEach(frame => system.Free(frame, 0));
+        tagged.ForEach(frame => system.Free(frame, CpuId.Boot));
 
         Assert.Equal(before, Fill(system, isTagged: false).Count);
         Assert.Empty(system.Audit());
@@ -53,23 +53,23 @@ public sealed class HomeContract
     public void AKeptBlockIsReservedForEver(string home, string board)
     {
         MemorySystem system = Machine(home, board);
-        List<int> frames = Fill(system, isTagged: true, most: 100);
+        List<Frame> frames = Fill(system, isTagged: true, most: 100);
         frames.AddRange(Fill(system, isTagged: false));
-        frames.ForEach(frame => system.Free(frame, 0));
+        frames.ForEach(frame => system.Free(frame, CpuId.Boot));
 
         Assert.All(
-            Enumerable.Range(0, system.Blocks.Count).Where(system.Blocks.IsKept),
+            Enumerable.Range(0, system.Blocks.Count).Select(index => new BlockId(index)).Where(system.Blocks.IsKept),
             block => Assert.Equal(FrameState.Held, system.Frames[system.Blocks.StorageOf(block).First].State));
     }
 
     private static MemorySystem Machine(string home, string board) =>
         new(TestBoards.Layout(board), new PlainDesign(TestHomes.Home(home)), new MachineOptions(1));
 
-    private static List<int> Fill(MemorySystem system, bool isTagged, int most = int.MaxValue)
+    private static List<Frame> Fill(MemorySystem system, bool isTagged, int most = int.MaxValue)
     {
-        List<int> frames = [];
-        AllocationRequest request = new(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, isTagged, Owner: 1);
-        while (frames.Count < most && system.Allocate(request).Frame is var frame and >= 0)
+        List<Frame> frames = [];
+        AllocationRequest request = new(GfpFlags.HighUserMovable, Order.Zero, Cpu: CpuId.Boot, isTagged, Owner: 1);
+        while (frames.Count < most && system.Allocate(request).Frame is { IsNone: false } frame)
         {
             frames.Add(frame);
         }

@@ -34,7 +34,7 @@ public sealed class ReadmeRace
             return (server, heap);
         });
         race.Actor("free", 0, async at => await at.Server.Main.StoreTag(Process.Tagged(at.Heap, 6)))
-            .Actor("use", 1, async at => await at.Server.StartTask(cpu: 1).Load(Process.Tagged(at.Heap, 5)));
+            .Actor("use", 1, async at => await at.Server.StartTask(new CpuId(1)).Load(Process.Tagged(at.Heap, 5)));
         output.WriteLine(new Explorer(race).Search(new DepthFirst()));
         // README ends
 #pragma warning restore xUnit1051

@@ -30,7 +30,7 @@ public abstract class SentenceStage
     public abstract int Touch(bool isTagged);
 
     /// <summary>The frame that a page lies in now.</summary>
-    public abstract int FrameOf(int page);
+    public abstract Frame FrameOf(int page);
 
     /// <summary>PROT_MTE comes to a page in use, which is written again. False: it could not be tagged.</summary>
     public abstract bool TagLater(int page);
@@ -52,11 +52,11 @@ public abstract class SentenceStage
     }
 
     /// <summary>Somebody holds all storage that is free, and does not let it go; the frames.</summary>
-    public List<int> PinStorage()
+    public List<Frame> PinStorage()
     {
         Memory.DrainAll();
         StorageRun run = Memory.Layout.Storage[0];
-        List<int> pinned = [.. Enumerable.Range(run.FirstFrame, run.Frames)
+        List<Frame> pinned = [.. Enumerable.Range(run.FirstFrame, run.Frames).Select(index => new Frame(index))
             .Where(frame => Memory.TryOccupy(frame, owner: 1 << 20, isMovable: true))];
         pinned.ForEach(Memory.Pin);
         return pinned;
@@ -76,32 +76,32 @@ public abstract class SentenceStage
         public override int Touch(bool isTagged)
         {
             AllocationResult result = Memory
-                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, isTagged, _frames.Count));
-            if (result.Frame < 0)
+                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: CpuId.Boot, isTagged, _frames.Count));
+            if (result.Frame.IsNone)
             {
                 return -1;
             }
 
-            _frames.Add(result.Frame);
+            _frames.Add(result.Frame.Index);
             if (result.Outcome == AllocationOutcome.Untagged)
             {
-                Memory.TryTag(result.Frame, cpu: 0);
+                Memory.TryTag(result.Frame, cpu: CpuId.Boot);
             }
 
             return _frames.Count - 1;
         }
 
-        public override int FrameOf(int page) => _frames[page];
+        public override Frame FrameOf(int page) => new(_frames[page]);
 
-        public override bool TagLater(int page) => Memory.TryTag(_frames[page], cpu: 0);
+        public override bool TagLater(int page) => Memory.TryTag(new Frame(_frames[page]), cpu: CpuId.Boot);
 
-        public override void Leave(int page) => Memory.Free(_frames[page], cpu: 0);
+        public override void Leave(int page) => Memory.Free(new Frame(_frames[page]), cpu: CpuId.Boot);
 
-        void IOwnerMap.Moved(int owner, int frame, Order order)
+        void IOwnerMap.Moved(int owner, Frame frame, Order order)
         {
             if (owner < _frames.Count)
             {
-                _frames[owner] = frame;
+                _frames[owner] = frame.Index;
             }
         }
     }
@@ -156,7 +156,7 @@ public abstract class SentenceStage
             }
         }
 
-        public override int FrameOf(int page)
+        public override Frame FrameOf(int page)
         {
             PinnedPage pin = _process.Pin(_pages[page]);
             _process.Unpin(pin);

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Events;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Tests;
 
@@ -31,8 +32,8 @@ public sealed class EventWordsTests
     public void WhatWasToldIsNotToldAgain()
     {
         EventWords words = new();
-        words.Happened(new KernelEvent(KernelEventKind.PageTagged, Cpu: 0, Frame: 1));
-        words.Happened(new KernelEvent(KernelEventKind.PageUntagged, Cpu: 0, Frame: 2));
+        words.Happened(new KernelEvent(KernelEventKind.PageTagged, Cpu: CpuId.Boot, Frame: new Frame(1)));
+        words.Happened(new KernelEvent(KernelEventKind.PageUntagged, Cpu: CpuId.Boot, Frame: new Frame(2)));
 
         Assert.Equal("frame 1 is tagged, frame 2 is untagged", words.Take());
         Assert.Null(words.Take());
@@ -41,7 +42,7 @@ public sealed class EventWordsTests
     private static string? Told(KernelEventKind kind)
     {
         EventWords words = new();
-        words.Happened(new KernelEvent(kind, Cpu: 0, Frame: 7, Value: 3));
+        words.Happened(new KernelEvent(kind, Cpu: CpuId.Boot, Frame: new Frame(7), Value: 3));
         return words.Take();
     }
 }

@@ -57,7 +57,7 @@ internal static class TinyComparison
 
         for (int page = 0; page < Pages; page += 2)
         {
-            yield return new WorkloadStep(WorkloadStepKind.Free, WorkloadStepFlags.None, Time(Pages + page), page, 0, 0, 0);
+            yield return new WorkloadStep(WorkloadStepKind.Free, WorkloadStepFlags.None, Time(Pages + page), page, 0, 0, CpuId.Boot);
         }
 
         for (int page = Pages; page < 2 * Pages; page++)
@@ -67,7 +67,7 @@ internal static class TinyComparison
     }
 
     private static WorkloadStep Allocate(int moment, int page, WorkloadStepFlags flags) =>
-        new(WorkloadStepKind.Allocate, flags, Time(moment), page, (uint)GfpFlags.HighUserMovable, 0, 0);
+        new(WorkloadStepKind.Allocate, flags, Time(moment), page, (uint)GfpFlags.HighUserMovable, 0, CpuId.Boot);
 
     private static long Time(int moment) => moment * 1_000_000L;
 }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Steps.Tests;
 
 /// <summary>
@@ -44,7 +46,7 @@ public sealed class InterleavingTests
         Assert.False(_lock.IsHeld);
         Assert.True(_recorder.Waiting.IsOver);
 
-        _lock.TryTake(new Actor("other", cpu: 1));
+        _lock.TryTake(new Actor("other", cpu: new CpuId(1)));
         Assert.False(_recorder.Waiting.IsOver);
         _lock.Release();
 
@@ -101,7 +103,7 @@ public sealed class InterleavingTests
     public void ReadersShareALockAndAWriterDoesNot()
     {
         StepLock shared = new("mmap_lock", rank: 1, sleeps: true);
-        Actor reader = new("reader", cpu: 1);
+        Actor reader = new("reader", cpu: new CpuId(1));
         _machine.Take(shared, shared: true);
         _machine.Current = reader;
         _machine.Take(shared, shared: true);

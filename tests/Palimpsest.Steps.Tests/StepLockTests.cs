@@ -1,4 +1,5 @@
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Steps.Tests;
 
@@ -43,7 +44,7 @@ public sealed class StepLockTests
     [Fact]
     public void TryingNeverWaitsAndKeepsNoOrder()
     {
-        Actor other = new("other", cpu: 1);
+        Actor other = new("other", cpu: new CpuId(1));
 
         Assert.True(_spin.TryTake(_machine.Current));
         Assert.False(_spin.TryTake(other));

@@ -1,6 +1,7 @@
 using Palimpsest.Exploration.Scenarios;
 using Palimpsest.Exploration.Strategies;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Exploration.Runs;
 
@@ -23,7 +24,7 @@ internal sealed partial class Execution : Controller
     private readonly Scenario _scenario;
     private readonly Stage _stage;
     private readonly Interleaving _machine = new();
-    private readonly Actor _boot = new("boot", cpu: 0);
+    private readonly Actor _boot = new("boot", cpu: CpuId.Boot);
     private readonly Actor[] _actors;
     private readonly Parked[] _parked;
     private readonly ValueTask[] _operations;
@@ -37,7 +38,7 @@ internal sealed partial class Execution : Controller
     {
         _scenario = scenario;
         _stage = scenario.Open();
-        _actors = [.. scenario.Roles.Select((role, slot) => new Actor(role.Name, role.Cpu, role.Kind) { Slot = slot })];
+        _actors = [.. scenario.Roles.Select((role, slot) => new Actor(role.Name, new CpuId(role.Cpu), role.Kind) { Slot = slot })];
         _parked = new Parked[_actors.Length];
         _operations = new ValueTask[_actors.Length];
         _taken = new int[_actors.Length];
@@ -188,7 +189,7 @@ internal sealed partial class Execution : Controller
         if (actor.Kind == ActorKind.Interrupt)
         {
             // It may wait for a lock with its first step, and must have come to wait.
-            Park(actor, new Step(Step.ArrivalKind, actor.Cpu), default, _arrivals[slot]);
+            Park(actor, new Step(Step.ArrivalKind, actor.Cpu.Index), default, _arrivals[slot]);
             return;
         }
 

@@ -21,14 +21,14 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
     private readonly Order _order = new(memory.Frames.PageBlockOrder);
 
     /// <returns>False: there is no huge page to be had, or nothing that can be made one; all is as it was.</returns>
-    public async ValueTask<bool> Run(AddressSpace space, ulong page, int cpu)
+    public async ValueTask<bool> Run(AddressSpace space, ulong page, CpuId cpu)
     {
         ulong start = page & ~(ulong)(_order.Frames - 1);
         await _runtime.Take(space.MmapLock, shared: true);
         VmArea? seen = AreaOf(space, start);
         space.MmapLock.ReleaseShared(_runtime.Interleaving.Current);
-        int huge = seen is null ? -1 : await pages.Zeroed(seen, _order, cpu);
-        if (huge < 0)
+        Frame huge = seen is null ? Frame.None : await pages.Zeroed(seen, _order, cpu);
+        if (huge.IsNone)
         {
             return false;
         }
@@ -49,7 +49,7 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
         space.Areas.Find(start) is { Backing: null } area && hugePages.Allows(space, area, start) && !space.Tables.NeedsTable(start)
             ? area : null;
 
-    private async ValueTask<bool> Join(AddressSpace space, VmArea area, ulong start, int huge, int cpu)
+    private async ValueTask<bool> Join(AddressSpace space, VmArea area, ulong start, Frame huge, CpuId cpu)
     {
         StepLock held = space.Tables.LockOf(start);
         await _runtime.Take(held);
@@ -80,7 +80,7 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
         {
             Pte entry = space.Tables.Get(page);
             bool isHole = entry.IsNone || entry.Has(Pte.SpecialBit);
-            if (!isHole && !(entry.IsPresent && IsAlone(owners.Folios.HeadOf(entry.Value))))
+            if (!isHole && !(entry.IsPresent && IsAlone(owners.Folios.HeadOf(entry.Frame))))
             {
                 return false;
             }
@@ -91,7 +91,7 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
         return isWritable;
     }
 
-    private bool IsAlone(int folio)
+    private bool IsAlone(Frame folio)
     {
         PageFrame frame = memory.Frames[folio];
         return frame.Order == 0 && frame.Has(FrameFlags.Lru) && !frame.Has(FrameFlags.Locked) && owners.Folios[folio].References == 1;
@@ -106,16 +106,16 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
             Pte entry = space.Tables.Get(page);
             if (!entry.Has(Pte.SpecialBit))
             {
-                owners.Lru.Remove(entry.Value);
-                owners.Locks.TryLock(entry.Value);
-                memory.Frames[entry.Value].Set(FrameFlags.Isolated);
-                owners.Folios.Get(entry.Value);
+                owners.Lru.Remove(entry.Frame);
+                owners.Locks.TryLock(entry.Frame);
+                memory.Frames[entry.Frame].Set(FrameFlags.Isolated);
+                owners.Folios.Get(entry.Frame);
                 tables.Entries.Write(space, page, Pte.Migration(entry));
             }
         }
     }
 
-    private async ValueTask Copy(AddressSpace space, ulong start, int huge)
+    private async ValueTask Copy(AddressSpace space, ulong start, Frame huge)
     {
         ulong end = start + (ulong)_order.Frames;
         for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
@@ -123,16 +123,16 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
             Pte entry = space.Tables.Get(page);
             if (entry.IsMigration)
             {
-                int part = huge + (int)(page - start);
-                await _runtime.Point(StepKind.CopyData, entry.Value);
-                memory.Bytes.CopyPage(entry.Value, part);
-                await memory.Tags.CopyPage(entry.Value, entry.Value, huge, part);
+                Frame part = huge + (int)(page - start);
+                await _runtime.Point(StepKind.CopyData, entry.Frame);
+                memory.Bytes.CopyPage(entry.Frame.Index, part.Index);
+                await memory.Tags.CopyPage(entry.Frame, entry.Frame, huge, part);
             }
         }
     }
 
     /// <summary>The small pages and their table are nobody's any more.</summary>
-    private void Drop(AddressSpace space, ulong start, int cpu)
+    private void Drop(AddressSpace space, ulong start, CpuId cpu)
     {
         ulong end = start + (ulong)_order.Frames;
         for (ulong page = space.Tables.NextMapped(start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
@@ -142,10 +142,10 @@ internal sealed class Collapse(PhysicalMemory memory, FolioOwners owners, SpaceT
             if (entry.IsMigration)
             {
                 space.ResidentPages--;
-                owners.Locks.Unlock(entry.Value);
-                memory.Frames[entry.Value].Clear(FrameFlags.Isolated);
-                owners.Folios.Unmap(entry.Value, entry.Value, space.Id, page, cpu);
-                owners.Folios.Put(entry.Value, cpu);
+                owners.Locks.Unlock(entry.Frame);
+                memory.Frames[entry.Frame].Clear(FrameFlags.Isolated);
+                owners.Folios.Unmap(entry.Frame, entry.Frame, space.Id, page, cpu);
+                owners.Folios.Put(entry.Frame, cpu);
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>False: no memory; the child is to be ended.</returns>
-    public async ValueTask<bool> Copy(AddressSpace parent, AddressSpace child, int cpu)
+    public async ValueTask<bool> Copy(AddressSpace parent, AddressSpace child, CpuId cpu)
     {
         await _runtime.Take(parent.MmapLock);
         bool done = true;
@@ -35,7 +35,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         return done;
     }
 
-    private async ValueTask<bool> CopyPages(AddressSpace parent, AddressSpace child, VmArea area, int cpu)
+    private async ValueTask<bool> CopyPages(AddressSpace parent, AddressSpace child, VmArea area, CpuId cpu)
     {
         // Looked for anew after each wait: who is killed for want of memory loses pages without mmap_lock (oom_reap_task_mm).
         ulong page = area.Start;
@@ -44,7 +44,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
             Pte entry = parent.Tables.Get(page);
             if (entry.Has(Pte.HugeBit) && entry.IsMigration)
             {
-                await _runtime.Point(StepKind.Wait, entry.Value);
+                await _runtime.Point(StepKind.Wait, entry.Frame);
                 continue;
             }
 
@@ -79,11 +79,11 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         return true;
     }
 
-    private async ValueTask<bool> CopyEntry(AddressSpace parent, AddressSpace child, VmArea area, ulong page, Pte entry, int cpu)
+    private async ValueTask<bool> CopyEntry(AddressSpace parent, AddressSpace child, VmArea area, ulong page, Pte entry, CpuId cpu)
     {
         if (entry.IsSwap)
         {
-            swap.Get(entry.Value);
+            swap.Get(entry.Slot);
             child.SwapEntries++;
             child.Tables.Set(page, entry);
             return true;
@@ -99,19 +99,19 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     }
 
     /// <summary>What a device writes to must stay the parent's page, so the child gets its copy now, under the table's lock.</summary>
-    private async ValueTask<bool> CopyNow(AddressSpace child, VmArea area, ulong page, Pte entry, int cpu)
+    private async ValueTask<bool> CopyNow(AddressSpace child, VmArea area, ulong page, Pte entry, CpuId cpu)
     {
         AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
-        if (got.Frame < 0)
+        if (got.Frame.IsNone)
         {
             return false;
         }
 
         owners.Folios.Begin(got.Frame);
-        int folio = owners.Folios.HeadOf(entry.Value);
+        Frame folio = owners.Folios.HeadOf(entry.Frame);
         _runtime.Interleaving.Current.EnterAtomic();
-        memory.Bytes.CopyPage(entry.Value, got.Frame);
-        await memory.Tags.CopyPage(folio, entry.Value, got.Frame, got.Frame);
+        memory.Bytes.CopyPage(entry.Frame.Index, got.Frame.Index);
+        await memory.Tags.CopyPage(folio, entry.Frame, got.Frame, got.Frame);
         _runtime.Interleaving.Current.LeaveAtomic();
         tables.Entries.MapAnonymous(child, area, page, got.Frame, dirty: true);
         return true;
@@ -129,13 +129,13 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         }
 
         child.ResidentPages += pages;
-        owners.ReverseMap.Add(ref owners.Folios[entry.Value].Mappings, new Mapping(child.Id, page, entry.Has(Pte.HugeBit)));
+        owners.ReverseMap.Add(ref owners.Folios[entry.Frame].Mappings, new Mapping(child.Id, page, entry.Has(Pte.HugeBit)));
         if (!entry.IsMigration)
         {
-            owners.Folios.Get(owners.Folios.HeadOf(entry.Value));
+            owners.Folios.Get(owners.Folios.HeadOf(entry.Frame));
         }
     }
 
     private bool IsPinned(Pte entry) =>
-        entry.IsPresent && !entry.Has(Pte.SpecialBit) && memory.Frames[owners.Folios.HeadOf(entry.Value)].Has(FrameFlags.Pinned);
+        entry.IsPresent && !entry.Has(Pte.SpecialBit) && memory.Frames[owners.Folios.HeadOf(entry.Frame)].Has(FrameFlags.Pinned);
 }

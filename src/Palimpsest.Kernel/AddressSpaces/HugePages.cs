@@ -22,7 +22,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
         && start >= area.Start && start + (ulong)_order.Frames <= area.End;
 
     /// <summary>One huge entry becomes entries of small pages (__split_huge_pmd). False: no memory for the table.</summary>
-    public async ValueTask<bool> SplitMapping(AddressSpace space, VmArea area, ulong page, int cpu)
+    public async ValueTask<bool> SplitMapping(AddressSpace space, VmArea area, ulong page, CpuId cpu)
     {
         ulong start = page & ~(ulong)(_order.Frames - 1);
         if (!space.Tables.Huge(start).Has(Pte.HugeBit))
@@ -30,8 +30,8 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
             return true;
         }
 
-        int table = await tables.Pages.Take(cpu);
-        if (table < 0)
+        Frame table = await tables.Pages.Take(cpu);
+        if (table.IsNone)
         {
             return false;
         }
@@ -63,7 +63,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
     }
 
     /// <summary>A folio becomes folios of one page each. False: it is pinned, somebody has its lock, or memory is short.</summary>
-    public async ValueTask<bool> TrySplit(int folio, int cpu)
+    public async ValueTask<bool> TrySplit(Frame folio, CpuId cpu)
     {
         // Who moves the folio has its lock, and its mappings are not what they seem (split_huge_page, mm/huge_memory.c).
         if (!owners.Locks.TryLock(folio))
@@ -88,7 +88,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
     }
 
     /// <summary>No mapping is huge any more, and nobody has a reference but the mappings and whoever splits.</summary>
-    private async ValueTask<bool> SplitMappings(int folio, int cpu)
+    private async ValueTask<bool> SplitMappings(Frame folio, CpuId cpu)
     {
         if (memory.Frames[folio].Has(FrameFlags.Pinned | FrameFlags.FileCached | FrameFlags.SwapCached))
         {
@@ -108,13 +108,13 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
     }
 
     /// <summary>The reference of whoever splits is gone afterwards.</summary>
-    private void SplitFolio(int folio, int cpu)
+    private void SplitFolio(Frame folio, CpuId cpu)
     {
         FrameTable frames = memory.Frames;
-        int end = folio + (1 << frames[folio].Order);
+        Frame end = folio + (1 << frames[folio].Order);
         owners.Lru.Remove(folio);
         memory.System.Split(folio, owner: 0);
-        for (int part = folio; part < end; part++)
+        for (Frame part = folio; part < end; part++)
         {
             ref FolioState state = ref owners.Folios[part];
             state.References = 1 + owners.ReverseMap.Count(state.Mappings);
@@ -126,7 +126,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
         memory.Statistics.SplitFolios++;
     }
 
-    private Mapping? FindHugeMapping(int folio)
+    private Mapping? FindHugeMapping(Frame folio)
     {
         for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.ReverseMap.Next(node))
         {
@@ -140,7 +140,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
     }
 
     /// <summary>Maps a huge page where no table is; the caller's reference becomes the mapping's.</summary>
-    public void Install(AddressSpace space, VmArea area, ulong start, int folio, bool dirty)
+    public void Install(AddressSpace space, VmArea area, ulong start, Frame folio, bool dirty)
     {
         memory.Frames[folio].Set(FrameFlags.SwapBacked);
         Pte entry = tables.Ptes.For(area, folio, folio, area.IsWritable, dirty);
@@ -152,7 +152,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
 
     private void MapParts(AddressSpace space, ulong start, Pte huge)
     {
-        int folio = huge.Value;
+        Frame folio = huge.Frame;
         owners.ReverseMap.Remove(ref owners.Folios[folio].Mappings, space.Id, start);
         for (int part = 0; part < _order.Frames; part++)
         {

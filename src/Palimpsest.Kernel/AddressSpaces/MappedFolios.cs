@@ -6,6 +6,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Swap;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
@@ -19,9 +20,9 @@ internal sealed class MappedFolios(
 
     public override bool AreTooManyIsolated => _isolated > owners.Lru.TotalPages / 2;
 
-    public override bool HasFatalSignal(int cpu) => loaded.On(cpu) is { IsDying: true };
+    public override bool HasFatalSignal(CpuId cpu) => loaded.On(cpu) is { IsDying: true };
 
-    public override bool TryIsolate(int frame)
+    public override bool TryIsolate(Frame frame)
     {
         if (!owners.Lru.Remove(frame))
         {
@@ -33,14 +34,14 @@ internal sealed class MappedFolios(
         return true;
     }
 
-    public override void PutBack(int frame)
+    public override void PutBack(Frame frame)
     {
         _isolated -= 1 << memory.Frames[frame].Order;
         owners.Lru.Add(frame);
         owners.Folios.Put(frame, _runtime.Interleaving.Current.Cpu);
     }
 
-    public override async ValueTask<bool> TryUnmap(int source, int destination)
+    public override async ValueTask<bool> TryUnmap(Frame source, Frame destination)
     {
         await _runtime.Point(StepKind.Unmap, source);
 
@@ -50,9 +51,9 @@ internal sealed class MappedFolios(
             return false;
         }
 
-        int end = source + (1 << memory.Frames[source].Order);
+        Frame end = source + (1 << memory.Frames[source].Order);
         int mappings = 0;
-        for (int part = source; part < end; part++)
+        for (Frame part = source; part < end; part++)
         {
             mappings += Unmap(part);
         }
@@ -72,19 +73,19 @@ internal sealed class MappedFolios(
         return true;
     }
 
-    public override async ValueTask MoveContents(int source, int destination)
+    public override async ValueTask MoveContents(Frame source, Frame destination)
     {
         int count = 1 << memory.Frames[source].Order;
         await _runtime.Point(StepKind.CopyData, source);
         for (int part = 0; part < count; part++)
         {
-            memory.Bytes.CopyPage(source + part, destination + part);
+            memory.Bytes.CopyPage((source + part).Index, (destination + part).Index);
         }
 
         await memory.Tags.Copy(source, destination);
     }
 
-    public override async ValueTask Remap(int source, int destination)
+    public override async ValueTask Remap(Frame source, Frame destination)
     {
         await _runtime.Point(StepKind.WritePte, destination);
         MapAgain(source, destination);
@@ -95,7 +96,7 @@ internal sealed class MappedFolios(
         owners.Folios.Put(destination, _runtime.Interleaving.Current.Cpu);
     }
 
-    private int Unmap(int frame)
+    private int Unmap(Frame frame)
     {
         int count = 0;
         for (int node = owners.Folios[frame].Mappings; node != 0; node = owners.ReverseMap.Next(node), count++)
@@ -109,7 +110,7 @@ internal sealed class MappedFolios(
     }
 
     /// <summary>Flags and places in caches go along; the destination has one reference for each, and the mover's.</summary>
-    private void PassOn(int source, int destination)
+    private void PassOn(Frame source, Frame destination)
     {
         const FrameFlags kept = FrameFlags.Active | FrameFlags.Referenced | FrameFlags.Dirty
             | FrameFlags.SwapBacked | FrameFlags.SwapCached | FrameFlags.FileCached;
@@ -130,7 +131,7 @@ internal sealed class MappedFolios(
         owners.Folios[source].References = 1;
     }
 
-    private void MapAgain(int source, int destination)
+    private void MapAgain(Frame source, Frame destination)
     {
         int count = 1 << memory.Frames[destination].Order;
         int mappings = 0;
@@ -148,7 +149,7 @@ internal sealed class MappedFolios(
         owners.Folios[destination].References += mappings;
     }
 
-    private void MapOne(in Mapping mapping, int frame, int folio)
+    private void MapOne(in Mapping mapping, Frame frame, Frame folio)
     {
         AddressSpace space = tables.Spaces.Of(mapping.Space);
         Pte was = space.Tables.Get(mapping.Page);

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
@@ -36,7 +37,7 @@ internal sealed class Mappings(
         return start;
     }
 
-    public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, int cpu)
+    public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
         List<VmArea>? inside = await Cut(space, start, end, cpu);
@@ -57,7 +58,7 @@ internal sealed class Mappings(
     }
 
     /// <summary>PROT_MTE is sticky, and refused where tags are not allowed (-EINVAL: false).</summary>
-    public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, int cpu)
+    public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
         List<VmArea>? inside = await Cut(space, start, end, cpu);
@@ -80,7 +81,7 @@ internal sealed class Mappings(
     }
 
     /// <summary>Moves an area, or a part of one, to another place of the same or a larger size.</summary>
-    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, int cpu)
+    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
         List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
@@ -105,7 +106,7 @@ internal sealed class Mappings(
     }
 
     /// <summary>MADV_DONTNEED: what is there is thrown away; private memory reads as zeros again.</summary>
-    public async ValueTask Discard(AddressSpace space, ulong start, ulong end, int cpu)
+    public async ValueTask Discard(AddressSpace space, ulong start, ulong end, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock, shared: true);
         foreach (VmArea area in space.Areas.All)
@@ -136,7 +137,7 @@ internal sealed class Mappings(
                 continue;
             }
 
-            int folio = owners.Folios.HeadOf(entry.Value);
+            Frame folio = owners.Folios.HeadOf(entry.Frame);
             if (memory.Frames[folio].Order == 0 && owners.Folios[folio].References == 1 && owners.Lru.Remove(folio))
             {
                 tables.Entries.Write(space, page, entry.Without(Pte.DirtyBit | Pte.YoungBit));
@@ -149,7 +150,7 @@ internal sealed class Mappings(
     }
 
     /// <summary>MADV_HUGEPAGE or MADV_NOHUGEPAGE.</summary>
-    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, int cpu)
+    public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
         foreach (VmArea area in await Cut(space, start, end, cpu) ?? [])
@@ -163,7 +164,7 @@ internal sealed class Mappings(
     /// <summary>
     /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
     /// </summary>
-    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, int cpu)
+    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, CpuId cpu)
     {
         foreach (ulong edge in (ulong[])[start, end])
         {
@@ -185,7 +186,7 @@ internal sealed class Mappings(
             Pte old = space.Tables.Get(page);
             if (old.IsPresent)
             {
-                tables.Entries.Write(space, page, tables.Ptes.Modify(area, old, owners.Folios.HeadOf(old.Value)));
+                tables.Entries.Write(space, page, tables.Ptes.Modify(area, old, owners.Folios.HeadOf(old.Frame)));
             }
 
             page = space.Tables.NextMapped(page + (ulong)(old.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1), area.End);
@@ -193,7 +194,7 @@ internal sealed class Mappings(
     }
 
     /// <summary>All that can fail comes first, so that a move is whole or not at all.</summary>
-    private async ValueTask<bool> MoveEntries(AddressSpace space, VmArea area, ulong to, ulong pages, int cpu)
+    private async ValueTask<bool> MoveEntries(AddressSpace space, VmArea area, ulong to, ulong pages, CpuId cpu)
     {
         ulong end = area.Start + pages;
         for (ulong page = space.Tables.NextMapped(area.Start, end); page < end; page = space.Tables.NextMapped(page + 1, end))
@@ -221,7 +222,7 @@ internal sealed class Mappings(
         space.Tables.Set(target, entry);
         if (!entry.IsSwap && !entry.Has(Pte.SpecialBit))
         {
-            ref int first = ref owners.Folios[entry.Value].Mappings;
+            ref int first = ref owners.Folios[entry.Frame].Mappings;
             owners.ReverseMap.Remove(ref first, space.Id, page);
             owners.ReverseMap.Add(ref first, new Mapping(space.Id, target, IsHuge: false));
         }

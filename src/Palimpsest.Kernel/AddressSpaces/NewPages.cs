@@ -11,7 +11,7 @@ namespace Palimpsest.Kernel.AddressSpaces;
 internal sealed class NewPages(PhysicalMemory memory, FolioTable folios)
 {
     /// <summary>A zeroed folio for an area, with one reference; its tags are zeros too where it has storage. -1: no memory.</summary>
-    public ValueTask<int> Zeroed(VmArea area, Order order, int cpu)
+    public ValueTask<Frame> Zeroed(VmArea area, Order order, CpuId cpu)
     {
         GfpFlags gfp = order.Value == 0
             ? GfpFlags.HighUserMovable | GfpFlags.Zero | (area.IsTagged ? GfpFlags.ZeroTags : 0)
@@ -23,37 +23,37 @@ internal sealed class NewPages(PhysicalMemory memory, FolioTable folios)
     }
 
     /// <summary>A copy of a page of a folio for an area, tags and all, with one reference; -1 without memory.</summary>
-    public async ValueTask<int> Copy(VmArea area, int folio, int source, int cpu)
+    public async ValueTask<Frame> Copy(VmArea area, Frame folio, Frame source, CpuId cpu)
     {
         AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
-        if (got.Frame >= 0)
+        if (!got.Frame.IsNone)
         {
             folios.Begin(got.Frame);
             await memory.Runtime.Point(StepKind.CopyData, source);
-            memory.Bytes.CopyPage(source, got.Frame);
+            memory.Bytes.CopyPage(source.Index, got.Frame.Index);
             await memory.Tags.CopyPage(folio, source, got.Frame, got.Frame);
         }
 
         return got.Frame;
     }
 
-    private async ValueTask<int> Waiting(ValueTask<AllocationResult> allocation, Order order, bool isTagged) =>
+    private async ValueTask<Frame> Waiting(ValueTask<AllocationResult> allocation, Order order, bool isTagged) =>
         Prepare((await allocation).Frame, order, isTagged);
 
-    private int Prepare(int folio, Order order, bool isTagged)
+    private Frame Prepare(Frame folio, Order order, bool isTagged)
     {
-        if (folio < 0)
+        if (folio.IsNone)
         {
-            return -1;
+            return Frame.None;
         }
 
         bool hasStorage = isTagged && memory.System.Tagged.HasStorage(folio);
-        for (int frame = folio; frame < folio + order.Frames; frame++)
+        for (Frame frame = folio; frame < folio + order.Frames; frame++)
         {
-            memory.Bytes.ZeroPage(frame);
+            memory.Bytes.ZeroPage(frame.Index);
             if (hasStorage)
             {
-                memory.Bytes.ClearTags(frame);
+                memory.Bytes.ClearTags(frame.Index);
             }
         }
 

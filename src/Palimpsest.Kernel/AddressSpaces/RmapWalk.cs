@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
@@ -8,11 +9,11 @@ namespace Palimpsest.Kernel.AddressSpaces;
 internal sealed class RmapWalk(FrameTable frames, FolioOwners owners, SpaceTables tables)
 {
     /// <summary>Clears the young bits; true when one was set (folio_referenced).</summary>
-    public bool ClearYoung(int folio)
+    public bool ClearYoung(Frame folio)
     {
         bool used = false;
-        int end = folio + (1 << frames[folio].Order);
-        for (int frame = folio; frame < end; frame++)
+        Frame end = folio + (1 << frames[folio].Order);
+        for (Frame frame = folio; frame < end; frame++)
         {
             for (int node = owners.Folios[frame].Mappings; node != 0; node = owners.ReverseMap.Next(node))
             {

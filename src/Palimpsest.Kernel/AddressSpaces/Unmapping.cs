@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Swap;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.AddressSpaces;
 
@@ -14,7 +15,7 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
 
     /// <summary>Removes all entries of [start, end), which lies in one area; areas stay.</summary>
     /// <returns>False: a huge page at an end could not be split.</returns>
-    public async ValueTask<bool> Zap(AddressSpace space, VmArea area, ulong start, ulong end, int cpu)
+    public async ValueTask<bool> Zap(AddressSpace space, VmArea area, ulong start, ulong end, CpuId cpu)
     {
         if (!await SplitAt(space, area, start, cpu) || !await SplitAt(space, area, end, cpu))
         {
@@ -33,17 +34,8 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         return true;
     }
 
-    /// <summary>Gives back tables of [start, end) that have no entries left.</summary>
-    public void FreeTables(AddressSpace space, ulong start, ulong end, int cpu)
-    {
-        foreach (int table in space.Tables.TakeEmptyTables(start, end))
-        {
-            memory.System.Free(table, cpu);
-        }
-    }
-
     /// <summary>A huge entry that reaches over a page is split there.</summary>
-    public async ValueTask<bool> SplitAt(AddressSpace space, VmArea area, ulong page, int cpu)
+    public async ValueTask<bool> SplitAt(AddressSpace space, VmArea area, ulong page, CpuId cpu)
     {
         bool reachesOver = (page & (ulong)(space.Tables.PagesPerTable - 1)) != 0 && space.Tables.Huge(page).Has(Pte.HugeBit);
         if (!reachesOver)
@@ -58,7 +50,7 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
 
         // Whoever was killed on the way to the table has lost the page.
         Pte part = space.Tables.Get(page);
-        if (part.IsPresent && !part.Has(Pte.SpecialBit) && owners.Folios.HeadOf(part.Value) is int folio && memory.Frames[folio].Order > 0)
+        if (part.IsPresent && !part.Has(Pte.SpecialBit) && owners.Folios.HeadOf(part.Frame) is var folio && memory.Frames[folio].Order > 0)
         {
             await hugePages.TrySplit(folio, cpu);
         }
@@ -66,7 +58,7 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         return true;
     }
 
-    private void Remove(AddressSpace space, ulong page, Pte entry, int cpu)
+    private void Remove(AddressSpace space, ulong page, Pte entry, CpuId cpu)
     {
         if (entry.IsNone)
         {
@@ -77,13 +69,13 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         if (entry.IsSwap)
         {
             space.SwapEntries--;
-            swap.Put(entry.Value, cpu);
+            swap.Put(entry.Slot, cpu);
         }
         else if (entry.IsMigration)
         {
             // Its reference went when the migration began; only the place is left.
             space.ResidentPages -= PagesOf(space, entry);
-            owners.ReverseMap.Remove(ref owners.Folios[entry.Value].Mappings, space.Id, page);
+            owners.ReverseMap.Remove(ref owners.Folios[entry.Frame].Mappings, space.Id, page);
         }
         else if (!entry.Has(Pte.SpecialBit))
         {
@@ -91,16 +83,16 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         }
     }
 
-    private void RemovePresent(AddressSpace space, ulong page, Pte entry, int cpu)
+    private void RemovePresent(AddressSpace space, ulong page, Pte entry, CpuId cpu)
     {
-        int folio = owners.Folios.HeadOf(entry.Value);
+        Frame folio = owners.Folios.HeadOf(entry.Frame);
         if (entry.Has(Pte.DirtyBit))
         {
             memory.Frames[folio].Set(FrameFlags.Dirty);
         }
 
         space.ResidentPages -= PagesOf(space, entry);
-        owners.Folios.Unmap(entry.Value, folio, space.Id, page, cpu);
+        owners.Folios.Unmap(entry.Frame, folio, space.Id, page, cpu);
     }
 
     private static int PagesOf(AddressSpace space, Pte entry) => entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;

@@ -22,7 +22,7 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
     private int _nextBlock;
 
     /// <returns>True when a chunk of the order may be free now.</returns>
-    public async ValueTask<bool> Run(Order order, int cpu)
+    public async ValueTask<bool> Run(Order order, CpuId cpu)
     {
         FrameTable frames = memory.Frames;
         int blocks = frames.PageBlocks;
@@ -30,7 +30,7 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
         {
             int block = _nextBlock;
             _nextBlock = (_nextBlock + 1) % blocks;
-            int first = block << frames.PageBlockOrder;
+            Frame first = new(block << frames.PageBlockOrder);
             if (IsSuitable(first) && await Empty(first, order, cpu))
             {
                 return true;
@@ -41,11 +41,11 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
     }
 
     /// <summary>Moves one page to where the free scanner of Linux would, tag storage included.</summary>
-    public ValueTask<MigrationOutcome> MoveToTop(int frame, int cpu) =>
+    public ValueTask<MigrationOutcome> MoveToTop(Frame frame, CpuId cpu) =>
         memory.System.Migration.Move(
             frame, memory.Frames[frame].Has(FrameFlags.Tagged), cpu, new FreeScanner(memory.System, folios, memory.Runtime));
 
-    private bool IsSuitable(int first)
+    private bool IsSuitable(Frame first)
     {
         FrameTable frames = memory.Frames;
         if (frames.BlockType(first) is not (MigrateType.Movable or MigrateType.Cma))
@@ -54,7 +54,7 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
         }
 
         int used = 0;
-        for (int frame = first; frame < first + frames.PageBlockFrames; frame++)
+        for (Frame frame = first; frame < first + frames.PageBlockFrames; frame++)
         {
             ref PageFrame at = ref frames[frame];
             if (at.State is FrameState.Kept or FrameState.Held or FrameState.Absent
@@ -69,10 +69,10 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
         return used > 0 && used <= frames.PageBlockFrames * MostUsedOfEight / 8;
     }
 
-    private async ValueTask<bool> Empty(int first, Order order, int cpu)
+    private async ValueTask<bool> Empty(Frame first, Order order, CpuId cpu)
     {
         FrameTable frames = memory.Frames;
-        for (int frame = first; frame < first + frames.PageBlockFrames; frame++)
+        for (Frame frame = first; frame < first + frames.PageBlockFrames; frame++)
         {
             if (frames[frame].State != FrameState.Allocated)
             {
@@ -88,6 +88,6 @@ internal sealed class Compactor(PhysicalMemory memory, FolioTable folios)
         }
 
         memory.System.DrainAll();
-        return memory.System.Buddy.FindChunk(first, order.Value) >= 0;
+        return !memory.System.Buddy.FindChunk(first, order.Value).IsNone;
     }
 }

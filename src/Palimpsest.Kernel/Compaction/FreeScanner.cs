@@ -13,32 +13,32 @@ namespace Palimpsest.Kernel.Compaction;
 internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, KernelRuntime runtime) : IMigrationTarget
 {
     /// <summary>A free frame; a folio of one page is all that it can serve.</summary>
-    public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
+    public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
     {
         await runtime.Take(runtime.Locks.Zone);
         bool reserves = isTagged && !runtime.Has(Safeguards.ReserveOutsideZoneLock);
-        int frame = order.Value == 0 ? TakeTop(passStorage: reserves) : -1;
-        bool isServed = frame >= 0 && (!reserves || await memory.Tagged.TryReserve(frame, cpu));
+        Frame frame = order.Value == 0 ? TakeTop(passStorage: reserves) : Frame.None;
+        bool isServed = !frame.IsNone && (!reserves || await memory.Tagged.TryReserve(frame, cpu));
         runtime.Locks.Zone.Release();
         if (isServed)
         {
             return frame;
         }
 
-        if (frame >= 0)
+        if (!frame.IsNone)
         {
             FreeSource(frame, cpu);
         }
 
-        return -1;
+        return Frame.None;
     }
 
-    public void FreeSource(int frame, int cpu) => folios.Put(frame, cpu);
+    public void FreeSource(Frame frame, CpuId cpu) => folios.Put(frame, cpu);
 
-    private int TakeTop(bool passStorage)
+    private Frame TakeTop(bool passStorage)
     {
         FrameTable frames = memory.Frames;
-        for (int frame = frames.Count - 1; frame >= 0; frame--)
+        for (Frame frame = new(frames.Count - 1); !frame.IsNone; frame--)
         {
             bool isWanted = frames.BlockType(frame) is MigrateType.Movable or MigrateType.Cma
                 && !(passStorage && frames[frame].Has(FrameFlags.TagStorage));
@@ -49,6 +49,6 @@ internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, Kernel
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 }

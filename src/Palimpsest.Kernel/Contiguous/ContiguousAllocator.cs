@@ -57,9 +57,9 @@ internal sealed class ContiguousAllocator(
     private readonly PageIsolation _isolation = new(frames, buddy, counters);
 
     /// <summary>Takes [start, start + count) as Held frames. The range lies in one zone and one pageblock type.</summary>
-    public async ValueTask<RangeResult> Allocate(int start, int count, int cpu, RangeRules rules = RangeRules.None)
+    public async ValueTask<RangeResult> Allocate(Frame start, int count, CpuId cpu, RangeRules rules = RangeRules.None)
     {
-        int end = start + count;
+        Frame end = start + count;
         MigrateType type = frames.BlockType(start);
         counters.RangeAllocations++;
         RangeResult result = new(RangeOutcome.Busy);
@@ -76,9 +76,9 @@ internal sealed class ContiguousAllocator(
 
     /// <summary>Gives Held frames back one by one, as free_contig_range does.</summary>
     /// <param name="throughPerCpu">By way of the per-CPU lists (cma_release); else straight to the buddy lists.</param>
-    public void Free(int start, int count, int cpu, bool throughPerCpu)
+    public void Free(Frame start, int count, CpuId cpu, bool throughPerCpu)
     {
-        for (int frame = start; frame < start + count; frame++)
+        for (Frame frame = start; frame < start + count; frame++)
         {
             MigrateType type = frames.BlockType(frame);
             frames[frame].Become(FrameState.Allocated, 0);
@@ -94,7 +94,7 @@ internal sealed class ContiguousAllocator(
     }
 
     /// <summary>The fast path: the range is inside one free chunk, so nothing need be isolated or moved.</summary>
-    public bool TryTakeFree(int start, int count)
+    public bool TryTakeFree(Frame start, int count)
     {
         // Blocks that are not a power of two go piece by piece, each piece as large as its alignment allows.
         if (!IsFree(start, count))
@@ -102,10 +102,10 @@ internal sealed class ContiguousAllocator(
             return false;
         }
 
-        for (int frame = start; frame < start + count;)
+        for (Frame frame = start; frame < start + count;)
         {
-            int order = Math.Min(Order.Max, frame == 0 ? Order.Max : System.Numerics.BitOperations.TrailingZeroCount(frame));
-            while (1 << order > start + count - frame || buddy.FindChunk(frame, order) < 0)
+            int order = Math.Min(Order.Max, frame.Index == 0 ? Order.Max : System.Numerics.BitOperations.TrailingZeroCount(frame.Index));
+            while (1 << order > start + count - frame || buddy.FindChunk(frame, order).IsNone)
             {
                 order--;
             }
@@ -118,12 +118,12 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private bool IsFree(int start, int count)
+    private bool IsFree(Frame start, int count)
     {
-        for (int frame = start; frame < start + count;)
+        for (Frame frame = start; frame < start + count;)
         {
-            int head = buddy.FindChunk(frame, 0);
-            if (head < 0)
+            Frame head = buddy.FindChunk(frame, 0);
+            if (head.IsNone)
             {
                 return false;
             }
@@ -134,7 +134,7 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private async ValueTask<RangeResult> TakeIsolated(int start, int end, int cpu, RangeRules rules)
+    private async ValueTask<RangeResult> TakeIsolated(Frame start, Frame end, CpuId cpu, RangeRules rules)
     {
         // lru_cache_disable interrupts every CPU, whether or not a page has to move.
         counters.Interrupts += cpus;
@@ -145,13 +145,13 @@ internal sealed class ContiguousAllocator(
             return moved;
         }
 
-        int first = buddy.FindChunk(start, 0);
-        if (first < 0 || !IsFree(start, end - start))
+        Frame first = buddy.FindChunk(start, 0);
+        if (first.IsNone || !IsFree(start, end - start))
         {
             return moved with { Outcome = RangeOutcome.Busy };
         }
 
-        int taken = first;
+        Frame taken = first;
         while (taken < end)
         {
             int order = frames[taken].Order;
@@ -169,20 +169,20 @@ internal sealed class ContiguousAllocator(
     /// A cluster at a time, the last isolated first, since each is put at the head of the list (__alloc_contig_migrate_range,
     /// isolate_migratepages_block).
     /// </summary>
-    private async ValueTask<RangeResult> MoveOut(int start, int end, int cpu, RangeRules rules)
+    private async ValueTask<RangeResult> MoveOut(Frame start, Frame end, CpuId cpu, RangeRules rules)
     {
         RangeResult soFar = new(RangeOutcome.Done);
-        for (int first = start; first < end;)
+        for (Frame first = start; first < end;)
         {
             if (migration.Users.HasFatalSignal(cpu))
             {
                 return soFar with { Outcome = RangeOutcome.Interrupted };
             }
 
-            int next = EndOfCluster(first, end);
-            for (int at = next - 1; at >= first; at--)
+            Frame next = EndOfCluster(first, end);
+            for (Frame at = next - 1; at >= first; at--)
             {
-                if (frames.FolioOf(at) is not (var head and >= 0))
+                if (frames.FolioOf(at) is not { IsNone: false } head)
                 {
                     continue;
                 }
@@ -205,20 +205,20 @@ internal sealed class ContiguousAllocator(
     }
 
     /// <summary>First frame after the folios in use that are moved together.</summary>
-    private int EndOfCluster(int first, int end)
+    private Frame EndOfCluster(Frame first, Frame end)
     {
-        int at = first;
+        Frame at = first;
         for (int folios = 0; at < end && folios < ClusterFolios;)
         {
-            int head = frames.FolioOf(at);
-            folios += head < 0 ? 0 : 1;
-            at = head < 0 ? at + 1 : head + (1 << frames[head].Order);
+            Frame head = frames.FolioOf(at);
+            folios += head.IsNone ? 0 : 1;
+            at = head.IsNone ? at + 1 : head + (1 << frames[head].Order);
         }
 
         return at;
     }
 
-    private async ValueTask<MigrationOutcome> Move(int head, int cpu, RangeRules rules)
+    private async ValueTask<MigrationOutcome> Move(Frame head, CpuId cpu, RangeRules rules)
     {
         bool asTagged = frames[head].Has(FrameFlags.Tagged) || (rules & RangeRules.TaggedDestinations) != 0;
         MigrationOutcome outcome = MigrationOutcome.Done;
@@ -226,7 +226,7 @@ internal sealed class ContiguousAllocator(
         {
             if ((rules & RangeRules.IgnoresIsolationLimit) == 0 && migration.Users.AreTooManyIsolated)
             {
-                await runtime.Interleaving.Until((int)StepKind.Wait, head, () => !migration.Users.AreTooManyIsolated);
+                await runtime.Interleaving.Until((int)StepKind.Wait, head.Index, () => !migration.Users.AreTooManyIsolated);
             }
 
             outcome = await migration.Move(head, asTagged, cpu);
@@ -239,9 +239,9 @@ internal sealed class ContiguousAllocator(
         return outcome;
     }
 
-    private void Hold(int start, int count)
+    private void Hold(Frame start, int count)
     {
-        for (int frame = start; frame < start + count; frame++)
+        for (Frame frame = start; frame < start + count; frame++)
         {
             ref PageFrame held = ref frames[frame];
             held.Become(FrameState.Held, 0);

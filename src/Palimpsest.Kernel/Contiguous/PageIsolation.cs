@@ -13,11 +13,11 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     /// then those between. On failure all are as before.
     /// </summary>
     /// <param name="isolated">Pageblocks that were isolated, for a while at least.</param>
-    public bool TryIsolate(int start, int end, MigrateType type, out int isolated)
+    public bool TryIsolate(Frame start, Frame end, MigrateType type, out int isolated)
     {
         isolated = 0;
-        int first = start & ~(frames.PageBlockFrames - 1);
-        int last = (end - 1) & ~(frames.PageBlockFrames - 1);
+        Frame first = start.HeadAt(frames.PageBlockOrder);
+        Frame last = (end - 1).HeadAt(frames.PageBlockOrder);
         if (!TryIsolateBlock(first, start, end))
         {
             return false;
@@ -33,7 +33,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
 
         isolated += last != first ? 1 : 0;
         SplitAcross(last + frames.PageBlockFrames);
-        for (int block = first + frames.PageBlockFrames; block < last; block += frames.PageBlockFrames)
+        for (Frame block = first + frames.PageBlockFrames; block < last; block += frames.PageBlockFrames)
         {
             if (!TryIsolateBlock(block, start, end))
             {
@@ -49,18 +49,18 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     }
 
     /// <summary>Gives the pageblocks of a range back to a type.</summary>
-    public void Undo(int start, int end, MigrateType type)
+    public void Undo(Frame start, Frame end, MigrateType type)
     {
-        for (int block = start & ~(frames.PageBlockFrames - 1); block < end; block += frames.PageBlockFrames)
+        for (Frame block = start.HeadAt(frames.PageBlockOrder); block < end; block += frames.PageBlockFrames)
         {
             Restore(block, start, type);
         }
     }
 
-    private bool TryIsolateBlock(int block, int start, int end)
+    private bool TryIsolateBlock(Frame block, Frame start, Frame end)
     {
         if (frames.BlockType(block) == MigrateType.Isolate
-            || HasUnmovable(Math.Max(block, start), Math.Min(block + frames.PageBlockFrames, end)))
+            || HasUnmovable(Frame.Max(block, start), Frame.Min(block + frames.PageBlockFrames, end)))
         {
             counters.IsolationFailures++;
             return false;
@@ -72,7 +72,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
 
     /// <summary>Isolates a pageblock, whatever is in it.</summary>
     /// <param name="start">A frame of the block that has memory.</param>
-    public void IsolateBlock(int block, int start)
+    public void IsolateBlock(Frame block, Frame start)
     {
         Zone zone = ZoneOf(block, start);
         MigrateType type = frames.BlockType(block);
@@ -82,7 +82,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
         counters.BlocksIsolated++;
     }
 
-    private void Restore(int block, int start, MigrateType type)
+    private void Restore(Frame block, Frame start, MigrateType type)
     {
         if (frames.BlockType(block) != MigrateType.Isolate)
         {
@@ -105,15 +105,15 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     }
 
     /// <summary>Zone of the frames wanted: a block that a bank begins or ends in has frames of no zone.</summary>
-    private Zone ZoneOf(int block, int start) => buddy.ZoneOf(Math.Max(block, start));
+    private Zone ZoneOf(Frame block, Frame start) => buddy.ZoneOf(Frame.Max(block, start));
 
     /// <summary>
     /// Moves the free chunks of a block, as far as they are the zone's, to the lists of a type; each is counted, in or
     /// out, in its own set as <paramref name="counted"/>.
     /// </summary>
-    private void MoveFree(Zone zone, int block, MigrateType to, MigrateType counted, int sign)
+    private void MoveFree(Zone zone, Frame block, MigrateType to, MigrateType counted, int sign)
     {
-        for (int at = block; at < block + frames.PageBlockFrames;)
+        for (Frame at = block; at < block + frames.PageBlockFrames;)
         {
             ref PageFrame chunk = ref frames[at];
             int span = 1;
@@ -131,7 +131,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     }
 
     /// <summary>A whole free block that could not merge while it was isolated.</summary>
-    private bool MergesWithNeighbour(int block)
+    private bool MergesWithNeighbour(Frame block)
     {
         ref PageFrame head = ref frames[block];
         if (head.State != FrameState.Free || head.Order < frames.PageBlockOrder || head.Order >= Order.Max)
@@ -139,22 +139,22 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
             return false;
         }
 
-        int neighbour = block ^ (1 << head.Order);
-        return neighbour < frames.Count
+        Frame neighbour = block.BuddyAt(head.Order);
+        return neighbour.Index < frames.Count
             && frames[neighbour].IsFreeBuddyOf(head, head.Order)
             && frames.BlockType(neighbour) != MigrateType.Isolate;
     }
 
     /// <summary>A free chunk that lies across the edge of the isolated blocks is cut there (split_free_page).</summary>
-    private void SplitAcross(int boundary)
+    private void SplitAcross(Frame boundary)
     {
-        if (boundary >= frames.Count)
+        if (boundary.Index >= frames.Count)
         {
             return;
         }
 
-        int head = buddy.FindChunk(boundary, 0);
-        if (head < 0 || head == boundary)
+        Frame head = buddy.FindChunk(boundary, 0);
+        if (head.IsNone || head == boundary)
         {
             return;
         }
@@ -169,17 +169,17 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
         }
 
         // The chunk is larger than a pageblock and the boundary is on one, so each block becomes a chunk of its own.
-        for (int block = head; block < head + (1 << order); block += frames.PageBlockFrames)
+        for (Frame block = head; block < head + (1 << order); block += frames.PageBlockFrames)
         {
             buddy.Free(block, frames.PageBlockOrder, frames.BlockType(block));
         }
     }
 
     /// <summary>has_unmovable_pages, for CMA and movable blocks: what is neither free nor movable stands in the way.</summary>
-    private bool HasUnmovable(int start, int end)
+    private bool HasUnmovable(Frame start, Frame end)
     {
         counters.FramesScanned += end - start;
-        for (int at = start; at < end;)
+        for (Frame at = start; at < end;)
         {
             ref PageFrame frame = ref frames[at];
             switch (frame.State)

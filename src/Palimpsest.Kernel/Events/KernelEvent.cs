@@ -10,7 +10,7 @@ namespace Palimpsest.Kernel.Events;
 /// <param name="Gfp">Flags of the request; only of allocations.</param>
 /// <param name="Value">What the kind says.</param>
 public readonly record struct KernelEvent(
-    KernelEventKind Kind, int Cpu, int Frame, int Order = 0, MigrateType Type = default, GfpFlags Gfp = default, int Value = 0);
+    KernelEventKind Kind, CpuId Cpu, Frame Frame, int Order = 0, MigrateType Type = default, GfpFlags Gfp = default, int Value = 0);
 
 /// <summary>Told of everything, in the order in which it happens and while it happens: it looks, and changes nothing.</summary>
 public interface IKernelListener

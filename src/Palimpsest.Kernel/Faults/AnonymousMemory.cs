@@ -33,9 +33,9 @@ internal sealed class AnonymousMemory(PhysicalMemory memory, FolioTable folios, 
     /// <summary>The usual way, without a state machine where nothing waits.</summary>
     private ValueTask<FaultOutcome> MapNewPage(Fault fault)
     {
-        ValueTask<int> page = pages.Zeroed(fault.Area, Order.Zero, fault.Cpu);
+        ValueTask<Frame> page = pages.Zeroed(fault.Area, Order.Zero, fault.Cpu);
         Turn locked = default;
-        if (page.IsCompletedSuccessfully && page.Result >= 0)
+        if (page.IsCompletedSuccessfully && !page.Result.IsNone)
         {
             locked = _runtime.Take(fault.Space.Tables.LockOf(fault.Page));
             if (locked.IsCompleted)
@@ -48,11 +48,11 @@ internal sealed class AnonymousMemory(PhysicalMemory memory, FolioTable folios, 
     }
 
     /// <param name="locked">The lock of the table, being taken, if the page is there already.</param>
-    private async ValueTask<FaultOutcome> MapLater(Fault fault, ValueTask<int> page, Turn locked)
+    private async ValueTask<FaultOutcome> MapLater(Fault fault, ValueTask<Frame> page, Turn locked)
     {
         bool isTaking = page.IsCompletedSuccessfully;
-        int frame = await page;
-        if (frame < 0)
+        Frame frame = await page;
+        if (frame.IsNone)
         {
             return FaultOutcome.OutOfMemory;
         }
@@ -67,14 +67,14 @@ internal sealed class AnonymousMemory(PhysicalMemory memory, FolioTable folios, 
     }
 
     /// <summary>Maps a page that nobody else has where the fault was, unless something is there meanwhile.</summary>
-    public async ValueTask<FaultOutcome> MapPage(Fault fault, int frame)
+    public async ValueTask<FaultOutcome> MapPage(Fault fault, Frame frame)
     {
         await _runtime.Take(fault.Space.Tables.LockOf(fault.Page));
         return Install(fault, frame);
     }
 
     /// <summary>Maps a page under the lock of its table, which is given back.</summary>
-    private FaultOutcome Install(in Fault fault, int frame)
+    private FaultOutcome Install(in Fault fault, Frame frame)
     {
         bool isFree = fault.Space.Tables.Get(fault.Page).IsNone;
         if (isFree)

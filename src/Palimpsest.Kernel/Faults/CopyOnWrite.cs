@@ -30,15 +30,15 @@ internal sealed class CopyOnWrite(
 
         if (seen.Has(Pte.SpecialBit))
         {
-            return await CopyTo(fault, seen, source: -1);
+            return await CopyTo(fault, seen, source: Frame.None);
         }
 
-        int folio = folios.HeadOf(seen.Value);
-        return CanReuse(folio) ? await Reuse(fault, seen) : await CopyTo(fault, seen, seen.Value);
+        Frame folio = folios.HeadOf(seen.Frame);
+        return CanReuse(folio) ? await Reuse(fault, seen) : await CopyTo(fault, seen, seen.Frame);
     }
 
     /// <summary>Nobody else has it: one reference beside that of the swap cache, which is given up.</summary>
-    private bool CanReuse(int folio)
+    private bool CanReuse(Frame folio)
     {
         PageFrame frame = memory.Frames[folio];
         if (frame.Order > 0 || !frame.Has(FrameFlags.SwapBacked) || frame.Has(FrameFlags.FileCached))
@@ -58,31 +58,31 @@ internal sealed class CopyOnWrite(
     {
         if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit)))
         {
-            memory.Frames[folios.HeadOf(seen.Value)].Set(FrameFlags.Dirty);
+            memory.Frames[folios.HeadOf(seen.Frame)].Set(FrameFlags.Dirty);
         }
 
         return FaultOutcome.Done;
     }
 
     /// <param name="source">Page to copy; -1 for zeros.</param>
-    private async ValueTask<FaultOutcome> CopyTo(Fault fault, Pte seen, int source)
+    private async ValueTask<FaultOutcome> CopyTo(Fault fault, Pte seen, Frame source)
     {
-        int folio = source < 0 ? -1 : folios.HeadOf(source);
-        if (folio >= 0)
+        Frame folio = source.IsNone ? Frame.None : folios.HeadOf(source);
+        if (!folio.IsNone)
         {
             folios.Get(folio);
         }
 
-        int copy = source < 0
+        Frame copy = source.IsNone
             ? await pages.Zeroed(fault.Area, Order.Zero, fault.Cpu)
             : await pages.Copy(fault.Area, folio, source, fault.Cpu);
-        bool installed = copy >= 0 && await Install(fault, seen, copy);
-        if (copy >= 0 && !installed)
+        bool installed = !copy.IsNone && await Install(fault, seen, copy);
+        if (!copy.IsNone && !installed)
         {
             folios.Put(copy, fault.Cpu);
         }
 
-        if (folio >= 0)
+        if (!folio.IsNone)
         {
             if (installed)
             {
@@ -92,10 +92,10 @@ internal sealed class CopyOnWrite(
             folios.Put(folio, fault.Cpu);
         }
 
-        return copy < 0 ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
+        return copy.IsNone ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
     }
 
-    private async ValueTask<bool> Install(Fault fault, Pte seen, int copy)
+    private async ValueTask<bool> Install(Fault fault, Pte seen, Frame copy)
     {
         StepLock held = fault.Space.Tables.LockOf(fault.Page);
         await _runtime.Take(held);

@@ -19,7 +19,7 @@ internal sealed class FaultOnAccess(PhysicalMemory memory, FolioTable folios, Sp
     public async ValueTask<FaultOutcome> Fault(Fault fault, Pte seen)
     {
         memory.Statistics.FaultsOnAccess++;
-        int folio = folios.HeadOf(seen.Value);
+        Frame folio = folios.HeadOf(seen.Frame);
         memory.System.Trace.Tell(new KernelEvent(KernelEventKind.FaultOnAccess, fault.Cpu, folio, memory.Frames[folio].Order));
         if (memory.Frames.BlockType(folio) == MigrateType.Isolate)
         {
@@ -40,7 +40,7 @@ internal sealed class FaultOnAccess(PhysicalMemory memory, FolioTable folios, Sp
         return reserved ? FaultOutcome.Done : await Replace(fault, seen, folio);
     }
 
-    private async ValueTask MapAgain(Fault fault, Pte seen, int folio)
+    private async ValueTask MapAgain(Fault fault, Pte seen, Frame folio)
     {
         StepLock held = fault.Space.Tables.LockOf(fault.Page);
         await _runtime.Take(held);
@@ -52,7 +52,7 @@ internal sealed class FaultOnAccess(PhysicalMemory memory, FolioTable folios, Sp
         held.Release();
     }
 
-    private async ValueTask<FaultOutcome> Replace(Fault fault, Pte seen, int folio)
+    private async ValueTask<FaultOutcome> Replace(Fault fault, Pte seen, Frame folio)
     {
         // A dying task goes no further than its signal.
         bool isWanted = !fault.Space.IsDying && fault.Space.Tables.Get(fault.Page) == seen;

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Faults;
 
@@ -26,8 +27,8 @@ internal sealed class FileFaults(
             return FaultOutcome.OutOfMemory;
         }
 
-        int folio = await files.Read(file, index, fault.Area.IsTagged, fault.Cpu);
-        if (folio < 0)
+        Frame folio = await files.Read(file, index, fault.Area.IsTagged, fault.Cpu);
+        if (folio.IsNone)
         {
             return FaultOutcome.OutOfMemory;
         }
@@ -38,7 +39,7 @@ internal sealed class FileFaults(
         return outcome;
     }
 
-    private async ValueTask<FaultOutcome> Map(Fault fault, FileObject file, int folio)
+    private async ValueTask<FaultOutcome> Map(Fault fault, FileObject file, Frame folio)
     {
         StepLock held = fault.Space.Tables.LockOf(fault.Page);
         await memory.Runtime.Take(held);
@@ -60,9 +61,9 @@ internal sealed class FileFaults(
     }
 
     /// <summary>do_cow_fault: the first access to a private mapping is a write.</summary>
-    private async ValueTask<FaultOutcome> CopyAndMap(Fault fault, int folio)
+    private async ValueTask<FaultOutcome> CopyAndMap(Fault fault, Frame folio)
     {
-        int copy = await pages.Copy(fault.Area, folio, folio, fault.Cpu);
-        return copy < 0 ? FaultOutcome.OutOfMemory : await anonymous.MapPage(fault, copy);
+        Frame copy = await pages.Copy(fault.Area, folio, folio, fault.Cpu);
+        return copy.IsNone ? FaultOutcome.OutOfMemory : await anonymous.MapPage(fault, copy);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
     private readonly Order _order = new(memory.Frames.PageBlockOrder);
 
     /// <summary>The huge zero page, made at the first read fault that wants it; -1 before.</summary>
-    public int ZeroPage { get; private set; } = -1;
+    public Frame ZeroPage { get; private set; } = Frame.None;
 
     public bool IsEligible(in Fault fault) =>
         huge.Allows(fault.Space, fault.Area, fault.Page & ~(ulong)(_order.Frames - 1)) && fault.Space.Tables.NeedsTable(fault.Page);
@@ -23,8 +23,8 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
     public async ValueTask<FaultOutcome?> Fault(Fault fault)
     {
         bool isZero = !fault.IsWrite && !fault.Area.IsTagged;
-        int folio = isZero ? await HugeZero(fault.Area, fault.Cpu) : await pages.Zeroed(fault.Area, _order, fault.Cpu);
-        if (folio < 0)
+        Frame folio = isZero ? await HugeZero(fault.Area, fault.Cpu) : await pages.Zeroed(fault.Area, _order, fault.Cpu);
+        if (folio.IsNone)
         {
             return null;
         }
@@ -56,7 +56,7 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
     public async ValueTask<FaultOutcome> Write(Fault fault, Pte seen)
     {
         ulong start = fault.Page & ~(ulong)(_order.Frames - 1);
-        if (!seen.Has(Pte.SpecialBit) && folios[seen.Value].References == 1)
+        if (!seen.Has(Pte.SpecialBit) && folios[seen.Frame].References == 1)
         {
             tables.Entries.Write(fault.Space, start, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit));
             return FaultOutcome.Done;
@@ -65,19 +65,19 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
         return await huge.SplitMapping(fault.Space, fault.Area, start, fault.Cpu) ? FaultOutcome.Done : FaultOutcome.OutOfMemory;
     }
 
-    private async ValueTask<int> HugeZero(VmArea area, int cpu)
+    private async ValueTask<Frame> HugeZero(VmArea area, CpuId cpu)
     {
-        if (ZeroPage >= 0)
+        if (!ZeroPage.IsNone)
         {
             return ZeroPage;
         }
 
-        int made = await pages.Zeroed(area, _order, cpu);
-        if (ZeroPage < 0)
+        Frame made = await pages.Zeroed(area, _order, cpu);
+        if (ZeroPage.IsNone)
         {
             ZeroPage = made;
         }
-        else if (made >= 0)
+        else if (!made.IsNone)
         {
             // Another fault was faster (get_huge_zero_page).
             folios.Put(made, cpu);

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Faults;
 
@@ -12,7 +13,7 @@ internal sealed class PageFaults(
 {
     private readonly KernelRuntime _runtime = memory.Runtime;
 
-    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, int cpu)
+    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, CpuId cpu)
     {
         Turn locked = _runtime.Take(space.MmapLock, shared: true);
         if (!locked.IsCompleted)
@@ -31,7 +32,7 @@ internal sealed class PageFaults(
         return handled;
     }
 
-    private async ValueTask<FaultOutcome> Waiting(Turn locked, AddressSpace space, ulong page, bool isWrite, int cpu)
+    private async ValueTask<FaultOutcome> Waiting(Turn locked, AddressSpace space, ulong page, bool isWrite, CpuId cpu)
     {
         await locked;
         return await Unlocking(HandleLocked(space, page, isWrite, cpu), space);
@@ -45,7 +46,7 @@ internal sealed class PageFaults(
         return outcome;
     }
 
-    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, int cpu) =>
+    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, CpuId cpu) =>
         space.Areas.Find(page) is { } area ? HandleIn(new Fault(space, area, page, isWrite, cpu)) : new(FaultOutcome.NoMapping);
 
     private ValueTask<FaultOutcome> HandleIn(Fault fault)
@@ -88,4 +89,4 @@ internal sealed class PageFaults(
 }
 
 /// <summary>One page fault.</summary>
-internal readonly record struct Fault(AddressSpace Space, VmArea Area, ulong Page, bool IsWrite, int Cpu);
+internal readonly record struct Fault(AddressSpace Space, VmArea Area, ulong Page, bool IsWrite, CpuId Cpu);

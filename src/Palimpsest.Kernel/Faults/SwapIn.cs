@@ -13,21 +13,19 @@ namespace Palimpsest.Kernel.Faults;
 /// <summary>Faults on entries that name a slot of the swap device (do_swap_page, 6.1).</summary>
 internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, SwapDevice swap)
 {
-    /// <summary>Its tags could not be saved; the fault is tried again (VM_FAULT_OOM of RFC v1-v3).</summary>
-    private const int WithoutTags = -2;
-
     private readonly KernelRuntime _runtime = memory.Runtime;
 
     public async ValueTask<FaultOutcome> Fault(Fault fault, Pte seen)
     {
-        int slot = seen.Value;
-        int folio = await Bring(slot, fault);
-        if (folio == WithoutTags)
+        int slot = seen.Slot;
+        (Frame folio, bool isUnsaved) = await Bring(slot, fault);
+        if (isUnsaved)
         {
+            // VM_FAULT_OOM of RFC v1-v3: the fault is tried again.
             return FaultOutcome.Retry;
         }
 
-        if (folio < 0)
+        if (folio.IsNone)
         {
             // Or its last other entry went while this one was looked at.
             return fault.Space.Tables.Get(fault.Page) == seen ? FaultOutcome.OutOfMemory : FaultOutcome.Done;
@@ -48,37 +46,36 @@ internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTab
         return FaultOutcome.Done;
     }
 
-    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; -1 without memory, or <see
-    /// cref="WithoutTags"/>.</summary>
-    private async ValueTask<int> Bring(int slot, Fault fault)
+    /// <summary>The folio of a slot, from the swap cache or read now, with a reference; or that its tags could not be saved.</summary>
+    private async ValueTask<(Frame Folio, bool IsUnsaved)> Bring(int slot, Fault fault)
     {
-        int cached = swap.CachedIn(slot);
-        if (cached >= 0)
+        Frame cached = swap.CachedIn(slot);
+        if (!cached.IsNone)
         {
             owners.Folios.Get(cached);
-            return cached;
+            return (cached, false);
         }
 
         memory.Statistics.SwapIns++;
         memory.Statistics.Refaults++;
         AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, fault.Area.IsTagged, fault.Cpu);
-        if (got.Frame < 0)
+        if (got.Frame.IsNone)
         {
-            return -1;
+            return (Frame.None, false);
         }
 
         owners.Folios.Begin(got.Frame);
-        if (swap.UsersOf(slot) == 0 || swap.CachedIn(slot) >= 0)
+        if (swap.UsersOf(slot) == 0 || !swap.CachedIn(slot).IsNone)
         {
             // Another thread has brought it meanwhile, or its last entry is gone.
             owners.Folios.Put(got.Frame, fault.Cpu);
-            cached = swap.UsersOf(slot) == 0 ? -1 : swap.CachedIn(slot);
-            if (cached >= 0)
+            cached = swap.UsersOf(slot) == 0 ? Frame.None : swap.CachedIn(slot);
+            if (!cached.IsNone)
             {
                 owners.Folios.Get(cached);
             }
 
-            return cached;
+            return (cached, false);
         }
 
         // Locked in the cache until it is read: whoever finds it waits.
@@ -94,14 +91,14 @@ internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTab
             // X10: RFC v3 says that it has saved them.
             swap.LeaveCache(got.Frame);
             owners.Folios.Put(got.Frame, fault.Cpu);
-            return WithoutTags;
+            return (Frame.None, true);
         }
 
         owners.Lru.Add(got.Frame);
-        return got.Frame;
+        return (got.Frame, false);
     }
 
-    private void Map(in Fault fault, int folio, int slot)
+    private void Map(in Fault fault, Frame folio, int slot)
     {
         owners.Folios.Get(folio);
         fault.Space.SwapEntries--;

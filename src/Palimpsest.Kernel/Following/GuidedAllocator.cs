@@ -18,7 +18,7 @@ public sealed class GuidedAllocator
     private readonly ZoneLists _lists;
     private readonly PageIsolation _isolation;
     private readonly bool _canPrefill;
-    private readonly int _near;
+    private readonly Frame _near;
 
     internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlace place, Buddy buddy, ZoneLists lists,
         PageIsolation isolation, AllocatorRules rules)
@@ -26,7 +26,7 @@ public sealed class GuidedAllocator
         _isolation = isolation;
         Zone[] ordinary = [.. zones.Where(zone => !zone.IsTagStorage && zone.Start < zone.End)];
         _canPrefill = ordinary.Length == 1 && place.HasPerCpuLists;
-        _near = ordinary.Length == 0 ? 0 : ordinary[0].Start;
+        _near = ordinary.Length == 0 ? new Frame(0) : ordinary[0].Start;
         _frames = frames;
         _buddy = buddy;
         _lists = lists;
@@ -38,13 +38,13 @@ public sealed class GuidedAllocator
 
     /// <summary>The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; -1 for none.</summary>
     /// <param name="near">A frame of the zone.</param>
-    public int Propose(int near, int order, MigrateType type, bool useCma)
+    public Frame Propose(Frame near, int order, MigrateType type, bool useCma)
     {
         Zone zone = _buddy.ZoneOf(near);
         AllocationVerdict verdict = new(useCma, UseStorage: false);
         TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, verdict);
-        int frame = _lists.Take(zone, request);
-        if (frame >= 0)
+        Frame frame = _lists.Take(zone, request);
+        if (!frame.IsNone)
         {
             Take(frame, order);
         }
@@ -53,7 +53,7 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>Takes exactly these frames off the buddy lists; false when they are not all free.</summary>
-    public bool TryTake(int frame, int order)
+    public bool TryTake(Frame frame, int order)
     {
         if (!_buddy.TakeExact(frame, order))
         {
@@ -65,25 +65,25 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>Puts frames in use on the buddy lists.</summary>
-    public void FreeToBuddy(int frame, int order, MigrateType type, bool toTail)
+    public void FreeToBuddy(Frame frame, int order, MigrateType type, bool toTail)
     {
         _frames[frame].Become(FrameState.Allocated, order);
         _buddy.Free(frame, order, type, toTail);
     }
 
     /// <summary>Moves a free chunk to the end of its list.</summary>
-    public void Rotate(int frame, MigrateType type) => _buddy.Rotate(_buddy.ZoneOf(frame), frame, type);
+    public void Rotate(Frame frame, MigrateType type) => _buddy.Rotate(_buddy.ZoneOf(frame), frame, type);
 
     /// <summary>
     /// Puts movable pages on a CPU's lists, as processes that have ended leave them there, until it holds a number of
     /// frames. For machines of one zone, since nobody counted by zone; and not for tag blocks, which have no such lists.
     /// </summary>
-    public void Prefill(int cpu, int frames)
+    public void Prefill(CpuId cpu, int frames)
     {
         for (int left = frames; left > 0 && _canPrefill; left--)
         {
-            int frame = Propose(_near, order: 0, MigrateType.Movable, useCma: true);
-            if (frame < 0)
+            Frame frame = Propose(_near, order: 0, MigrateType.Movable, useCma: true);
+            if (frame.IsNone)
             {
                 return;
             }
@@ -93,29 +93,29 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>First frames of the chunks on a buddy list, at most <paramref name="most"/>.</summary>
-    public IReadOnlyList<int> ListOf(int near, int order, MigrateType type, int most) =>
+    public IReadOnlyList<Frame> ListOf(Frame near, int order, MigrateType type, int most) =>
         _frames.FirstOf(_frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type)), most);
 
-    /// <summary>First frame of the free chunk that holds a frame, and its order; (-1, 0) when it is not free.</summary>
-    public (int Frame, int Order) ChunkOf(int frame)
+    /// <summary>First frame of the free chunk that holds a frame, and its order; (none, 0) when it is not free.</summary>
+    public (Frame Frame, int Order) ChunkOf(Frame frame)
     {
-        int head = _buddy.FindChunk(frame, 0);
-        return head < 0 ? (-1, 0) : (head, _frames[head].Order);
+        Frame head = _buddy.FindChunk(frame, 0);
+        return head.IsNone ? (Frame.None, 0) : (head, _frames[head].Order);
     }
 
     /// <summary>Are all these frames on the buddy lists, in one chunk?</summary>
-    public bool IsFree(int frame, int order) => _buddy.FindChunk(frame, order) >= 0;
+    public bool IsFree(Frame frame, int order) => !_buddy.FindChunk(frame, order).IsNone;
 
     /// <summary>Declares frames to be in use whatever the model thought: free chunks and folios that overlap are broken up.</summary>
-    public void ForceTake(int frame, int order)
+    public void ForceTake(Frame frame, int order)
     {
-        for (int at = frame; at < frame + (1 << order); at++)
+        for (Frame at = frame; at < frame + (1 << order); at++)
         {
-            if (_buddy.FindChunk(at, 0) >= 0)
+            if (!_buddy.FindChunk(at, 0).IsNone)
             {
                 _buddy.TakeExact(at, 0);
             }
-            else if (_frames.FolioIn(at, FrameState.PerCpu) is int folio and >= 0)
+            else if (_frames.FolioIn(at, FrameState.PerCpu) is { IsNone: false } folio)
             {
                 PerCpu.Remove(folio);
             }
@@ -125,9 +125,9 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>Makes one folio in use of frames that are on no list.</summary>
-    public void MarkInUse(int frame, int order)
+    public void MarkInUse(Frame frame, int order)
     {
-        for (int at = frame; at < frame + (1 << order); at++)
+        for (Frame at = frame; at < frame + (1 << order); at++)
         {
             _frames[at].Become(FrameState.Covered, 0);
         }
@@ -136,12 +136,12 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>Sets the migratetype of a pageblock, before anything in it is free.</summary>
-    public void SetBlockType(int frame, MigrateType type) => _frames.SetBlockType(frame, type);
+    public void SetBlockType(Frame frame, MigrateType type) => _frames.SetBlockType(frame, type);
 
     /// <summary>Gives a Movable pageblock another type, and what is free in it to the lists of that type.</summary>
-    public void RetypeBlock(int frame, MigrateType type)
+    public void RetypeBlock(Frame frame, MigrateType type)
     {
-        if (_frames.BlockType(frame) == MigrateType.Movable && _buddy.FindChunk(frame, _frames.PageBlockOrder) < 0)
+        if (_frames.BlockType(frame) == MigrateType.Movable && _buddy.FindChunk(frame, _frames.PageBlockOrder).IsNone)
         {
             _buddy.MoveBlock(_buddy.ZoneOf(frame), frame, type);
             _frames.SetBlockType(frame, type);
@@ -149,26 +149,26 @@ public sealed class GuidedAllocator
     }
 
     /// <summary>Isolates the pageblocks of a range, whatever is in them.</summary>
-    public void Isolate(int first, int count)
+    public void Isolate(Frame first, int count)
     {
-        for (int block = first & ~(_frames.PageBlockFrames - 1); block < first + count; block += _frames.PageBlockFrames)
+        for (Frame block = first.HeadAt(_frames.PageBlockOrder); block < first + count; block += _frames.PageBlockFrames)
         {
             if (_frames.BlockType(block) != MigrateType.Isolate)
             {
-                _isolation.IsolateBlock(block, Math.Max(block, first));
+                _isolation.IsolateBlock(block, Frame.Max(block, first));
             }
         }
     }
 
     /// <summary>Ends the isolation of a range's pageblocks; they are Movable or CMA as they were.</summary>
-    public void EndIsolation(int first, int count) =>
+    public void EndIsolation(Frame first, int count) =>
         _isolation.Undo(first, first + count, MigrateType.Movable);
 
     /// <summary>Takes all frames of a range, single and in use; false when some were not free.</summary>
-    public bool TakeRange(int first, int count)
+    public bool TakeRange(Frame first, int count)
     {
         bool isFree = true;
-        for (int frame = first; frame < first + count; frame++)
+        for (Frame frame = first; frame < first + count; frame++)
         {
             isFree &= IsFree(frame, 0);
             ForceTake(frame, 0);
@@ -177,7 +177,7 @@ public sealed class GuidedAllocator
         return isFree;
     }
 
-    private void Take(int frame, int order)
+    private void Take(Frame frame, int order)
     {
         ref PageFrame taken = ref _frames[frame];
         _buddy.ZoneOf(frame).Account(taken.PerCpuType, taken.AreaSet, -(1 << order));

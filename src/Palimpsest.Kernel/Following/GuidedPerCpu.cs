@@ -20,49 +20,49 @@ public sealed class GuidedPerCpu
     }
 
     /// <summary>Puts a folio in use at the tail of a list, as a refill does.</summary>
-    public void Refilled(int frame, int order, MigrateType listType, int cpu)
+    public void Refilled(Frame frame, int order, MigrateType listType, CpuId cpu)
     {
         PerCpuPages pages = Of(frame, cpu);
         _frames[frame].Become(FrameState.PerCpu, order);
-        _frames[frame].Owner = cpu;
+        _frames[frame].Owner = cpu.Index;
         _frames.AddLast(_frames.ListHead(pages.ListOf(PerCpuPages.Index(listType, order))), frame);
         pages.State.Count += 1 << order;
     }
 
     /// <summary>Puts a folio in use at the head of a list, as a free does, without draining.</summary>
-    public void Freed(int frame, int order, int cpu)
+    public void Freed(Frame frame, int order, CpuId cpu)
     {
         PerCpuPages pages = Of(frame, cpu);
         _frames[frame].BecomeListed(FrameState.PerCpu, order, _frames.BlockType(frame));
-        _frames[frame].Owner = cpu;
+        _frames[frame].Owner = cpu.Index;
         _frames.AddFirst(_frames.ListHead(pages.ListOf(IndexOf(frame))), frame);
         pages.State.Count += 1 << order;
     }
 
     /// <summary>Takes a folio off whatever list it is on; it is in use then.</summary>
     // A folio on a list has no owner, so the field says whose list it is.
-    public void Remove(int frame)
+    public void Remove(Frame frame)
     {
         int order = _frames[frame].Order;
         _frames.Remove(frame);
         _frames[frame].Become(FrameState.Allocated, order);
-        Of(frame, _frames[frame].Owner).State.Count -= 1 << order;
+        Of(frame, new CpuId(_frames[frame].Owner)).State.Count -= 1 << order;
     }
 
     /// <summary>First folio of a list, or -1.</summary>
     /// <param name="near">A frame of the zone.</param>
-    public int First(int near, int order, MigrateType type, int cpu)
+    public Frame First(Frame near, int order, MigrateType type, CpuId cpu)
     {
-        int head = HeadOf(near, order, type, cpu);
-        return _frames.IsEmpty(head) ? -1 : _frames.First(head);
+        Frame head = HeadOf(near, order, type, cpu);
+        return _frames.IsEmpty(head) ? Frame.None : _frames.First(head);
     }
 
     /// <summary>Position of a folio on its list, 0 for the first; -1 when it is not on that list.</summary>
-    public int Position(int frame, int order, MigrateType type, int cpu)
+    public int Position(Frame frame, int order, MigrateType type, CpuId cpu)
     {
-        int head = HeadOf(frame, order, type, cpu);
+        Frame head = HeadOf(frame, order, type, cpu);
         int position = 0;
-        for (int at = _frames.First(head); at != head; at = _frames.After(at), position++)
+        for (Frame at = _frames.First(head); at != head; at = _frames.After(at), position++)
         {
             if (at == frame)
             {
@@ -74,48 +74,48 @@ public sealed class GuidedPerCpu
     }
 
     /// <summary>The first folios of a list, at most <paramref name="most"/>.</summary>
-    public IReadOnlyList<int> List(int near, int order, MigrateType type, int cpu, int most) =>
+    public IReadOnlyList<Frame> List(Frame near, int order, MigrateType type, CpuId cpu, int most) =>
         _frames.FirstOf(HeadOf(near, order, type, cpu), most);
 
     /// <summary>Folios that a refill of an empty list would ask for.</summary>
-    public int RefillWanted(int near, int order, int cpu) => _rules.RefillWanted(ref Of(near, cpu).State, order);
+    public int RefillWanted(Frame near, int order, CpuId cpu) => _rules.RefillWanted(ref Of(near, cpu).State, order);
 
     /// <summary>Frames that the CPU gives back now that a folio of an order was put on its lists; repeated frees double it.</summary>
-    public int DrainWanted(int near, int order, int cpu) => _rules.DrainWanted(ref Of(near, cpu).State, order);
+    public int DrainWanted(Frame near, int order, CpuId cpu) => _rules.DrainWanted(ref Of(near, cpu).State, order);
 
     /// <summary>The folios that a drain frees, in order; the caller takes each off before it asks for the next.</summary>
     /// <param name="freed">The folio just freed, whose list comes first; or -1 to begin with the first list.</param>
-    public DrainPlan BeginDrain(int near, int cpu, int count, int freed)
+    public DrainPlan BeginDrain(Frame near, CpuId cpu, int count, Frame freed)
     {
-        int index = freed < 0 ? 0 : IndexOf(freed);
+        int index = freed.IsNone ? 0 : IndexOf(freed);
         return new DrainPlan(new DrainCursor(_frames, Of(near, cpu), count, index));
     }
 
     /// <summary>An allocation from a CPU's lists halves what its next drain gives back.</summary>
-    public void CountAllocation(int near, int cpu) => Of(near, cpu).State.FreeFactor >>= 1;
+    public void CountAllocation(Frame near, CpuId cpu) => Of(near, cpu).State.FreeFactor >>= 1;
 
     /// <summary>Frames on a CPU's lists, and the limits they have.</summary>
-    public PerCpuLimits LimitsOf(int near, int cpu)
+    public PerCpuLimits LimitsOf(Frame near, CpuId cpu)
     {
         PerCpuState state = Of(near, cpu).State;
         return new PerCpuLimits(state.Count, state.Batch, state.High);
     }
 
-    public void SetLimits(int near, int cpu, int batch, int high)
+    public void SetLimits(Frame near, CpuId cpu, int batch, int high)
     {
         ref PerCpuState state = ref Of(near, cpu).State;
         state.Batch = batch;
         state.High = high;
     }
 
-    public int OrderOf(int frame) => _frames[frame].Order;
+    public int OrderOf(Frame frame) => _frames[frame].Order;
 
-    private PerCpuPages Of(int near, int cpu) => _buddy.ZoneOf(near).PerCpu[cpu];
+    private PerCpuPages Of(Frame near, CpuId cpu) => _buddy.ZoneOf(near).PerCpu[cpu.Index];
 
-    private int HeadOf(int near, int order, MigrateType type, int cpu) =>
+    private Frame HeadOf(Frame near, int order, MigrateType type, CpuId cpu) =>
         _frames.ListHead(Of(near, cpu).ListOf(PerCpuPages.Index(type, order)));
 
-    private int IndexOf(int frame)
+    private int IndexOf(Frame frame)
     {
         MigrateType type = _frames[frame].PerCpuType;
         return PerCpuPages.Index((int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable, _frames[frame].Order);
@@ -136,5 +136,5 @@ public sealed class DrainPlan
     public int Left => _cursor.Left;
 
     /// <summary>The next folio, or -1 when the drain ends.</summary>
-    public int Next() => _cursor.Next();
+    public Frame Next() => _cursor.Next();
 }

@@ -24,8 +24,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
     /// <summary>Every frame is covered by exactly one head, and heads are aligned and do not overlap.</summary>
     private void WalkFrames()
     {
-        int coveredUntil = 0;
-        for (int frame = 0; frame < frames.Count; frame++)
+        Frame coveredUntil = new(0);
+        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
         {
             ref PageFrame at = ref frames[frame];
             if (at.State == FrameState.Covered)
@@ -43,12 +43,12 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
                 Report(FrameLaw, $"frame {frame} is {at.State} inside a chunk that ends at {coveredUntil}");
             }
 
-            if ((frame & ((1 << at.Order) - 1)) != 0)
+            if ((frame.Index & ((1 << at.Order) - 1)) != 0)
             {
                 Report(FrameLaw, $"frame {frame} heads order {at.Order} but is not aligned to it");
             }
 
-            coveredUntil = Math.Max(coveredUntil, frame + (1 << at.Order));
+            coveredUntil = Frame.Max(coveredUntil, frame + (1 << at.Order));
             if (at.State is FrameState.Free or FrameState.PerCpu)
             {
                 Count(frame, at);
@@ -56,7 +56,7 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         }
     }
 
-    private void Count(int frame, in PageFrame at)
+    private void Count(Frame frame, in PageFrame at)
     {
         Counts counts = _counts[at.Zone];
         if (at.State == FrameState.PerCpu)
@@ -66,8 +66,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         }
 
         counts.Chunks[at.AreaSet, at.Order]++;
-        int buddy = frame ^ (1 << at.Order);
-        bool unmerged = at.Order < frames.PageBlockOrder && buddy < frames.Count && frames[buddy].IsFreeBuddyOf(at, at.Order);
+        Frame buddy = frame.BuddyAt(at.Order);
+        bool unmerged = at.Order < frames.PageBlockOrder && buddy.Index < frames.Count && frames[buddy].IsFreeBuddyOf(at, at.Order);
         if (unmerged)
         {
             Report(BuddyLaw, $"frames {frame} and {buddy} are free buddies of order {at.Order} and not merged");
@@ -99,8 +99,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
     private int WalkList(Zone zone, int set, int order, MigrateType type)
     {
         int chunks = 0;
-        int head = frames.ListHead(zone.List(set, order, type));
-        for (int frame = frames.First(head); frame != head; frame = frames.After(frame))
+        Frame head = frames.ListHead(zone.List(set, order, type));
+        for (Frame frame = frames.First(head); frame != head; frame = frames.After(frame))
         {
             ref PageFrame at = ref frames[frame];
             if (++chunks > frames.Count)
@@ -128,8 +128,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
             int held = 0;
             for (int index = 0; index < PerCpuPages.Lists; index++)
             {
-                int head = frames.ListHead(pages.ListOf(index));
-                for (int frame = frames.First(head); frame != head && chunks <= frames.Count; frame = frames.After(frame))
+                Frame head = frames.ListHead(pages.ListOf(index));
+                for (Frame frame = frames.First(head); frame != head && chunks <= frames.Count; frame = frames.After(frame))
                 {
                     chunks++;
                     held += 1 << frames[frame].Order;

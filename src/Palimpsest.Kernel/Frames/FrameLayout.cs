@@ -42,9 +42,9 @@ internal sealed class FrameLayout
 
     /// <summary>Gives every frame its place; nothing is free yet.</summary>
     /// <param name="isKept">Tells which frames of storage hold tags from boot on.</param>
-    public void Place(Predicate<int> isKept)
+    public void Place(Predicate<Frame> isKept)
     {
-        for (int frame = 0; frame < Frames.Count; frame++)
+        for (Frame frame = new(0); frame.Index < Frames.Count; frame++)
         {
             Frames[frame].Become(FrameState.Absent, 0);
             Frames[frame].Set(FrameFlags.Untaggable);
@@ -52,7 +52,7 @@ internal sealed class FrameLayout
 
         for (int block = 0; block < Frames.PageBlocks; block++)
         {
-            Frames.SetBlockType(block << Frames.PageBlockOrder, MigrateType.Movable);
+            Frames.SetBlockType(new Frame(block << Frames.PageBlockOrder), MigrateType.Movable);
         }
 
         PlaceBanks();
@@ -67,11 +67,11 @@ internal sealed class FrameLayout
 
     /// <summary>Finds all frames that nobody keeps, in the largest chunks that they make.</summary>
     /// <param name="free">Takes the first frame and the order of each chunk.</param>
-    public void FreeAll(Action<int, int> free)
+    public void FreeAll(Action<Frame, int> free)
     {
         foreach (Zone zone in Zones)
         {
-            for (int frame = zone.Start; frame < zone.End;)
+            for (Frame frame = zone.Start; frame < zone.End;)
             {
                 int order = LargestFree(frame, zone);
                 if (order < 0)
@@ -126,30 +126,31 @@ internal sealed class FrameLayout
         }
     }
 
-    private void Present(int frame, int zone, int set)
+    private void Present(Frame frame, int zone, int set)
     {
         Frames[frame].Become(FrameState.Covered, 0);
         Frames[frame].PlaceIn(zone, set);
-        Zones[zone].Start = Math.Min(Zones[zone].Start, frame);
-        Zones[zone].End = Math.Max(Zones[zone].End, frame + 1);
+        Zone grown = Zones[zone];
+        grown.Start = Frame.Min(grown.Start, frame);
+        grown.End = Frame.Max(grown.End, frame + 1);
     }
 
     private void PlaceCovered()
     {
         foreach (StorageRun run in _layout.Storage)
         {
-            for (int frame = run.FirstCovered; frame < run.FirstCovered + run.CoveredFrames; frame++)
+            for (Frame frame = new(run.FirstCovered); frame.Index < run.FirstCovered + run.CoveredFrames; frame++)
             {
                 Frames[frame].Clear(FrameFlags.Untaggable);
             }
         }
     }
 
-    private void PlaceStorage(Predicate<int> isKept)
+    private void PlaceStorage(Predicate<Frame> isKept)
     {
         foreach (StorageRun run in _layout.Storage)
         {
-            for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
+            for (Frame frame = new(run.FirstFrame); frame.Index < run.FirstFrame + run.Frames; frame++)
             {
                 ref PageFrame placed = ref Frames[frame];
                 placed.Set(FrameFlags.TagStorage | FrameFlags.Untaggable);
@@ -196,13 +197,13 @@ internal sealed class FrameLayout
             int whole = (first + blockFrames - 1) / blockFrames * blockFrames;
             for (int block = whole; block + blockFrames <= first + count; block += blockFrames)
             {
-                Frames.SetBlockType(block, type);
+                Frames.SetBlockType(new Frame(block), type);
             }
         }
     }
 
     /// <summary>Order of the largest chunk that can begin here, or -1 when this frame is not to be freed.</summary>
-    private int LargestFree(int frame, Zone zone)
+    private int LargestFree(Frame frame, Zone zone)
     {
         if (!IsFreeable(frame, zone))
         {
@@ -210,7 +211,7 @@ internal sealed class FrameLayout
         }
 
         int order = 0;
-        while (order < Order.Max && (frame & (1 << order)) == 0 && UpperHalfMatches(frame, order, zone))
+        while (order < Order.Max && (frame.Index & (1 << order)) == 0 && UpperHalfMatches(frame, order, zone))
         {
             order++;
         }
@@ -218,9 +219,9 @@ internal sealed class FrameLayout
         return order;
     }
 
-    private bool UpperHalfMatches(int frame, int order, Zone zone)
+    private bool UpperHalfMatches(Frame frame, int order, Zone zone)
     {
-        for (int other = frame + (1 << order); other < frame + (2 << order); other++)
+        for (Frame other = frame + (1 << order); other < frame + (2 << order); other++)
         {
             if (!IsFreeable(other, zone)
                 || Frames[other].AreaSet != Frames[frame].AreaSet
@@ -233,16 +234,16 @@ internal sealed class FrameLayout
         return true;
     }
 
-    private bool IsFreeable(int frame, Zone zone) =>
+    private bool IsFreeable(Frame frame, Zone zone) =>
         frame < zone.End && Frames[frame].State == FrameState.Covered && Frames[frame].Zone == zone.Index;
 
-    private void ForEach(PhysicalRange range, Action<int> act)
+    private void ForEach(PhysicalRange range, Action<Frame> act)
     {
         foreach ((int first, int count) in _layout.FramesOf(range))
         {
             for (int frame = first; frame < first + count; frame++)
             {
-                act(frame);
+                act(new Frame(frame));
             }
         }
     }

@@ -43,47 +43,47 @@ public sealed class FrameTable
 
     public int PageBlocks => _blockTypes.Length;
 
-    public ref PageFrame this[int frame] => ref _frames[frame];
+    public ref PageFrame this[Frame frame] => ref _frames[frame.Index];
 
-    public MigrateType BlockType(int frame) => (MigrateType)_blockTypes[frame >> PageBlockOrder];
+    public MigrateType BlockType(Frame frame) => (MigrateType)_blockTypes[frame.Index >> PageBlockOrder];
 
-    internal void SetBlockType(int frame, MigrateType type) => _blockTypes[frame >> PageBlockOrder] = (byte)type;
+    internal void SetBlockType(Frame frame, MigrateType type) => _blockTypes[frame.Index >> PageBlockOrder] = (byte)type;
 
     /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
-    internal int FolioOf(int frame) => FolioIn(frame, FrameState.Allocated);
+    internal Frame FolioOf(Frame frame) => FolioIn(frame, FrameState.Allocated);
 
     /// <summary>First frame of the folio in a state that holds a frame; -1 when it is in none.</summary>
-    internal int FolioIn(int frame, FrameState wanted)
+    internal Frame FolioIn(Frame frame, FrameState wanted)
     {
         for (int order = 0; order <= Order.Max; order++)
         {
-            int head = frame & ~((1 << order) - 1);
-            FrameState state = _frames[head].State;
+            Frame head = frame.HeadAt(order);
+            FrameState state = _frames[head.Index].State;
             if (state != FrameState.Covered)
             {
-                return state == wanted && head + (1 << _frames[head].Order) > frame ? head : -1;
+                return state == wanted && head + (1 << _frames[head.Index].Order) > frame ? head : Frame.None;
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 
-    internal int ListHead(int list) => Count + list;
+    internal Frame ListHead(int list) => new(Count + list);
 
-    internal bool IsEmpty(int head) => _frames[head].Next == head;
+    internal bool IsEmpty(Frame head) => _frames[head.Index].Next == head.Index;
 
-    internal int First(int head) => _frames[head].Next;
+    internal Frame First(Frame head) => new(_frames[head.Index].Next);
 
-    internal int Last(int head) => _frames[head].Previous;
+    internal Frame Last(Frame head) => new(_frames[head.Index].Previous);
 
     /// <summary>Next frame of a list, or the head when there is none.</summary>
-    internal int After(int frame) => _frames[frame].Next;
+    internal Frame After(Frame frame) => new(_frames[frame.Index].Next);
 
     /// <summary>The first frames of a list, at most <paramref name="most"/>.</summary>
-    internal List<int> FirstOf(int head, int most)
+    internal List<Frame> FirstOf(Frame head, int most)
     {
-        List<int> first = [];
-        for (int at = First(head); at != head && first.Count < most; at = After(at))
+        List<Frame> first = [];
+        for (Frame at = First(head); at != head && first.Count < most; at = After(at))
         {
             first.Add(at);
         }
@@ -91,43 +91,43 @@ public sealed class FrameTable
         return first;
     }
 
-    internal void AddFirst(int head, int frame)
+    internal void AddFirst(Frame head, Frame frame)
     {
         PageFrame[] frames = _frames;
-        ref PageFrame anchor = ref frames[head];
+        ref PageFrame anchor = ref frames[head.Index];
         int next = anchor.Next;
-        anchor.Next = frame;
-        ref PageFrame added = ref frames[frame];
+        anchor.Next = frame.Index;
+        ref PageFrame added = ref frames[frame.Index];
         added.Next = next;
-        added.Previous = head;
-        frames[next].Previous = frame;
+        added.Previous = head.Index;
+        frames[next].Previous = frame.Index;
     }
 
-    internal void AddLast(int head, int frame)
+    internal void AddLast(Frame head, Frame frame)
     {
         PageFrame[] frames = _frames;
-        ref PageFrame anchor = ref frames[head];
+        ref PageFrame anchor = ref frames[head.Index];
         int previous = anchor.Previous;
-        anchor.Previous = frame;
-        ref PageFrame added = ref frames[frame];
-        added.Next = head;
+        anchor.Previous = frame.Index;
+        ref PageFrame added = ref frames[frame.Index];
+        added.Next = head.Index;
         added.Previous = previous;
-        frames[previous].Next = frame;
+        frames[previous].Next = frame.Index;
     }
 
     /// <summary>Removes the first frame of a list, whose previous one is known.</summary>
-    internal void RemoveFirst(int head, int frame)
+    internal void RemoveFirst(Frame head, Frame frame)
     {
         PageFrame[] frames = _frames;
-        int next = frames[frame].Next;
-        frames[head].Next = next;
-        frames[next].Previous = head;
+        int next = frames[frame.Index].Next;
+        frames[head.Index].Next = next;
+        frames[next].Previous = head.Index;
     }
 
-    internal void Remove(int frame)
+    internal void Remove(Frame frame)
     {
         PageFrame[] frames = _frames;
-        ref PageFrame removed = ref frames[frame];
+        ref PageFrame removed = ref frames[frame.Index];
         frames[removed.Previous].Next = removed.Next;
         frames[removed.Next].Previous = removed.Previous;
     }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Frames;
 
 /// <summary>Counts the frames of tag storage that hold data.</summary>
@@ -9,7 +11,7 @@ internal sealed class LentFrames(FrameTable frames)
 
     /// <summary>A folio comes into use (1), or is freed (-1).</summary>
     // Storage is made of whole pageblocks or of parts of one, so only a larger folio can hold some of each.
-    public void Count(int frame, in PageFrame head, int sign)
+    public void Count(Frame frame, in PageFrame head, int sign)
     {
         if (head.Order > _pageBlockOrder)
         {
@@ -21,9 +23,9 @@ internal sealed class LentFrames(FrameTable frames)
         }
     }
 
-    private void CountBlocks(int frame, int sign)
+    private void CountBlocks(Frame frame, int sign)
     {
-        for (int block = frame; block < frame + (1 << frames[frame].Order); block += frames.PageBlockFrames)
+        for (Frame block = frame; block < frame + (1 << frames[frame].Order); block += frames.PageBlockFrames)
         {
             InUse += frames[block].Has(FrameFlags.TagStorage) ? sign * frames.PageBlockFrames : 0;
         }

@@ -6,7 +6,7 @@ namespace Palimpsest.Kernel.Frames;
 internal sealed class PerCpuPages(int firstList)
 {
     /// <summary>Head of its first list; the others follow.</summary>
-    public int FirstHead;
+    public Frame FirstHead;
 
     /// <summary>Three types for each order 0..3, and one list for huge pages.</summary>
     public const int Lists = MigrateTypes.PerCpuCount * (Order.Costly + 1) + 1;

@@ -26,9 +26,9 @@ public sealed class Zone
         _firstList = firstList;
         _chunks = new int[sets * (Order.Max + 1)];
         PerCpu = new PerCpuPages[cpus];
-        for (int cpu = 0; cpu < cpus; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < cpus; cpu++)
         {
-            PerCpu[cpu] = new PerCpuPages(firstList + sets * ListsPerSet + cpu * PerCpuPages.Lists);
+            PerCpu[cpu.Index] = new PerCpuPages(firstList + sets * ListsPerSet + cpu.Index * PerCpuPages.Lists);
         }
     }
 
@@ -46,9 +46,9 @@ public sealed class Zone
     public int Sets { get; }
 
     /// <summary>First frame index of the zone and the one after its last.</summary>
-    public int Start { get; internal set; } = int.MaxValue;
+    public Frame Start { get; internal set; } = new Frame(int.MaxValue);
 
-    public int End { get; internal set; }
+    public Frame End { get; internal set; }
 
     /// <summary>Frames under the allocator's control: present less those kept since boot.</summary>
     public int ManagedFrames { get; internal set; }

@@ -11,7 +11,7 @@ public interface IOwnerMap
 {
     /// <param name="owner">The cookie of the allocation.</param>
     /// <param name="frame">First frame of its new place.</param>
-    void Moved(int owner, int frame, Order order);
+    void Moved(int owner, Frame frame, Order order);
 }
 
 /// <summary>Why a folio could not be moved.</summary>
@@ -27,10 +27,10 @@ internal enum MigrationOutcome : byte
 internal interface IMigrationTarget
 {
     /// <summary>A folio of the same order; tagged, with storage, if the source is. -1 when there is none.</summary>
-    ValueTask<int> Allocate(Order order, bool isTagged, int cpu);
+    ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu);
 
     /// <summary>The source, whose contents are elsewhere now, or a destination that was not needed.</summary>
-    void FreeSource(int frame, int cpu);
+    void FreeSource(Frame frame, CpuId cpu);
 }
 
 /// <summary>Moves one folio: allocate, unmap, copy, map at the new place, free (migrate_pages, mm/migrate.c, 6.1).</summary>
@@ -46,11 +46,11 @@ internal sealed class FolioMigration(
     /// <summary>Who maps folios; nobody in a replay.</summary>
     public FolioUsers Users { get; set; } = FolioUsers.Nobody;
 
-    public ValueTask<MigrationOutcome> Move(int source, int cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
+    public ValueTask<MigrationOutcome> Move(Frame source, CpuId cpu) => Move(source, frames[source].Has(FrameFlags.Tagged), cpu);
 
     /// <param name="asTagged">The destination is tagged, whether the source is or not.</param>
     /// <param name="target">Where it goes; null for the allocator.</param>
-    public async ValueTask<MigrationOutcome> Move(int source, bool asTagged, int cpu, IMigrationTarget? target = null)
+    public async ValueTask<MigrationOutcome> Move(Frame source, bool asTagged, CpuId cpu, IMigrationTarget? target = null)
     {
         target ??= Target;
         MigrationOutcome refusal = Refusal(source);
@@ -70,9 +70,9 @@ internal sealed class FolioMigration(
 
         frames[source].Set(FrameFlags.Isolated);
         await runtime.Point(StepKind.Isolate, source);
-        int destination = await target.Allocate(order, asTagged, cpu);
-        MigrationOutcome outcome = destination < 0 ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
-        if (destination >= 0 && !await Users.TryUnmap(source, destination))
+        Frame destination = await target.Allocate(order, asTagged, cpu);
+        MigrationOutcome outcome = destination.IsNone ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
+        if (!destination.IsNone && !await Users.TryUnmap(source, destination))
         {
             target.FreeSource(destination, cpu);
             outcome = MigrationOutcome.Pinned;
@@ -98,13 +98,13 @@ internal sealed class FolioMigration(
         counters.MigratedFolios++;
         counters.MigratedFrames += order.Frames;
         owners?.Moved(frames[source].Owner, destination, order);
-        trace.Tell(new KernelEvent(KernelEventKind.FolioMoved, cpu, destination, order.Value, Value: source));
+        trace.Tell(new KernelEvent(KernelEventKind.FolioMoved, cpu, destination, order.Value, Value: source.Index));
         await Users.Remap(source, destination);
         target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
     }
 
-    private MigrationOutcome Refusal(int source)
+    private MigrationOutcome Refusal(Frame source)
     {
         ref PageFrame from = ref frames[source];
         MigrationOutcome outcome = !from.Has(FrameFlags.Movable) ? MigrationOutcome.Unmovable

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Migration;
 
 /// <summary>
@@ -16,13 +18,13 @@ internal class FolioUsers
     public virtual bool AreTooManyIsolated => false;
 
     /// <summary>The task that runs on a CPU is about to die (fatal_signal_pending).</summary>
-    public virtual bool HasFatalSignal(int cpu) => false;
+    public virtual bool HasFatalSignal(CpuId cpu) => false;
 
     /// <summary>Takes the folio off the LRU (isolate_lru_page). False: it is not there, so somebody works on it.</summary>
-    public virtual bool TryIsolate(int frame) => true;
+    public virtual bool TryIsolate(Frame frame) => true;
 
     /// <summary>Ends the isolation of a folio that did not move.</summary>
-    public virtual void PutBack(int frame)
+    public virtual void PutBack(Frame frame)
     {
     }
 
@@ -30,11 +32,11 @@ internal class FolioUsers
     /// Replaces every mapping by a migration entry and hands flags and cache entries over to the destination, which stays
     /// locked (try_to_migrate, folio_migrate_mapping). False: somebody holds another reference, and all is as it was.
     /// </summary>
-    public virtual ValueTask<bool> TryUnmap(int source, int destination) => new(true);
+    public virtual ValueTask<bool> TryUnmap(Frame source, Frame destination) => new(true);
 
     /// <summary>Copies data and tags (folio_copy, copy_highpage).</summary>
-    public virtual ValueTask MoveContents(int source, int destination) => default;
+    public virtual ValueTask MoveContents(Frame source, Frame destination) => default;
 
     /// <summary>Maps the folio where migration entries were (remove_migration_ptes).</summary>
-    public virtual ValueTask Remap(int source, int destination) => default;
+    public virtual ValueTask Remap(Frame source, Frame destination) => default;
 }

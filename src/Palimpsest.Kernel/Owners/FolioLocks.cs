@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Owners;
 
@@ -9,7 +10,7 @@ internal sealed class FolioLocks(FrameTable frames, KernelRuntime runtime)
 {
     private readonly Dictionary<int, StepLock> _locks = [];
 
-    public async ValueTask Lock(int folio)
+    public async ValueTask Lock(Frame folio)
     {
         if (runtime.Interleaving.Controller is not null)
         {
@@ -19,7 +20,7 @@ internal sealed class FolioLocks(FrameTable frames, KernelRuntime runtime)
         frames[folio].Set(FrameFlags.Locked);
     }
 
-    public bool TryLock(int folio)
+    public bool TryLock(Frame folio)
     {
         if (frames[folio].Has(FrameFlags.Locked))
         {
@@ -35,21 +36,21 @@ internal sealed class FolioLocks(FrameTable frames, KernelRuntime runtime)
         return true;
     }
 
-    public void Unlock(int folio)
+    public void Unlock(Frame folio)
     {
         frames[folio].Clear(FrameFlags.Locked);
-        if (_locks.TryGetValue(folio, out StepLock? held) && held.IsHeld)
+        if (_locks.TryGetValue(folio.Index, out StepLock? held) && held.IsHeld)
         {
             held.Release();
         }
     }
 
-    private StepLock LockOf(int folio)
+    private StepLock LockOf(Frame folio)
     {
-        if (!_locks.TryGetValue(folio, out StepLock? found))
+        if (!_locks.TryGetValue(folio.Index, out StepLock? found))
         {
             found = new StepLock($"folio {folio}", KernelLocks.FolioRank, sleeps: true, nests: true);
-            _locks.Add(folio, found);
+            _locks.Add(folio.Index, found);
         }
 
         return found;

@@ -31,29 +31,29 @@ internal sealed class FolioTable(MemorySystem memory, LruLists lru, ReverseMap r
     // Pins are rare, and most machines have none.
     private readonly Dictionary<int, int> _pins = [];
 
-    public ref FolioState this[int frame] => ref _states[frame];
+    public ref FolioState this[Frame frame] => ref _states[frame.Index];
 
     /// <summary>First frame of the folio that a frame in use belongs to.</summary>
-    public int HeadOf(int frame)
+    public Frame HeadOf(Frame frame)
     {
         FrameTable frames = memory.Frames;
         return frames[frame].State == FrameState.Allocated ? frame : frames.FolioOf(frame);
     }
 
     /// <summary>A fresh folio has the reference of whoever allocated it.</summary>
-    public void Begin(int head)
+    public void Begin(Frame head)
     {
-        ref FolioState state = ref _states[head];
+        ref FolioState state = ref _states[head.Index];
         state.References = 1;
         state.Object = -1;
     }
 
-    public void Get(int head) => _states[head].References++;
+    public void Get(Frame head) => _states[head.Index].References++;
 
     /// <summary>Gives a reference back; the last frees the folio.</summary>
-    public void Put(int head, int cpu)
+    public void Put(Frame head, CpuId cpu)
     {
-        ref FolioState state = ref _states[head];
+        ref FolioState state = ref _states[head.Index];
         if (state.References <= 0)
         {
             throw new LawException("FRAME-1", $"folio {head} has no reference to give back");
@@ -67,57 +67,57 @@ internal sealed class FolioTable(MemorySystem memory, LruLists lru, ReverseMap r
     }
 
     /// <summary>A mapping that is gone, or names another page, gives its reference back (page_remove_rmap).</summary>
-    public void Unmap(int frame, int folio, int space, ulong page, int cpu)
+    public void Unmap(Frame frame, Frame folio, int space, ulong page, CpuId cpu)
     {
-        reverseMap.Remove(ref _states[frame].Mappings, space, page);
+        reverseMap.Remove(ref _states[frame.Index].Mappings, space, page);
         Put(folio, cpu);
     }
 
     /// <summary>Mappings of all frames of the folio together (folio_mapcount).</summary>
-    public int MappingCount(int head)
+    public int MappingCount(Frame head)
     {
         int count = 0;
-        int end = head + (1 << memory.Frames[head].Order);
-        for (int frame = head; frame < end; frame++)
+        Frame end = head + (1 << memory.Frames[head].Order);
+        for (Frame frame = head; frame < end; frame++)
         {
-            count += reverseMap.Count(_states[frame].Mappings);
+            count += reverseMap.Count(_states[frame.Index].Mappings);
         }
 
         return count;
     }
 
     /// <summary>References that caches account for.</summary>
-    public int CacheReferences(int head)
+    public int CacheReferences(Frame head)
     {
         PageFrame frame = memory.Frames[head];
         return (frame.Has(FrameFlags.FileCached) ? 1 : 0) + (frame.Has(FrameFlags.SwapCached) ? 1 : 0);
     }
 
     /// <summary>Elevates the references for somebody outside the kernel's own rooms (get_user_pages).</summary>
-    public void Pin(int head)
+    public void Pin(Frame head)
     {
         Get(head);
-        _pins[head] = _pins.GetValueOrDefault(head) + 1;
+        _pins[head.Index] = _pins.GetValueOrDefault(head.Index) + 1;
         memory.Frames[head].Set(FrameFlags.Pinned);
     }
 
-    public void Unpin(int head, int cpu)
+    public void Unpin(Frame head, CpuId cpu)
     {
-        int left = _pins[head] - 1;
+        int left = _pins[head.Index] - 1;
         if (left == 0)
         {
-            _pins.Remove(head);
+            _pins.Remove(head.Index);
             memory.Frames[head].Clear(FrameFlags.Pinned);
         }
         else
         {
-            _pins[head] = left;
+            _pins[head.Index] = left;
         }
 
         Put(head, cpu);
     }
 
-    private void Free(int head, int cpu)
+    private void Free(Frame head, CpuId cpu)
     {
         if (saved.Count > 0 && runtime.Has(Safeguards.ForgetTagsOnFree))
         {

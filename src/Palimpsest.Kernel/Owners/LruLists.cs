@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Owners;
 
@@ -16,12 +17,12 @@ internal sealed class LruLists(FrameTable frames)
 
     public int TotalPages => _pages[0] + _pages[1] + _pages[2] + _pages[3];
 
-    public int Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
+    public Frame Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
 
     /// <summary>The folio that has been on a list longest, or -1.</summary>
-    public int Oldest(LruList list) => frames.IsEmpty(Head(list)) ? -1 : frames.Last(Head(list));
+    public Frame Oldest(LruList list) => frames.IsEmpty(Head(list)) ? Frame.None : frames.Last(Head(list));
 
-    public void Add(int folio)
+    public void Add(Frame folio)
     {
         ref PageFrame frame = ref frames[folio];
         LruList list = ListOf(frame);
@@ -31,7 +32,7 @@ internal sealed class LruLists(FrameTable frames)
     }
 
     /// <summary>Takes a folio off its list; nothing happens when it is on none.</summary>
-    public bool Remove(int folio)
+    public bool Remove(Frame folio)
     {
         ref PageFrame frame = ref frames[folio];
         if (!frame.Has(FrameFlags.Lru))
@@ -46,7 +47,7 @@ internal sealed class LruLists(FrameTable frames)
     }
 
     /// <summary>Moves a folio to the head of the active or inactive list of its kind.</summary>
-    public void Move(int folio, bool active)
+    public void Move(Frame folio, bool active)
     {
         if (!Remove(folio))
         {

@@ -9,12 +9,12 @@ namespace Palimpsest.Kernel.Owners;
 /// <param name="gfp">Which memory that may be.</param>
 internal sealed class ProcessTarget(PageSupply supply, FolioTable folios, GfpFlags gfp = FolioMigration.TargetGfp) : IMigrationTarget
 {
-    public async ValueTask<int> Allocate(Order order, bool isTagged, int cpu)
+    public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
     {
         AllocationResult got = await supply.Allocate(gfp, order, isTagged, cpu, needsStorage: isTagged);
-        if (got.Frame < 0)
+        if (got.Frame.IsNone)
         {
-            return -1;
+            return Frame.None;
         }
 
         folios.Begin(got.Frame);
@@ -24,8 +24,8 @@ internal sealed class ProcessTarget(PageSupply supply, FolioTable folios, GfpFla
         }
 
         FreeSource(got.Frame, cpu);
-        return -1;
+        return Frame.None;
     }
 
-    public void FreeSource(int frame, int cpu) => folios.Put(frame, cpu);
+    public void FreeSource(Frame frame, CpuId cpu) => folios.Put(frame, cpu);
 }

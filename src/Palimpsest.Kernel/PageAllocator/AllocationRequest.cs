@@ -9,7 +9,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <param name="Effort">How far it goes when memory is short.</param>
 /// <param name="NeedsStorage">Tags come with it: a page without storage for them is looked past as long as the design looks at all.</param>
 public readonly record struct AllocationRequest(
-    GfpFlags Gfp, Order Order, int Cpu, bool IsTagged, int Owner, AllocationEffort Effort = AllocationEffort.WithoutReclaim,
+    GfpFlags Gfp, Order Order, CpuId Cpu, bool IsTagged, int Owner, AllocationEffort Effort = AllocationEffort.WithoutReclaim,
     bool NeedsStorage = false)
 {
     /// <summary>gfp_migratetype() of include/linux/gfp.h, 6.1; both bits together are a kernel bug and read as Unmovable.</summary>
@@ -55,4 +55,4 @@ public enum AllocationOutcome : byte
 }
 
 /// <param name="Frame">First frame, or -1 without memory.</param>
-public readonly record struct AllocationResult(AllocationOutcome Outcome, int Frame);
+public readonly record struct AllocationResult(AllocationOutcome Outcome, Frame Frame);

@@ -10,10 +10,10 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// </summary>
 internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters counters)
 {
-    public Zone ZoneOf(int frame) => zones[frames[frame].Zone];
+    public Zone ZoneOf(Frame frame) => zones[frames[frame].Zone];
 
     /// <summary>Puts a chunk on the list of <paramref name="type"/>, merged with its free buddies.</summary>
-    public void Free(int frame, int order, MigrateType type, bool toTail = false)
+    public void Free(Frame frame, int order, MigrateType type, bool toTail = false)
     {
         Zone zone = ZoneOf(frame);
         if (order > frames.PageBlockOrder && zone.IsolatedBlocks > 0)
@@ -32,27 +32,27 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         frames[frame].Become(FrameState.Covered, 0);
         while (order < Order.Max)
         {
-            int buddy = frame ^ (1 << order);
+            Frame buddy = frame.BuddyAt(order);
             if (!IsFreeBuddy(frame, buddy, order) || (order >= frames.PageBlockOrder && !MayMergeBlocks(type, buddy)))
             {
                 break;
             }
 
             TakeOff(buddy, order, zone);
-            frame &= ~(1 << order);
             order++;
+            frame = frame.HeadAt(order);
         }
 
         Add(zone, frame, order, type, toTail || MergeIsLikely(frame, order));
     }
 
     /// <summary>Takes the first chunk that is large enough from the lists of one type, splitting it; -1 when there is none.</summary>
-    public int TakeSmallest(Zone zone, int set, int order, MigrateType type)
+    public Frame TakeSmallest(Zone zone, int set, int order, MigrateType type)
     {
         for (int current = order; current <= Order.Max; current++)
         {
-            int head = frames.ListHead(zone.List(set, current, type));
-            int frame = frames.First(head);
+            Frame head = frames.ListHead(zone.List(set, current, type));
+            Frame frame = frames.First(head);
             if (frame != head)
             {
                 Carve(zone, frame, current, order, type);
@@ -60,11 +60,11 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 
     /// <summary>Takes a chunk off its list, keeps its first 2^<paramref name="order"/> frames and frees the rest as they lie.</summary>
-    public void Carve(Zone zone, int frame, int chunkOrder, int order, MigrateType type)
+    public void Carve(Zone zone, Frame frame, int chunkOrder, int order, MigrateType type)
     {
         TakeOff(frame, chunkOrder, zone);
         int set = frames[frame].AreaSet;
@@ -82,10 +82,10 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// Takes exactly these frames out of the free chunk that holds them (take_page_off_buddy); false when they are
     /// not all inside one free chunk.
     /// </summary>
-    public bool TakeExact(int target, int order)
+    public bool TakeExact(Frame target, int order)
     {
-        int head = FindChunk(target, order);
-        if (head < 0)
+        Frame head = FindChunk(target, order);
+        if (head.IsNone)
         {
             return false;
         }
@@ -99,7 +99,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         {
             current--;
             int half = 1 << current;
-            int other = target >= head + half ? head : head + half;
+            Frame other = target >= head + half ? head : head + half;
             head = target >= head + half ? head + half : head;
             Insert(zone, other, current, type, set, toTail: false);
         }
@@ -114,29 +114,29 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     }
 
     /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or -1.</summary>
-    public int FindChunk(int target, int order)
+    public Frame FindChunk(Frame target, int order)
     {
         for (int above = order; above <= Order.Max; above++)
         {
-            int head = target & ~((1 << above) - 1);
+            Frame head = target.HeadAt(above);
             ref PageFrame frame = ref frames[head];
             if (frame.State == FrameState.Free)
             {
-                return frame.Order >= above ? head : -1;
+                return frame.Order >= above ? head : Frame.None;
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 
     /// <summary>
     /// Moves all free chunks of a pageblock to the tails of the lists of <paramref name="type"/>, in order of address.
     /// </summary>
     /// <returns>Frames moved; and how many frames in use are movable.</returns>
-    public (int Moved, int Movable) MoveBlock(Zone zone, int frame, MigrateType type)
+    public (int Moved, int Movable) MoveBlock(Zone zone, Frame frame, MigrateType type)
     {
-        int start = frame & ~(frames.PageBlockFrames - 1);
-        int end = start + frames.PageBlockFrames;
+        Frame start = frame.HeadAt(frames.PageBlockOrder);
+        Frame end = start + frames.PageBlockFrames;
         // Linux narrows the start to the page and gives up at the end, where a zone boundary cuts the block.
         if (start < zone.Start)
         {
@@ -150,7 +150,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
 
         int moved = 0;
         int movable = 0;
-        for (int at = start; at < end;)
+        for (Frame at = start; at < end;)
         {
             ref PageFrame current = ref frames[at];
             int span = 1;
@@ -174,24 +174,24 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         return (moved, movable);
     }
 
-    public void MoveToList(Zone zone, int frame, int order, MigrateType type)
+    public void MoveToList(Zone zone, Frame frame, int order, MigrateType type)
     {
         frames.Remove(frame);
         frames.AddLast(frames.ListHead(zone.List(frames[frame].AreaSet, order, type)), frame);
     }
 
     /// <summary>Puts a chunk at the end of its list: it will be considered last.</summary>
-    public void Rotate(Zone zone, int frame, MigrateType type) => MoveToList(zone, frame, frames[frame].Order, type);
+    public void Rotate(Zone zone, Frame frame, MigrateType type) => MoveToList(zone, frame, frames[frame].Order, type);
 
     /// <summary>Changes the set of a whole free chunk (tag blocks), keeping its place in address order free to merge.</summary>
-    public void MoveToSet(int frame, int set)
+    public void MoveToSet(Frame frame, int set)
     {
         Zone zone = ZoneOf(frame);
         int order = frames[frame].Order;
         MigrateType type = frames.BlockType(frame);
         TakeOff(frame, order, zone);
         zone.Account(type, frames[frame].AreaSet, -(1 << order));
-        for (int at = frame; at < frame + (1 << order); at++)
+        for (Frame at = frame; at < frame + (1 << order); at++)
         {
             frames[at].MoveToSet(set);
         }
@@ -200,27 +200,27 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     }
 
     /// <summary>Some blocks of a chunk may be isolated and others not: each goes to its own list and counter.</summary>
-    private void FreeByBlock(int frame, int order, bool toTail)
+    private void FreeByBlock(Frame frame, int order, bool toTail)
     {
-        for (int block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+        for (Frame block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
         {
             frames[block].Become(FrameState.Covered, 0);
         }
 
-        for (int block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+        for (Frame block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
         {
             Free(block, frames.PageBlockOrder, frames.BlockType(block), toTail);
         }
     }
 
-    private void Add(Zone zone, int frame, int order, MigrateType type, bool toTail) =>
+    private void Add(Zone zone, Frame frame, int order, MigrateType type, bool toTail) =>
         Insert(zone, frame, order, type, frames[frame].AreaSet, toTail);
 
-    private void Insert(Zone zone, int frame, int order, MigrateType type, int set, bool toTail)
+    private void Insert(Zone zone, Frame frame, int order, MigrateType type, int set, bool toTail)
     {
         ref PageFrame added = ref frames[frame];
         added.Become(FrameState.Free, order);
-        int head = frames.ListHead(zone.List(set, order, type));
+        Frame head = frames.ListHead(zone.List(set, order, type));
         if (toTail)
         {
             frames.AddLast(head, frame);
@@ -233,32 +233,32 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         zone.Chunks(set, order)++;
     }
 
-    public void TakeOff(int frame, int order, Zone zone)
+    public void TakeOff(Frame frame, int order, Zone zone)
     {
         frames.Remove(frame);
         frames[frame].Become(FrameState.Covered, 0);
         zone.Chunks(frames[frame].AreaSet, order)--;
     }
 
-    private bool IsFreeBuddy(int frame, int buddy, int order) =>
-        (uint)buddy < (uint)frames.Count && frames[buddy].IsFreeBuddyOf(frames[frame], order);
+    private bool IsFreeBuddy(Frame frame, Frame buddy, int order) =>
+        (uint)buddy.Index < (uint)frames.Count && frames[buddy].IsFreeBuddyOf(frames[frame], order);
 
     /// <summary>Blocks of types that keep to themselves never merge with others: their accounting would be lost.</summary>
-    private bool MayMergeBlocks(MigrateType type, int buddy)
+    private bool MayMergeBlocks(MigrateType type, Frame buddy)
     {
         MigrateType other = frames.BlockType(buddy);
         return type == other || (MigrateTypes.IsMergeable(type) && MigrateTypes.IsMergeable(other));
     }
 
     /// <summary>When the buddy of the next order up is free, ours will follow soon: better not to use this chunk.</summary>
-    private bool MergeIsLikely(int frame, int order)
+    private bool MergeIsLikely(Frame frame, int order)
     {
         if (order >= Order.Max - 1)
         {
             return false;
         }
 
-        int parent = frame & ~(1 << order);
-        return IsFreeBuddy(parent, parent ^ (1 << (order + 1)), order + 1);
+        Frame parent = frame.HeadAt(order + 1);
+        return IsFreeBuddy(parent, parent.BuddyAt(order + 1), order + 1);
     }
 }

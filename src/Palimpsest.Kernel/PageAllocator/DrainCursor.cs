@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
 
@@ -12,30 +13,30 @@ internal struct DrainCursor(FrameTable frames, PerCpuPages pages, int count, int
     private int _index = firstIndex - 1;
     private int _first = 0;
     private int _last = PerCpuPages.Lists - 1;
-    private int _head = -1;
+    private Frame _head = Frame.None;
 
     /// <summary>Frames still to be given back.</summary>
     public readonly int Left => _left;
 
-    /// <summary>The next folio, or -1 when enough were given.</summary>
-    public int Next()
+    /// <summary>The next folio, or none when enough were given.</summary>
+    public Frame Next()
     {
         if (_left <= 0)
         {
-            return -1;
+            return Frame.None;
         }
 
-        if (_head < 0 || frames.IsEmpty(_head))
+        if (_head.IsNone || frames.IsEmpty(_head))
         {
             _head = NextList();
         }
 
-        int frame = frames.Last(_head);
+        Frame frame = frames.Last(_head);
         _left -= 1 << frames[frame].Order;
         return frame;
     }
 
-    private int NextList()
+    private Frame NextList()
     {
         while (true)
         {
@@ -44,7 +45,7 @@ internal struct DrainCursor(FrameTable frames, PerCpuPages pages, int count, int
                 _index = _first;
             }
 
-            int head = frames.ListHead(pages.ListOf(_index));
+            Frame head = frames.ListHead(pages.ListOf(_index));
             if (!frames.IsEmpty(head))
             {
                 return head;

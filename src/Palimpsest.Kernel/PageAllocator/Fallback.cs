@@ -34,10 +34,10 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
                 verdict = rules.Steal(new StealView(type, current, current, frames.PageBlockOrder));
             }
 
-            int chunk = frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from)));
+            Frame chunk = frames.First(frames.ListHead(zone.List(set, current, (MigrateType)from)));
             Steal(zone, chunk, type, verdict == StealVerdict.Block);
             counters.ExternalFragmentation++;
-            trace.Tell(new KernelEvent(KernelEventKind.ExternalFragmentation, Cpu: -1, chunk, order, type));
+            trace.Tell(new KernelEvent(KernelEventKind.ExternalFragmentation, Cpu: CpuId.None, chunk, order, type));
             return true;
         }
 
@@ -76,7 +76,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
         return NoType;
     }
 
-    private void Steal(Zone zone, int frame, MigrateType type, bool wholeBlock)
+    private void Steal(Zone zone, Frame frame, MigrateType type, bool wholeBlock)
     {
         int order = frames[frame].Order;
         MigrateType oldType = frames.BlockType(frame);
@@ -88,7 +88,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
 
         if (order >= frames.PageBlockOrder)
         {
-            for (int block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+            for (Frame block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
             {
                 frames.SetBlockType(block, type);
             }
@@ -105,7 +105,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
     }
 
     /// <summary>Moves all that is free in the block; the rules say whether its type changes.</summary>
-    private bool TryClaimBlock(Zone zone, int frame, MigrateType type, MigrateType oldType)
+    private bool TryClaimBlock(Zone zone, Frame frame, MigrateType type, MigrateType oldType)
     {
         (int moved, int movable) = buddy.MoveBlock(zone, frame, type);
         if (moved == 0)

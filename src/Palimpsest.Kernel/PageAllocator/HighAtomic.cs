@@ -8,7 +8,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules rules)
 {
     /// <summary>Makes the block of a page just allocated one of the reserved, up to the limit of the rules.</summary>
-    public void Reserve(Zone zone, int frame)
+    public void Reserve(Zone zone, Frame frame)
     {
         int most = rules.HighAtomicLimit(ZoneView.Of(zone), frames.PageBlockFrames);
         bool isLent = zone.IsTagStorage || frames[frame].AreaSet != StorageSets.Data;
@@ -45,9 +45,9 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules 
         return false;
     }
 
-    private bool TryUnreserve(Zone zone, int head, MigrateType type)
+    private bool TryUnreserve(Zone zone, Frame head, MigrateType type)
     {
-        int frame = frames.First(head);
+        Frame frame = frames.First(head);
         if (frame == head)
         {
             return false;

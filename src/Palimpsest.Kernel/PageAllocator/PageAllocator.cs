@@ -55,7 +55,7 @@ public sealed class PageAllocator
     internal LentFrames Lent => _lent;
 
     /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
-    internal int Allocate(in AllocationRequest request, AllocationVerdict verdict)
+    internal Frame Allocate(in AllocationRequest request, AllocationVerdict verdict)
     {
         Search search = new(request, verdict);
         if (request.Effort > AllocationEffort.LowWatermark)
@@ -64,14 +64,14 @@ public sealed class PageAllocator
             return FromZones(search, _rules.RightsOf(request.Gfp, search.Order) | beyond, atLow: false);
         }
 
-        int frame = FromZones(search, ReserveRights.None, atLow: true);
-        return frame >= 0 || request.Effort == AllocationEffort.LowWatermark
+        Frame frame = FromZones(search, ReserveRights.None, atLow: true);
+        return !frame.IsNone || request.Effort == AllocationEffort.LowWatermark
             ? frame
             : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
     /// <summary>Frees a folio on the CPU that calls.</summary>
-    internal void Free(int frame, int cpu)
+    internal void Free(Frame frame, CpuId cpu)
     {
         ref PageFrame freed = ref _frames[frame];
         int order = freed.Order;
@@ -88,13 +88,13 @@ public sealed class PageAllocator
     }
 
     /// <summary>Undoes an allocation that could not be used: to the tail of its list, to be met last.</summary>
-    internal void PutBack(int frame)
+    internal void PutBack(Frame frame)
     {
         _lent.Count(frame, _frames[frame], -1);
         PutUnused(frame);
     }
 
-    private void PutUnused(int frame)
+    private void PutUnused(Frame frame)
     {
         int order = _frames[frame].Order;
         _buddy.Free(frame, order, _frames.BlockType(frame), toTail: true);
@@ -105,7 +105,7 @@ public sealed class PageAllocator
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
         type < MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists;
 
-    private int SlowPath(in Search search, ReserveRights rights)
+    private Frame SlowPath(in Search search, ReserveRights rights)
     {
         _counters.KswapdWakes++;
         foreach (Zone zone in _zonelist)
@@ -114,8 +114,8 @@ public sealed class PageAllocator
             zone.WatermarkBoost = 0;
         }
 
-        int frame = FromZones(search, rights, atLow: false);
-        if (frame >= 0)
+        Frame frame = FromZones(search, rights, atLow: false);
+        if (!frame.IsNone)
         {
             return frame;
         }
@@ -129,15 +129,15 @@ public sealed class PageAllocator
         // Pages on other CPUs' lists are memory too: __alloc_pages_direct_reclaim drains them before it gives up.
         _perCpu.DrainAll();
         frame = FromZones(search, rights, atLow: false);
-        return frame >= 0 ? frame : FromZones(search, rights | ReserveRights.NoWatermarks, atLow: false);
+        return !frame.IsNone ? frame : FromZones(search, rights | ReserveRights.NoWatermarks, atLow: false);
     }
 
-    private int FromZones(in Search search, ReserveRights rights, bool atLow)
+    private Frame FromZones(in Search search, ReserveRights rights, bool atLow)
     {
         // Only the first attempt avoids fragmentation; the slow path is past such care (gfp_to_alloc_flags).
         bool noFragment = atLow;
-        int frame = Scan(search, rights, atLow, ref noFragment);
-        if (frame >= 0 || !noFragment)
+        Frame frame = Scan(search, rights, atLow, ref noFragment);
+        if (!frame.IsNone || !noFragment)
         {
             return frame;
         }
@@ -147,7 +147,7 @@ public sealed class PageAllocator
     }
 
     /// <param name="noFragment">Wanted; cleared when the zone that the request begins in has no other to go to.</param>
-    private int Scan(in Search search, ReserveRights rights, bool atLow, ref bool noFragment)
+    private Frame Scan(in Search search, ReserveRights rights, bool atLow, ref bool noFragment)
     {
         int node = -1;
         foreach (Zone zone in _zonelist)
@@ -165,7 +165,7 @@ public sealed class PageAllocator
             else if (noFragment && zone.Node != node)
             {
                 // Better to fragment memory near by than to go to another node.
-                return -1;
+                return Frame.None;
             }
 
             int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
@@ -176,28 +176,28 @@ public sealed class PageAllocator
                 continue;
             }
 
-            int frame = FromZone(zone, search, rights, noFragment);
-            if (frame >= 0)
+            Frame frame = FromZone(zone, search, rights, noFragment);
+            if (!frame.IsNone)
             {
                 return frame;
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 
-    private int FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
+    private Frame FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
-        int frame = UsesPerCpu(search) ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : -1;
-        if (frame < 0)
+        Frame frame = UsesPerCpu(search) ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : Frame.None;
+        if (frame.IsNone)
         {
             frame = FromLists(zone, search, rights, noFragment);
         }
 
-        if (frame < 0)
+        if (frame.IsNone)
         {
-            return -1;
+            return Frame.None;
         }
 
         if (search.IsTagged && _keepsStorageFromTagged && _frames[frame].Has(FrameFlags.Untaggable))
@@ -206,7 +206,7 @@ public sealed class PageAllocator
             _counters.StorageCandidatesPutBack++;
             _frames[frame].Become(FrameState.Allocated, search.Order);
             PutUnused(frame);
-            return -1;
+            return Frame.None;
         }
 
         Hand(frame, search);
@@ -218,32 +218,32 @@ public sealed class PageAllocator
         return frame;
     }
 
-    private int FromLists(Zone zone, in Search search, ReserveRights rights, bool noFragment)
+    private Frame FromLists(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
         TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, search.Verdict);
-        int frame = UsesPerCpu(search) ? _perCpu.RefillAndTake(zone, search.Cpu, request) : -1;
-        return frame >= 0 ? frame : FromBuddy(zone, search, request, rights);
+        Frame frame = UsesPerCpu(search) ? _perCpu.RefillAndTake(zone, search.Cpu, request) : Frame.None;
+        return !frame.IsNone ? frame : FromBuddy(zone, search, request, rights);
     }
 
-    private int FromBuddy(Zone zone, in Search search, in TakeRequest request, ReserveRights rights)
+    private Frame FromBuddy(Zone zone, in Search search, in TakeRequest request, ReserveRights rights)
     {
-        int frame = -1;
+        Frame frame = Frame.None;
         if ((rights & ReserveRights.HighAtomic) != 0)
         {
             frame = _lists.TakeHighAtomic(zone, search.Order);
         }
 
-        if (frame < 0)
+        if (frame.IsNone)
         {
             frame = _lists.Take(zone, request);
         }
 
-        if (frame < 0 && (rights & (ReserveRights.NonBlocking | ReserveRights.NoWatermarks)) != 0)
+        if (frame.IsNone && (rights & (ReserveRights.NonBlocking | ReserveRights.NoWatermarks)) != 0)
         {
             frame = _lists.TakeHighAtomic(zone, search.Order);
         }
 
-        if (frame >= 0)
+        if (!frame.IsNone)
         {
             ref PageFrame taken = ref _frames[frame];
             zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << search.Order));
@@ -252,7 +252,7 @@ public sealed class PageAllocator
         return frame;
     }
 
-    private void Hand(int frame, in Search search)
+    private void Hand(Frame frame, in Search search)
     {
         ref PageFrame handed = ref _frames[frame];
         handed.BecomeAllocated(search.Order, search.Type == MigrateType.Movable ? FrameFlags.Movable : FrameFlags.None);
@@ -285,7 +285,7 @@ public sealed class PageAllocator
 
         public int Order => _request.Order.Value;
 
-        public int Cpu => _request.Cpu;
+        public CpuId Cpu => _request.Cpu;
 
         public int Owner => _request.Owner;
 

@@ -19,26 +19,26 @@ internal sealed class PerCpuLists(
     private int _recentZone;
 
     /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
-    public int Take(Zone zone, int cpu, in TakeRequest request)
+    public Frame Take(Zone zone, CpuId cpu, in TakeRequest request)
     {
-        int frame = TakeFirst(zone, cpu, request.Type, request.Order, request.IsTagged);
-        return frame >= 0 ? frame : RefillAndTake(zone, cpu, request);
+        Frame frame = TakeFirst(zone, cpu, request.Type, request.Order, request.IsTagged);
+        return !frame.IsNone ? frame : RefillAndTake(zone, cpu, request);
     }
 
     /// <summary>Takes the first folio of a list as it is; -1 when it is empty, or for a tagged request that it does not suit.</summary>
-    public int TakeFirst(Zone zone, int cpu, MigrateType type, int order, bool isTagged)
+    public Frame TakeFirst(Zone zone, CpuId cpu, MigrateType type, int order, bool isTagged)
     {
-        PerCpuPages pages = zone.PerCpu[cpu];
+        PerCpuPages pages = zone.PerCpu[cpu.Index];
         ref PerCpuState state = ref pages.State;
         state.FreeFactor >>= 1;
         return TakeFirst(ref state, pages.FirstHead + PerCpuPages.Index(type, order), order, isTagged);
     }
 
     /// <summary>Refills a list if it is empty; TakeFirst found nothing there.</summary>
-    public int RefillAndTake(Zone zone, int cpu, in TakeRequest request)
+    public Frame RefillAndTake(Zone zone, CpuId cpu, in TakeRequest request)
     {
-        PerCpuPages pages = zone.PerCpu[cpu];
-        int head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
+        PerCpuPages pages = zone.PerCpu[cpu.Index];
+        Frame head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
         if (frames.IsEmpty(head))
         {
             Refill(zone, cpu, pages, head, request);
@@ -47,12 +47,12 @@ internal sealed class PerCpuLists(
         return TakeFirst(ref pages.State, head, request.Order, request.IsTagged);
     }
 
-    private int TakeFirst(ref PerCpuState state, int head, int order, bool isTagged)
+    private Frame TakeFirst(ref PerCpuState state, Frame head, int order, bool isTagged)
     {
-        int frame = frames.First(head);
+        Frame frame = frames.First(head);
         if (frame == head || (isTagged && keepsStorageFromTagged && frames[frame].Has(FrameFlags.Untaggable)))
         {
-            return -1;
+            return Frame.None;
         }
 
         frames.RemoveFirst(head, frame);
@@ -72,7 +72,7 @@ internal sealed class PerCpuLists(
     }
 
     /// <summary>Puts a freed folio on the list of its type, and drains when the lists are too long.</summary>
-    public void Free(int frame, int order, MigrateType type, int cpu)
+    public void Free(Frame frame, int order, MigrateType type, CpuId cpu)
     {
         // Guessed, so that the way to the list does not wait for the frame's word, which its allocation has just written.
         int zone = _recentZone;
@@ -85,7 +85,7 @@ internal sealed class PerCpuLists(
         MigrateType listType = (int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable;
         int index = PerCpuPages.Index(listType, order);
         frames[frame].BecomeListed(FrameState.PerCpu, order, type);
-        PerCpuPages pages = _pages[(zone * _cpus) + cpu];
+        PerCpuPages pages = _pages[(zone * _cpus) + cpu.Index];
         frames.AddFirst(pages.FirstHead + index, frame);
         ref PerCpuState state = ref pages.State;
         state.Count += 1 << order;
@@ -97,9 +97,9 @@ internal sealed class PerCpuLists(
     }
 
     /// <summary>Empties the lists of one CPU in one zone, at most a batch under one hold of the lock.</summary>
-    public void DrainCpu(Zone zone, int cpu)
+    public void DrainCpu(Zone zone, CpuId cpu)
     {
-        PerCpuPages pages = zone.PerCpu[cpu];
+        PerCpuPages pages = zone.PerCpu[cpu.Index];
         while (pages.State.Count > 0)
         {
             Drain(zone, cpu, pages, Math.Min(pages.State.Count, rules.DrainAtOnce(pages.State)), 0);
@@ -112,9 +112,9 @@ internal sealed class PerCpuLists(
     {
         int interrupted = 0;
         counters.DrainAllCalls++;
-        for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < zone.PerCpu.Length; cpu++)
         {
-            if (zone.PerCpu[cpu].State.Count > 0)
+            if (zone.PerCpu[cpu.Index].State.Count > 0)
             {
                 interrupted++;
                 DrainCpu(zone, cpu);
@@ -133,14 +133,14 @@ internal sealed class PerCpuLists(
         }
     }
 
-    private void Refill(Zone zone, int cpu, PerCpuPages pages, int head, in TakeRequest request)
+    private void Refill(Zone zone, CpuId cpu, PerCpuPages pages, Frame head, in TakeRequest request)
     {
         int wanted = rules.RefillWanted(ref pages.State, request.Order);
         int taken = 0;
         while (taken < wanted)
         {
-            int frame = lists.Take(zone, request);
-            if (frame < 0)
+            Frame frame = lists.Take(zone, request);
+            if (frame.IsNone)
             {
                 break;
             }
@@ -166,12 +166,12 @@ internal sealed class PerCpuLists(
     }
 
     /// <summary>Frees folios from the tails of the lists, beginning with the list just freed to.</summary>
-    private void Drain(Zone zone, int cpu, PerCpuPages pages, int count, int index)
+    private void Drain(Zone zone, CpuId cpu, PerCpuPages pages, int count, int index)
     {
         counters.Drains++;
         bool hasIsolated = zone.IsolatedBlocks > 0;
         DrainCursor cursor = new(frames, pages, count, index);
-        while (cursor.Next() is var frame and >= 0)
+        while (cursor.Next() is { IsNone: false } frame)
         {
             int order = frames[frame].Order;
             MigrateType type = hasIsolated ? frames.BlockType(frame) : frames[frame].PerCpuType;

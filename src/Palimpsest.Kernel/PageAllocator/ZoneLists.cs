@@ -19,24 +19,24 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
     public IBlockLists? Groups { get; set; }
 
     /// <summary>Returns a frame that is off the lists and not yet accounted, or -1.</summary>
-    public int Take(Zone zone, in TakeRequest request)
+    public Frame Take(Zone zone, in TakeRequest request)
     {
         int set = request.Set;
         bool triesCmaFirst = request.Verdict.UseCma && zone.FreeCmaFrames > zone.FreeFrames / 2;
-        if (TakePreferred(zone, request, triesCmaFirst) is var preferred and >= 0)
+        if (TakePreferred(zone, request, triesCmaFirst) is { IsNone: false } preferred)
         {
             return preferred;
         }
 
         do
         {
-            int frame = buddy.TakeSmallest(zone, set, request.Order, request.Type);
-            if (frame < 0)
+            Frame frame = buddy.TakeSmallest(zone, set, request.Order, request.Type);
+            if (frame.IsNone)
             {
                 frame = TakeBeforeStealing(zone, request, mayUseCma: request.Verdict.UseCma && !triesCmaFirst);
             }
 
-            if (frame >= 0)
+            if (!frame.IsNone)
             {
                 return frame;
             }
@@ -48,36 +48,36 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
     }
 
     /// <summary>Takes a high-order atomic chunk.</summary>
-    public int TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
+    public Frame TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
 
-    private int TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
+    private Frame TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
     {
-        int frame = triesCmaFirst ? TakeCma(zone, request) : -1;
-        return frame >= 0 ? frame : TakeStorage(zone, request, DrawMoment.BeforeOwnType);
+        Frame frame = triesCmaFirst ? TakeCma(zone, request) : Frame.None;
+        return !frame.IsNone ? frame : TakeStorage(zone, request, DrawMoment.BeforeOwnType);
     }
 
-    private int TakeBeforeStealing(Zone zone, in TakeRequest request, bool mayUseCma)
+    private Frame TakeBeforeStealing(Zone zone, in TakeRequest request, bool mayUseCma)
     {
-        int frame = TakeStorage(zone, request, DrawMoment.AfterOwnType);
-        if (frame < 0 && mayUseCma)
+        Frame frame = TakeStorage(zone, request, DrawMoment.AfterOwnType);
+        if (frame.IsNone && mayUseCma)
         {
             frame = TakeCma(zone, request);
         }
 
-        return frame >= 0 ? frame : TakeStorage(zone, request, DrawMoment.AfterCma);
+        return !frame.IsNone ? frame : TakeStorage(zone, request, DrawMoment.AfterCma);
     }
 
     /// <summary>Takes from lists that storage has for itself, if the home says so.</summary>
-    private int TakeStorage(Zone zone, in TakeRequest request, DrawMoment moment) =>
+    private Frame TakeStorage(Zone zone, in TakeRequest request, DrawMoment moment) =>
         _hasStorageLists && request.Verdict.UseStorage && home.DrawsAt(moment, new DrawView(zone.FreeFrames, zone.FreeStorageFrames))
             ? buddy.TakeSmallest(zone, _storageSet, request.Order, place.BlockType ?? request.Type)
-            : -1;
+            : Frame.None;
 
     /// <summary>
     /// Takes from the CMA lists. A tagged request cannot use tag storage: such a chunk goes to the tail of its list
     /// and the next is looked at, as often as the home allows.
     /// </summary>
-    private int TakeCma(Zone zone, in TakeRequest request)
+    private Frame TakeCma(Zone zone, in TakeRequest request)
     {
         if (!request.IsTagged)
         {
@@ -87,10 +87,10 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
         int retries = home.Candidates;
         for (int order = request.Order; order <= Order.Max; order++)
         {
-            int head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.Cma));
+            Frame head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.Cma));
             for (int left = zone.Chunks(StorageSets.Data, order); left > 0 && !frames.IsEmpty(head); left--)
             {
-                int frame = frames.First(head);
+                Frame frame = frames.First(head);
                 if (!frames[frame].Has(FrameFlags.Untaggable))
                 {
                     buddy.Carve(zone, frame, order, request.Order, MigrateType.Cma);
@@ -99,7 +99,7 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
 
                 if (--retries < 0)
                 {
-                    return -1;
+                    return Frame.None;
                 }
 
                 counters.StorageCandidatesPutBack++;
@@ -107,7 +107,7 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 }
 

@@ -23,7 +23,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     public FileObject FileOf(int id) => _files[id] ?? throw new InvalidOperationException($"file {id} is gone");
 
     /// <summary>Ends a mapping or closes a descriptor; shared memory goes with its last user, cached pages of a file stay.</summary>
-    public void Leave(FileObject file, int cpu)
+    public void Leave(FileObject file, CpuId cpu)
     {
         if (--file.Users > 0 || !file.IsShared)
         {
@@ -45,9 +45,9 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>The page of a file, read in if need be, with a reference for the caller; -1 without memory.</summary>
-    public async ValueTask<int> Read(FileObject file, int index, bool isTagged, int cpu)
+    public async ValueTask<Frame> Read(FileObject file, int index, bool isTagged, CpuId cpu)
     {
-        while (file.Find(index) is var found and >= 0)
+        while (file.Find(index) is { IsNone: false } found)
         {
             if (await TryWait(file, index, found, cpu))
             {
@@ -56,13 +56,13 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         }
 
         AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
-        if (got.Frame < 0)
+        if (got.Frame.IsNone)
         {
-            return -1;
+            return Frame.None;
         }
 
         owners.Folios.Begin(got.Frame);
-        if (file.Find(index) >= 0)
+        if (!file.Find(index).IsNone)
         {
             owners.Folios.Put(got.Frame, cpu);
             return await Read(file, index, isTagged, cpu);
@@ -77,7 +77,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>Takes a reference to a cached page once nobody fills or moves it. False: it is there no more.</summary>
-    private async ValueTask<bool> TryWait(FileObject file, int index, int folio, int cpu)
+    private async ValueTask<bool> TryWait(FileObject file, int index, Frame folio, CpuId cpu)
     {
         owners.Folios.Get(folio);
         await owners.Locks.Lock(folio);
@@ -93,7 +93,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>Takes a clean page out of the cache; the cache's reference goes.</summary>
-    public void Drop(FileObject file, int index, int folio, int cpu)
+    public void Drop(FileObject file, int index, Frame folio, CpuId cpu)
     {
         file.Remove(index);
         memory.Frames[folio].Clear(FrameFlags.FileCached);
@@ -101,16 +101,16 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>Puts the bytes of a dirty page into its file.</summary>
-    public void WriteBack(FileObject file, int index, int folio)
+    public void WriteBack(FileObject file, int index, Frame folio)
     {
         byte[] bytes = new byte[_pageBytes];
-        memory.Bytes.Read(folio, 0, bytes);
+        memory.Bytes.Read(folio.Index, 0, bytes);
         file.Stored[index] = bytes;
         memory.Frames[folio].Clear(FrameFlags.Dirty);
         memory.Statistics.FileWrites++;
     }
 
-    private async ValueTask Fill(FileObject file, int index, int folio, int cpu)
+    private async ValueTask Fill(FileObject file, int index, Frame folio, CpuId cpu)
     {
         if (file.SwapSlots.Remove(index, out int slot))
         {
@@ -125,7 +125,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         memory.Statistics.Refaults += file.Evicted.Remove(index) ? 1 : 0;
         if (file.IsShared)
         {
-            memory.Bytes.ZeroPage(folio);
+            memory.Bytes.ZeroPage(folio.Index);
             return;
         }
 
@@ -135,10 +135,10 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
             FileContents.Fill(file.Id, index, bytes);
         }
 
-        memory.Bytes.Write(folio, 0, bytes);
+        memory.Bytes.Write(folio.Index, 0, bytes);
     }
 
-    private void Insert(FileObject file, int index, int folio)
+    private void Insert(FileObject file, int index, Frame folio)
     {
         ref PageFrame frame = ref memory.Frames[folio];
         frame.Set(FrameFlags.FileCached | (file.IsShared ? FrameFlags.SwapBacked : FrameFlags.None));

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.PageCache;
 
 /// <summary>A file, or an object of shared memory (tmpfs, memfd, shared anonymous memory), and its pages in memory.</summary>
@@ -31,9 +33,9 @@ internal sealed class FileObject(int id, int pages, bool isShared)
     public IReadOnlyDictionary<int, int> Cached => _folios;
 
     /// <summary>Frame of a cached page, or -1.</summary>
-    public int Find(int index) => _folios.GetValueOrDefault(index, -1);
+    public Frame Find(int index) => new(_folios.GetValueOrDefault(index, -1));
 
-    public void Insert(int index, int frame) => _folios[index] = frame;
+    public void Insert(int index, Frame frame) => _folios[index] = frame.Index;
 
     public void Remove(int index) => _folios.Remove(index);
 }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Ports;
 
 /// <summary>
@@ -25,10 +27,10 @@ public abstract class StorageHome
 }
 
 /// <summary>A block of tag storage, as a home may look at it.</summary>
-/// <param name="Index">Number of the block, over all regions.</param>
+/// <param name="Block">Number of the block, over all regions.</param>
 /// <param name="Region">Number of the region that it belongs to.</param>
 /// <param name="Frames">Frames of storage in it.</param>
-public readonly record struct StorageBlockView(int Index, int Region, int Frames);
+public readonly record struct StorageBlockView(BlockId Block, int Region, int Frames);
 
 /// <summary>Moments at which storage with lists of its own may be taken, in the order of an allocation.</summary>
 public enum DrawMoment : byte

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Swap;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
 
@@ -14,7 +15,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
     private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <returns>True when the page was freed.</returns>
-    public async ValueTask<bool> TryEvict(int folio, int cpu)
+    public async ValueTask<bool> TryEvict(Frame folio, CpuId cpu)
     {
         if (!owners.Locks.TryLock(folio))
         {
@@ -39,7 +40,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         return evicted;
     }
 
-    private async ValueTask<bool> EvictAnonymous(int folio)
+    private async ValueTask<bool> EvictAnonymous(Frame folio)
     {
         if (!memory.Frames[folio].Has(FrameFlags.SwapCached) && !swap.TryEnterCache(folio))
         {
@@ -78,7 +79,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
     }
 
     /// <summary>A page of MADV_FREE that was not written since is gone; one that was is anonymous memory again.</summary>
-    private async ValueTask<bool> DropLazilyFreed(int folio)
+    private async ValueTask<bool> DropLazilyFreed(Frame folio)
     {
         await _runtime.Point(StepKind.Unmap, folio);
         Mapping mapping = owners.ReverseMap[owners.Folios[folio].Mappings];
@@ -94,7 +95,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         return false;
     }
 
-    private async ValueTask<bool> EvictCached(int folio, int cpu)
+    private async ValueTask<bool> EvictCached(Frame folio, CpuId cpu)
     {
         FileObject file = files.FileOf(owners.Folios[folio].Object);
         int index = owners.Folios[folio].Index;
@@ -136,7 +137,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         return true;
     }
 
-    private void UnmapToSwap(int folio, int slot)
+    private void UnmapToSwap(Frame folio, int slot)
     {
         for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.Folios[folio].Mappings)
         {
@@ -149,7 +150,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         }
     }
 
-    private void UnmapFile(int folio)
+    private void UnmapFile(Frame folio)
     {
         for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.Folios[folio].Mappings)
         {
@@ -162,7 +163,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         }
     }
 
-    private void Forget(AddressSpace space, ulong page, int folio)
+    private void Forget(AddressSpace space, ulong page, Frame folio)
     {
         space.ResidentPages--;
         owners.ReverseMap.Remove(ref owners.Folios[folio].Mappings, space.Id, page);

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Supply;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
 
@@ -13,10 +14,10 @@ internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatist
 {
     private const int MostRounds = 64;
 
-    public async ValueTask Balance(int cpu)
+    public async ValueTask Balance(CpuId cpu)
     {
         statistics.KswapdWakes++;
-        memory.Trace.Tell(new KernelEvent(KernelEventKind.KswapdWoken, cpu, Frame: -1));
+        memory.Trace.Tell(new KernelEvent(KernelEventKind.KswapdWoken, cpu, Frame: Frame.None));
         foreach (Zone zone in memory.Zones)
         {
             zone.WatermarkBoost = 0;

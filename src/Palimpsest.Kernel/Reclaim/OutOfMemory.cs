@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
 
@@ -8,7 +9,7 @@ namespace Palimpsest.Kernel.Reclaim;
 internal sealed class OutOfMemory(SpaceList spaces, Unmapping unmapping, VmStatistics statistics)
 {
     /// <returns>False: nobody is left whose end would free anything.</returns>
-    public async ValueTask<bool> Kill(int cpu)
+    public async ValueTask<bool> Kill(CpuId cpu)
     {
         AddressSpace? victim = null;
         foreach (AddressSpace space in spaces.All)

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Swap;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
 
@@ -24,7 +25,7 @@ internal sealed class PageReclaim(
 
     /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages).</summary>
     /// <returns>Pages freed.</returns>
-    public async ValueTask<int> Run(int wanted, int cpu)
+    public async ValueTask<int> Run(int wanted, CpuId cpu)
     {
         _runtime.Interleaving.MightSleep("reclaim");
         int freed = 0;
@@ -37,7 +38,7 @@ internal sealed class PageReclaim(
     }
 
     /// <summary>One round over all lists; at a lower priority more is scanned.</summary>
-    private async ValueTask<int> Shrink(int priority, int wanted, int cpu)
+    private async ValueTask<int> Shrink(int priority, int wanted, CpuId cpu)
     {
         int freed = 0;
         bool hasSwap = swap.FreeSlots > 0;
@@ -75,20 +76,20 @@ internal sealed class PageReclaim(
 
     private void Deactivate(LruList active, int count)
     {
-        for (int scanned = 0; scanned < count && lru.Oldest(active) is var folio and >= 0; scanned++)
+        for (int scanned = 0; scanned < count && lru.Oldest(active) is { IsNone: false } folio; scanned++)
         {
             rmap.ClearYoung(folio);
             lru.Move(folio, active: false);
         }
     }
 
-    private async ValueTask<int> ShrinkInactive(LruList list, int scan, int wanted, int cpu)
+    private async ValueTask<int> ShrinkInactive(LruList list, int scan, int wanted, CpuId cpu)
     {
         int freed = 0;
         for (int scanned = 0; scanned < scan && freed < wanted; scanned++)
         {
-            int folio = lru.Oldest(list);
-            if (folio < 0)
+            Frame folio = lru.Oldest(list);
+            if (folio.IsNone)
             {
                 break;
             }
@@ -102,7 +103,7 @@ internal sealed class PageReclaim(
     }
 
     /// <summary>Frees one folio, or gives it another round; pages freed.</summary>
-    private async ValueTask<int> TryFree(int folio, int cpu)
+    private async ValueTask<int> TryFree(Frame folio, CpuId cpu)
     {
         PageFrame frame = memory.Frames[folio];
         if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked))
@@ -138,7 +139,7 @@ internal sealed class PageReclaim(
     }
 
     /// <summary>folio_check_references: anonymous pages that were used are activated, those of files at the second time.</summary>
-    private bool IsInUse(int folio, in PageFrame frame)
+    private bool IsInUse(Frame folio, in PageFrame frame)
     {
         bool used = rmap.ClearYoung(folio);
         bool again = frame.Has(FrameFlags.Referenced);

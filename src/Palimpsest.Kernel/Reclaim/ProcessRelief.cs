@@ -7,11 +7,11 @@ namespace Palimpsest.Kernel.Reclaim;
 /// <summary>What a machine with processes can do for an allocation in need.</summary>
 internal sealed class ProcessRelief(Kswapd kswapd, PageReclaim reclaim, Compactor compactor, OutOfMemory outOfMemory) : Relief
 {
-    public override ValueTask Wake(int cpu) => kswapd.Balance(cpu);
+    public override ValueTask Wake(CpuId cpu) => kswapd.Balance(cpu);
 
-    public override ValueTask<int> Reclaim(int pages, int cpu) => reclaim.Run(pages, cpu);
+    public override ValueTask<int> Reclaim(int pages, CpuId cpu) => reclaim.Run(pages, cpu);
 
-    public override async ValueTask Compact(Order order, int cpu) => await compactor.Run(order, cpu);
+    public override async ValueTask Compact(Order order, CpuId cpu) => await compactor.Run(order, cpu);
 
-    public override ValueTask<bool> Kill(int cpu) => outOfMemory.Kill(cpu);
+    public override ValueTask<bool> Kill(CpuId cpu) => outOfMemory.Kill(cpu);
 }

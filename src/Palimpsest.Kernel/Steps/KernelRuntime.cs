@@ -1,4 +1,5 @@
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Steps;
 
@@ -27,7 +28,10 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
         return fails;
     }
 
-    public Turn Point(StepKind kind, int frame) => Interleaving.Point((int)kind, frame);
+    /// <param name="subject">What it happens to, where that is no frame.</param>
+    public Turn Point(StepKind kind, int subject) => Interleaving.Point((int)kind, subject);
+
+    public Turn Point(StepKind kind, Frame frame) => Interleaving.Point((int)kind, frame.Index);
 
     public Turn Take(StepLock wanted, bool shared = false) => Interleaving.Take(wanted, shared);
 

@@ -23,11 +23,11 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
     public Relief Relief { get; set; } = null!;
 
     /// <param name="needsStorage">Tags come with it (<see cref="AllocationRequest.NeedsStorage"/>).</param>
-    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, int cpu, bool needsStorage = false)
+    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, CpuId cpu, bool needsStorage = false)
     {
         AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark, needsStorage);
         ValueTask<AllocationResult> first = Take(request);
-        if (!first.IsCompletedSuccessfully || first.Result.Frame < 0)
+        if (!first.IsCompletedSuccessfully || first.Result.Frame.IsNone)
         {
             return Slowly(first, request);
         }
@@ -52,7 +52,7 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
 
     private async ValueTask<AllocationResult> Beyond(AllocationResult result, AllocationRequest request)
     {
-        if (result.Frame >= 0)
+        if (!result.Frame.IsNone)
         {
             return result;
         }
@@ -72,7 +72,7 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
 
         request = request with { Effort = AllocationEffort.MinWatermark };
         result = await Take(request);
-        return result.Frame >= 0 || (request.Gfp & GfpFlags.DirectReclaim) == 0 ? result : await Reclaiming(request, actor);
+        return !result.Frame.IsNone || (request.Gfp & GfpFlags.DirectReclaim) == 0 ? result : await Reclaiming(request, actor);
     }
 
     private async ValueTask<AllocationResult> Reclaiming(AllocationRequest request, Actor actor)
@@ -82,7 +82,7 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
         {
             _reclaiming.Add(actor);
             statistics.DirectReclaims++;
-            memory.Trace.Tell(new KernelEvent(KernelEventKind.DirectReclaim, request.Cpu, Frame: -1, request.Order.Value));
+            memory.Trace.Tell(new KernelEvent(KernelEventKind.DirectReclaim, request.Cpu, Frame: Frame.None, request.Order.Value));
             int freed = await Relief.Reclaim(Supply.Relief.Batch, request.Cpu);
             if (request.Order.Value > 0)
             {
@@ -92,7 +92,7 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
             _reclaiming.Remove(actor);
             memory.DrainAll();
             result = await Take(request);
-            if (result.Frame >= 0)
+            if (!result.Frame.IsNone)
             {
                 return result;
             }

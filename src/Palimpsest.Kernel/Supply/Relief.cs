@@ -9,14 +9,14 @@ internal abstract class Relief
     public const int Batch = 32;
 
     /// <summary>kswapd, which brings all zones above their high watermarks.</summary>
-    public abstract ValueTask Wake(int cpu);
+    public abstract ValueTask Wake(CpuId cpu);
 
     /// <summary>Direct reclaim; how many pages were freed.</summary>
-    public abstract ValueTask<int> Reclaim(int pages, int cpu);
+    public abstract ValueTask<int> Reclaim(int pages, CpuId cpu);
 
     /// <summary>Direct compaction for a request of an order.</summary>
-    public abstract ValueTask Compact(Order order, int cpu);
+    public abstract ValueTask Compact(Order order, CpuId cpu);
 
     /// <summary>The OOM killer. False: nobody is left whose end would free anything.</summary>
-    public abstract ValueTask<bool> Kill(int cpu);
+    public abstract ValueTask<bool> Kill(CpuId cpu);
 }

@@ -34,7 +34,7 @@ internal sealed class SwapDevice
         _packed = new byte[2 * _page.Length];
         for (int slot = slots - 1; slot >= 0; slot--)
         {
-            _slots[slot].Cached = -1;
+            _slots[slot].Cached = Frame.None;
             _free.Push(slot);
         }
     }
@@ -42,7 +42,7 @@ internal sealed class SwapDevice
     public int FreeSlots => _free.Count;
 
     /// <summary>Folio of the swap cache for a slot, or -1.</summary>
-    public int CachedIn(int slot) => _slots[slot].Cached;
+    public Frame CachedIn(int slot) => _slots[slot].Cached;
 
     /// <summary>Entries that name a slot.</summary>
     public int UsersOf(int slot) => _slots[slot].Users;
@@ -57,12 +57,12 @@ internal sealed class SwapDevice
             return -1;
         }
 
-        _slots[slot] = new Slot { Cached = -1, Users = 1 };
+        _slots[slot] = new Slot { Cached = Frame.None, Users = 1 };
         return slot;
     }
 
     /// <summary>Puts a folio into the swap cache under a new slot. False: the device is full.</summary>
-    public bool TryEnterCache(int folio)
+    public bool TryEnterCache(Frame folio)
     {
         if (!_free.TryPop(out int slot))
         {
@@ -74,7 +74,7 @@ internal sealed class SwapDevice
     }
 
     /// <summary>Puts the folio that was read from a slot into the swap cache.</summary>
-    public void EnterCache(int folio, int slot)
+    public void EnterCache(Frame folio, int slot)
     {
         _slots[slot].Cached = folio;
         _memory.Frames[folio].Set(FrameFlags.SwapCached);
@@ -83,34 +83,34 @@ internal sealed class SwapDevice
     }
 
     /// <summary>Takes a folio, which somebody has a reference to, out of the swap cache.</summary>
-    public void LeaveCache(int folio)
+    public void LeaveCache(Frame folio)
     {
         int slot = _folios[folio].Object;
         _memory.Frames[folio].Clear(FrameFlags.SwapCached);
         _folios[folio].Object = -1;
         _folios[folio].References--;
-        _slots[slot].Cached = -1;
+        _slots[slot].Cached = Frame.None;
         Release(slot);
     }
 
     /// <summary>The last entry and the cache let go of a slot together; the folio has other references.</summary>
-    public void LeaveCacheWithEntry(int folio)
+    public void LeaveCacheWithEntry(Frame folio)
     {
         _slots[_folios[folio].Object].Users--;
         LeaveCache(folio);
     }
 
     /// <summary>A migrated folio takes the place of another in the swap cache.</summary>
-    public void Moved(int slot, int destination) => _slots[slot].Cached = destination;
+    public void Moved(int slot, Frame destination) => _slots[slot].Cached = destination;
 
     public void Get(int slot) => _slots[slot].Users++;
 
     /// <summary>An entry that names a slot is gone (free_swap_and_cache).</summary>
-    public void Put(int slot, int cpu)
+    public void Put(int slot, CpuId cpu)
     {
         _slots[slot].Users--;
-        int cached = _slots[slot].Cached;
-        if (_slots[slot].Users == 0 && cached >= 0)
+        Frame cached = _slots[slot].Cached;
+        if (_slots[slot].Users == 0 && !cached.IsNone)
         {
             _folios.Get(cached);
             LeaveCache(cached);
@@ -123,9 +123,9 @@ internal sealed class SwapDevice
     }
 
     /// <summary>Writes the bytes and tags of a folio to its slot. False: no memory for them.</summary>
-    public bool Write(int folio, int slot)
+    public bool Write(Frame folio, int slot)
     {
-        _memory.Bytes.Read(folio, 0, _page);
+        _memory.Bytes.Read(folio.Index, 0, _page);
         byte[] data = Pack();
         byte[]? tags = _memory.Tags.HasTags(folio) ? _memory.Tags.TagsOf(folio, folio) : null;
         long bytes = data.Length + (tags?.Length ?? 0);
@@ -141,11 +141,11 @@ internal sealed class SwapDevice
     }
 
     /// <summary>Reads a slot into a folio of one page; its tags go where they can (R3).</summary>
-    public async ValueTask Read(int slot, int folio, bool withTags = true)
+    public async ValueTask Read(int slot, Frame folio, bool withTags = true)
     {
         byte[] data = _slots[slot].Data!;
         Unpack(data, _page);
-        _memory.Bytes.Write(folio, 0, _page);
+        _memory.Bytes.Write(folio.Index, 0, _page);
         if (withTags && _slots[slot].Tags is { } tags)
         {
             await _memory.Runtime.Point(StepKind.RestoreTags, folio);
@@ -155,7 +155,7 @@ internal sealed class SwapDevice
 
     private void Release(int slot)
     {
-        if (_slots[slot].Users > 0 || _slots[slot].Cached >= 0)
+        if (_slots[slot].Users > 0 || !_slots[slot].Cached.IsNone)
         {
             return;
         }
@@ -166,7 +166,7 @@ internal sealed class SwapDevice
         _free.Push(slot);
         while (_pool.Count > 0 && (_pool.Count - 1L) * _page.Length >= _poolBytes)
         {
-            _memory.System.Free(_pool.Pop(), cpu: 0);
+            _memory.System.Free(new Frame(_pool.Pop()), cpu: CpuId.Boot);
         }
     }
 
@@ -175,15 +175,15 @@ internal sealed class SwapDevice
         while (_pool.Count * (long)_page.Length < _poolBytes + bytes)
         {
             AllocationRequest request = new(
-                GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, 0, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
-            int frame = _memory.Supply.Take(request).Now().Frame;
+                GfpFlags.HighMem | GfpFlags.NoWarn, Order.Zero, CpuId.Boot, IsTagged: false, Owner: 0, AllocationEffort.Reserves);
+            Frame frame = _memory.Supply.Take(request).Now().Frame;
             _memory.System.Tell(request, frame);
-            if (frame < 0)
+            if (frame.IsNone)
             {
                 return false;
             }
 
-            _pool.Push(frame);
+            _pool.Push(frame.Index);
         }
 
         return true;
@@ -221,7 +221,7 @@ internal sealed class SwapDevice
     private struct Slot
     {
         public int Users;
-        public int Cached;
+        public Frame Cached;
         public byte[]? Data;
         public byte[]? Tags;
 

@@ -1,5 +1,6 @@
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Cores;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tables;
 
@@ -19,42 +20,42 @@ internal sealed class LoadedSpaces
     public Core[] Cores { get; }
 
     /// <summary>The address space that a CPU has loaded, whether or not a task of it runs.</summary>
-    public AddressSpace? On(int cpu) => _spaces[cpu];
+    public AddressSpace? On(CpuId cpu) => _spaces[cpu.Index];
 
     /// <summary>A CPU translates by the tables of a space from now on (switch_mm).</summary>
-    public void Load(AddressSpace space, int cpu)
+    public void Load(AddressSpace space, CpuId cpu)
     {
-        if (_spaces[cpu] != space)
+        if (_spaces[cpu.Index] != space)
         {
-            _spaces[cpu] = space;
-            Cores[cpu].Use(space.Tables);
+            _spaces[cpu.Index] = space;
+            Cores[cpu.Index].Use(space.Tables);
         }
     }
 
     /// <summary>A CPU translates nothing any more.</summary>
-    public void Unload(int cpu)
+    public void Unload(CpuId cpu)
     {
-        _spaces[cpu] = null;
-        Cores[cpu].Use(NoProcess.Instance);
+        _spaces[cpu.Index] = null;
+        Cores[cpu.Index].Use(NoProcess.Instance);
     }
 
     /// <summary>Every CPU forgets the translations of pages of a space (flush_tlb_range).</summary>
     public void Flush(AddressSpace space, ulong page, int count)
     {
-        for (int cpu = 0; cpu < _spaces.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < _spaces.Length; cpu++)
         {
-            if (_spaces[cpu] != space)
+            if (_spaces[cpu.Index] != space)
             {
                 continue;
             }
 
             if (count > 1)
             {
-                Cores[cpu].InvalidateAll();
+                Cores[cpu.Index].InvalidateAll();
             }
             else
             {
-                Cores[cpu].InvalidatePage(page << _pageShift);
+                Cores[cpu.Index].InvalidatePage(page << _pageShift);
             }
         }
     }

@@ -40,10 +40,10 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
             Replace(page, entry.With(Pte.YoungBit));
         }
 
-        int frame = entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(PagesPerTable - 1)) : 0);
+        Frame frame = entry.Frame + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(PagesPerTable - 1)) : 0);
         // Without hardware management of the dirty state a clean entry is read-only, and the first write faults.
         bool isWritable = (entry.Bits & (Pte.WritableBit | Pte.DirtyBit)) == (Pte.WritableBit | Pte.DirtyBit);
-        translation = new Translation(frame, IsReadable: true, isWritable, entry.Has(Pte.TaggedBit));
+        translation = new Translation(frame.Index, IsReadable: true, isWritable, entry.Has(Pte.TaggedBit));
         return true;
     }
 
@@ -61,7 +61,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     public bool NeedsTable(ulong page) => FindLeaf(page) is null;
 
     /// <param name="tableFrame">Memory of the new table; -1 when it is not accounted.</param>
-    public void AddTable(ulong page, int tableFrame)
+    public void AddTable(ulong page, Frame tableFrame)
     {
         Middle middle = _top[(int)(page >> (2 * _bits))] ??= new Middle(PagesPerTable);
         middle.Leaves[MiddleIndexOf(page)] = new Leaf(PagesPerTable, tableFrame);
@@ -109,7 +109,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     public StepLock LockOf(ulong page) => FindLeaf(page)?.Lock ?? _topLock;
 
     /// <summary>Takes tables without entries that map pages of [start, end) away; what memory each had.</summary>
-    public IEnumerable<int> TakeEmptyTables(ulong start, ulong end)
+    public IEnumerable<Frame> TakeEmptyTables(ulong start, ulong end)
     {
         for (ulong page = start; page < end;)
         {
@@ -201,10 +201,10 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
         public ulong[]? Huge;
     }
 
-    private sealed class Leaf(int entries, int frame)
+    private sealed class Leaf(int entries, Frame frame)
     {
         public readonly ulong[] Entries = new ulong[entries];
-        public readonly int Frame = frame;
+        public readonly Frame Frame = frame;
         public readonly StepLock Lock = NewLock();
         public int Used;
     }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Tables;
 
 /// <summary>A page-table entry, as far as Linux and the walk of a CPU look at it. Zero is none.</summary>
@@ -42,9 +44,13 @@ internal readonly record struct Pte(ulong Bits)
 
     public bool IsMigration => (Bits & MigrationBit) != 0;
 
-    public int Value => (int)(Bits >> ValueShift);
+    /// <summary>Frame of a present or migration entry.</summary>
+    public Frame Frame => new((int)(Bits >> ValueShift));
 
-    public static Pte Present(int frame, ulong bits) => new(((ulong)frame << ValueShift) | PresentBit | bits);
+    /// <summary>Slot of a swap entry.</summary>
+    public int Slot => (int)(Bits >> ValueShift);
+
+    public static Pte Present(Frame frame, ulong bits) => new(((ulong)frame.Index << ValueShift) | PresentBit | bits);
 
     public static Pte Swap(int slot) => new(((ulong)slot << ValueShift) | SwapBit);
 

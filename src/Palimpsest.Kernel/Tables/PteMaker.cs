@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tables;
 
@@ -12,7 +13,7 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
 {
     /// <param name="frame">The page, or the first of a huge page.</param>
     /// <param name="folio">First frame of its folio.</param>
-    public Pte For(VmArea area, int frame, int folio, bool writable, bool dirty)
+    public Pte For(VmArea area, Frame frame, Frame folio, bool writable, bool dirty)
     {
         ulong bits = Pte.YoungBit | (writable ? Pte.WritableBit : 0) | (dirty ? Pte.DirtyBit : 0) | AccessBits(area);
         return Pte.Present(frame, bits | (area.IsTagged ? SyncTags(folio) : 0));
@@ -26,7 +27,7 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
     /// The same entry with the rights of an area that has changed (pte_modify). A page of zeros without tags goes from an area
     /// that has some: the next access finds it anew.
     /// </summary>
-    public Pte Modify(VmArea area, Pte old, int folio)
+    public Pte Modify(VmArea area, Pte old, Frame folio)
     {
         if (area.IsTagged && old.Has(Pte.SpecialBit) && (old.Has(Pte.HugeBit) || !zero.IsTagged))
         {
@@ -44,7 +45,7 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
 
     private static ulong AccessBits(VmArea area) => area.Protection == Protection.None ? Pte.NoAccessBit : 0;
 
-    private ulong SyncTags(int folio)
+    private ulong SyncTags(Frame folio)
     {
         PageFrame frame = memory.Frames[folio];
         if (frame.Has(FrameFlags.Tagged))
@@ -57,9 +58,9 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
             return Pte.TaggedBit | Pte.FaultOnAccessBit;
         }
 
-        for (int at = folio; at < folio + (1 << frame.Order); at++)
+        for (Frame at = folio; at < folio + (1 << frame.Order); at++)
         {
-            memory.Bytes.ClearTags(at);
+            memory.Bytes.ClearTags(at.Index);
         }
 
         memory.System.Tagged.MarkTagged(folio);

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tables;
 
@@ -34,7 +35,7 @@ internal sealed class PteWriter(LoadedSpaces loaded, PteMaker ptes, FolioOwners 
     }
 
     /// <summary>Maps a fresh anonymous folio of one page; the caller's reference becomes the mapping's.</summary>
-    public void MapAnonymous(AddressSpace space, VmArea area, ulong page, int frame, bool dirty)
+    public void MapAnonymous(AddressSpace space, VmArea area, ulong page, Frame frame, bool dirty)
     {
         frames[frame].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
         Write(space, page, ptes.For(area, frame, frame, area.IsWritable, dirty));

@@ -8,7 +8,7 @@ namespace Palimpsest.Kernel.Tables;
 internal sealed class TablePages(PhysicalMemory memory)
 {
     /// <summary>Adds the table that an entry of a page needs. False: no memory.</summary>
-    public async ValueTask<bool> Add(AddressSpace space, ulong page, int cpu)
+    public async ValueTask<bool> Add(AddressSpace space, ulong page, CpuId cpu)
     {
         if (space.Tables.Huge(page).Has(Pte.HugeBit))
         {
@@ -16,8 +16,8 @@ internal sealed class TablePages(PhysicalMemory memory)
             return true;
         }
 
-        int frame = await Take(cpu);
-        if (frame < 0)
+        Frame frame = await Take(cpu);
+        if (frame.IsNone)
         {
             return false;
         }
@@ -34,7 +34,7 @@ internal sealed class TablePages(PhysicalMemory memory)
         return true;
     }
 
-    public async ValueTask<int> Take(int cpu)
+    public async ValueTask<Frame> Take(CpuId cpu)
     {
         GfpFlags gfp = GfpFlags.KernelDefault | GfpFlags.Zero | GfpFlags.Account;
         AllocationResult got = await memory.Supply.Allocate(gfp, Order.Zero, isTagged: false, cpu);
@@ -42,12 +42,12 @@ internal sealed class TablePages(PhysicalMemory memory)
     }
 
     /// <summary>A table that is not needed.</summary>
-    public void GiveBack(int frame, int cpu) => memory.System.Free(frame, cpu);
+    public void GiveBack(Frame frame, CpuId cpu) => memory.System.Free(frame, cpu);
 
     /// <summary>Gives back tables of [start, end) that have no entries left.</summary>
-    public void FreeEmpty(AddressSpace space, ulong start, ulong end, int cpu)
+    public void FreeEmpty(AddressSpace space, ulong start, ulong end, CpuId cpu)
     {
-        foreach (int table in space.Tables.TakeEmptyTables(start, end))
+        foreach (Frame table in space.Tables.TakeEmptyTables(start, end))
         {
             GiveBack(table, cpu);
         }

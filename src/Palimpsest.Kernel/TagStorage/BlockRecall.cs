@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
 
@@ -36,14 +37,14 @@ internal sealed class BlockRecall(
     public PageContents Contents { get; set; } = PageContents.None;
 
     /// <summary>Makes a block Reserved, without references.</summary>
-    public async ValueTask<ReservationPath> Recall(int block, int cpu)
+    public async ValueTask<ReservationPath> Recall(BlockId block, CpuId cpu)
     {
         if (blocks.StateOf(block) == TagBlockState.Reserved)
         {
             return ReservationPath.Already;
         }
 
-        (int first, int count) = blocks.StorageOf(block);
+        (Frame first, int count) = blocks.StorageOf(block);
         ReservationPath path = await Take(first, count, cpu);
         if (path < ReservationPath.Failed)
         {
@@ -58,16 +59,16 @@ internal sealed class BlockRecall(
     }
 
     /// <summary>Lends a block that nobody refers to.</summary>
-    public void Lend(int block, int cpu)
+    public void Lend(BlockId block, CpuId cpu)
     {
-        (int first, int count) = blocks.StorageOf(block);
+        (Frame first, int count) = blocks.StorageOf(block);
         blocks.Become(block, TagBlockState.Lent);
         Contents.BeginData(first, count);
         contiguous.Free(first, count, cpu, throughPerCpu: place.HasPerCpuLists && !place.KeepsToOwnLists);
         counters.ReleasedBlocks++;
     }
 
-    private async ValueTask<ReservationPath> Take(int first, int count, int cpu)
+    private async ValueTask<ReservationPath> Take(Frame first, int count, CpuId cpu)
     {
         // X2: RFC v3 compared start less end, a negative number, and took no block this way.
         if (recall.FastPath && runtime.Has(Safeguards.LengthOfRange) && contiguous.TryTakeFree(first, count))

@@ -1,72 +1,73 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Machine.Caches;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>Bytes and tags of a running machine, for the rooms that a replay uses without any.</summary>
 internal sealed class DramContents(TaggedMemory memory, FrameTable frames, TaggedAllocation tagged, SavedTags saved) : PageContents
 {
-    public override void BeginTags(int firstStorage, int count, bool invalidate)
+    public override void BeginTags(Frame firstStorage, int count, bool invalidate)
     {
-        for (int frame = firstStorage; frame < firstStorage + count; frame++)
+        for (Frame frame = firstStorage; frame < firstStorage + count; frame++)
         {
             if (invalidate)
             {
-                memory.InvalidateData(frame);
+                memory.InvalidateData(frame.Index);
             }
 
-            memory.SetContent(frame, StorageContent.Tags);
+            memory.SetContent(frame.Index, StorageContent.Tags);
         }
     }
 
-    public override void BeginData(int firstStorage, int count)
+    public override void BeginData(Frame firstStorage, int count)
     {
-        for (int frame = firstStorage; frame < firstStorage + count; frame++)
+        for (Frame frame = firstStorage; frame < firstStorage + count; frame++)
         {
-            memory.SetContent(frame, StorageContent.Data);
+            memory.SetContent(frame.Index, StorageContent.Data);
         }
     }
 
     /// <summary>What is lent at boot holds data.</summary>
     public void DeclareLent(TagBlocks blocks)
     {
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
             if (blocks.StateOf(block) == TagBlockState.Lent)
             {
-                (int first, int count) = blocks.StorageOf(block);
+                (Frame first, int count) = blocks.StorageOf(block);
                 BeginData(first, count);
             }
         }
     }
 
-    public override void InvalidateTags(int frame, int count)
+    public override void InvalidateTags(Frame frame, int count)
     {
-        for (int at = frame; at < frame + count; at++)
+        for (Frame at = frame; at < frame + count; at++)
         {
-            memory.InvalidateTags(at);
+            memory.InvalidateTags(at.Index);
         }
     }
 
     public override bool HasNoSavedTags => saved.Count == 0;
 
-    public override void RestoreSavedTags(int frame, int count)
+    public override void RestoreSavedTags(Frame frame, int count)
     {
         if (!saved.HasAny(frame, count))
         {
             return;
         }
 
-        for (int at = frame; at < frame + count; at++)
+        for (Frame at = frame; at < frame + count; at++)
         {
             if (saved.TryTake(at, out byte[] tags))
             {
-                memory.WriteTags(at, tags);
+                memory.WriteTags(at.Index, tags);
             }
             else
             {
                 // A page of a huge page that had no tags to save.
-                memory.ClearTags(at);
+                memory.ClearTags(at.Index);
             }
         }
 
@@ -76,9 +77,9 @@ internal sealed class DramContents(TaggedMemory memory, FrameTable frames, Tagge
         }
     }
 
-    public override void ForgetSavedTags(int frame, int count)
+    public override void ForgetSavedTags(Frame frame, int count)
     {
-        for (int at = frame; at < frame + count && saved.Count > 0; at++)
+        for (Frame at = frame; at < frame + count && saved.Count > 0; at++)
         {
             saved.Forget(at);
         }

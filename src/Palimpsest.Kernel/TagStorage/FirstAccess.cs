@@ -16,10 +16,10 @@ internal sealed class FirstAccess(
     KernelCounters counters)
 {
     /// <summary>Storage at last. False: it is busy, or the folio lies in tag storage itself.</summary>
-    public ValueTask<bool> TryReserve(int folio, int cpu) => tagged.TryReserve(folio, cpu);
+    public ValueTask<bool> TryReserve(Frame folio, CpuId cpu) => tagged.TryReserve(folio, cpu);
 
     /// <summary>The data move to a page that has storage, if the design does not rather wait (R15).</summary>
-    public async ValueTask<bool> TryMove(int folio, int cpu)
+    public async ValueTask<bool> TryMove(Frame folio, CpuId cpu)
     {
         Order order = new(frames[folio].Order);
         bool isStorage = frames[folio].Has(FrameFlags.Untaggable);

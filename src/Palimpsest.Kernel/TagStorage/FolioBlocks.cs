@@ -11,24 +11,24 @@ internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRun
     /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
     /// size of blocks, and with it those of its neighbours (R25).
     /// </summary>
-    public int EndOf(int frame)
+    public Frame EndOf(Frame frame)
     {
         int count = 1 << frames[frame].Order;
-        int block = blocks.BlockOf(frame);
-        if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block < 0))
+        BlockId block = blocks.BlockOf(frame);
+        if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block.IsNone))
         {
             return frame + count;
         }
 
         int wanted = Math.Max(count >> TagGeometry.DataFramesPerStorageFrameLog2, 1);
-        (int first, int covered) = blocks.CoverOf(block);
+        (Frame first, int covered) = blocks.CoverOf(block);
         if (runtime.Has(Safeguards.ExactBlockCount))
         {
-            return Math.Min(frame + count, first + (covered * UnscaledBlocks(wanted, blocks.StorageOf(block).Count)));
+            return Frame.Min(frame + count, first + (covered * UnscaledBlocks(wanted, blocks.StorageOf(block).Count)));
         }
 
-        int last = Math.Min(block + wanted, blocks.Count) - 1;
-        return wanted == 1 ? frame + count : first + (covered * (last - block + 1));
+        int last = Math.Min(block.Index + wanted, blocks.Count) - 1;
+        return wanted == 1 ? frame + count : first + (covered * (last - block.Index + 1));
     }
 
     /// <summary>
@@ -45,9 +45,9 @@ internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRun
     public int References(int covered) => runtime.Has(Safeguards.CountByPage) ? covered : 1;
 
     /// <summary>Frames from <paramref name="from"/> on, before <paramref name="end"/>, that a block covers.</summary>
-    public int Covered(int block, int from, int end)
+    public int Covered(BlockId block, Frame from, Frame end)
     {
-        (int first, int count) = blocks.CoverOf(block);
-        return Math.Min(end, first + count) - from;
+        (Frame first, int count) = blocks.CoverOf(block);
+        return Math.Min(end - from, first + count - from);
     }
 }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>
@@ -14,17 +16,17 @@ internal class PageContents
 
     /// <summary>A block turns from data to tags: no dirty line of its old data may be written back later (R10).</summary>
     /// <param name="invalidate">False: the safeguard is left out.</param>
-    public virtual void BeginTags(int firstStorage, int count, bool invalidate)
+    public virtual void BeginTags(Frame firstStorage, int count, bool invalidate)
     {
     }
 
     /// <summary>A block turns from tags to data.</summary>
-    public virtual void BeginData(int firstStorage, int count)
+    public virtual void BeginData(Frame firstStorage, int count)
     {
     }
 
     /// <summary>Throws away cached tags of frames that lose their storage (R9).</summary>
-    public virtual void InvalidateTags(int frame, int count)
+    public virtual void InvalidateTags(Frame frame, int count)
     {
     }
 
@@ -32,12 +34,12 @@ internal class PageContents
     public virtual bool HasNoSavedTags => true;
 
     /// <summary>A folio has got its storage: tags saved for its pfns while it had none are written into it.</summary>
-    public virtual void RestoreSavedTags(int frame, int count)
+    public virtual void RestoreSavedTags(Frame frame, int count)
     {
     }
 
     /// <summary>A folio is freed: tags saved for its pfns are nobody's now (X9).</summary>
-    public virtual void ForgetSavedTags(int frame, int count)
+    public virtual void ForgetSavedTags(Frame frame, int count)
     {
     }
 }

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>
@@ -6,21 +8,21 @@ namespace Palimpsest.Kernel.TagStorage;
 /// </summary>
 internal sealed class SavedTags
 {
-    private readonly Dictionary<int, byte[]> _byFrame = [];
+    private readonly Dictionary<Frame, byte[]> _byFrame = [];
 
     public int Count => _byFrame.Count;
 
     /// <summary>Frames with saved tags, in no order.</summary>
-    public IReadOnlyCollection<int> Frames => _byFrame.Keys;
+    public IReadOnlyCollection<Frame> Frames => _byFrame.Keys;
 
-    public void Put(int frame, byte[] tags) => _byFrame[frame] = tags;
+    public void Put(Frame frame, byte[] tags) => _byFrame[frame] = tags;
 
-    public byte[]? Find(int frame) => _byFrame.GetValueOrDefault(frame);
+    public byte[]? Find(Frame frame) => _byFrame.GetValueOrDefault(frame);
 
     /// <summary>Are tags saved for any of so many frames?</summary>
-    public bool HasAny(int frame, int count)
+    public bool HasAny(Frame frame, int count)
     {
-        int end = frame + count;
+        Frame end = frame + count;
         while (frame < end && !_byFrame.ContainsKey(frame))
         {
             frame++;
@@ -29,7 +31,7 @@ internal sealed class SavedTags
         return frame < end;
     }
 
-    public bool TryTake(int frame, out byte[] tags) => _byFrame.Remove(frame, out tags!);
+    public bool TryTake(Frame frame, out byte[] tags) => _byFrame.Remove(frame, out tags!);
 
-    public void Forget(int frame) => _byFrame.Remove(frame);
+    public void Forget(Frame frame) => _byFrame.Remove(frame);
 }

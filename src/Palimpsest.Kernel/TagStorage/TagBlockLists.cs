@@ -44,14 +44,14 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>Takes groups that are in use before the first allocation out of the Blocks set.</summary>
-    public void Occupy(int frame)
+    public void Occupy(Frame frame)
     {
         if (frames[frame].AreaSet != StorageSets.Blocks)
         {
             return;
         }
 
-        int group = frame & ~((1 << GroupOrder) - 1);
+        Frame group = frame.HeadAt(GroupOrder);
         if (buddy.TakeExact(group, GroupOrder))
         {
             HandOver(group, GroupOrder, StorageSets.Data);
@@ -65,8 +65,8 @@ internal sealed class TagBlockLists(
 
     private bool TryConvert(Zone zone, int set, int wanted)
     {
-        int chunk = FindChunk(zone, StorageSets.Blocks, wanted, _ => true);
-        if (chunk < 0)
+        Frame chunk = FindChunk(zone, StorageSets.Blocks, wanted, _ => true);
+        if (chunk.IsNone)
         {
             return false;
         }
@@ -77,12 +77,12 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>Groups become tagged pages, their storage reserved, or 33 untagged pages each.</summary>
-    private void HandOver(int chunk, int order, int set)
+    private void HandOver(Frame chunk, int order, int set)
     {
-        for (int group = chunk; group < chunk + (1 << order); group += 1 << GroupOrder)
+        for (Frame group = chunk; group < chunk + (1 << order); group += 1 << GroupOrder)
         {
-            int block = blocks.BlockOf(group);
-            (int first, int count) = blocks.StorageOf(block);
+            BlockId block = blocks.BlockOf(group);
+            (Frame first, int count) = blocks.StorageOf(block);
             if (set == StorageSets.Tagged)
             {
                 blocks.Become(block, TagBlockState.Reserved);
@@ -90,7 +90,7 @@ internal sealed class TagBlockLists(
             }
             else
             {
-                contiguous.Free(first, count, cpu: 0, throughPerCpu: false);
+                contiguous.Free(first, count, cpu: CpuId.Boot, throughPerCpu: false);
             }
 
             counters.BlockConversions++;
@@ -102,8 +102,8 @@ internal sealed class TagBlockLists(
     /// <summary>Moves a free chunk whose groups are complete from a set to the Blocks set.</summary>
     private bool TryCollect(Zone zone, int set, int wanted)
     {
-        int chunk = FindChunk(zone, set, wanted, head => set == StorageSets.Tagged || TryTakeStorage(head, wanted));
-        if (chunk < 0)
+        Frame chunk = FindChunk(zone, set, wanted, head => set == StorageSets.Tagged || TryTakeStorage(head, wanted));
+        if (chunk.IsNone)
         {
             return false;
         }
@@ -112,10 +112,10 @@ internal sealed class TagBlockLists(
         if (set == StorageSets.Tagged)
         {
             // Tag Storage Clean: tags of the data pages, then data of the tag page.
-            for (int group = chunk; group < chunk + (1 << wanted); group += 1 << GroupOrder)
+            for (Frame group = chunk; group < chunk + (1 << wanted); group += 1 << GroupOrder)
             {
-                int block = blocks.BlockOf(group);
-                (int first, int count) = blocks.StorageOf(block);
+                BlockId block = blocks.BlockOf(group);
+                (Frame first, int count) = blocks.StorageOf(block);
                 blocks.Become(block, TagBlockState.Lent);
                 recall.Contents.InvalidateTags(group, 1 << GroupOrder);
                 recall.Contents.BeginData(first, count);
@@ -133,7 +133,7 @@ internal sealed class TagBlockLists(
     /// </summary>
     private bool TryActivate(Zone zone, int order)
     {
-        List<int> candidates = [];
+        List<Frame> candidates = [];
         FindChunk(zone, StorageSets.Data, order, chunk =>
         {
             if (IsWholeGroupStart(chunk) && CanEmpty(chunk))
@@ -143,10 +143,10 @@ internal sealed class TagBlockLists(
 
             return false;
         });
-        foreach (int chunk in candidates)
+        foreach (Frame chunk in candidates)
         {
             // An attempt that failed may have moved pages: what was free need not be free any more.
-            if (buddy.FindChunk(chunk, order) >= 0 && IsWholeGroupStart(chunk) && TryActivate(chunk, order))
+            if (!buddy.FindChunk(chunk, order).IsNone && IsWholeGroupStart(chunk) && TryActivate(chunk, order))
             {
                 return true;
             }
@@ -156,10 +156,10 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>Nothing in the tag page of a group stands in the way of moving it out.</summary>
-    private bool CanEmpty(int chunk)
+    private bool CanEmpty(Frame chunk)
     {
-        (int first, int count) = blocks.StorageOf(blocks.BlockOf(chunk));
-        for (int frame = first; frame < first + count; frame++)
+        (Frame first, int count) = blocks.StorageOf(blocks.BlockOf(chunk));
+        for (Frame frame = first; frame < first + count; frame++)
         {
             ref PageFrame at = ref frames[frame];
             if (at.State == FrameState.Kept || at.State == FrameState.Held
@@ -172,15 +172,15 @@ internal sealed class TagBlockLists(
         return true;
     }
 
-    private bool TryActivate(int chunk, int order)
+    private bool TryActivate(Frame chunk, int order)
     {
-        int first = chunk & ~((1 << GroupOrder) - 1);
-        int end = Math.Max(first + (1 << GroupOrder), chunk + (1 << order));
+        Frame first = chunk.HeadAt(GroupOrder);
+        Frame end = first + (1 << Math.Max(GroupOrder, order));
         bool activated = false;
-        for (int group = first; group < end; group += 1 << GroupOrder)
+        for (Frame group = first; group < end; group += 1 << GroupOrder)
         {
-            int block = blocks.BlockOf(group);
-            ReservationPath path = recall.Recall(block, cpu: 0).Now();
+            BlockId block = blocks.BlockOf(group);
+            ReservationPath path = recall.Recall(block, cpu: CpuId.Boot).Now();
             if (path >= ReservationPath.Failed)
             {
                 return activated;
@@ -191,7 +191,7 @@ internal sealed class TagBlockLists(
                 // The guest that left the storage moved in here, and reaches into the next group.
                 if (path != ReservationPath.Already)
                 {
-                    recall.Lend(block, cpu: 0);
+                    recall.Lend(block, cpu: CpuId.Boot);
                 }
 
                 return activated;
@@ -205,7 +205,7 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>Moves the frames of a group to a set, whether they are free or in use.</summary>
-    private void MoveGroup(int group, int set)
+    private void MoveGroup(Frame group, int set)
     {
         if (buddy.TakeExact(group, GroupOrder))
         {
@@ -213,7 +213,7 @@ internal sealed class TagBlockLists(
             return;
         }
 
-        for (int at = group; at < group + (1 << GroupOrder);)
+        for (Frame at = group; at < group + (1 << GroupOrder);)
         {
             int span = Math.Max(1, frames[at].State is FrameState.Covered ? 1 : 1 << frames[at].Order);
             if (frames[at].State == FrameState.Free)
@@ -224,7 +224,7 @@ internal sealed class TagBlockLists(
             }
             else
             {
-                for (int frame = at; frame < at + span; frame++)
+                for (Frame frame = at; frame < at + span; frame++)
                 {
                     frames[frame].MoveToSet(set);
                 }
@@ -235,35 +235,35 @@ internal sealed class TagBlockLists(
     }
 
     /// <summary>A chunk of data frames, all of whose groups begin with a folio or chunk of their own.</summary>
-    private bool IsWholeGroupStart(int chunk)
+    private bool IsWholeGroupStart(Frame chunk)
     {
         if (frames[chunk].Has(FrameFlags.Untaggable))
         {
             return false;
         }
 
-        int group = chunk & ~((1 << GroupOrder) - 1);
-        int block = blocks.BlockOf(group);
-        return block >= 0
+        Frame group = chunk.HeadAt(GroupOrder);
+        BlockId block = blocks.BlockOf(group);
+        return !block.IsNone
             && blocks.StateOf(block) == TagBlockState.Lent
             && (group == chunk || frames[group].State != FrameState.Covered);
     }
 
-    private bool IsWholeOrInPieces(int group) =>
-        buddy.FindChunk(group, GroupOrder) >= 0 || (frames[group].State != FrameState.Covered && frames[group].Order <= GroupOrder);
+    private bool IsWholeOrInPieces(Frame group) =>
+        !buddy.FindChunk(group, GroupOrder).IsNone || (frames[group].State != FrameState.Covered && frames[group].Order <= GroupOrder);
 
-    private bool TryTakeStorage(int chunk, int order)
+    private bool TryTakeStorage(Frame chunk, int order)
     {
         if (frames[chunk].Has(FrameFlags.Untaggable))
         {
             return false;
         }
 
-        for (int group = chunk; group < chunk + (1 << order); group += 1 << GroupOrder)
+        for (Frame group = chunk; group < chunk + (1 << order); group += 1 << GroupOrder)
         {
-            int block = blocks.BlockOf(group);
-            (int first, int count) = block < 0 ? (0, 0) : blocks.StorageOf(block);
-            if (block < 0 || blocks.StateOf(block) != TagBlockState.Lent || !contiguous.TryTakeFree(first, count))
+            BlockId block = blocks.BlockOf(group);
+            (Frame first, int count) = block.IsNone ? default : blocks.StorageOf(block);
+            if (block.IsNone || blocks.StateOf(block) != TagBlockState.Lent || !contiguous.TryTakeFree(first, count))
             {
                 GiveBackStorage(chunk, group);
                 return false;
@@ -273,16 +273,16 @@ internal sealed class TagBlockLists(
         return true;
     }
 
-    private void GiveBackStorage(int from, int end)
+    private void GiveBackStorage(Frame from, Frame end)
     {
-        for (int group = from; group < end; group += 1 << GroupOrder)
+        for (Frame group = from; group < end; group += 1 << GroupOrder)
         {
-            (int first, int count) = blocks.StorageOf(blocks.BlockOf(group));
-            contiguous.Free(first, count, cpu: 0, throughPerCpu: false);
+            (Frame first, int count) = blocks.StorageOf(blocks.BlockOf(group));
+            contiguous.Free(first, count, cpu: CpuId.Boot, throughPerCpu: false);
         }
     }
 
-    private int FindChunk(Zone zone, int set, int order, Predicate<int> accept)
+    private Frame FindChunk(Zone zone, int set, int order, Predicate<Frame> accept)
     {
         for (int current = order; current <= Order.Max; current++)
         {
@@ -293,9 +293,9 @@ internal sealed class TagBlockLists(
 
             for (int type = 0; type < MigrateTypes.PerCpuCount; type++)
             {
-                int head = frames.ListHead(zone.List(set, current, (MigrateType)type));
+                Frame head = frames.ListHead(zone.List(set, current, (MigrateType)type));
                 int left = CandidatesPerList;
-                for (int frame = frames.First(head); frame != head && left > 0; frame = frames.After(frame), left--)
+                for (Frame frame = frames.First(head); frame != head && left > 0; frame = frames.After(frame), left--)
                 {
                     if (MigrateTypes.IsMergeable(frames.BlockType(frame)) && accept(frame))
                     {
@@ -305,12 +305,12 @@ internal sealed class TagBlockLists(
             }
         }
 
-        return -1;
+        return Frame.None;
     }
 
-    private void FreeInto(int chunk, int order, int set)
+    private void FreeInto(Frame chunk, int order, int set)
     {
-        for (int frame = chunk; frame < chunk + (1 << order); frame++)
+        for (Frame frame = chunk; frame < chunk + (1 << order); frame++)
         {
             frames[frame].MoveToSet(set);
         }

@@ -38,7 +38,7 @@ public sealed class TagBlocks
         {
             StorageRun run = layout.Storage[index];
             int frames = Rounded(run.BlockFrames, blockBytes, layout.Geometry.PageBytes);
-            _regions[index] = new Region(run, frames, blocks);
+            _regions[index] = new Region(run, frames, new BlockId(blocks));
             blocks += run.Frames / frames;
         }
 
@@ -59,39 +59,39 @@ public sealed class TagBlocks
     public int ReservedBlocks { get; private set; }
 
     /// <summary>Block that holds the tags of a data frame, or -1 when nothing covers it.</summary>
-    public int BlockOf(int dataFrame)
+    public BlockId BlockOf(Frame dataFrame)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
         {
-            uint offset = (uint)(dataFrame - region.Run.FirstCovered);
+            uint offset = (uint)(dataFrame.Index - region.Run.FirstCovered);
             if (offset < (uint)region.Run.CoveredFrames)
             {
                 int block = (int)(offset >> TagGeometry.DataFramesPerStorageFrameLog2) / region.BlockFrames;
-                return block < region.Blocks ? region.FirstBlock + block : -1;
+                return block < region.Blocks ? region.FirstBlock + block : BlockId.None;
             }
         }
 
-        return -1;
+        return BlockId.None;
     }
 
     /// <summary>First storage frame of a block, and how many there are.</summary>
-    public (int First, int Count) StorageOf(int block)
+    public (Frame First, int Count) StorageOf(BlockId block)
     {
         ref readonly Region region = ref RegionOf(block);
-        return (region.Run.FirstFrame + (block - region.FirstBlock) * region.BlockFrames, region.BlockFrames);
+        return (new(region.Run.FirstFrame + (block - region.FirstBlock) * region.BlockFrames), region.BlockFrames);
     }
 
     /// <summary>Data frames whose tags a block holds; none where storage is larger than its memory needs.</summary>
-    public (int First, int Count) CoverOf(int block)
+    public (Frame First, int Count) CoverOf(BlockId block)
     {
         ref readonly Region region = ref RegionOf(block);
         int frames = region.BlockFrames * TagGeometry.DataFramesPerStorageFrame;
         int first = (block - region.FirstBlock) * frames;
-        return (region.Run.FirstCovered + first, Math.Clamp(region.Run.CoveredFrames - first, 0, frames));
+        return (new(region.Run.FirstCovered + first), Math.Clamp(region.Run.CoveredFrames - first, 0, frames));
     }
 
     /// <summary>A block that is never lent: it holds tags, or nothing, from boot on.</summary>
-    public bool IsKept(int block) => _kept[block];
+    public bool IsKept(BlockId block) => _kept[block.Index];
 
     /// <summary>No block is ever lent.</summary>
     public bool KeepsAll { get; private set; } = true;
@@ -99,48 +99,48 @@ public sealed class TagBlocks
     /// <summary>
     /// Does a frame of storage belong to a block that is never lent? Frames behind a region's last whole block go with it.
     /// </summary>
-    internal bool IsKeptFrame(int storageFrame)
+    internal bool IsKeptFrame(Frame storageFrame)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
         {
-            uint offset = (uint)(storageFrame - region.Run.FirstFrame);
+            uint offset = (uint)(storageFrame.Index - region.Run.FirstFrame);
             if (offset < (uint)region.Run.Frames)
             {
-                return region.Blocks > 0 && _kept[region.FirstBlock + Math.Min((int)offset / region.BlockFrames, region.Blocks - 1)];
+                return region.Blocks > 0 && IsKept(region.FirstBlock + Math.Min((int)offset / region.BlockFrames, region.Blocks - 1));
             }
         }
 
         return false;
     }
 
-    public TagBlockState StateOf(int block) => _states[block];
+    public TagBlockState StateOf(BlockId block) => _states[block.Index];
 
     /// <summary>Tagged frames that refer to a block.</summary>
-    public int ReferencesOf(int block) => _references[block];
+    public int ReferencesOf(BlockId block) => _references[block.Index];
 
-    internal void AddReferences(int block, int frames) => _references[block] += frames;
+    internal void AddReferences(BlockId block, int frames) => _references[block.Index] += frames;
 
     /// <summary>The only setter of a block's state; moves the counters along.</summary>
-    internal void Become(int block, TagBlockState state)
+    internal void Become(BlockId block, TagBlockState state)
     {
-        if (_states[block] == state)
+        if (_states[block.Index] == state)
         {
             throw new LawException("TAG-2", $"block {block} is {state} already");
         }
 
         int sign = state == TagBlockState.Reserved ? 1 : -1;
-        _states[block] = state;
+        _states[block.Index] = state;
         ReservedBlocks += sign;
-        (int first, int count) = StorageOf(block);
+        (Frame first, int count) = StorageOf(block);
         ReservedFrames += sign * count;
         KernelEventKind what = sign > 0 ? KernelEventKind.BlockReserved : KernelEventKind.BlockReleased;
-        _trace.Tell(new KernelEvent(what, Cpu: -1, first, Value: count));
+        _trace.Tell(new KernelEvent(what, Cpu: CpuId.None, first, Value: count));
     }
 
     private void KeepWhatIsNotLent(int index, Func<StorageBlockView, bool> lends)
     {
         ref readonly Region region = ref _regions[index];
-        for (int block = region.FirstBlock; block < region.FirstBlock + region.Blocks; block++)
+        for (BlockId block = region.FirstBlock; block != region.FirstBlock + region.Blocks; block++)
         {
             if (lends(new StorageBlockView(block, index, region.BlockFrames)))
             {
@@ -148,16 +148,16 @@ public sealed class TagBlocks
             }
             else
             {
-                _kept[block] = true;
+                _kept[block.Index] = true;
                 Become(block, TagBlockState.Reserved);
             }
         }
     }
 
-    private ref readonly Region RegionOf(int block)
+    private ref readonly Region RegionOf(BlockId block)
     {
         int index = 0;
-        while (block >= _regions[index].FirstBlock + _regions[index].Blocks)
+        while (block - _regions[index].FirstBlock >= _regions[index].Blocks)
         {
             index++;
         }
@@ -171,11 +171,11 @@ public sealed class TagBlocks
         return (wanted + blockFrames - 1) / blockFrames * blockFrames;
     }
 
-    private readonly struct Region(StorageRun run, int blockFrames, int firstBlock)
+    private readonly struct Region(StorageRun run, int blockFrames, BlockId firstBlock)
     {
         public readonly StorageRun Run = run;
         public readonly int BlockFrames = blockFrames;
-        public readonly int FirstBlock = firstBlock;
+        public readonly BlockId FirstBlock = firstBlock;
         public readonly int Blocks = run.Frames / blockFrames;
     }
 }

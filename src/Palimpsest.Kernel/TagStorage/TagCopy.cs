@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Machine.Caches;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
 
@@ -12,12 +13,12 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
     KernelRuntime runtime)
 {
     /// <summary>Does a folio have tags, in hardware or saved? RFC v1 knew of those in hardware alone (R20).</summary>
-    public bool HasTags(int folio) =>
+    public bool HasTags(Frame folio) =>
         frames[folio].Has(FrameFlags.Tagged)
         || (saved.Count > 0 && runtime.Has(Safeguards.MoveSavedTags) && saved.HasAny(folio, 1 << frames[folio].Order));
 
     /// <summary>Copies the tags of a folio to another of its order; nothing when it has none.</summary>
-    public async ValueTask Copy(int source, int destination)
+    public async ValueTask Copy(Frame source, Frame destination)
     {
         if (!HasTags(source))
         {
@@ -33,7 +34,7 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
     }
 
     /// <summary>Copies the tags of one page of a folio to one page of another.</summary>
-    public async ValueTask CopyPage(int sourceFolio, int source, int destinationFolio, int destination)
+    public async ValueTask CopyPage(Frame sourceFolio, Frame source, Frame destinationFolio, Frame destination)
     {
         if (HasTags(sourceFolio))
         {
@@ -43,7 +44,7 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
     }
 
     /// <summary>Gives a page its tags: into its storage where it has some, else into the store by pfn (R1, R3).</summary>
-    public async ValueTask Put(int folio, int frame, byte[] tags)
+    public async ValueTask Put(Frame folio, Frame frame, byte[] tags)
     {
         if (tagged.HasStorage(folio) || !runtime.Has(Safeguards.SaveTagsByPfn))
         {
@@ -73,12 +74,12 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
     }
 
     /// <summary>Packed tags of a page, wherever they are; zeros when it has none.</summary>
-    public byte[] TagsOf(int folio, int frame)
+    public byte[] TagsOf(Frame folio, Frame frame)
     {
         byte[] tags = new byte[pageBytes / 32];
         if (frames[folio].Has(FrameFlags.Tagged))
         {
-            bytes.ReadTags(frame, tags);
+            bytes.ReadTags(frame.Index, tags);
         }
         else if (saved.Find(frame) is { } kept)
         {
@@ -88,9 +89,9 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
         return tags;
     }
 
-    private void Write(int folio, int frame, byte[] tags)
+    private void Write(Frame folio, Frame frame, byte[] tags)
     {
-        bytes.WriteTags(frame, tags);
+        bytes.WriteTags(frame.Index, tags);
         if (!frames[folio].Has(FrameFlags.Tagged))
         {
             tagged.MarkTagged(folio);

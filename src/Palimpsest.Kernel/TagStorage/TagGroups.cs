@@ -47,8 +47,8 @@ internal sealed class TagGroups
         {
             for (int group = 0; (group + 1) * DataFrames <= run.CoveredFrames && (group + 1) * BlockFrames <= run.Frames; group++)
             {
-                int first = run.FirstCovered + group * DataFrames;
-                int storage = run.FirstFrame + group * BlockFrames;
+                Frame first = new(run.FirstCovered + group * DataFrames);
+                Frame storage = new(run.FirstFrame + group * BlockFrames);
                 if (IsWhole(frames, first, DataFrames) && IsWhole(frames, storage, BlockFrames))
                 {
                     Form(frames, first, storage);
@@ -57,22 +57,22 @@ internal sealed class TagGroups
         }
     }
 
-    private void Form(FrameTable frames, int first, int storage)
+    private void Form(FrameTable frames, Frame first, Frame storage)
     {
-        for (int frame = first; frame < first + DataFrames; frame++)
+        for (Frame frame = first; frame < first + DataFrames; frame++)
         {
             frames[frame].MoveToSet(StorageSets.Blocks);
         }
 
-        for (int frame = storage; frame < storage + BlockFrames; frame++)
+        for (Frame frame = storage; frame < storage + BlockFrames; frame++)
         {
             frames[frame].Become(FrameState.Held, 0);
         }
     }
 
-    private static bool IsWhole(FrameTable frames, int first, int count)
+    private static bool IsWhole(FrameTable frames, Frame first, int count)
     {
-        for (int frame = first; frame < first + count; frame++)
+        for (Frame frame = first; frame < first + count; frame++)
         {
             if (frames[frame].State != FrameState.Covered || frames.BlockType(frame) != MigrateType.Movable)
             {

@@ -14,7 +14,7 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
     {
         int tagged = 0;
         int lent = 0;
-        for (int frame = 0; frame < frames.Count; frame++)
+        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
         {
             ref PageFrame at = ref frames[frame];
             if (at.State != FrameState.Allocated)
@@ -25,7 +25,7 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
             int count = 1 << at.Order;
             tagged += at.Has(FrameFlags.Tagged) ? count : 0;
             CheckFolio(frame, at, count);
-            for (int part = frame; part < frame + count; part++)
+            for (Frame part = frame; part < frame + count; part++)
             {
                 lent += frames[part].Has(FrameFlags.TagStorage) ? 1 : 0;
             }
@@ -36,7 +36,7 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
         Compare("lent frames in use", lent, lentFrames);
     }
 
-    private void CheckFolio(int frame, in PageFrame at, int count)
+    private void CheckFolio(Frame frame, in PageFrame at, int count)
     {
         if (at.Has(FrameFlags.Tagged) && !at.Has(FrameFlags.StorageReserved))
         {
@@ -53,16 +53,16 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
             Report("PIN-1", $"frame {frame} of tag storage holds unmovable data");
         }
 
-        for (int part = frame; part < frame + count && at.Has(FrameFlags.StorageReserved); part++)
+        for (Frame part = frame; part < frame + count && at.Has(FrameFlags.StorageReserved); part++)
         {
-            int block = blocks.BlockOf(part);
-            if (block < 0 || blocks.StateOf(block) != TagBlockState.Reserved)
+            BlockId block = blocks.BlockOf(part);
+            if (block.IsNone || blocks.StateOf(block) != TagBlockState.Reserved)
             {
                 Report("TAG-1", $"frame {part} counts on block {block}, which is not reserved");
             }
             else
             {
-                _references[block]++;
+                _references[block.Index]++;
             }
         }
     }
@@ -70,11 +70,11 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
     private void CheckBlocks()
     {
         int reservedFrames = 0;
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
-            if (_references[block] != blocks.ReferencesOf(block))
+            if (_references[block.Index] != blocks.ReferencesOf(block))
             {
-                Report("TAG-2", $"block {block} has {_references[block]} tagged frames and {blocks.ReferencesOf(block)} references");
+                Report("TAG-2", $"block {block} has {_references[block.Index]} tagged frames and {blocks.ReferencesOf(block)} references");
             }
 
             if (blocks.StateOf(block) == TagBlockState.Reserved)
@@ -86,10 +86,10 @@ internal sealed class TagStorageAudit(FrameTable frames, TagBlocks blocks, Stora
         Compare("reserved frames", reservedFrames, blocks.ReservedFrames);
     }
 
-    private int CheckReserved(int block)
+    private int CheckReserved(BlockId block)
     {
-        (int first, int count) = blocks.StorageOf(block);
-        for (int frame = first; frame < first + count; frame++)
+        (Frame first, int count) = blocks.StorageOf(block);
+        for (Frame frame = first; frame < first + count; frame++)
         {
             if (frames[frame].State != FrameState.Held)
             {

@@ -32,7 +32,7 @@ internal sealed class TagStorageReserve(
     public bool KeepsActiveGroups { get; init; }
 
     /// <summary>Reserves the storage of a folio and flags it; all or nothing.</summary>
-    public async ValueTask<ReservationPath> Reserve(int frame, int cpu)
+    public async ValueTask<ReservationPath> Reserve(Frame frame, CpuId cpu)
     {
         await runtime.Take(runtime.Locks.TagBlocks);
         if (runtime.Has(Safeguards.RecheckUnderMutex) && frames[frame].Has(FrameFlags.StorageReserved))
@@ -75,10 +75,10 @@ internal sealed class TagStorageReserve(
 
     /// <summary>Storage that is always active is there for the asking; nothing waits.</summary>
     /// <returns>False: this folio's is not.</returns>
-    public bool TryReferActive(int frame)
+    public bool TryReferActive(Frame frame)
     {
         bool isActive = IsAlwaysActive && !frames[frame].Has(FrameFlags.Untaggable)
-            && blocks.BlockOf(frame) >= 0 && blocks.BlockOf(_folios.EndOf(frame) - 1) >= 0 && ReferToPresent(frame) == AllBlocks;
+            && !blocks.BlockOf(frame).IsNone && !blocks.BlockOf(_folios.EndOf(frame) - 1).IsNone && ReferToPresent(frame) == AllBlocks;
         if (isActive)
         {
             frames[frame].Set(FrameFlags.StorageReserved);
@@ -89,7 +89,7 @@ internal sealed class TagStorageReserve(
 
     /// <summary>Drops the references of a folio; blocks that nobody refers to are lent again.</summary>
     // Tag lines first: one that is written back after a guest has moved in would overwrite the guest's data (TAG-4, R9).
-    public void Release(int frame, int cpu)
+    public void Release(Frame frame, CpuId cpu)
     {
         int count = 1 << frames[frame].Order;
         if (runtime.Has(Safeguards.InvalidateTagsOnFree))
@@ -104,7 +104,7 @@ internal sealed class TagStorageReserve(
     }
 
     /// <summary>Makes a block Reserved before any page needs it, and counts how.</summary>
-    public async ValueTask ReserveAhead(int block, int cpu)
+    public async ValueTask ReserveAhead(BlockId block, CpuId cpu)
     {
         if (blocks.StateOf(block) == TagBlockState.Lent)
         {
@@ -118,11 +118,11 @@ internal sealed class TagStorageReserve(
     /// </summary>
     public void SwitchOff()
     {
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
             if (!blocks.IsKept(block) && runtime.Has(Safeguards.TakeBackRegions))
             {
-                ReserveAhead(block, cpu: 0).Now();
+                ReserveAhead(block, cpu: CpuId.Boot).Now();
             }
             else if (!blocks.IsKept(block))
             {
@@ -132,7 +132,7 @@ internal sealed class TagStorageReserve(
     }
 
     /// <summary>Restores what was saved while the folio had no storage, and flags it, so that nobody can come between (R4, R5b).</summary>
-    private ValueTask FlagAndRestore(int frame)
+    private ValueTask FlagAndRestore(Frame frame)
     {
         // Both in one step: nobody can save tags in between.
         bool nothingToRestore = recall.Contents.HasNoSavedTags && runtime.Has(Safeguards.RestoreWithFlag);
@@ -145,7 +145,7 @@ internal sealed class TagStorageReserve(
         return RestoreThenFlag(frame);
     }
 
-    private async ValueTask RestoreThenFlag(int frame)
+    private async ValueTask RestoreThenFlag(Frame frame)
     {
         await runtime.Take(runtime.Locks.SavedTags);
         await runtime.Point(StepKind.Locked, frame);
@@ -163,17 +163,17 @@ internal sealed class TagStorageReserve(
     }
 
     /// <summary>Takes the blocks that a folio does not refer to yet, one by one; nobody else can add any under the mutex.</summary>
-    private async ValueTask<ReservationPath> ReferToMissing(int frame, ulong referred, int cpu)
+    private async ValueTask<ReservationPath> ReferToMissing(Frame frame, ulong referred, CpuId cpu)
     {
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
         bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
         frames[frame].Set(FrameFlags.Isolated);
-        int end = _folios.EndOf(frame);
+        Frame end = _folios.EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
-        for (int at = frame; at < end && path < ReservationPath.Failed; ordinal++)
+        for (Frame at = frame; at < end && path < ReservationPath.Failed; ordinal++)
         {
-            int block = blocks.BlockOf(at);
+            BlockId block = blocks.BlockOf(at);
             ReservationPath step = await ReferToOne(block, at, end, (referred >> ordinal & 1) != 0, cpu);
             if (step >= ReservationPath.Failed)
             {
@@ -183,7 +183,7 @@ internal sealed class TagStorageReserve(
             else
             {
                 path = step > path ? step : path;
-                at = block < 0 ? end : at + _folios.Covered(block, at, end);
+                at = block.IsNone ? end : at + _folios.Covered(block, at, end);
             }
         }
 
@@ -200,16 +200,16 @@ internal sealed class TagStorageReserve(
     /// meanwhile (R7). Bit by bit, the blocks that a folio refers to now; <see cref="AllBlocks"/> when none is missing.
     /// </summary>
     // A folio of the largest order has 32 blocks of one frame.
-    private ulong ReferToPresent(int frame)
+    private ulong ReferToPresent(Frame frame)
     {
-        int end = _folios.EndOf(frame);
+        Frame end = _folios.EndOf(frame);
         ulong referred = 0;
         bool isWhole = true;
         int ordinal = 0;
-        for (int at = frame; at < end; ordinal++)
+        for (Frame at = frame; at < end; ordinal++)
         {
-            int block = blocks.BlockOf(at);
-            if (block < 0)
+            BlockId block = blocks.BlockOf(at);
+            if (block.IsNone)
             {
                 return referred;
             }
@@ -229,12 +229,12 @@ internal sealed class TagStorageReserve(
         return isWhole ? AllBlocks : referred;
     }
 
-    private async ValueTask<ReservationPath> ReferToOne(int block, int at, int end, bool isReferred, int cpu)
+    private async ValueTask<ReservationPath> ReferToOne(BlockId block, Frame at, Frame end, bool isReferred, CpuId cpu)
     {
-        if (block < 0 || isReferred)
+        if (block.IsNone || isReferred)
         {
             // RFC v1 and v2 warned of a page that no storage covers, and reported success.
-            return block < 0 && runtime.Has(Safeguards.KeepStorageFromTagged) ? ReservationPath.Failed : ReservationPath.Already;
+            return block.IsNone && runtime.Has(Safeguards.KeepStorageFromTagged) ? ReservationPath.Failed : ReservationPath.Already;
         }
 
         bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
@@ -252,7 +252,7 @@ internal sealed class TagStorageReserve(
     /// Drops, under the lock, the references on blocks before <paramref name="at"/> and on those of <paramref name="referred"/>
     /// from there on.
     /// </summary>
-    private async ValueTask Unwind(int frame, int at, int end, ulong referred, int cpu)
+    private async ValueTask Unwind(Frame frame, Frame at, Frame end, ulong referred, CpuId cpu)
     {
         await runtime.Take(runtime.Locks.ReservedBlocks);
         Drop(frame, at, cpu);
@@ -260,12 +260,12 @@ internal sealed class TagStorageReserve(
         runtime.Locks.ReservedBlocks.Release();
     }
 
-    private void DropReferred(int from, int end, ulong referred, int cpu)
+    private void DropReferred(Frame from, Frame end, ulong referred, CpuId cpu)
     {
-        for (int at = from; at < end && referred != 0; referred >>= 1)
+        for (Frame at = from; at < end && referred != 0; referred >>= 1)
         {
-            int block = blocks.BlockOf(at);
-            int next = at + _folios.Covered(block, at, end);
+            BlockId block = blocks.BlockOf(at);
+            Frame next = at + _folios.Covered(block, at, end);
             if ((referred & 1) != 0)
             {
                 Drop(at, next, cpu);
@@ -275,12 +275,12 @@ internal sealed class TagStorageReserve(
         }
     }
 
-    private void Drop(int from, int end, int cpu)
+    private void Drop(Frame from, Frame end, CpuId cpu)
     {
-        for (int at = from; at < end;)
+        for (Frame at = from; at < end;)
         {
-            int block = blocks.BlockOf(at);
-            if (block < 0)
+            BlockId block = blocks.BlockOf(at);
+            if (block.IsNone)
             {
                 break;
             }

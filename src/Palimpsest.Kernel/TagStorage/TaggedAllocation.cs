@@ -36,7 +36,7 @@ internal sealed class TaggedAllocation(
     }
 
     /// <summary>Forgets the tags of a folio that is freed, and lends its storage when it was the last.</summary>
-    public void Release(int frame, int cpu)
+    public void Release(Frame frame, CpuId cpu)
     {
         reserve.Release(frame, cpu);
         if (frames[frame].Has(FrameFlags.Tagged))
@@ -51,7 +51,7 @@ internal sealed class TaggedAllocation(
     /// Takes the storage of a folio in use (mprotect with PROT_MTE, at the first access). False: it cannot be had, nothing
     /// changed.
     /// </summary>
-    public async ValueTask<bool> TryReserve(int frame, int cpu)
+    public async ValueTask<bool> TryReserve(Frame frame, CpuId cpu)
     {
         if (HasStorage(frame))
         {
@@ -70,7 +70,7 @@ internal sealed class TaggedAllocation(
     }
 
     /// <summary>Is there storage for the tags of a folio in use? Where it is always active, there is for all that can be tagged.</summary>
-    public bool HasStorage(int frame) => frames[frame].Has(FrameFlags.StorageReserved) || reserve.TryReferActive(frame);
+    public bool HasStorage(Frame frame) => frames[frame].Has(FrameFlags.StorageReserved) || reserve.TryReferActive(frame);
 
     /// <summary>Does the design let anything be tagged?</summary>
     public bool CanTag(int order) => VerdictOnUse(order) != ReservationVerdict.Refuse;
@@ -79,11 +79,11 @@ internal sealed class TaggedAllocation(
     public bool CanTagOne => VerdictOnUse(order: 0) is not (ReservationVerdict.Refuse or ReservationVerdict.TakeEverything);
 
     /// <summary>The tags of a folio, whose storage is reserved, are valid from now on: PG_mte_tagged.</summary>
-    public void MarkTagged(int frame)
+    public void MarkTagged(Frame frame)
     {
         frames[frame].Set(FrameFlags.Tagged);
         TaggedFrames += 1 << frames[frame].Order;
-        trace.Tell(new KernelEvent(KernelEventKind.PageTagged, Cpu: -1, frame, frames[frame].Order));
+        trace.Tell(new KernelEvent(KernelEventKind.PageTagged, Cpu: CpuId.None, frame, frames[frame].Order));
     }
 
     private ReservationVerdict VerdictOnUse(int order) =>
@@ -92,8 +92,8 @@ internal sealed class TaggedAllocation(
     private AllocationResult Untagged(AllocationRequest request)
     {
         AllocationRequest plain = request with { IsTagged = false };
-        int frame = allocator.Allocate(plain, verdicts.On(plain));
-        return new AllocationResult(frame < 0 ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
+        Frame frame = allocator.Allocate(plain, verdicts.On(plain));
+        return new AllocationResult(frame.IsNone ? AllocationOutcome.NoMemory : AllocationOutcome.Untagged, frame);
     }
 
     /// <param name="attempts">
@@ -104,8 +104,8 @@ internal sealed class TaggedAllocation(
     {
         for (int attempt = 1; attempt <= attempts; attempt++)
         {
-            int frame = allocator.Allocate(request, verdict);
-            if (frame < 0)
+            Frame frame = allocator.Allocate(request, verdict);
+            if (frame.IsNone)
             {
                 break;
             }
@@ -126,7 +126,7 @@ internal sealed class TaggedAllocation(
             allocator.PutBack(frame);
         }
 
-        return new AllocationResult(AllocationOutcome.NoMemory, -1);
+        return new AllocationResult(AllocationOutcome.NoMemory, Frame.None);
     }
 
     private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict)
@@ -135,13 +135,13 @@ internal sealed class TaggedAllocation(
         return await WithStorage(request, verdict, design.Recall.PageAttempts, handsOut: request.NeedsStorage);
     }
 
-    private async ValueTask TakeEverything(int cpu)
+    private async ValueTask TakeEverything(CpuId cpu)
     {
         _tookEverything = true;
         reserve.KeepsBlocks = true;
         // Who needs a block meanwhile waits for all of them, instead of finding it busy.
         await runtime.Take(runtime.Locks.TagBlocks);
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
             await reserve.ReserveAhead(block, cpu);
         }

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tasks;
 
@@ -27,7 +28,7 @@ public sealed class LinuxTask
     /// <summary>Its registers, while another task has its CPU.</summary>
     internal TaskRegisters Registers = new();
 
-    internal LinuxTask(Process process, KernelEntry kernel, int cpu)
+    internal LinuxTask(Process process, KernelEntry kernel, CpuId cpu)
     {
         _processors = kernel.Processors;
         _faults = kernel.Faults;
@@ -45,7 +46,7 @@ public sealed class LinuxTask
     public SystemCalls Calls { get; }
 
     /// <summary>CPU that it runs on.</summary>
-    public int Cpu
+    public CpuId Cpu
     {
         get;
         set
@@ -196,7 +197,7 @@ public sealed class LinuxTask
     {
         Pte entry = address == 0 ? Pte.None : Space.Tables.Get(address >> _pageShift);
         int offset = (int)(address & ((1UL << _pageShift) - 1));
-        _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Value : -1, Value: offset));
+        _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Frame : Frame.None, Value: offset));
     }
 
     /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>

@@ -47,8 +47,8 @@ public sealed class PagePins
                 continue;
             }
 
-            int frame = FrameIn(entry, page);
-            int folio = _folios.HeadOf(frame);
+            Frame frame = FrameIn(entry, page);
+            Frame folio = _folios.HeadOf(frame);
             if (!longTerm || IsLongTermPinnable(folio))
             {
                 _folios.Pin(folio);
@@ -68,13 +68,13 @@ public sealed class PagePins
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false) is not (var frame and >= 0,
-                var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: false)
+                is not ({ IsNone: false } frame, var granule))
             {
                 return done;
             }
 
-            tags.Span[done] = (byte)_memory.Bytes.ReadTag(frame, granule);
+            tags.Span[done] = (byte)_memory.Bytes.ReadTag(frame.Index, granule);
         }
 
         return tags.Length;
@@ -85,25 +85,25 @@ public sealed class PagePins
     {
         for (int done = 0; done < tags.Length; done++)
         {
-            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true) is not (var frame and >= 0,
-                var granule))
+            if (await PlaceOfTag(address + ((ulong)done * TagGeometry.GranuleBytes), isWrite: true)
+                is not ({ IsNone: false } frame, var granule))
             {
                 return done;
             }
 
-            _memory.Bytes.WriteTag(frame, granule, tags.Span[done]);
+            _memory.Bytes.WriteTag(frame.Index, granule, tags.Span[done]);
         }
 
         return tags.Length;
     }
 
-    /// <summary>Where the kernel finds a tag of another process (access_remote_tags); frame -1 outside PROT_MTE areas.</summary>
-    internal async ValueTask<(int Frame, int Granule)> PlaceOfTag(ulong address, bool isWrite)
+    /// <summary>Where the kernel finds a tag of another process (access_remote_tags); no frame outside PROT_MTE areas.</summary>
+    internal async ValueTask<(Frame Frame, int Granule)> PlaceOfTag(ulong address, bool isWrite)
     {
         ulong page = address >> _pageShift;
         if (Space.Areas.Find(page) is not { IsTagged: true })
         {
-            return (-1, 0);
+            return (Frame.None, 0);
         }
 
         for (int faults = 0; ; faults++)
@@ -120,16 +120,16 @@ public sealed class PagePins
         }
     }
 
-    private int FrameIn(Pte entry, ulong page) =>
-        entry.Value + (entry.Has(Pte.HugeBit) ? (int)(page & ((ulong)(uint)Space.Tables.PagesPerTable - 1)) : 0);
+    private Frame FrameIn(Pte entry, ulong page) =>
+        entry.Frame + (entry.Has(Pte.HugeBit) ? (int)(page & ((ulong)(uint)Space.Tables.PagesPerTable - 1)) : 0);
 
-    private ValueTask<MigrationOutcome> MoveForLongTerm(int folio)
+    private ValueTask<MigrationOutcome> MoveForLongTerm(Frame folio)
     {
         bool isTagged = _memory.Frames[folio].Has(FrameFlags.Tagged);
         return _memory.System.Migration.Move(folio, isTagged, _task.Cpu, new ProcessTarget(_memory.Supply, _folios, GfpFlags.User));
     }
 
-    private bool IsLongTermPinnable(int folio)
+    private bool IsLongTermPinnable(Frame folio)
     {
         PageFrame frame = _memory.Frames[folio];
         MigrateType type = _memory.Frames.BlockType(folio);

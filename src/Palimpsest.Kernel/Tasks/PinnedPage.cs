@@ -1,16 +1,18 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Tasks;
 
 /// <summary>A page that somebody outside the process's memory holds on to.</summary>
 public sealed class PinnedPage
 {
-    internal PinnedPage(int folio, int frame)
+    internal PinnedPage(Frame folio, Frame frame)
     {
         Folio = folio;
         Frame = frame;
     }
 
     /// <summary>Frame number, as in a layout.</summary>
-    public int Frame { get; }
+    public Frame Frame { get; }
 
-    internal int Folio { get; }
+    internal Frame Folio { get; }
 }

@@ -17,7 +17,7 @@ public sealed class Process
     private readonly List<Signal> _signals = [];
     private readonly List<PinnedPage> _pins = [];
 
-    internal Process(ProcessTable others, KernelEntry kernel, string name, int cpu)
+    internal Process(ProcessTable others, KernelEntry kernel, string name, CpuId cpu)
     {
         Others = others;
         _kernel = kernel;
@@ -32,7 +32,7 @@ public sealed class Process
     public LinuxTask Main { get; }
 
     /// <summary>CPU that its first task runs on.</summary>
-    public int Cpu
+    public CpuId Cpu
     {
         get => Main.Cpu;
         set => Main.Cpu = value;
@@ -73,7 +73,7 @@ public sealed class Process
     public static ulong Tagged(ulong address, int tag) => LogicalTag.With(address, tag);
 
     /// <summary>clone with CLONE_VM: another task of this process, with the first one's tag checks.</summary>
-    public LinuxTask StartTask(int cpu) => new(this, _kernel, cpu) { TagChecks = TagChecks, TagsIncluded = TagsIncluded };
+    public LinuxTask StartTask(CpuId cpu) => new(this, _kernel, cpu) { TagChecks = TagChecks, TagsIncluded = TagsIncluded };
 
     /// <inheritdoc cref="LinuxTask.Load"/>
     public ulong Load(ulong address) => Main.Load(address).Now();

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Kernel.Tasks;
 
 /// <summary>The processes of a machine that have not ended, oldest first.</summary>
@@ -7,7 +9,7 @@ internal sealed class ProcessTable(KernelEntry kernel)
 
     public IReadOnlyList<Process> All => _processes;
 
-    public Process Start(string name, int cpu)
+    public Process Start(string name, CpuId cpu)
     {
         Process process = new(this, kernel, name, cpu);
         _processes.Add(process);
@@ -15,7 +17,7 @@ internal sealed class ProcessTable(KernelEntry kernel)
     }
 
     /// <summary>Unmaps everything that a process has, and forgets it (exit_mm).</summary>
-    public async ValueTask End(Process process, int cpu)
+    public async ValueTask End(Process process, CpuId cpu)
     {
         process.Space.IsGone = true;
         await kernel.Mappings.Unmap(process.Space, 0, process.Space.Tables.EndPage, cpu);

@@ -33,26 +33,26 @@ public sealed class SharedFile
     internal FileObject Object { get; }
 
     /// <summary>pread: through the page cache.</summary>
-    public void Read(long offset, Span<byte> into, int cpu = 0)
+    public void Read(long offset, Span<byte> into, CpuId cpu = default)
     {
         for (int done = 0; done < into.Length;)
         {
             (int index, int within, int count) = Piece(offset + done, into.Length - done);
-            int folio = Bring(index, cpu);
-            _memory.Bytes.Read(folio, within, into.Slice(done, count));
+            Frame folio = Bring(index, cpu);
+            _memory.Bytes.Read(folio.Index, within, into.Slice(done, count));
             _folios.Put(folio, cpu);
             done += count;
         }
     }
 
     /// <summary>pwrite: into the page cache, which writes it back when its memory is wanted.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> from, int cpu = 0)
+    public void Write(long offset, ReadOnlySpan<byte> from, CpuId cpu = default)
     {
         for (int done = 0; done < from.Length;)
         {
             (int index, int within, int count) = Piece(offset + done, from.Length - done);
-            int folio = Bring(index, cpu);
-            _memory.Bytes.Write(folio, within, from.Slice(done, count));
+            Frame folio = Bring(index, cpu);
+            _memory.Bytes.Write(folio.Index, within, from.Slice(done, count));
             _memory.Frames[folio].Set(FrameFlags.Dirty);
             _folios.Put(folio, cpu);
             done += count;
@@ -60,12 +60,12 @@ public sealed class SharedFile
     }
 
     /// <summary>Closes the descriptor; mappings keep the object.</summary>
-    public void Close(int cpu = 0) => _files.Leave(Object, cpu);
+    public void Close(CpuId cpu = default) => _files.Leave(Object, cpu);
 
-    private int Bring(int index, int cpu)
+    private Frame Bring(int index, CpuId cpu)
     {
-        int folio = _files.Read(Object, index, isTagged: false, cpu).Now();
-        return folio >= 0 ? folio : throw new InputException($"file {Id}: no memory for page {index}");
+        Frame folio = _files.Read(Object, index, isTagged: false, cpu).Now();
+        return !folio.IsNone ? folio : throw new InputException($"file {Id}: no memory for page {index}");
     }
 
     private (int Index, int Within, int Count) Piece(long offset, int left)

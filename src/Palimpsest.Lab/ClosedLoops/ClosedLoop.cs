@@ -1,6 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.ClosedLoops;
 
@@ -58,7 +59,7 @@ public abstract class ClosedLoop
             Restarts++;
         }
 
-        Process started = Machine.Start(name, Random.Below(Machine.Cpus));
+        Process started = Machine.Start(name, new CpuId(Random.Below(Machine.Cpus)));
         begin(started);
         return started;
     }

@@ -76,7 +76,7 @@ public sealed record Agreement
                 counters.ExternalFragmentation, evenIfNone: true);
         }
 
-        IReadOnlyList<int> perCpu = [.. Enumerable.Range(0, system.Cpus).Select(cpu => PerCpuFrames(system, cpu))];
+        IReadOnlyList<int> perCpu = [.. Enumerable.Range(0, system.Cpus).Select(cpu => PerCpuFrames(system, new CpuId(cpu)))];
         FreeChunkCounts? chunks = snapshot?.FreeChunks;
         if (snapshot is not null)
         {
@@ -101,7 +101,7 @@ public sealed record Agreement
         };
     }
 
-    private static int PerCpuFrames(MemorySystem system, int cpu) =>
+    private static int PerCpuFrames(MemorySystem system, CpuId cpu) =>
         system.Zones.Where(zone => zone.Start < zone.End).Sum(zone => system.Guided.PerCpu.LimitsOf(zone.Start, cpu).Count);
 
     private static void AddEvents(

@@ -17,19 +17,20 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
 
     private readonly GuidedAllocator _guided = system.Guided;
     private readonly Dictionary<int, int> _strikes = [];
-    private readonly Dictionary<(int Frame, int Order), long> _refused = [];
+    private readonly Dictionary<(Frame Frame, int Order), long> _refused = [];
 
     /// <param name="frame">Frame that the kernel took.</param>
     /// <param name="kernelOrder">Order of the chunk that it lies in, or -1 when the model has it in use.</param>
     // One miss may be the order of a list. A frame that is refused again and again is not on the list at all.
-    public void Concede(int frame, int proposed, int order, MigrateType type, int kernelOrder, long index)
+    public void Concede(Frame frame, Frame proposed, int order, MigrateType type, int kernelOrder, long index)
     {
-        int strikes = _strikes[proposed] = _strikes.GetValueOrDefault(proposed) + 1;
-        if (strikes >= Strikes && _guided.ChunkOf(proposed) is var (refused, refusedOrder) && refused >= 0 && refusedOrder < kernelOrder)
+        int strikes = _strikes[proposed.Index] = _strikes.GetValueOrDefault(proposed.Index) + 1;
+        if (strikes >= Strikes && _guided.ChunkOf(proposed) is ({ IsNone: false } refused, var refusedOrder)
+            && refusedOrder < kernelOrder)
         {
             Withdraw(refused, refusedOrder);
             _refused[(refused, refusedOrder)] = index;
-            _strikes.Remove(proposed);
+            _strikes.Remove(proposed.Index);
         }
 
         if (kernelOrder < 0 || system.Frames.BlockType(frame) != type)
@@ -39,13 +40,13 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
 
         for (int lower = order; lower < kernelOrder; lower++)
         {
-            foreach (int chunk in _guided.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
+            foreach (Frame chunk in _guided.ListOf(frame, lower, type, most: int.MaxValue).Where(IsGuess))
             {
                 Withdraw(chunk, lower);
             }
         }
 
-        IReadOnlyList<int> list = _guided.ListOf(frame, kernelOrder, type, most: 1);
+        IReadOnlyList<Frame> list = _guided.ListOf(frame, kernelOrder, type, most: 1);
         if (list.Count > 0 && list[0] != _guided.ChunkOf(frame).Frame)
         {
             _guided.Rotate(list[0], type);
@@ -53,11 +54,11 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     }
 
     /// <summary>A refused chunk came back, without an event, when the kernel takes a frame of it and none was seen since.</summary>
-    public void GiveBack(int frame, long index)
+    public void GiveBack(Frame frame, long index)
     {
         for (int order = 0; order <= Order.Max; order++)
         {
-            int head = frame & -(1 << order);
+            Frame head = frame.HeadAt(order);
             if (_refused.Remove((head, order), out long since) && IsUntouched(head, order, since, index))
             {
                 _guided.MarkInUse(head, order);
@@ -67,15 +68,15 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
         }
     }
 
-    private void Withdraw(int chunk, int order)
+    private void Withdraw(Frame chunk, int order)
     {
         tallies.WithdrawnFrames += 1 << order;
         _guided.ForceTake(chunk, order);
     }
 
-    private bool IsUntouched(int head, int order, long since, long now)
+    private bool IsUntouched(Frame head, int order, long since, long now)
     {
-        for (int frame = head; frame < head + (1 << order); frame++)
+        for (Frame frame = head; frame < head + (1 << order); frame++)
         {
             if (system.Frames[frame].State != (frame == head ? FrameState.Allocated : FrameState.Covered)
                 || recorded.IsNamedBetween(frame, since, now))
@@ -88,9 +89,9 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     }
 
     /// <summary>Nothing but a snapshot says that these frames were free.</summary>
-    private bool IsGuess(int chunk)
+    private bool IsGuess(Frame chunk)
     {
-        int end = chunk + (1 << system.Frames[chunk].Order);
+        Frame end = chunk + (1 << system.Frames[chunk].Order);
         while (chunk < end && recorded.First(chunk) is null)
         {
             chunk++;

@@ -1,3 +1,5 @@
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Lab.Fidelity;
 
 /// <summary>How often the model decided as the recorded kernel did.</summary>
@@ -37,5 +39,5 @@ public enum DecisionPath : byte
 /// <param name="Model">Frame that the model proposed, -1 for none.</param>
 /// <param name="Kernel">Frame that the kernel took.</param>
 /// <param name="Cause">The rule that separates them, in a sentence.</param>
-public sealed record Miss(long Event, long TimeNs, DecisionPath Path, int Order, Vocabulary.MigrateType Type, int Model, int Kernel,
+public sealed record Miss(long Event, long TimeNs, DecisionPath Path, int Order, Vocabulary.MigrateType Type, Frame Model, Frame Kernel,
     string Cause);

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;
 
@@ -10,7 +11,7 @@ namespace Palimpsest.Lab.Fidelity;
 // The range is named only at its end, so the beginning looks ahead.
 internal sealed class GuidedRanges(Trace trace, MemorySystem system)
 {
-    private int _first = -1;
+    private Frame _first = Frame.None;
     private int _count;
     private int _surplus;
     private int _movedByModel;
@@ -23,12 +24,12 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     /// <summary>Ranges out of which the model would have moved as many pages as the kernel did.</summary>
     public DecisionTally Moves { get; } = new();
 
-    public bool Contains(int frame) => _first >= 0 && frame >= _first && frame < _first + _count;
+    public bool Contains(Frame frame) => !_first.IsNone && frame >= _first && frame < _first + _count;
 
     /// <summary>A batch of pages is about to be moved; the first batch of a range isolates it.</summary>
     public void Begin(long index)
     {
-        if (_first >= 0 || FindEnd(index) is not { } range)
+        if (!_first.IsNone || FindEnd(index) is not { } range)
         {
             return;
         }
@@ -59,17 +60,17 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     /// The pages asked for are free: the model takes them, with what is left of the last chunk; that surplus is freed
     /// next, and then the pageblocks are as before.
     /// </summary>
-    public void Finish(int first, int count)
+    public void Finish(Frame first, int count)
     {
-        if (_first < 0)
+        if (_first.IsNone)
         {
             (_first, _count) = (first, count);
             system.Guided.Isolate(first, count);
             _movedByModel = _movedByKernel = 0;
         }
 
-        (int chunk, int order) = system.Guided.ChunkOf(first + count - 1);
-        int outer = chunk < 0 ? count : chunk + (1 << order) - first;
+        (Frame chunk, int order) = system.Guided.ChunkOf(first + count - 1);
+        int outer = chunk.IsNone ? count : chunk + (1 << order) - first;
         Ranges.Count(system.Guided.TakeRange(first, outer));
         Moves.Count(_movedByModel == _movedByKernel);
         _surplus = outer - count;
@@ -83,11 +84,11 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     private void End()
     {
         system.Guided.EndIsolation(_first, _count);
-        _first = -1;
+        _first = Frame.None;
         _surplus = 0;
     }
 
-    private (int First, int Count)? FindEnd(long index)
+    private (Frame First, int Count)? FindEnd(long index)
     {
         // Many batches may wait for one end, or for none: what was looked at is not looked at again.
         for (_lookedUpTo = Math.Max(_lookedUpTo, index + 1); _lookedUpTo < trace.Events.Count; _lookedUpTo++)
@@ -95,8 +96,8 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
             ref readonly TraceEvent item = ref trace.Events[_lookedUpTo];
             if (item.Kind == TraceEventKind.RangeIsolated)
             {
-                int first = system.Layout.FrameOf(item.Pfn);
-                return first < 0 ? null : (first, item.Value);
+                Frame first = new(system.Layout.FrameOf(item.Pfn));
+                return first.IsNone ? null : (first, item.Value);
             }
         }
 
@@ -106,9 +107,9 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     private int FramesInUse()
     {
         int frames = 0;
-        for (int frame = _first; frame < _first + _count; frame++)
+        for (Frame frame = _first; frame < _first + _count; frame++)
         {
-            frames += system.FolioOf(frame) >= 0 ? 1 : 0;
+            frames += !system.FolioOf(frame).IsNone ? 1 : 0;
         }
 
         return frames;

@@ -98,5 +98,5 @@ public sealed record GuidedResult
     private static MissedPage PageOf(GuidedRun run, Miss miss) =>
         new(miss.Event, miss.TimeNs, miss.Path, miss.Order, miss.Type, Pfn(run, miss.Model), Pfn(run, miss.Kernel), miss.Cause);
 
-    private static ulong? Pfn(GuidedRun run, int frame) => frame < 0 ? null : run.System.Layout.PfnOf(frame).Value;
+    private static ulong? Pfn(GuidedRun run, Frame frame) => frame.IsNone ? null : run.System.Layout.PfnOf(frame.Index).Value;
 }

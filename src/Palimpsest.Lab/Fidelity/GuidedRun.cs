@@ -22,7 +22,7 @@ public sealed class GuidedRun
     private readonly OwnDecisions _own;
     private readonly Concessions _concessions;
     private readonly TalliedEvents _tallied;
-    private readonly Dictionary<int, int> _direct = [];
+    private readonly Dictionary<int, Frame> _direct = [];
     private long _index;
     private long _origin;
 
@@ -85,8 +85,8 @@ public sealed class GuidedRun
                 continue;
             }
 
-            int frame = _system.Layout.FrameOf(at.Pfn);
-            if (frame >= 0 && at.Order <= Order.Max)
+            Frame frame = new(_system.Layout.FrameOf(at.Pfn));
+            if (!frame.IsNone && at.Order <= Order.Max)
             {
                 Follow(at, frame);
             }
@@ -95,7 +95,7 @@ public sealed class GuidedRun
 
     private bool IsTallied => _tallied.Has(_trace.Events[_index]);
 
-    private void Follow(in TraceEvent at, int frame)
+    private void Follow(in TraceEvent at, Frame frame)
     {
         switch (at.Kind)
         {
@@ -123,34 +123,34 @@ public sealed class GuidedRun
         }
     }
 
-    private void FollowRefill(in TraceEvent at, int frame)
+    private void FollowRefill(in TraceEvent at, Frame frame)
     {
         int order = at.Order;
         MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : MigrateType.Movable;
         bool isDirect = !HoldsOnPerCpu(order);
         DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
-        bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, at.Cpu) < 0;
+        bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, new CpuId(at.Cpu)).IsNone;
         bool isFree = _guided.IsFree(frame, order);
         if (!isFree)
         {
             _concessions.GiveBack(frame, _index);
         }
 
-        (int chunk, int chunkOrder) = _guided.ChunkOf(frame);
-        int proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable);
+        (Frame chunk, int chunkOrder) = _guided.ChunkOf(frame);
+        Frame proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable);
         bool isPredicted = isFree && proposed == frame;
         if (!isPredicted)
         {
             string cause = !isFree ? "the model has the kernel's frame in use"
-                : $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk)} is further back in the model, "
+                : $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk.Index)} is further back in the model, "
                     + "or on another list";
             Record(at, path, type, proposed, frame, cause);
-            if (proposed >= 0)
+            if (!proposed.IsNone)
             {
                 _guided.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
                 if (proposed != frame)
                 {
-                    _concessions.Concede(frame, proposed, order, type, chunk < 0 ? -1 : chunkOrder, _index);
+                    _concessions.Concede(frame, proposed, order, type, chunk.IsNone ? -1 : chunkOrder, _index);
                 }
             }
 
@@ -165,17 +165,17 @@ public sealed class GuidedRun
         if (isDirect)
         {
             _direct[at.Cpu] = frame;
-            _own.AllocatedFromBuddy(at.Cpu, isPredicted, IsTallied);
+            _own.AllocatedFromBuddy(new CpuId(at.Cpu), isPredicted, IsTallied);
             return;
         }
 
-        _own.Refilled(at.Cpu, frame, order, wasEmpty, isPredicted);
-        _guided.PerCpu.Refilled(frame, order, type, at.Cpu);
+        _own.Refilled(new CpuId(at.Cpu), frame, order, wasEmpty, isPredicted);
+        _guided.PerCpu.Refilled(frame, order, type, new CpuId(at.Cpu));
     }
 
-    private void FollowAllocation(in TraceEvent at, int frame)
+    private void FollowAllocation(in TraceEvent at, Frame frame)
     {
-        if (_direct.Remove(at.Cpu, out int direct) && direct == frame)
+        if (_direct.Remove(at.Cpu, out Frame direct) && direct == frame)
         {
             return;
         }
@@ -188,12 +188,13 @@ public sealed class GuidedRun
             return;
         }
 
-        MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), at.Cpu, IsTagged: false, Owner: 0).Type;
-        int head = TakeSilentHeads(frame, order, type, at.Cpu, upTo: frame);
+        MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), new CpuId(at.Cpu), IsTagged: false,
+            Owner: 0).Type;
+        Frame head = TakeSilentHeads(frame, order, type, new CpuId(at.Cpu), upTo: frame);
         bool isPredicted = head == frame;
         if (!isPredicted)
         {
-            int position = _guided.PerCpu.Position(frame, order, type, at.Cpu);
+            int position = _guided.PerCpu.Position(frame, order, type, new CpuId(at.Cpu));
             Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
                 ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, "
                     + "without an event"
@@ -207,10 +208,10 @@ public sealed class GuidedRun
         }
 
         Tally(at, DecisionPath.PerCpu, type, isPredicted);
-        _own.Allocated(at.Cpu, frame, isPredicted, IsTallied);
+        _own.Allocated(new CpuId(at.Cpu), frame, isPredicted, IsTallied);
     }
 
-    private void FollowFree(in TraceEvent at, int frame)
+    private void FollowFree(in TraceEvent at, Frame frame)
     {
         int order = at.Order;
         if (_system.Frames.BlockType(frame) == MigrateType.Cma && _guided.IsFree(frame, order))
@@ -242,7 +243,7 @@ public sealed class GuidedRun
         }
     }
 
-    private void PutOnPerCpu(in TraceEvent at, int frame, int order)
+    private void PutOnPerCpu(in TraceEvent at, Frame frame, int order)
     {
         if (_system.Frames[frame].State != FrameState.Allocated)
         {
@@ -250,29 +251,29 @@ public sealed class GuidedRun
             return;
         }
 
-        _guided.PerCpu.Freed(frame, order, at.Cpu);
-        _own.Freed(at.Cpu, frame, _index);
+        _guided.PerCpu.Freed(frame, order, new CpuId(at.Cpu));
+        _own.Freed(new CpuId(at.Cpu), frame, _index);
     }
 
-    private void FollowDrain(in TraceEvent at, int frame)
+    private void FollowDrain(in TraceEvent at, Frame frame)
     {
         int order = at.Order;
-        int expected = _own.NextDrained(at.Cpu, frame, _index);
+        Frame expected = _own.NextDrained(new CpuId(at.Cpu), frame, _index);
         Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
         EnsureInUse(frame, order);
         _guided.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
 
     /// <summary>Without CONFIG_CMA, the number that stands for CMA elsewhere is Isolate; a page goes where its block is.</summary>
-    private MigrateType DrainedType(in TraceEvent at, int frame) =>
+    private MigrateType DrainedType(in TraceEvent at, Frame frame) =>
         at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : _system.Frames.BlockType(frame);
 
     /// <summary>A driver took a range: what was in it has been moved out by events of its own.</summary>
-    private void FollowRange(in TraceEvent at, int frame)
+    private void FollowRange(in TraceEvent at, Frame frame)
     {
-        bool isTaken = _system.AllocateRange(frame, at.Value, at.Cpu) == RangeOutcome.Done;
+        bool isTaken = _system.AllocateRange(frame, at.Value, new CpuId(at.Cpu)) == RangeOutcome.Done;
         Tallies.Contradictions += isTaken ? 0 : 1;
-        for (int part = frame; part < frame + at.Value && !isTaken; part++)
+        for (Frame part = frame; part < frame + at.Value && !isTaken; part++)
         {
             EnsureInUse(part, 0);
         }
@@ -280,12 +281,12 @@ public sealed class GuidedRun
 
     /// <summary>Passes over heads of a list that the recording frees next, or never names again: they are in use already.</summary>
     /// <returns>The first folio that may still be on the list, or -1.</returns>
-    private int TakeSilentHeads(int near, int order, MigrateType type, int cpu, int upTo = -1)
+    private Frame TakeSilentHeads(Frame near, int order, MigrateType type, CpuId cpu, Frame? upTo = null)
     {
         while (true)
         {
-            int head = _guided.PerCpu.First(near, order, type, cpu);
-            if (head < 0 || head == upTo || _recorded.Next(head, _index) is not (TraceEventKind.Free or null))
+            Frame head = _guided.PerCpu.First(near, order, type, cpu);
+            if (head.IsNone || head == upTo || _recorded.Next(head, _index) is not (TraceEventKind.Free or null))
             {
                 return head;
             }
@@ -296,10 +297,10 @@ public sealed class GuidedRun
     }
 
     /// <summary>Makes one folio in use of the frames, and counts what the model thought otherwise.</summary>
-    private void EnsureInUse(int frame, int order)
+    private void EnsureInUse(Frame frame, int order)
     {
-        int folio = _system.FolioOf(frame);
-        if (folio >= 0 && _system.Frames[folio].Order != order)
+        Frame folio = _system.FolioOf(frame);
+        if (!folio.IsNone && _system.Frames[folio].Order != order)
         {
             // Allocated as one, freed in parts.
             _system.Split(folio, owner: 0);
@@ -318,7 +319,7 @@ public sealed class GuidedRun
         _guided.ForceTake(frame, order);
     }
 
-    private void TakeAnyway(int frame, int order)
+    private void TakeAnyway(Frame frame, int order)
     {
         if (_system.Frames[frame].State == FrameState.PerCpu)
         {
@@ -340,7 +341,7 @@ public sealed class GuidedRun
         }
     }
 
-    private void Record(in TraceEvent at, DecisionPath path, MigrateType type, int model, int kernel, string cause)
+    private void Record(in TraceEvent at, DecisionPath path, MigrateType type, Frame model, Frame kernel, string cause)
     {
         if (IsTallied)
         {

@@ -11,9 +11,9 @@ public static class MissExplanation
 
     /// <param name="run">A run that stopped before the miss's event.</param>
     /// <param name="number">Number of the miss, for the heading.</param>
-    public static IEnumerable<string> Lines(GuidedRun run, Miss miss, int number, int cpu)
+    public static IEnumerable<string> Lines(GuidedRun run, Miss miss, int number, CpuId cpu)
     {
-        string Name(int frame) => frame < 0 ? "none" : $"{run.System.Layout.PfnOf(frame).Value:x}";
+        string Name(Frame frame) => frame.IsNone ? "none" : $"{run.System.Layout.PfnOf(frame.Index).Value:x}";
         yield return InvariantText.Of($"miss {number}: event {miss.Event + 1:N0} at {miss.TimeNs / 1e9:N6} s, {PathName(miss.Path)}, order "
             + $"{miss.Order}, {miss.Type}");
         yield return InvariantText.Of($"  the model would take {Name(miss.Model)}, the kernel took {Name(miss.Kernel)}");
@@ -28,8 +28,8 @@ public static class MissExplanation
             yield break;
         }
 
-        (int chunk, int order) = run.System.Guided.ChunkOf(miss.Kernel);
-        yield return chunk < 0
+        (Frame chunk, int order) = run.System.Guided.ChunkOf(miss.Kernel);
+        yield return chunk.IsNone
             ? "  the kernel's frame is not free in the model"
             : InvariantText.Of($"  the kernel's frame lies in the free chunk {Name(chunk)} of order {order}; its pageblock is "
                 + $"{run.System.Frames.BlockType(miss.Kernel)}");
@@ -38,7 +38,7 @@ public static class MissExplanation
         {
             for (int current = miss.Order; current <= Order.Max; current++)
             {
-                IReadOnlyList<int> chunks = run.System.Guided.ListOf(miss.Kernel, current, type, ChunksShown);
+                IReadOnlyList<Frame> chunks = run.System.Guided.ListOf(miss.Kernel, current, type, ChunksShown);
                 if (chunks.Count > 0)
                 {
                     yield return InvariantText.Of($"    {type,-11} order {current,2}: {string.Join(' ', chunks.Select(Name))}");

@@ -24,7 +24,7 @@ public static class ModelChunks
 
         for (int block = 0; block < system.Frames.PageBlocks; block++)
         {
-            int frame = block << system.Frames.PageBlockOrder;
+            Frame frame = new(block << system.Frames.PageBlockOrder);
             counts.Blocks[(int)system.Frames.BlockType(frame)] += system.Frames[frame].State == FrameState.Absent ? 0 : 1;
         }
 

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Following;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;
 
@@ -10,9 +11,9 @@ namespace Palimpsest.Lab.Fidelity;
 // and the first drain that do not fit the old limits show the new ones. Each such lesson is counted.
 internal sealed class OwnDecisions(GuidedPerCpu lists)
 {
-    private readonly Dictionary<int, Group> _groups = [];
-    private readonly Dictionary<int, DrainPlan> _drains = [];
-    private readonly Dictionary<int, (int Frame, long Index)> _lastFreed = [];
+    private readonly Dictionary<CpuId, Group> _groups = [];
+    private readonly Dictionary<CpuId, DrainPlan> _drains = [];
+    private readonly Dictionary<CpuId, (Frame Frame, long Index)> _lastFreed = [];
 
     public DecisionTally Allocations { get; } = new();
 
@@ -24,7 +25,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
     public int LimitsLearned { get; private set; }
 
     /// <summary>A page of a refill; the first of a group decides whether the model would refill now.</summary>
-    public void Refilled(int cpu, int frame, int order, bool listIsEmpty, bool isPredicted)
+    public void Refilled(CpuId cpu, Frame frame, int order, bool listIsEmpty, bool isPredicted)
     {
         if (!_groups.TryGetValue(cpu, out Group? group) || group.Order != order)
         {
@@ -37,7 +38,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
     }
 
     /// <summary>An allocation ends the group that filled its list.</summary>
-    public void Allocated(int cpu, int frame, bool isPredicted, bool isTallied)
+    public void Allocated(CpuId cpu, Frame frame, bool isPredicted, bool isTallied)
     {
         bool refilledRight = EndGroup(cpu);
         if (isTallied)
@@ -50,7 +51,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
     }
 
     /// <summary>A direct request: the buddy lists decide alone.</summary>
-    public void AllocatedFromBuddy(int cpu, bool isPredicted, bool isTallied)
+    public void AllocatedFromBuddy(CpuId cpu, bool isPredicted, bool isTallied)
     {
         EndGroup(cpu);
         EndDrain(cpu);
@@ -61,7 +62,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
     }
 
     /// <summary>A folio was put on a CPU's lists by an event.</summary>
-    public void Freed(int cpu, int frame, long index)
+    public void Freed(CpuId cpu, Frame frame, long index)
     {
         EndGroup(cpu);
         EndDrain(cpu);
@@ -70,7 +71,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
 
     /// <summary>The folio that the model would drain next, now that the kernel drains one.</summary>
     /// <param name="frame">The one that the kernel drains.</param>
-    public int NextDrained(int cpu, int frame, long index)
+    public Frame NextDrained(CpuId cpu, Frame frame, long index)
     {
         if (!_drains.TryGetValue(cpu, out DrainPlan? plan))
         {
@@ -90,13 +91,13 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
     /// <summary>
     /// A drain right after a free is the limit's doing; any other (drain_all_pages, a CPU going idle) empties the lists.
     /// </summary>
-    private DrainPlan BeginDrain(int cpu, int frame, long index)
+    private DrainPlan BeginDrain(CpuId cpu, Frame frame, long index)
     {
         PerCpuLimits limits = lists.LimitsOf(frame, cpu);
-        bool isOverLimit = _lastFreed.TryGetValue(cpu, out (int Frame, long Index) freed) && freed.Index == index - 1;
+        bool isOverLimit = _lastFreed.TryGetValue(cpu, out (Frame Frame, long Index) freed) && freed.Index == index - 1;
         if (!isOverLimit)
         {
-            return lists.BeginDrain(frame, cpu, limits.Count, freed: -1);
+            return lists.BeginDrain(frame, cpu, limits.Count, freed: Frame.None);
         }
 
         // What the model counts beyond the kernel's limit are pages that left the lists silently.
@@ -105,7 +106,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
         return lists.BeginDrain(freed.Frame, cpu, Math.Max(wanted, 1), freed.Frame);
     }
 
-    private void EndDrain(int cpu)
+    private void EndDrain(CpuId cpu)
     {
         if (_drains.Remove(cpu, out DrainPlan? plan))
         {
@@ -113,7 +114,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
         }
     }
 
-    private bool EndGroup(int cpu)
+    private bool EndGroup(CpuId cpu)
     {
         if (!_groups.Remove(cpu, out Group? group))
         {
@@ -133,11 +134,11 @@ internal sealed class OwnDecisions(GuidedPerCpu lists)
         return isRight;
     }
 
-    private sealed class Group(int order, int frame, bool listIsEmpty, int wanted)
+    private sealed class Group(int order, Frame frame, bool listIsEmpty, int wanted)
     {
         public int Order => order;
 
-        public int Frame => frame;
+        public Frame Frame => frame;
 
         public bool ListIsEmpty => listIsEmpty;
 

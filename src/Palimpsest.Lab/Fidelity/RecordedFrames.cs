@@ -1,6 +1,7 @@
 using Palimpsest.Kernel;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Fidelity;
 
@@ -33,10 +34,10 @@ internal sealed class RecordedFrames
     }
 
     /// <summary>Kind of the first event that touches a frame, or null when none does.</summary>
-    public TraceEventKind? First(int frame) => _firstEvent[frame] < 0 ? null : _trace.Events[_firstEvent[frame]].Kind;
+    public TraceEventKind? First(Frame frame) => _firstEvent[frame.Index] < 0 ? null : _trace.Events[_firstEvent[frame.Index]].Kind;
 
     /// <summary>Index of the first event that touches a frame, or -1.</summary>
-    public int FirstIndex(int frame) => _firstEvent[frame];
+    public int FirstIndex(Frame frame) => _firstEvent[frame.Index];
 
     /// <summary>Will this free be committed by a batched event of its own?</summary>
     public bool IsBatched(long index) => _isBatched[index];
@@ -44,22 +45,22 @@ internal sealed class RecordedFrames
     /// <summary>
     /// Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.
     /// </summary>
-    public TraceEventKind? Next(int frame, long index)
+    public TraceEventKind? Next(Frame frame, long index)
     {
-        int at = _cursor[frame];
-        while (at < _start[frame + 1] && _events[at] <= index)
+        int at = _cursor[frame.Index];
+        while (at < _start[frame.Index + 1] && _events[at] <= index)
         {
             at++;
         }
 
-        _cursor[frame] = at;
-        return at < _start[frame + 1] ? _trace.Events[_events[at]].Kind : null;
+        _cursor[frame.Index] = at;
+        return at < _start[frame.Index + 1] ? _trace.Events[_events[at]].Kind : null;
     }
 
     /// <summary>Does an event strictly between the two indexes name a frame as its first?</summary>
-    public bool IsNamedBetween(int frame, long after, long before)
+    public bool IsNamedBetween(Frame frame, long after, long before)
     {
-        ReadOnlySpan<int> events = _events.AsSpan(_start[frame].._start[frame + 1]);
+        ReadOnlySpan<int> events = _events.AsSpan(_start[frame.Index].._start[frame.Index + 1]);
         int next = events.BinarySearch((int)after + 1);
         next = next < 0 ? ~next : next;
         return next < events.Length && events[next] < before;
@@ -73,30 +74,30 @@ internal sealed class RecordedFrames
         for (int index = 0; index < count; index++)
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
-            int frame = layout.FrameOf(at.Pfn);
-            if (frame >= 0 && at.Kind == TraceEventKind.FreeIsolated)
+            Frame frame = new(layout.FrameOf(at.Pfn));
+            if (!frame.IsNone && at.Kind == TraceEventKind.FreeIsolated)
             {
                 Name(frame, at.Value, index);
             }
-            else if (frame >= 0 && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
+            else if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
             {
-                _start[frame + 1]++;
+                _start[frame.Index + 1]++;
                 Name(frame, 1 << at.Order, index);
             }
         }
 
-        for (int frame = 0; frame < layout.Frames; frame++)
+        for (Frame frame = new(0); frame.Index < layout.Frames; frame++)
         {
-            _start[frame + 1] += _start[frame];
+            _start[frame.Index + 1] += _start[frame.Index];
         }
     }
 
-    private void Name(int frame, int count, int index)
+    private void Name(Frame frame, int count, int index)
     {
-        int end = (int)Math.Min((long)frame + count, _firstEvent.Length);
-        for (int part = frame; part < end; part++)
+        Frame end = new((int)Math.Min((long)frame.Index + count, _firstEvent.Length));
+        for (Frame part = frame; part < end; part++)
         {
-            _firstEvent[part] = _firstEvent[part] < 0 ? index : _firstEvent[part];
+            _firstEvent[part.Index] = _firstEvent[part.Index] < 0 ? index : _firstEvent[part.Index];
         }
     }
 
@@ -106,10 +107,10 @@ internal sealed class RecordedFrames
         for (int index = 0; index < count; index++)
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
-            int frame = layout.FrameOf(at.Pfn);
-            if (frame >= 0 && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
+            Frame frame = new(layout.FrameOf(at.Pfn));
+            if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
             {
-                _events[next[frame]++] = index;
+                _events[next[frame.Index]++] = index;
             }
         }
     }
@@ -120,20 +121,20 @@ internal sealed class RecordedFrames
         for (int index = count - 1; index >= 0; index--)
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
-            int frame = layout.FrameOf(at.Pfn);
-            if (frame < 0)
+            Frame frame = new(layout.FrameOf(at.Pfn));
+            if (frame.IsNone)
             {
                 continue;
             }
 
             if (at.Kind == TraceEventKind.FreeBatched)
             {
-                isPending[frame] = true;
+                isPending[frame.Index] = true;
             }
             else if (MovesAPage(at.Kind))
             {
-                _isBatched[index] = at.Kind == TraceEventKind.Free && isPending[frame];
-                isPending[frame] = false;
+                _isBatched[index] = at.Kind == TraceEventKind.Free && isPending[frame.Index];
+                isPending[frame.Index] = false;
             }
         }
     }

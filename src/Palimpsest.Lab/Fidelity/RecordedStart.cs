@@ -33,7 +33,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     {
         SetBlockTypes();
         FrameTable frames = system.Frames;
-        for (int frame = 0; frame < _layout.Frames;)
+        for (Frame frame = new(0); frame.Index < _layout.Frames;)
         {
             if (!IsFree(frame))
             {
@@ -61,7 +61,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     {
         foreach (Zone zone in system.Zones)
         {
-            for (int cpu = 0; cpu < trace.Cpus && zone.Start < zone.End; cpu++)
+            for (CpuId cpu = CpuId.Boot; cpu.Index < trace.Cpus && zone.Start < zone.End; cpu++)
             {
                 system.Guided.PerCpu.SetLimits(zone.Start, cpu, batch: 1, high: 0);
             }
@@ -79,7 +79,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
             ref readonly TraceEvent at = ref trace.Events[index];
             if (at.Kind == TraceEventKind.Allocate)
             {
-                AllocationRequest request = new(trace.GfpSets[at.Gfp], new Order(at.Order), at.Cpu, IsTagged: false, Owner: 0);
+                AllocationRequest request = new(trace.GfpSets[at.Gfp], new Order(at.Order), new CpuId(at.Cpu), IsTagged: false, Owner: 0);
                 PutOnList(at, index, request.Type);
             }
         }
@@ -99,20 +99,20 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
 
     private void PutOnList(in TraceEvent at, long index, MigrateType type)
     {
-        int frame = _layout.FrameOf(at.Pfn);
-        if (frame >= 0 && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order)
+        Frame frame = new(_layout.FrameOf(at.Pfn));
+        if (!frame.IsNone && at.Order <= Order.Costly && IsFirstOf(index, frame, 1 << at.Order)
             && system.Frames[frame].State == FrameState.Allocated)
         {
             system.Guided.MarkInUse(frame, at.Order);
-            system.Guided.PerCpu.Refilled(frame, at.Order, type, at.Cpu);
+            system.Guided.PerCpu.Refilled(frame, at.Order, type, new CpuId(at.Cpu));
         }
     }
 
-    private bool IsFirstOf(long index, int frame, int count)
+    private bool IsFirstOf(long index, Frame frame, int count)
     {
-        for (int part = frame; part < frame + count; part++)
+        for (Frame part = frame; part < frame + count; part++)
         {
-            if (part >= _layout.Frames || recorded.FirstIndex(part) != index)
+            if (part.Index >= _layout.Frames || recorded.FirstIndex(part) != index)
             {
                 return false;
             }
@@ -121,7 +121,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
         return true;
     }
 
-    private bool IsFree(int frame) =>
+    private bool IsFree(Frame frame) =>
         system.Frames[frame].State is FrameState.Covered && recorded.First(frame) switch
         {
             TraceEventKind.Refill or TraceEventKind.FreeIsolated => true,
@@ -130,14 +130,14 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
             _ => false,
         };
 
-    private bool WasOnPerCpu(int frame) => trace.Events[recorded.FirstIndex(frame)].Order <= Order.Costly;
+    private bool WasOnPerCpu(Frame frame) => trace.Events[recorded.FirstIndex(frame)].Order <= Order.Costly;
 
-    private int LargestChunk(int frame)
+    private int LargestChunk(Frame frame)
     {
         int order = 0;
-        while (order < Order.Max && (frame & (1 << order)) == 0 && frame + (2 << order) <= _layout.Frames)
+        while (order < Order.Max && (frame.Index & (1 << order)) == 0 && (frame + (2 << order)).Index <= _layout.Frames)
         {
-            for (int other = frame + (1 << order); other < frame + (2 << order); other++)
+            for (Frame other = frame + (1 << order); other < frame + (2 << order); other++)
             {
                 if (!IsFree(other) || system.Frames.BlockType(other) != system.Frames.BlockType(frame))
                 {

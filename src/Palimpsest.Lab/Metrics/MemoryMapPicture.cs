@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Metrics;
 
@@ -25,8 +26,8 @@ internal static class MemoryMapPicture
         byte[] cells = new byte[frames.PageBlocks];
         int[] counts = new int[(int)MapCell.Kept + 1];
         MapCell current = MapCell.Absent;
-        int coveredUntil = 0;
-        for (int frame = 0; frame < frames.Count; frame++)
+        Frame coveredUntil = new(0);
+        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
         {
             ref PageFrame at = ref frames[frame];
             if (at.State != FrameState.Covered && frame >= coveredUntil)
@@ -36,9 +37,9 @@ internal static class MemoryMapPicture
             }
 
             counts[(int)current]++;
-            if ((frame & (frames.PageBlockFrames - 1)) == frames.PageBlockFrames - 1)
+            if ((frame.Index & (frames.PageBlockFrames - 1)) == frames.PageBlockFrames - 1)
             {
-                cells[frame >> frames.PageBlockOrder] = (byte)Array.IndexOf(counts, counts.Max());
+                cells[frame.Index >> frames.PageBlockOrder] = (byte)Array.IndexOf(counts, counts.Max());
                 Array.Clear(counts);
             }
         }

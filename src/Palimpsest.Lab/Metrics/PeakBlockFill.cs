@@ -22,7 +22,7 @@ public sealed class PeakBlockFill
         _mostTagged = system.TaggedFrames;
         Array.Clear(Histogram);
         TagBlocks blocks = system.Blocks;
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
             if (blocks.StateOf(block) == TagBlockState.Reserved)
             {

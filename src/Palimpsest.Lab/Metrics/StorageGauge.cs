@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Metrics;
 
@@ -6,7 +7,7 @@ namespace Palimpsest.Lab.Metrics;
 internal sealed class StorageGauge(MemorySystem system)
 {
     private readonly int _storageFrames = system.Layout.Storage.Sum(run => run.Frames);
-    private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(0).Count;
+    private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(new BlockId(0)).Count;
     private long _now;
     private double _reserved;
     private double _lent;

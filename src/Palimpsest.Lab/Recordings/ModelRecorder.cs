@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Events;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces.Writing;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Recordings;
 
@@ -14,7 +15,7 @@ internal sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelList
     private const string Release = "6.1.0-palimpsest";
 
     private readonly TraceDatWriter _writer = new(ModelFormats.All, Release, cpus);
-    private int _cpu;
+    private CpuId _cpu;
     private long _last = -1;
 
     /// <summary>When what is told from now on happens, in nanoseconds; never falls.</summary>
@@ -32,8 +33,8 @@ internal sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelList
     public void Happened(in KernelEvent what)
     {
         // What names no CPU is done on the one that was busy last.
-        _cpu = what.Cpu < 0 ? _cpu : what.Cpu;
-        long pfn = what.Frame < 0 ? -1 : (long)layout.PfnOf(what.Frame).Value;
+        _cpu = what.Cpu.IsNone ? _cpu : what.Cpu;
+        long pfn = what.Frame.IsNone ? -1 : (long)layout.PfnOf(what.Frame.Index).Value;
         ReadOnlySpan<long> values = what.Kind switch
         {
             KernelEventKind.PageAllocated or KernelEventKind.AllocationFailed => [pfn, what.Order, (long)what.Gfp, (long)what.Type],
@@ -46,7 +47,7 @@ internal sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelList
         };
         // No two at one time: who reads has the CPUs' events by their times alone.
         _last = Math.Max(NowNs, _last + 1);
-        _writer.Add(ModelFormats.IndexOf(what.Kind), _last, _cpu, Pid, values);
+        _writer.Add(ModelFormats.IndexOf(what.Kind), _last, _cpu.Index, Pid, values);
     }
 
     /// <summary>Writes the file; nothing can be told afterwards.</summary>

@@ -16,7 +16,7 @@ internal sealed class StartLists
     private readonly MemorySystem _system;
     private readonly Workload _workload;
     private readonly FreeChunkCounts _kernel;
-    private readonly int _near;
+    private readonly Frame _near;
 
     public StartLists(MemorySystem system, Workload workload, FreeChunkCounts kernel)
     {
@@ -71,7 +71,7 @@ internal sealed class StartLists
             if (step.Kind == WorkloadStepKind.Allocate && isFirst && step.Order <= Order.Costly && step.Cpu < left.Length
                 && left[step.Cpu] >= count)
             {
-                AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, IsTagged: false, Owner: 0);
+                AllocationRequest request = new(step.Gfp, new Order(step.Order), new CpuId(step.Cpu), IsTagged: false, Owner: 0);
                 left[step.Cpu] -= isWanted(request.Type) && WasOnPerCpuList(step, request.Type) ? count : 0;
             }
         }
@@ -79,14 +79,14 @@ internal sealed class StartLists
 
     private bool WasOnPerCpuList(in WorkloadStep step, MigrateType type)
     {
-        (int chunk, int order) = _system.Guided.ChunkOf(step.Name);
-        if (chunk < 0 || order > Order.Costly || _system.Frames.BlockType(step.Name) != type || Excess(type, order) <= 0
-            || !_system.Guided.TryTake(step.Name, step.Order))
+        (Frame chunk, int order) = _system.Guided.ChunkOf(new Frame(step.Name));
+        if (chunk.IsNone || order > Order.Costly || _system.Frames.BlockType(new Frame(step.Name)) != type || Excess(type, order) <= 0
+            || !_system.Guided.TryTake(new Frame(step.Name), step.Order))
         {
             return false;
         }
 
-        _system.Guided.PerCpu.Refilled(step.Name, step.Order, type, step.Cpu);
+        _system.Guided.PerCpu.Refilled(new Frame(step.Name), step.Order, type, new CpuId(step.Cpu));
         return true;
     }
 

@@ -91,11 +91,11 @@ internal sealed class WorkloadReplay : IOwnerMap
     /// <summary>Frame that a recorded page is in, or -1.</summary>
     public int FrameOf(int name) => _frameOf[name];
 
-    void IOwnerMap.Moved(int owner, int frame, Order order)
+    void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
         for (int part = 0; part < order.Frames; part++)
         {
-            _frameOf[owner + part] = frame + part;
+            _frameOf[owner + part] = (frame + part).Index;
         }
     }
 
@@ -103,12 +103,12 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         foreach (InitialPage page in _workload.Initial)
         {
-            if (_system.TryOccupy(page.Name, page.Name, page.IsMovable))
+            if (_system.TryOccupy(new Frame(page.Name), page.Name, page.IsMovable))
             {
                 _frameOf[page.Name] = page.Name;
                 if (page.IsPinned)
                 {
-                    _system.Pin(page.Name);
+                    _system.Pin(new Frame(page.Name));
                 }
             }
         }
@@ -126,9 +126,9 @@ internal sealed class WorkloadReplay : IOwnerMap
             lists.FillPerCpuLists(perCpu);
         }
 
-        for (int cpu = 0; cpu < perCpu.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < perCpu.Length; cpu++)
         {
-            _system.Guided.Prefill(cpu, perCpu[cpu]);
+            _system.Guided.Prefill(cpu, perCpu[cpu.Index]);
         }
     }
 
@@ -157,33 +157,33 @@ internal sealed class WorkloadReplay : IOwnerMap
     private void Allocate(in WorkloadStep step)
     {
         bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
-        AllocationRequest request = new(step.Gfp, new Order(step.Order), step.Cpu, isTagged, step.Name);
+        AllocationRequest request = new(step.Gfp, new Order(step.Order), new CpuId(step.Cpu), isTagged, step.Name);
         double before = isTagged ? _costs.TagStorageNs(_system.Counters) : 0;
         AllocationResult result = _system.Allocate(request);
         for (int part = 0; part < 1 << step.Order; part++)
         {
-            _frameOf[step.Name + part] = result.Frame < 0 ? Nowhere : result.Frame + part;
+            _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;
         }
 
-        if (result.Frame < 0)
+        if (result.Frame.IsNone)
         {
             return;
         }
 
         if (isTagged)
         {
-            TouchAtOnce(result, step.Cpu);
+            TouchAtOnce(result, new CpuId(step.Cpu));
             ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
         }
 
         if ((step.Flags & WorkloadStepFlags.Pinned) != 0)
         {
-            _system.Pin(_frameOf[step.Name]);
+            _system.Pin(new Frame(_frameOf[step.Name]));
         }
     }
 
     /// <summary>A recording does not tell when a page is first accessed: at once.</summary>
-    private void TouchAtOnce(in AllocationResult result, int cpu)
+    private void TouchAtOnce(in AllocationResult result, CpuId cpu)
     {
         if (result.Outcome == AllocationOutcome.Untagged)
         {
@@ -194,41 +194,41 @@ internal sealed class WorkloadReplay : IOwnerMap
     /// <summary>A free may name a part of what was allocated, or several allocations at once.</summary>
     private void Free(in WorkloadStep step)
     {
-        int frame = _frameOf[step.Name];
-        if (frame >= 0 && _system.Frames[frame].State == FrameState.Allocated && _system.Frames[frame].Order == step.Order)
+        Frame frame = new(_frameOf[step.Name]);
+        if (!frame.IsNone && _system.Frames[frame].State == FrameState.Allocated && _system.Frames[frame].Order == step.Order)
         {
             _frameOf.AsSpan(step.Name, 1 << step.Order).Fill(Nowhere);
-            _system.Free(frame, step.Cpu);
+            _system.Free(frame, new CpuId(step.Cpu));
             return;
         }
 
-        if (frame >= 0 && IsWholeRun(step.Name, step.Order))
+        if (!frame.IsNone && IsWholeRun(step.Name, step.Order))
         {
             // Pages in use at the start are known one by one; what is freed as one was one.
             _system.Join(frame, new Order(step.Order));
             _frameOf.AsSpan(step.Name, 1 << step.Order).Fill(Nowhere);
-            _system.Free(frame, step.Cpu);
+            _system.Free(frame, new CpuId(step.Cpu));
             return;
         }
 
         for (int name = step.Name; name < step.Name + (1 << step.Order); name++)
         {
-            FreeOne(name, step.Cpu);
+            FreeOne(name, new CpuId(step.Cpu));
         }
     }
 
     /// <summary>Are these names single pages in use, side by side and aligned as a folio would be, and none of them tagged?</summary>
     private bool IsWholeRun(int name, int order)
     {
-        int first = _frameOf[name];
-        if ((first & ((1 << order) - 1)) != 0)
+        Frame first = new(_frameOf[name]);
+        if ((first.Index & ((1 << order) - 1)) != 0)
         {
             return false;
         }
 
         for (int part = 0; part < 1 << order; part++)
         {
-            int frame = _frameOf[name + part];
+            Frame frame = new(_frameOf[name + part]);
             if (frame != first + part || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
                 || _system.Frames[frame].Has(FrameFlags.StorageReserved))
             {
@@ -239,11 +239,11 @@ internal sealed class WorkloadReplay : IOwnerMap
         return true;
     }
 
-    private void FreeOne(int name, int cpu)
+    private void FreeOne(int name, CpuId cpu)
     {
-        int frame = _frameOf[name];
+        Frame frame = new(_frameOf[name]);
         _frameOf[name] = Nowhere;
-        if (frame < 0)
+        if (frame.IsNone)
         {
             FreesOfNothing++;
             return;
@@ -255,7 +255,7 @@ internal sealed class WorkloadReplay : IOwnerMap
             return;
         }
 
-        int head = _system.FolioOf(frame);
+        Frame head = _system.FolioOf(frame);
         if (_system.Frames[head].Order > 0)
         {
             _system.Split(head, _system.Frames[head].Owner);
@@ -266,9 +266,9 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     private void Rename(in WorkloadStep step)
     {
-        int frame = _frameOf[step.Name];
-        (_frameOf[step.NewName], _frameOf[step.Name]) = (frame, Nowhere);
-        if (frame >= 0 && _system.FolioOf(frame) is int head and >= 0)
+        Frame frame = new(_frameOf[step.Name]);
+        (_frameOf[step.NewName], _frameOf[step.Name]) = (frame.Index, Nowhere);
+        if (!frame.IsNone && _system.FolioOf(frame) is { IsNone: false } head)
         {
             if (_system.Frames[head].Order > 0)
             {
@@ -281,18 +281,18 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     private void Tag(in WorkloadStep step)
     {
-        int head = _frameOf[step.Name] < 0 ? -1 : _system.FolioOf(_frameOf[step.Name]);
-        if (head >= 0)
+        Frame head = _frameOf[step.Name] < 0 ? Frame.None : _system.FolioOf(new Frame(_frameOf[step.Name]));
+        if (!head.IsNone)
         {
             double before = _costs.TagStorageNs(_system.Counters);
-            _system.TryTag(head, step.Cpu);
+            _system.TryTag(head, new CpuId(step.Cpu));
             ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
         }
     }
 
     private void TakeRange(in WorkloadStep step)
     {
-        bool done = _system.AllocateRange(step.Name, step.Count, step.Cpu) == RangeOutcome.Done;
+        bool done = _system.AllocateRange(new Frame(step.Name), step.Count, new CpuId(step.Cpu)) == RangeOutcome.Done;
         FailedRanges += done ? 0 : 1;
         for (int part = 0; part < step.Count; part++)
         {

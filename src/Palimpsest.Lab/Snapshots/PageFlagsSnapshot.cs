@@ -39,26 +39,26 @@ public sealed class PageFlagsSnapshot : IStartState
     public IEnumerable<InitialPage> Unseen(StartEvidence evidence)
     {
         MemoryLayout layout = evidence.Layout;
-        for (int frame = 0; frame < layout.Frames; frame++)
+        for (Frame frame = new(0); frame.Index < layout.Frames; frame++)
         {
-            if (!evidence.IsSeen(frame) && InUse(layout.PfnOf(frame), out bool isMovable))
+            if (!evidence.IsSeen(frame.Index) && InUse(layout.PfnOf(frame.Index), out bool isMovable))
             {
-                yield return new InitialPage(frame, isMovable);
+                yield return new InitialPage(frame.Index, isMovable);
             }
         }
     }
 
     /// <summary>Was the frame in the buddy allocator?</summary>
-    public bool IsFree(MemoryLayout layout, int frame) => FlagsOf(layout.PfnOf(frame)) is { } flags && (flags & Buddy) != 0;
+    public bool IsFree(MemoryLayout layout, Frame frame) => FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & Buddy) != 0;
 
     /// <summary>Frames of the board whose page was tagged.</summary>
     public IEnumerable<int> TaggedFrames(MemoryLayout layout)
     {
-        for (int frame = 0; frame < layout.Frames; frame++)
+        for (Frame frame = new(0); frame.Index < layout.Frames; frame++)
         {
-            if (FlagsOf(layout.PfnOf(frame)) is { } flags && (flags & (Tagged | NoPage)) == Tagged)
+            if (FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & (Tagged | NoPage)) == Tagged)
             {
-                yield return frame;
+                yield return frame.Index;
             }
         }
     }

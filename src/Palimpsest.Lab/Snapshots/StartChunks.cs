@@ -24,32 +24,32 @@ internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
     {
         for (int order = Order.Max; order >= 0; order--)
         {
-            ILookup<MigrateType, (int Frame, int Known)> places = Places(order)
-                .ToLookup(place => _types[place.Frame >> evidence.Layout.Geometry.PageBlockOrder]);
+            ILookup<MigrateType, (Frame Frame, int Known)> places = Places(order)
+                .ToLookup(place => _types[place.Frame.Index >> evidence.Layout.Geometry.PageBlockOrder]);
             for (int type = 0; type < MigrateTypes.Count; type++)
             {
                 int count = (int)Math.Min(isInUse.Length, kernel.Chunks[type][order]);
-                foreach ((int frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known)
+                foreach ((Frame frame, int known) in places[(MigrateType)type].OrderByDescending(place => place.Known)
                     .ThenByDescending(place => place.Frame).Take(count))
                 {
-                    IsFree.AsSpan(frame, 1 << order).Fill(true);
-                    IsGuess.AsSpan(frame, 1 << order).Fill(known == 0);
+                    IsFree.AsSpan(frame.Index, 1 << order).Fill(true);
+                    IsGuess.AsSpan(frame.Index, 1 << order).Fill(known == 0);
                 }
             }
         }
     }
 
     /// <summary>Where a chunk of an order may lie, and how many of its frames the events show to have been free.</summary>
-    private IEnumerable<(int Frame, int Known)> Places(int order)
+    private IEnumerable<(Frame Frame, int Known)> Places(int order)
     {
-        for (int frame = 0; frame + (1 << order) <= isInUse.Length; frame += 1 << order)
+        for (Frame frame = new(0); frame.Index + (1 << order) <= isInUse.Length; frame += 1 << order)
         {
             int known = 0;
-            int end = frame + (1 << order);
-            int at = frame;
-            for (; at < end && !isInUse[at] && !IsFree[at]; at++)
+            Frame end = frame + (1 << order);
+            Frame at = frame;
+            for (; at < end && !isInUse[at.Index] && !IsFree[at.Index]; at++)
             {
-                known += evidence.IsSeen(at) ? 1 : 0;
+                known += evidence.IsSeen(at.Index) ? 1 : 0;
             }
 
             if (at == end && (known > 0 || order >= evidence.Layout.Geometry.PageBlockOrder))
@@ -66,7 +66,7 @@ internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
         Array.Fill(types, MigrateType.Movable);
         foreach (PageBlockType block in evidence.BlockTypes)
         {
-            types[block.Frame >> blockOrder] = block.Type;
+            types[block.Frame.Index >> blockOrder] = block.Type;
         }
 
         foreach ((int first, int count) in evidence.Layout.Board.CmaPools.SelectMany(pool => evidence.Layout.FramesOf(pool.Range)))

@@ -41,9 +41,9 @@ internal sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
 
         // A frame that is passed over is as good as taken.
         bool[] isTaken = new bool[layout.Frames];
-        for (int frame = 0; frame < layout.Frames; frame++)
+        for (Frame frame = new(0); frame.Index < layout.Frames; frame++)
         {
-            isTaken[frame] = evidence.IsSeen(frame) || IsTagStorage(layout, frame);
+            isTaken[frame.Index] = evidence.IsSeen(frame.Index) || IsTagStorage(layout, frame);
         }
 
         List<int> names = [];
@@ -79,7 +79,7 @@ internal sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
         }
 
         foreach (int frame in evidence.InUse.Select(page => page.Name).Concat(names)
-            .Concat(Enumerable.Range(0, isInUse.Length).Where(frame => IsTagStorage(evidence.Layout, frame))))
+            .Concat(Enumerable.Range(0, isInUse.Length).Where(frame => IsTagStorage(evidence.Layout, new Frame(frame)))))
         {
             isInUse[frame] = true;
         }
@@ -91,9 +91,9 @@ internal sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
 
     private static void Pass(bool[] isTaken, bool[] passed)
     {
-        for (int frame = 0; frame < isTaken.Length; frame++)
+        for (Frame frame = new(0); frame.Index < isTaken.Length; frame++)
         {
-            isTaken[frame] |= passed[frame];
+            isTaken[frame.Index] |= passed[frame.Index];
         }
     }
 
@@ -124,11 +124,11 @@ internal sealed class UsedFrames(long frames, long neverFreed = 0) : IStartState
         return isIn;
     }
 
-    private static bool IsTagStorage(MemoryLayout layout, int frame)
+    private static bool IsTagStorage(MemoryLayout layout, Frame frame)
     {
         foreach (StorageRun run in layout.Storage)
         {
-            if (frame >= run.FirstFrame && frame < run.FirstFrame + run.Frames)
+            if (frame.Index >= run.FirstFrame && frame.Index < run.FirstFrame + run.Frames)
             {
                 return true;
             }

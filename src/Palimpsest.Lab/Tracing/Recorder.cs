@@ -60,7 +60,7 @@ public static class Recorder
         IReadOnlyList<string> missing = tracing.Enable([.. RecordedEvents.Allocator, .. RecordedEvents.Moves]);
         bool hasProbe = tracing.TryAddProbe();
         SnapshotCopy.Take(options.Procfs, Path.Combine(options.Folder, StartName));
-        FileStream[] cpus = [.. Enumerable.Range(0, tracing.Cpus).Select(cpu => Scratch(options.Folder, cpu))];
+        FileStream[] cpus = [.. Enumerable.Range(0, tracing.Cpus).Select(cpu => Scratch(options.Folder, new CpuId(cpu)))];
         try
         {
             int pageBytes = PageBytes(tracing);
@@ -76,7 +76,8 @@ public static class Recorder
             Head(tracing, pageBytes).Write(file, cpus);
             long bytes = cpus.Sum(pages => pages.Length);
             return new RecordingSummary(
-                time, bytes, [.. Enumerable.Range(0, tracing.Cpus).Select(tracing.Lost)], missing, hasProbe, CopyBoard(options),
+                time, bytes, [.. Enumerable.Range(0, tracing.Cpus).Select(cpu => tracing.Lost(new CpuId(cpu)))], missing, hasProbe,
+                    CopyBoard(options),
                     bytes >= options.MostBytes);
         }
         finally
@@ -88,7 +89,7 @@ public static class Recorder
         }
     }
 
-    private static FileStream Scratch(string folder, int cpu) => new(
+    private static FileStream Scratch(string folder, CpuId cpu) => new(
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}.raw")),
         new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 1 << 20,
             Options = FileOptions.DeleteOnClose });
@@ -109,11 +110,11 @@ public static class Recorder
     private static void Drain(TracingInstance tracing, FileStream[] cpus, byte[] page)
     {
         const int MostPages = 1 << 14;
-        for (int cpu = 0; cpu < cpus.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < cpus.Length; cpu++)
         {
             for (int count = 0; count < MostPages && tracing.TryRead(cpu, page); count++)
             {
-                cpus[cpu].Write(page);
+                cpus[cpu.Index].Write(page);
             }
         }
     }

@@ -114,10 +114,10 @@ internal sealed class TracingInstance : IDisposable
     public void Switch(bool isOn) => Write("tracing_on", isOn ? "1" : "0");
 
     /// <summary>A sub-buffer of a CPU with at least one event; false when it has none now.</summary>
-    public bool TryRead(int cpu, Span<byte> page) => Stat(cpu, "entries") > 0 && _pages[cpu].Read(page) == page.Length;
+    public bool TryRead(CpuId cpu, Span<byte> page) => Stat(cpu, "entries") > 0 && _pages[cpu.Index].Read(page) == page.Length;
 
     /// <summary>Events of a CPU that were overwritten or never got in.</summary>
-    public long Lost(int cpu) => Stat(cpu, "overrun") + Stat(cpu, "dropped events");
+    public long Lost(CpuId cpu) => Stat(cpu, "overrun") + Stat(cpu, "dropped events");
 
     /// <summary>A file of tracefs, for the head of a trace.dat; empty where the kernel has none.</summary>
     public byte[] Bytes(params string[] path)
@@ -164,7 +164,7 @@ internal sealed class TracingInstance : IDisposable
     private void Write(string file, string text) => File.WriteAllText(Path.Combine(_own, file), text);
 
     // "entries: 12"
-    private long Stat(int cpu, string name)
+    private long Stat(CpuId cpu, string name)
     {
         foreach (string line in File.ReadLines(Path.Combine(_own, "per_cpu", $"cpu{cpu}", "stats")))
         {

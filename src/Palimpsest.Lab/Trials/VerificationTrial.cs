@@ -58,7 +58,7 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
 
         Miss miss = misses[number - 1];
         GuidedRun before = given.Verification.Guide(stopBefore: miss.Event);
-        return [.. MissExplanation.Lines(before, miss, number, given.Trace.Events[miss.Event].Cpu)];
+        return [.. MissExplanation.Lines(before, miss, number, new CpuId(given.Trace.Events[miss.Event].Cpu))];
     }
 
     private Prepared Prepare(TrialProgress? progress)

@@ -8,7 +8,7 @@ namespace Palimpsest.Lab.Workloads;
 
 /// <summary>A pageblock whose migratetype at the start is known.</summary>
 /// <param name="Frame">First frame of the block.</param>
-public readonly record struct PageBlockType(int Frame, MigrateType Type);
+public readonly record struct PageBlockType(Frame Frame, MigrateType Type);
 
 /// <summary>
 /// Reads the types that pageblocks had at the start off a recording: the first refill or drain in a block names its
@@ -19,7 +19,7 @@ internal sealed class PageBlockEvidence
     private readonly Trace _trace;
     private readonly int _blockOrder;
     private readonly bool[] _isKnown;
-    private readonly int[] _lastFreed;
+    private readonly Frame[] _lastFreed;
     private readonly List<PageBlockType> _types = [];
 
     public PageBlockEvidence(Trace trace, MemoryLayout layout)
@@ -27,8 +27,8 @@ internal sealed class PageBlockEvidence
         _trace = trace;
         _blockOrder = layout.Geometry.PageBlockOrder;
         _isKnown = new bool[(layout.Frames >> _blockOrder) + 1];
-        _lastFreed = new int[_isKnown.Length];
-        Array.Fill(_lastFreed, -1);
+        _lastFreed = new Frame[_isKnown.Length];
+        Array.Fill(_lastFreed, Frame.None);
     }
 
     /// <summary>Blocks that were not Movable, which is what memory is initialised to; in the order of the evidence.</summary>
@@ -39,7 +39,7 @@ internal sealed class PageBlockEvidence
         PageBlockEvidence evidence = new(trace, layout);
         foreach (ref readonly TraceEvent at in trace.Events)
         {
-            evidence.Look(at, layout.FrameOf(at.Pfn));
+            evidence.Look(at, new Frame(layout.FrameOf(at.Pfn)));
         }
 
         return evidence.Types;
@@ -47,10 +47,10 @@ internal sealed class PageBlockEvidence
 
     /// <summary>Looks at the next event.</summary>
     /// <param name="frame">The board's frame of its page, or -1.</param>
-    public void Look(in TraceEvent at, int frame)
+    public void Look(in TraceEvent at, Frame frame)
     {
-        int block = frame >> _blockOrder;
-        if (frame < 0 || _isKnown[block] || TypeOf(at, frame, ref _lastFreed[block]) is not { } type)
+        int block = frame.Index >> _blockOrder;
+        if (frame.IsNone || _isKnown[block] || TypeOf(at, frame, ref _lastFreed[block]) is not { } type)
         {
             return;
         }
@@ -60,11 +60,11 @@ internal sealed class PageBlockEvidence
         _isKnown[block | 1] |= at.Kind == TraceEventKind.ExternalFragmentation;
         if (type is MigrateType.Unmovable or MigrateType.Reclaimable)
         {
-            _types.Add(new PageBlockType(block << _blockOrder, type));
+            _types.Add(new PageBlockType(new Frame(block << _blockOrder), type));
         }
     }
 
-    private MigrateType? TypeOf(in TraceEvent at, int frame, ref int lastFreed)
+    private MigrateType? TypeOf(in TraceEvent at, Frame frame, ref Frame lastFreed)
     {
         switch (at.Kind)
         {
@@ -76,7 +76,7 @@ internal sealed class PageBlockEvidence
                 lastFreed = frame;
                 return null;
             case TraceEventKind.Allocate when lastFreed == frame:
-                return new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(at.Order), 0, IsTagged: false, Owner: 0).Type;
+                return new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(at.Order), CpuId.Boot, IsTagged: false, Owner: 0).Type;
             default:
                 return null;
         }

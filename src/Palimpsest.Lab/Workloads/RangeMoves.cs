@@ -1,11 +1,12 @@
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;
 
 /// <summary>A page that the recorded kernel moved: a target allocated, page table entries turned over, the source freed.</summary>
 /// <param name="Target">Recorded frame that it went to.</param>
 /// <param name="AllocatedAt">Index of the event that allocated the target.</param>
-internal readonly record struct RecordedMove(int Target, long AllocatedAt);
+internal readonly record struct RecordedMove(Frame Target, long AllocatedAt);
 
 /// <summary>
 /// Finds mapped pages that migrate_pages moved (mm/migrate.c, 6.1: unmap_and_move, one page after the other): one task
@@ -22,13 +23,13 @@ internal sealed class RangeMoves(int tasks)
 
     /// <summary>Looks at the next event.</summary>
     /// <param name="frame">The board's frame of its page, or -1.</param>
-    public void Look(in TraceEvent at, int frame, long index)
+    public void Look(in TraceEvent at, Frame frame, long index)
     {
         ref Pending pending = ref _byTask[at.Task];
         switch (at.Kind)
         {
             case TraceEventKind.Allocate:
-                pending = at.Order == 0 ? new Pending(new RecordedMove(frame, index), Source: -1, Stage.Allocated) : default;
+                pending = at.Order == 0 ? new Pending(new RecordedMove(frame, index), Source: Frame.None, Stage.Allocated) : default;
                 break;
             case TraceEventKind.MigrationSource when pending.Stage == Stage.Allocated:
                 pending = pending with { Source = frame, Stage = Stage.Unmapped };
@@ -51,5 +52,5 @@ internal sealed class RangeMoves(int tasks)
         Mapped,
     }
 
-    private readonly record struct Pending(RecordedMove Move, int Source, Stage Stage);
+    private readonly record struct Pending(RecordedMove Move, Frame Source, Stage Stage);
 }

@@ -1,4 +1,5 @@
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;
 
@@ -27,7 +28,7 @@ internal sealed class RangeReturns(int tasks)
 
     /// <summary>Looks at the next event.</summary>
     /// <param name="frame">The board's frame of its page, or -1.</param>
-    public void Look(in TraceEvent at, int frame, long index)
+    public void Look(in TraceEvent at, Frame frame, long index)
     {
         if (at.Kind is not (TraceEventKind.Free or TraceEventKind.FreeBatched or TraceEventKind.Allocate))
         {
@@ -35,7 +36,7 @@ internal sealed class RangeReturns(int tasks)
         }
 
         ref Run run = ref _runs[at.Task];
-        int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? frame : -1;
+        int name = at.Kind == TraceEventKind.Free && at.Order == 0 ? frame.Index : -1;
         if (name >= 0 && name == run.Next && run.Next > run.Name)
         {
             run = run with { Next = name + 1, Strangers = 0 };

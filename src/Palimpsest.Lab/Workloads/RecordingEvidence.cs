@@ -1,5 +1,6 @@
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Workloads;
 
@@ -25,7 +26,7 @@ internal sealed class RecordingEvidence
         long index = 0;
         foreach (ref readonly TraceEvent at in trace.Events)
         {
-            int frame = layout.FrameOf(at.Pfn);
+            Frame frame = new(layout.FrameOf(at.Pfn));
             evidence.Returns.Look(at, frame, index);
             evidence.Moves.Look(at, frame, index);
             evidence.Blocks.Look(at, frame);

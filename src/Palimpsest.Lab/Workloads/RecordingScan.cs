@@ -28,7 +28,7 @@ internal sealed class RecordingScan
     private readonly List<HiddenAllocation> _hidden = [];
 
     // Events that say that free pages from a frame on are taken out of circulation.
-    private readonly List<(long Event, int Frame)> _isolations = [];
+    private readonly List<(long Event, Frame Frame)> _isolations = [];
 
     // Index of the page's entry in one of the lists above, to be marked movable when a batched free names it too.
     private readonly Dictionary<int, (bool IsInitial, int Index)> _lastUnknown = [];
@@ -83,20 +83,20 @@ internal sealed class RecordingScan
                 MarkLive(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.CmaAllocate when at.Value > 0:
-                ConfirmMoves(Name(at, index), at.Value);
+                ConfirmMoves(new Frame(Name(at, index)), at.Value);
                 MarkLive(Name(at, index), at.Value, index);
                 break;
             case TraceEventKind.Free when at.Order <= Order.Max:
                 Free(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.FreeBatched:
-                Batched(_layout.FrameOf(at.Pfn));
+                Batched(new Frame(_layout.FrameOf(at.Pfn)));
                 break;
             case TraceEventKind.RangeIsolated or TraceEventKind.FreeIsolated when _layout.FrameOf(at.Pfn) is var isolated and >= 0:
-                _isolations.Add((index, isolated));
+                _isolations.Add((index, new Frame(isolated)));
                 break;
             case TraceEventKind.MigrationTarget:
-                Target(_layout.FrameOf(at.Pfn), index);
+                Target(new Frame(_layout.FrameOf(at.Pfn)), index);
                 break;
         }
     }
@@ -142,28 +142,28 @@ internal sealed class RecordingScan
             TakeRange(range);
         }
 
-        for (int frame = name; frame < name + count; frame++)
+        for (Frame frame = new(name); frame.Index < name + count; frame++)
         {
-            int last = _last[frame];
+            int last = _last[frame.Index];
             if (last == NeverSeen)
             {
-                _lastUnknown[frame] = (true, _initial.Count);
-                _initial.Add(new InitialPage(frame, IsMovable: false));
+                _lastUnknown[frame.Index] = (true, _initial.Count);
+                _initial.Add(new InitialPage(frame.Index, IsMovable: false));
             }
             else if (last > 0)
             {
-                _lastUnknown[frame] = (false, _hidden.Count);
-                _hidden.Add(new HiddenAllocation((last - 1 + index) / 2 + 1, frame, IsMovable: false));
+                _lastUnknown[frame.Index] = (false, _hidden.Count);
+                _hidden.Add(new HiddenAllocation((last - 1 + index) / 2 + 1, frame.Index, IsMovable: false));
             }
 
-            _last[frame] = checked((int)(index + 1));
+            _last[frame.Index] = checked((int)(index + 1));
         }
     }
 
     /// <summary>A batched free comes from the LRU lists: the page was movable.</summary>
-    private void Batched(int frame)
+    private void Batched(Frame frame)
     {
-        if (frame < 0 || _lastUnknown.Count == 0 || !_lastUnknown.Remove(frame, out (bool IsInitial, int Index) unknown))
+        if (frame.IsNone || _lastUnknown.Count == 0 || !_lastUnknown.Remove(frame.Index, out (bool IsInitial, int Index) unknown))
         {
             return;
         }
@@ -179,16 +179,16 @@ internal sealed class RecordingScan
     }
 
     /// <summary>Compaction's targets have no allocation event: the new page table entry is the first sign of them.</summary>
-    private void Target(int frame, long index)
+    private void Target(Frame frame, long index)
     {
-        if (frame < 0 || _last[frame] < 0)
+        if (frame.IsNone || _last[frame.Index] < 0)
         {
             return;
         }
 
         MigrationTargets++;
-        _hidden.Add(new HiddenAllocation(index, frame, IsMovable: true));
-        _last[frame] = -checked((int)(index + 1));
+        _hidden.Add(new HiddenAllocation(index, frame.Index, IsMovable: true));
+        _last[frame.Index] = -checked((int)(index + 1));
     }
 
     /// <summary>
@@ -199,10 +199,10 @@ internal sealed class RecordingScan
     {
         int lastTouched = 0;
         int unknown = 0;
-        for (int frame = range.Name; frame < range.Name + range.Count; frame++)
+        for (Frame frame = new(range.Name); frame.Index < range.Name + range.Count; frame++)
         {
-            lastTouched = Math.Max(lastTouched, Math.Abs(_last[frame]));
-            unknown += _last[frame] < 0 ? 0 : 1;
+            lastTouched = Math.Max(lastTouched, Math.Abs(_last[frame.Index]));
+            unknown += _last[frame.Index] < 0 ? 0 : 1;
         }
 
         // Where no event named any of them before, they were in use since boot, unless size and place are those that
@@ -210,7 +210,7 @@ internal sealed class RecordingScan
         if (unknown > 0 && (lastTouched > 0 || LooksContiguous(range)))
         {
             RangePages += unknown;
-            ConfirmMoves(range.Name, range.Count);
+            ConfirmMoves(new Frame(range.Name), range.Count);
             _hidden.Add(new HiddenAllocation(TakenAt(range, lastTouched), range.Name, IsMovable: false, range.Count));
             MarkLive(range.Name, range.Count, range.FirstEvent);
         }
@@ -220,7 +220,7 @@ internal sealed class RecordingScan
     {
         for (int index = _isolations.Count - 1; index >= 0 && _isolations[index].Event >= lastTouched; index--)
         {
-            if (_isolations[index].Frame >= range.Name && _isolations[index].Frame < range.Name + range.Count)
+            if (_isolations[index].Frame.Index >= range.Name && _isolations[index].Frame.Index < range.Name + range.Count)
             {
                 return _isolations[index].Event;
             }
@@ -233,13 +233,13 @@ internal sealed class RecordingScan
     /// What was moved out of a range, and not used again until the range was taken, was moved for its sake: whoever
     /// replays the taking moves what lies there then.
     /// </summary>
-    private void ConfirmMoves(int first, int count)
+    private void ConfirmMoves(Frame first, int count)
     {
-        for (int frame = first; frame < first + count; frame++)
+        for (Frame frame = first; frame < first + count; frame++)
         {
-            if (_last[frame] > 0 && _moves.EndingAt(_last[frame] - 1) is { } move)
+            if (_last[frame.Index] > 0 && _moves.EndingAt(_last[frame.Index] - 1) is { } move)
             {
-                MovedOut[_last[frame] - 1] = move.Target;
+                MovedOut[_last[frame.Index] - 1] = move.Target.Index;
                 MoveTargets.Add(move.AllocatedAt);
             }
         }

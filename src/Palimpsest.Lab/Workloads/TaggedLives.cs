@@ -64,15 +64,17 @@ internal sealed class TaggedLives
             lives.Map(mappings[next]);
         }
 
-        lives.End(0, layout.Frames);
+        lives.End(new Frame(0), layout.Frames);
         return lives;
     }
 
     private void Look(in TraceEvent at, long index, Func<TraceEvent, long, bool> isMarked)
     {
-        int frame = at.Kind is TraceEventKind.Allocate or TraceEventKind.Free && at.Order <= Order.Max ? _layout.FrameOf(at.Pfn) : -1;
+        Frame frame = at.Kind is TraceEventKind.Allocate or TraceEventKind.Free && at.Order <= Order.Max
+            ? new Frame(_layout.FrameOf(at.Pfn))
+            : Frame.None;
         int count = 1 << Math.Min((int)at.Order, Order.Max);
-        if (frame < 0 || frame + count > _states.Length)
+        if (frame.IsNone || frame.Index + count > _states.Length)
         {
             return;
         }
@@ -80,27 +82,27 @@ internal sealed class TaggedLives
         End(frame, count);
         if (at.Kind == TraceEventKind.Allocate)
         {
-            _states.AsSpan(frame, count).Fill((byte)(Live | (isMarked(at, index) ? Marked : 0)));
-            _allocatedAt.AsSpan(frame, count).Fill((int)Math.Min(index + 1, int.MaxValue));
+            _states.AsSpan(frame.Index, count).Fill((byte)(Live | (isMarked(at, index) ? Marked : 0)));
+            _allocatedAt.AsSpan(frame.Index, count).Fill((int)Math.Min(index + 1, int.MaxValue));
         }
     }
 
     private void Map(in TaggedMapping mapping)
     {
-        int frame = _layout.FrameOf(mapping.Pfn);
-        for (int at = frame; frame >= 0 && at < frame + mapping.Pages && at < _states.Length; at++)
+        Frame frame = new(_layout.FrameOf(mapping.Pfn));
+        for (Frame at = frame; !frame.IsNone && at < frame + mapping.Pages && at.Index < _states.Length; at++)
         {
-            if ((_states[at] & Live) != 0)
+            if ((_states[at.Index] & Live) != 0)
             {
-                _states[at] |= Mapped;
-                Allocations.Add(_allocatedAt[at] - 1);
+                _states[at.Index] |= Mapped;
+                Allocations.Add(_allocatedAt[at.Index] - 1);
             }
         }
     }
 
-    private void End(int frame, int count)
+    private void End(Frame frame, int count)
     {
-        foreach (ref byte state in _states.AsSpan(frame, count))
+        foreach (ref byte state in _states.AsSpan(frame.Index, count))
         {
             _mapped += (state & Mapped) != 0 ? 1 : 0;
             _marked += (state & Marked) != 0 ? 1 : 0;

@@ -110,7 +110,7 @@ public sealed class WorkloadBuilder
             now = Math.Max(now, at.TimeNs - origin);
             for (; nextHidden < hidden.Count && hidden[nextHidden].BeforeEvent <= index; nextHidden++)
             {
-                Hidden(hidden[nextHidden], now, at.Cpu);
+                Hidden(hidden[nextHidden], now, new CpuId(at.Cpu));
             }
 
             for (; nextMapping < _seenTagged.Count && _seenTagged[nextMapping].BeforeEvent <= index; nextMapping++)
@@ -131,16 +131,16 @@ public sealed class WorkloadBuilder
                     _failed++;
                     break;
                 case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
-                    Rename(_layout.FrameOf(at.Pfn), target, now, at.Cpu);
+                    Rename(_layout.FrameOf(at.Pfn), target, now, new CpuId(at.Cpu));
                     break;
                 case TraceEventKind.Free:
                     Free(at, now);
                     break;
                 case TraceEventKind.CmaAllocate when at.Value > 0:
-                    TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, at.Cpu);
+                    TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, new CpuId(at.Cpu));
                     break;
                 case TraceEventKind.MigrationTarget when at.Value == 1:
-                    Tag(_layout.FrameOf(at.Pfn), now, at.Cpu);
+                    Tag(_layout.FrameOf(at.Pfn), now, new CpuId(at.Cpu));
                     break;
             }
 
@@ -158,7 +158,7 @@ public sealed class WorkloadBuilder
 
         int name = _layout.FrameOf(at.Pfn);
         int count = 1 << at.Order;
-        FreeLive(name, count, now, at.Cpu);
+        FreeLive(name, count, now, new CpuId(at.Cpu));
         isTagged = IsTagged(at, gfp, isTagged);
         _live.AsSpan(name, count).Fill(true);
         _tagged.AsSpan(name, count).Fill(isTagged);
@@ -170,7 +170,7 @@ public sealed class WorkloadBuilder
             flags |= WorkloadStepFlags.Pinned;
         }
 
-        Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, at.Cpu);
+        Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, new CpuId(at.Cpu));
     }
 
     // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
@@ -192,12 +192,12 @@ public sealed class WorkloadBuilder
 
     private void TagMapped(in TaggedMapping mapping, long now)
     {
-        int frame = _layout.FrameOf(mapping.Pfn);
-        for (int at = frame; frame >= 0 && at < frame + mapping.Pages && at < _live.Length; at++)
+        Frame frame = new(_layout.FrameOf(mapping.Pfn));
+        for (Frame at = frame; !frame.IsNone && at < frame + mapping.Pages && at.Index < _live.Length; at++)
         {
-            if (_live[at])
+            if (_live[at.Index])
             {
-                Tag(at, now, mapping.Cpu);
+                Tag(at.Index, now, new CpuId(mapping.Cpu));
             }
         }
     }
@@ -212,10 +212,10 @@ public sealed class WorkloadBuilder
         int name = _layout.FrameOf(at.Pfn);
         _live.AsSpan(name, 1 << at.Order).Clear();
         _frees++;
-        Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, name, 0, at.Order, at.Cpu);
+        Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, name, 0, at.Order, new CpuId(at.Cpu));
     }
 
-    private void Hidden(in HiddenAllocation hidden, long now, int cpu)
+    private void Hidden(in HiddenAllocation hidden, long now, CpuId cpu)
     {
         if (hidden.Count > 1)
         {
@@ -235,14 +235,14 @@ public sealed class WorkloadBuilder
         Add(WorkloadStepKind.Allocate, flags, now, hidden.Name, (uint)gfp, 0, cpu);
     }
 
-    private void TakeRange(int name, int count, long now, int cpu)
+    private void TakeRange(int name, int count, long now, CpuId cpu)
     {
         FreeLive(name, count, now, cpu);
         _live.AsSpan(name, count).Fill(true);
         Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
     }
 
-    private void Rename(int name, int newName, long now, int cpu)
+    private void Rename(int name, int newName, long now, CpuId cpu)
     {
         FreeLive(newName, 1, now, cpu);
         (_live[newName], _tagged[newName]) = (_live[name], _tagged[name]);
@@ -255,7 +255,7 @@ public sealed class WorkloadBuilder
     }
 
     /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
-    private void Tag(int name, long now, int cpu)
+    private void Tag(int name, long now, CpuId cpu)
     {
         if (name >= 0 && !_live[name])
         {
@@ -269,7 +269,7 @@ public sealed class WorkloadBuilder
         }
     }
 
-    private void FreeLive(int name, int count, long now, int cpu)
+    private void FreeLive(int name, int count, long now, CpuId cpu)
     {
         if (_live.AsSpan(name, count).IndexOf(true) < 0)
         {
@@ -277,11 +277,11 @@ public sealed class WorkloadBuilder
         }
 
         _liveReallocations++;
-        for (int frame = name; frame < name + count; frame++)
+        for (Frame frame = new(name); frame.Index < name + count; frame++)
         {
-            if (_live[frame])
+            if (_live[frame.Index])
             {
-                Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, frame, 0, 0, cpu);
+                Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, frame.Index, 0, 0, cpu);
             }
         }
     }
@@ -300,7 +300,7 @@ public sealed class WorkloadBuilder
         return (hash >> 11) * (1.0 / (1UL << 53)) < _options.PinnedShare;
     }
 
-    private void Add(WorkloadStepKind kind, WorkloadStepFlags flags, long now, int name, uint argument, int order, int cpu)
+    private void Add(WorkloadStepKind kind, WorkloadStepFlags flags, long now, int name, uint argument, int order, CpuId cpu)
     {
         if (_count == _steps.Length)
         {

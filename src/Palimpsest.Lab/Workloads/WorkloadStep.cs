@@ -49,14 +49,14 @@ public readonly struct WorkloadStep
     public readonly byte Order;
     public readonly ushort Cpu;
 
-    public WorkloadStep(WorkloadStepKind kind, WorkloadStepFlags flags, long timeNs, int name, uint argument, int order, int cpu)
+    public WorkloadStep(WorkloadStepKind kind, WorkloadStepFlags flags, long timeNs, int name, uint argument, int order, CpuId cpu)
     {
         TimeNs = timeNs;
         Name = name;
         Argument = argument;
         _kindAndFlags = (byte)((int)kind | ((int)flags << 4));
         Order = (byte)order;
-        Cpu = (ushort)cpu;
+        Cpu = (ushort)cpu.Index;
     }
 
     public WorkloadStepKind Kind => (WorkloadStepKind)(_kindAndFlags & 15);

@@ -47,9 +47,9 @@ internal sealed class RandomProgram(ulong seed)
         Scenario<RaceWorld> scenario = new(InvariantText.Of($"{NamePrefix}{seed}"),
             machine => World(new WorldFactory(machine, design, safeguards, NeedsTags: false)));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Within(IsHuge ? 8000 : 2000)
-            .Actor("one", 0, world => UntilKilled(world, world.Process, 0))
-            .Actor("two", 1, world => UntilKilled(world, world.Process, 1))
-            .Actor("other", 2, world => UntilKilled(world, world.Reader, 2))
+            .Actor("one", 0, world => UntilKilled(world, world.Process, CpuId.Boot))
+            .Actor("two", 1, world => UntilKilled(world, world.Process, new CpuId(1)))
+            .Actor("other", 2, world => UntilKilled(world, world.Reader, new CpuId(2)))
             .Actor("kernel", 3, Kernel);
         return Race.WithLaws(scenario, allowsKills: true);
     }
@@ -65,21 +65,21 @@ internal sealed class RandomProgram(ulong seed)
             : make.World();
         long size = (IsHuge ? HugePages : Pages) * Page;
         world.Process = world.Start("user");
-        world.Reader = world.Start("other", cpu: 2);
+        world.Reader = world.Start("other", cpu: new CpuId(2));
         SharedFile memory = world.Machine.CreateSharedMemory(Pages * Page);
         world.Address = world.Process.Map(memory, Pages * Page, world.Machine.CanTag ? Tagged : Plain, isShared: true);
         world.Other = world.Reader.Map(memory, Pages * Page, Plain, isShared: true);
         ulong own = world.Process.Map(size, Plain);
         world.Note(OwnNote, (int)(own / Page));
         world.Process.Populate(own, Pages * Page);
-        for (int cpu = 0; cpu < Threads; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < Threads; cpu++)
         {
-            Process process = cpu == 2 ? world.Reader : world.Process;
-            ulong alone = process.Map(size, cpu == 1 && world.Machine.CanTag ? Tagged : Plain);
-            world.Note(AloneNote + cpu, (int)(alone / Page));
+            Process process = cpu.Index == 2 ? world.Reader : world.Process;
+            ulong alone = process.Map(size, cpu.Index == 1 && world.Machine.CanTag ? Tagged : Plain);
+            world.Note(AloneNote + cpu.Index, (int)(alone / Page));
         }
 
-        world.Child = world.Start("child", cpu: 3);
+        world.Child = world.Start("child", cpu: new CpuId(3));
         Process guest = world.Start("guest");
         if (!world.Memory.Blocks.KeepsAll && !world.Memory.Place.IsGrouped)
         {
@@ -93,7 +93,7 @@ internal sealed class RandomProgram(ulong seed)
     /// A design that hands out no page without storage may have none while others hold pages of it: then somebody is killed, which
     /// is the design's affair and breaks no law.
     /// </summary>
-    private async ValueTask UntilKilled(RaceWorld world, Process process, int cpu)
+    private async ValueTask UntilKilled(RaceWorld world, Process process, CpuId cpu)
     {
         try
         {
@@ -105,19 +105,19 @@ internal sealed class RandomProgram(ulong seed)
         }
     }
 
-    private async ValueTask Play(RaceWorld world, Process process, int cpu)
+    private async ValueTask Play(RaceWorld world, Process process, CpuId cpu)
     {
         LinuxTask user = process.StartTask(cpu);
         ulong shared = process == world.Process ? world.Address : world.Other;
         bool sharedIsTagged = process == world.Process && world.Machine.CanTag;
         ulong own = (ulong)world.Notes[OwnNote] * Page;
-        ulong alone = (ulong)world.Notes[AloneNote + cpu] * Page;
+        ulong alone = (ulong)world.Notes[AloneNote + cpu.Index] * Page;
         for (int act = 0; act < ActsPerThread; act++)
         {
             ulong draw = Draw(cpu, act);
             ulong page = draw % Pages * Page;
             bool isOwn = process == world.Process && draw / 16 % 2 == 0;
-            ulong offset = page + ((ulong)cpu * 32);
+            ulong offset = page + ((ulong)cpu.Index * 32);
             if (draw / 64 % 8 < (IsHuge ? 5UL : 6UL))
             {
                 await Act(world, user, draw / 1024 % 6, (isOwn ? own : shared) + offset, draw >> 32, !isOwn && sharedIsTagged);
@@ -225,16 +225,16 @@ internal sealed class RandomProgram(ulong seed)
         for (int act = 0; act < ActsPerThread; act++)
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, act);
-            ulong draw = Draw(3, act);
+            ulong draw = Draw(new CpuId(3), act);
             if (draw % 4 == 3 && world.Notes.TryAdd(ForkNote, 1))
             {
-                await world.Kernel.Fork.Copy(world.Process.Space, world.Child.Space, cpu: 3);
+                await world.Kernel.Fork.Copy(world.Process.Space, world.Child.Space, cpu: new CpuId(3));
                 continue;
             }
 
             if (draw % 3 == 0)
             {
-                await world.Kernel.Reclaim.Run(1 + (int)(draw / 8 % 3), cpu: 0);
+                await world.Kernel.Reclaim.Run(1 + (int)(draw / 8 % 3), cpu: CpuId.Boot);
                 continue;
             }
 
@@ -243,10 +243,10 @@ internal sealed class RandomProgram(ulong seed)
             Pte entry = world.Process.Space.Tables.Get(place);
             if (entry.IsPresent && !entry.Has(Pte.SpecialBit))
             {
-                await world.Memory.Migration.Move(world.Kernel.Owners.Folios.HeadOf(entry.Value), cpu: 0);
+                await world.Memory.Migration.Move(world.Kernel.Owners.Folios.HeadOf(entry.Frame), cpu: CpuId.Boot);
             }
         }
     }
 
-    private ulong Draw(int cpu, int act) => SplitMix.Mix((seed * SplitMix.Gamma) + ((ulong)cpu << 8) + (ulong)act);
+    private ulong Draw(CpuId cpu, int act) => SplitMix.Mix((seed * SplitMix.Gamma) + ((ulong)cpu.Index << 8) + (ulong)act);
 }

@@ -19,7 +19,7 @@ internal static class ActivationRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)));
 
     /// <summary>Guests wherever the first region is free, which is nowhere when it was taken back.</summary>
     private static RaceWorld WorldOfTwoRegions(WorldFactory make)

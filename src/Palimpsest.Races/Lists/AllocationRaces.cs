@@ -33,14 +33,14 @@ internal static class AllocationRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static void TouchAndKill(Scenario<RaceWorld> scenario) => scenario
         .Actor("user", 0, async world =>
         {
             try
             {
-                await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9));
+                await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9));
             }
             catch (SignalException) when (world.Process.Space.IsDying)
             {
@@ -59,25 +59,25 @@ internal static class AllocationRaces
         RaceWorld world = make.World();
         world.Process = world.Start("user");
         world.Address = world.Process.Map(Page, Tagged);
-        Process guest = world.Start("guest", cpu: 1);
+        Process guest = world.Start("guest", cpu: new CpuId(1));
         world.FillStorage(guest);
         world.TakeGroupsInUse(guest);
         return world;
     }
 
     private static void TouchAndSplice(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)))
         .Actor("pipe", 1, async world =>
         {
             // The access and the pin are one step, so the page is there.
-            await User(world.Reader, 1).Load(world.Other);
+            await User(world.Reader, new CpuId(1)).Load(world.Other);
             world.Pin = world.Reader.Pin(world.Other);
         });
 
     private static RaceWorld WorldOfSplice(WorldFactory make)
     {
         RaceWorld world = make.WorldOfPage();
-        world.Reader = world.Start("pipe", cpu: 1);
+        world.Reader = world.Start("pipe", cpu: new CpuId(1));
         world.Other = world.PlaceGuest(world.Reader, world.StorageOf(world.Frame));
         world.ExpectTag(world.Process, world.Address, 9);
         return world;
@@ -100,8 +100,8 @@ internal static class AllocationRaces
     }
 
     private static void FreeAndTouch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("guest", 0, async world => await User(world.Reader, 0).Calls.Unmap(world.Other, Page))
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
+        .Actor("guest", 0, async world => await User(world.Reader, CpuId.Boot).Calls.Unmap(world.Other, Page))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static RaceWorld WorldOfFreed(WorldFactory make)
     {
@@ -115,8 +115,8 @@ internal static class AllocationRaces
     }
 
     private static void RefillAndTouch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("guest", 0, async world => await User(world.Reader, 0).Store(world.Other, 1))
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
+        .Actor("guest", 0, async world => await User(world.Reader, CpuId.Boot).Store(world.Other, 1))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)));
 
     /// <summary>So little is free beside tag storage that untagged movable pages come from there (the CMA rule).</summary>
     private static RaceWorld WorldOfRefill(WorldFactory make)
@@ -134,7 +134,7 @@ internal static class AllocationRaces
     }
 
     private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).Load(world.Address))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).Load(world.Address))
         .Actor("device", 1, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, world.Storage);
@@ -155,7 +155,7 @@ internal static class AllocationRaces
         }
 
         // No page has storage, and none can have any before the device is done.
-        world.Reader = world.Start("device", cpu: 1);
+        world.Reader = world.Start("device", cpu: new CpuId(1));
         foreach (ulong guest in world.FillStorage(world.Reader))
         {
             world.Reader.Pin(guest);
@@ -169,7 +169,7 @@ internal static class AllocationRaces
     }
 
     private static void TouchAndLook(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)))
         .Actor("scanner", 1, async world =>
         {
             // get_page_unless_zero of whoever walks over frames: the migration that meets it fails.
@@ -178,7 +178,7 @@ internal static class AllocationRaces
             {
                 world.Kernel.Owners.Folios.Get(world.Frame);
                 await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-                world.Kernel.Owners.Folios.Put(world.Frame, cpu: 1);
+                world.Kernel.Owners.Folios.Put(world.Frame, cpu: new CpuId(1));
             }
         });
 

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;
@@ -34,10 +35,10 @@ internal static class CacheRaces
     });
 
     private static void FreeAndLend(Scenario<RaceWorld> scenario) => WithCache(scenario
-        .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page))
+        .Actor("owner", 0, async world => await User(world.Process, CpuId.Boot).Calls.Unmap(world.Address, Page))
         .Actor("guest", 1, async world =>
         {
-            await world.Kernel.Memory.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage,
+            await world.Kernel.Memory.Runtime.Interleaving.Until((int)StepKind.MoveBlock, world.Storage.Index,
                 () => world.Memory.Frames[world.Storage].State != FrameState.Held);
             world.OccupyAsGuest(world.Storage);
         }));
@@ -54,7 +55,7 @@ internal static class CacheRaces
     }
 
     private static void TakeAndTag(Scenario<RaceWorld> scenario) => WithCache(scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9))));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9))));
 
     private static RaceWorld WorldOfTaking(WorldFactory make)
     {
@@ -71,10 +72,10 @@ internal static class CacheRaces
     private static void Peek(Scenario<RaceWorld> scenario) => scenario
         .Actor("ptrace", 0, async world =>
         {
-            (int frame, int granule) = await world.Process.Main.Calls.Pins.PlaceOfTag(world.Address, isWrite: true);
-            world.Machine.Hardware.WriteTag(frame, granule, 9);
+            (Frame frame, int granule) = await world.Process.Main.Calls.Pins.PlaceOfTag(world.Address, isWrite: true);
+            world.Machine.Hardware.WriteTag(frame.Index, granule, 9);
         })
-        .Actor("user", 1, async world => await User(world.Process, 1).Load(world.Address));
+        .Actor("user", 1, async world => await User(world.Process, new CpuId(1)).Load(world.Address));
 
     private static RaceWorld WorldOfPeeking(WorldFactory make)
     {
@@ -85,7 +86,7 @@ internal static class CacheRaces
     }
 
     private static void ReadZero(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).LoadTag(world.Address));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).LoadTag(world.Address));
 
     private static RaceWorld WorldOfZero(WorldFactory make)
     {

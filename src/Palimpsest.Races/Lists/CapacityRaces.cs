@@ -27,8 +27,8 @@ internal static class CapacityRaces
     ];
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
-        .Actor("two", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Other, 6)))
+        .Actor("one", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("two", 1, async world => await User(world.Process, new CpuId(1)).StoreTag(Process.Tagged(world.Other, 6)))
         .AtEnd("COST", world =>
         {
             (long taken, long interrupts) = (world.Machine.Counters.ReservedByMigration, world.Machine.Counters.TagInterrupts);
@@ -52,10 +52,11 @@ internal static class CapacityRaces
         .Actor("user", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, 0);
-            AllocationResult got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: true, cpu: 0);
-            world.Note(0, got.Frame);
-            world.Note(1, FreeOf(world, frame => world.Memory.Frames.BlockType(frame) == MigrateType.Cma
-                && !world.Memory.Frames[frame].Has(FrameFlags.Untaggable)));
+            AllocationResult got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged: true,
+                cpu: CpuId.Boot);
+            world.Note(0, got.Frame.Index);
+            world.Note(1, FreeOf(world, frame => world.Memory.Frames.BlockType(new Frame(frame)) == MigrateType.Cma
+                && !world.Memory.Frames[new Frame(frame)].Has(FrameFlags.Untaggable)));
         })
         .AtEnd("OOM", world => world.Notes[0] >= 0 || world.Notes[1] == 0
             ? null
@@ -80,23 +81,24 @@ internal static class CapacityRaces
             do
             {
                 await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, 0);
-                got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.KernelDefault, Order.Zero, isTagged: false, cpu: 0);
+                got = await world.Kernel.Memory.Supply.Allocate(GfpFlags.KernelDefault, Order.Zero, isTagged: false, cpu: CpuId.Boot);
             }
-            while (got.Frame >= 0);
+            while (!got.Frame.IsNone);
         })
         .Within(2000)
         .AtEnd("OOM", world => world.Memory.LentFramesInUse > 0 ? null : $"the kernel finds no page, and "
-            + $"{FreeOf(world, frame => world.Memory.Frames[frame].Has(FrameFlags.TagStorage))} frames of tag storage are free");
+            + $"{FreeOf(world, frame => world.Memory.Frames[new Frame(frame)].Has(FrameFlags.TagStorage))} frames of tag storage are free");
 
     private static int FreeOf(RaceWorld world, Func<int, bool> wanted) =>
-        Enumerable.Range(0, world.Memory.Frames.Count).Count(frame => wanted(frame) && world.Memory.Buddy.FindChunk(frame, 0) >= 0);
+        Enumerable.Range(0, world.Memory.Frames.Count)
+            .Count(frame => wanted(frame) && !world.Memory.Buddy.FindChunk(new Frame(frame), 0).IsNone);
 
     private static void TouchTwoAndFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("one", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
         .Actor("free", 1, async world =>
         {
-            await User(world.Reader, 1).Calls.Unmap(world.Other, Page);
-            await User(world.Child, 1).StoreTag(Process.Tagged(world.Address, 6));
+            await User(world.Reader, new CpuId(1)).Calls.Unmap(world.Other, Page);
+            await User(world.Child, new CpuId(1)).StoreTag(Process.Tagged(world.Address, 6));
         });
 
     private static RaceWorld WorldOfBlock(WorldFactory make)
@@ -116,7 +118,7 @@ internal static class CapacityRaces
     }
 
     private static void TouchFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
         .AtEnd("COST", world => world.Machine.Counters.TagInterrupts == 0
             ? null
             : $"{world.Machine.Counters.TagInterrupts} interrupts for a block that was free");

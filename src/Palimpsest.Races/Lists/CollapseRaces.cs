@@ -27,11 +27,11 @@ internal static class CollapseRaces
         .Actor("khugepaged", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-            await world.Kernel.Collapse.Run(world.Process.Space, world.Address / Page, cpu: 0);
+            await world.Kernel.Collapse.Run(world.Process.Space, world.Address / Page, cpu: CpuId.Boot);
         })
         .Actor("user", 1, async world =>
         {
-            LinuxTask user = User(world.Process, 1);
+            LinuxTask user = User(world.Process, new CpuId(1));
             await user.Calls.Protect(world.Address, HugePages * Page, Tagged);
             await user.StoreTag(Process.Tagged(world.Address, 9));
         });
@@ -40,7 +40,7 @@ internal static class CollapseRaces
     private static RaceWorld WorldOfSmallPages(WorldFactory make)
     {
         RaceWorld world = WorldOf(make, 8UL << 20);
-        int huge = world.DataFrame(group: 32);
+        Frame huge = world.DataFrame(group: 32);
         world.LeaveOneHugePage(huge);
         world.PlaceGuest(world.Start("guest"), world.StorageOf(huge));
         return world;
@@ -60,7 +60,7 @@ internal static class CollapseRaces
     {
         PageGeometry geometry = PageGeometry.Page4K;
         RaceWorld world = make.World(MemoryBoard.Flat(ramBytes, geometry), geometry, huge: true);
-        world.Process = world.Start("user", cpu: 1);
+        world.Process = world.Start("user", cpu: new CpuId(1));
         world.Address = world.Process.Map(HugePages * Page, Plain);
         world.Frame = world.DataFrame(group: 20);
         world.Place(world.Process, world.Address, world.Frame);

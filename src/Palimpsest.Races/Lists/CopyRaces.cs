@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;
@@ -28,11 +29,11 @@ internal static class CopyRaces
         .Actor("migrate", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-            await world.Memory.Migration.Move(world.Frame, cpu: 0);
+            await world.Memory.Migration.Move(world.Frame, cpu: CpuId.Boot);
         })
         .Actor("user", 1, async world =>
         {
-            LinuxTask user = User(world.Process, 1);
+            LinuxTask user = User(world.Process, new CpuId(1));
             await user.Calls.Protect(world.Address, Page, Tagged);
             await user.StoreTag(Process.Tagged(world.Address, 9));
         });
@@ -40,7 +41,7 @@ internal static class CopyRaces
     private static RaceWorld WorldOfMigration(WorldFactory make)
     {
         RaceWorld world = make.World();
-        world.Process = world.Start("user", cpu: 1);
+        world.Process = world.Start("user", cpu: new CpuId(1));
         world.Frame = world.DataFrame(group: 20);
         world.Address = world.MapFrame(world.Process, world.Frame, Plain);
         world.Process.Store(world.Address, 42);
@@ -51,8 +52,8 @@ internal static class CopyRaces
     }
 
     private static void TouchBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("page", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 3)))
-        .Actor("storage", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Other, 4)));
+        .Actor("page", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 3)))
+        .Actor("storage", 1, async world => await User(world.Process, new CpuId(1)).StoreTag(Process.Tagged(world.Other, 4)));
 
     private static RaceWorld WorldOfBoth(WorldFactory make)
     {
@@ -73,17 +74,17 @@ internal static class CopyRaces
     private static void SwapIn(Scenario<RaceWorld> scenario) => scenario
         .Actor("untagged", 0, async world =>
         {
-            LinuxTask user = User(world.Reader, 0);
+            LinuxTask user = User(world.Reader, CpuId.Boot);
             await user.Load(world.Other);
             await user.Calls.Protect(world.Other, Page, Tagged);
         })
-        .Actor("tagged", 1, async world => await User(world.Process, 1).Load(world.Address));
+        .Actor("tagged", 1, async world => await User(world.Process, new CpuId(1)).Load(world.Address));
 
     private static RaceWorld WorldOfSwapIn(WorldFactory make)
     {
         RaceWorld world = make.World();
         SharedFile memory = world.Machine.CreateSharedMemory(Page);
-        world.Process = world.Start("tagged", cpu: 1);
+        world.Process = world.Start("tagged", cpu: new CpuId(1));
         world.Reader = world.Start("untagged");
         world.Address = world.Process.Map(memory, Page, Tagged, isShared: true);
         world.Other = world.Reader.Map(memory, Page, Plain, isShared: true);
@@ -103,7 +104,7 @@ internal static class CopyRaces
     }
 
     private static void FreeAndReuse(Scenario<RaceWorld> scenario) => scenario
-        .Actor("owner", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, Page));
+        .Actor("owner", 0, async world => await User(world.Process, CpuId.Boot).Calls.Unmap(world.Address, Page));
 
     private static RaceWorld WorldOfReuse(WorldFactory make)
     {

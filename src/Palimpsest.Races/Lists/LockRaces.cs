@@ -40,7 +40,7 @@ internal static class LockRaces
     });
 
     private static void ReserveAndInterrupt(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
         .Completing();
 
     private static RaceWorld WorldOfTaggedFree(WorldFactory make)
@@ -84,7 +84,7 @@ internal static class LockRaces
     }
 
     private static void TouchAndUnpin(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
         .Actor("device", 1, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.MoveBlock, world.Pin.Frame);
@@ -98,9 +98,9 @@ internal static class LockRaces
         world.Process = world.Machine.Start("user");
         world.Address = world.Process.Map(512 * Page, Plain);
         world.Process.Store(world.Address, 42);
-        world.Frame = world.Process.Space.Tables.Get(world.Address / Page).Value;
+        world.Frame = world.Process.Space.Tables.Get(world.Address / Page).Frame;
         world.Process.Protect(world.Address, 512 * Page, Tagged);
-        world.Reader = world.Start("device", cpu: 1);
+        world.Reader = world.Start("device", cpu: new CpuId(1));
         world.Pin = world.Reader.Pin(world.PlaceGuest(world.Reader, world.StorageOf(world.Frame + 32)));
         world.ExpectTag(world.Process, world.Address, 5);
         world.ExpectWord(world.Process, world.Address, 42);
@@ -108,12 +108,12 @@ internal static class LockRaces
     }
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)));
 
     private static RaceWorld WorldOfGuest(WorldFactory make)
     {
         RaceWorld world = WorldOfTwo(make, Plain);
-        world.PlaceGuest(world.Start("guest", cpu: 1), world.StorageOf(world.Frame));
+        world.PlaceGuest(world.Start("guest", cpu: new CpuId(1)), world.StorageOf(world.Frame));
         world.ExpectTag(world.Process, world.Address, 5);
         return world;
     }
@@ -122,10 +122,10 @@ internal static class LockRaces
         .Actor("compact", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-            MigrationOutcome moved = await world.Kernel.Compactor.MoveToTop(world.Frame, cpu: 0);
+            MigrationOutcome moved = await world.Kernel.Compactor.MoveToTop(world.Frame, cpu: CpuId.Boot);
             world.Note(0, moved == MigrationOutcome.Done ? 2 : 0);
         })
-        .Actor("user", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Address + 16, 3)));
+        .Actor("user", 1, async world => await User(world.Process, new CpuId(1)).StoreTag(Process.Tagged(world.Address + 16, 3)));
 
     private static RaceWorld WorldOfCompaction(WorldFactory make)
     {
@@ -157,7 +157,7 @@ internal static class LockRaces
                 world.Kernel.Memory.System.Migration.Users.TryIsolate(world.Frame + other);
             }
 
-            world.Note(0, (int)await world.Memory.Migration.Move(world.Frame, cpu: 0));
+            world.Note(0, (int)await world.Memory.Migration.Move(world.Frame, cpu: CpuId.Boot));
             for (int other = 1; other < Cluster; other++)
             {
                 world.Kernel.Memory.System.Migration.Users.PutBack(world.Frame + other);
@@ -176,7 +176,7 @@ internal static class LockRaces
         // Where the page goes, somebody's data are in the storage; no other block has free pages.
         int[] groups = [22, 23, 24, 25];
         world.OccupyAllBut(groups);
-        Process guest = world.Start("guest", cpu: 1);
+        Process guest = world.Start("guest", cpu: new CpuId(1));
         foreach (int group in groups)
         {
             world.PlaceGuest(guest, world.StorageOf(world.DataFrame(group)));

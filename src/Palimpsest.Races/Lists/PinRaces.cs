@@ -28,12 +28,12 @@ internal static class PinRaces
     ];
 
     private static void Touch(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 9)));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)));
 
     private static RaceWorld WorldOfPinnedStorage(WorldFactory make)
     {
         RaceWorld world = make.WorldOfPage();
-        Process device = world.Start("device", cpu: 1);
+        Process device = world.Start("device", cpu: new CpuId(1));
         device.Pin(world.PlaceGuest(device, world.StorageOf(world.Frame)));
         world.ExpectTag(world.Process, world.Address, 9);
         return world;
@@ -47,7 +47,7 @@ internal static class PinRaces
         world.Address = world.MapFrame(world.Process, world.Frame, Plain);
         world.Process.Pin(world.Address);
         world.Process.Protect(world.Address, Page, Tagged);
-        Process device = world.Start("device", cpu: 1);
+        Process device = world.Start("device", cpu: new CpuId(1));
         device.Pin(world.PlaceGuest(device, world.StorageOf(world.Frame)));
         return world;
     }
@@ -56,7 +56,7 @@ internal static class PinRaces
         .Actor("parent", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.CopyData, world.Frame);
-            await world.Kernel.Fork.Copy(world.Process.Space, world.Reader.Space, cpu: 0);
+            await world.Kernel.Fork.Copy(world.Process.Space, world.Reader.Space, cpu: CpuId.Boot);
         });
 
     private static RaceWorld WorldOfPinnedParent(WorldFactory make)
@@ -69,7 +69,7 @@ internal static class PinRaces
         world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
         world.Process.StoreTag(Process.Tagged(world.Address, 9));
         world.Process.Pin(world.Address);
-        Process device = world.Start("device", cpu: 1);
+        Process device = world.Start("device", cpu: new CpuId(1));
         foreach (ulong guest in world.FillStorage(device))
         {
             device.Pin(guest);
@@ -82,7 +82,7 @@ internal static class PinRaces
     }
 
     private static void FreeInParts(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).Calls.Unmap(world.Address, 64 * Page));
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).Calls.Unmap(world.Address, 64 * Page));
 
     private static RaceWorld WorldOfHugePage(WorldFactory make)
     {

@@ -3,6 +3,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;
@@ -31,8 +32,8 @@ internal static class ReserveRaces
     ];
 
     private static void TouchTwice(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reader", 0, async world => world.Note(0, await User(world.Process, 0).LoadTag(world.Address)))
-        .Actor("writer", 1, async world => await User(world.Process, 1).StoreTag(Process.Tagged(world.Address + 16, 3)));
+        .Actor("reader", 0, async world => world.Note(0, await User(world.Process, CpuId.Boot).LoadTag(world.Address)))
+        .Actor("writer", 1, async world => await User(world.Process, new CpuId(1)).StoreTag(Process.Tagged(world.Address + 16, 3)));
 
     private static RaceWorld WorldOfSavedTags(WorldFactory make)
     {
@@ -45,7 +46,7 @@ internal static class ReserveRaces
     }
 
     private static void TouchAndSave(Scenario<RaceWorld> scenario) => scenario
-        .Actor("user", 0, async world => await User(world.Process, 0).LoadTag(world.Address + 16))
+        .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).LoadTag(world.Address + 16))
         .Actor("restore", 1, async world =>
         {
             // What do_swap_page does for each mapping of a page in the swap cache (arch_swap_restore).
@@ -58,19 +59,19 @@ internal static class ReserveRaces
     {
         RaceWorld world = make.World();
         world.Process = world.Start("user");
-        world.Reader = world.Start("other", cpu: 1);
+        world.Reader = world.Start("other", cpu: new CpuId(1));
         world.Frame = world.DataFrame(group: 20);
         world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
         return world;
     }
 
     private static void TouchByBoth(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await User(world.Process, 0).LoadTag(world.Address))
-        .Actor("two", 1, async world => await User(world.Process, 1).LoadTag(world.Address));
+        .Actor("one", 0, async world => await User(world.Process, CpuId.Boot).LoadTag(world.Address))
+        .Actor("two", 1, async world => await User(world.Process, new CpuId(1)).LoadTag(world.Address));
 
     private static void TouchAndFree(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reserve", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
-        .Actor("free", 1, async world => await User(world.Reader, 1).Calls.Unmap(world.Other, Page));
+        .Actor("reserve", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("free", 1, async world => await User(world.Reader, new CpuId(1)).Calls.Unmap(world.Other, Page));
 
     private static RaceWorld WorldOfOneBlock(WorldFactory make)
     {
@@ -82,8 +83,8 @@ internal static class ReserveRaces
     }
 
     private static void FaultTwiceOnShared(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await User(world.Process, 0).Load(world.Address))
-        .Actor("two", 1, async world => await User(world.Reader, 1).Load(world.Other));
+        .Actor("one", 0, async world => await User(world.Process, CpuId.Boot).Load(world.Address))
+        .Actor("two", 1, async world => await User(world.Reader, new CpuId(1)).Load(world.Other));
 
     private static RaceWorld WorldOfShared(WorldFactory make)
     {
@@ -97,13 +98,13 @@ internal static class ReserveRaces
     }
 
     private static void TouchAndIsolate(Scenario<RaceWorld> scenario) => scenario
-        .Actor("reserve", 0, async world => await User(world.Process, 0).StoreTag(Process.Tagged(world.Address, 5)))
-        .Actor("isolated", 1, async world => await User(world.Reader, 1).StoreTag(Process.Tagged(world.Other, 6)));
+        .Actor("reserve", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
+        .Actor("isolated", 1, async world => await User(world.Reader, new CpuId(1)).StoreTag(Process.Tagged(world.Other, 6)));
 
     private static RaceWorld WorldOfIsolation(WorldFactory make)
     {
         RaceWorld world = WorldOfOnePage(make);
-        int storage = world.StorageOf(world.Frame);
+        Frame storage = world.StorageOf(world.Frame);
         world.PlaceGuest(world.Start("guest"), storage);
         world.Other = world.MapFrame(world.Reader, storage + 1, Plain);
         world.Reader.Protect(world.Other, Page, Tagged);

@@ -3,6 +3,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Races.Worlds;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Races.Worlds.RaceWorld;
 
 namespace Palimpsest.Races.Lists;
@@ -30,8 +31,8 @@ internal static class TagCheckRaces
     ];
 
     private static void LoadTwice(Scenario<RaceWorld> scenario) => scenario
-        .Actor("one", 0, async world => await Checked(world.Process, 0).Load(Process.Tagged(world.Address, Right)))
-        .Actor("two", 1, async world => await Checked(world.Process, 1).Load(Process.Tagged(world.Address + 32, Right)));
+        .Actor("one", 0, async world => await Checked(world.Process, CpuId.Boot).Load(Process.Tagged(world.Address, Right)))
+        .Actor("two", 1, async world => await Checked(world.Process, new CpuId(1)).Load(Process.Tagged(world.Address + 32, Right)));
 
     private static RaceWorld WorldOfSavedTags(WorldFactory make)
     {
@@ -41,10 +42,10 @@ internal static class TagCheckRaces
     }
 
     private static void ProtectAndRead(Scenario<RaceWorld> scenario) => scenario
-        .Actor("guest", 1, async world => await User(world.Reader, 1).Write(world.Other, GuestBytes(Page)))
+        .Actor("guest", 1, async world => await User(world.Reader, new CpuId(1)).Write(world.Other, GuestBytes(Page)))
         .Actor("user", 0, async world =>
         {
-            LinuxTask user = Checked(world.Process, 0);
+            LinuxTask user = Checked(world.Process, CpuId.Boot);
             await user.Calls.Protect(world.Address, Page, Tagged);
             for (ulong offset = 0; offset < 64; offset += 16)
             {
@@ -56,7 +57,7 @@ internal static class TagCheckRaces
     {
         RaceWorld world = make.World();
         world.Process = world.Start("user");
-        world.Reader = world.Start("guest", cpu: 1);
+        world.Reader = world.Start("guest", cpu: new CpuId(1));
         world.Frame = world.DataFrame(group: 20);
         world.Address = world.MapFrame(world.Process, world.Frame, Plain);
         world.Other = world.PlaceGuest(world.Reader, world.StorageOf(world.Frame));
@@ -66,14 +67,14 @@ internal static class TagCheckRaces
     private static void MismatchAndSwitch(Scenario<RaceWorld> scenario) => scenario
         .Actor("wrong", 0, async world =>
         {
-            LinuxTask wrong = Checked(world.Process, 0, TagFaultMode.Asynchronous);
+            LinuxTask wrong = Checked(world.Process, CpuId.Boot, TagFaultMode.Asynchronous);
             await wrong.Store(Process.Tagged(world.Address, Stale), 1);
             await wrong.Load(world.Address);
             await MustFault(world, SignalCode.TagAsynchronous, async () => await wrong.Calls.Protect(world.Address, Page, Plain));
         })
         .Actor("right", 0, async world =>
         {
-            LinuxTask right = Checked(world.Reader, 0, TagFaultMode.Asynchronous);
+            LinuxTask right = Checked(world.Reader, CpuId.Boot, TagFaultMode.Asynchronous);
             await right.Store(world.Other, 2);
             await right.Calls.Protect(world.Other, Page, Plain);
         });
@@ -91,13 +92,13 @@ internal static class TagCheckRaces
     }
 
     private static void TouchAndRestore(Scenario<RaceWorld> scenario) => scenario
-        .Actor("toucher", 0, async world => await User(world.Process, 0).Load(world.Address + 16))
+        .Actor("toucher", 0, async world => await User(world.Process, CpuId.Boot).Load(world.Address + 16))
         .Actor("user", 1, async world =>
         {
             // What do_swap_page does before it maps the page (arch_swap_restore).
             await world.Kernel.Memory.Runtime.Point(StepKind.RestoreTags, world.Frame);
             await world.Kernel.Memory.Tags.Put(world.Frame, world.Frame, Packed(Right));
-            await Checked(world.Process, 1).Load(Process.Tagged(world.Address, Right));
+            await Checked(world.Process, new CpuId(1)).Load(Process.Tagged(world.Address, Right));
         });
 
     private static RaceWorld WorldOfSwappedTags(WorldFactory make)
@@ -111,11 +112,11 @@ internal static class TagCheckRaces
         .Actor("move", 1, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-            await world.Memory.Migration.Move(world.Frame, cpu: 1);
+            await world.Memory.Migration.Move(world.Frame, cpu: new CpuId(1));
         })
         .Actor("user", 0, async world =>
         {
-            LinuxTask user = Checked(world.Process, 0);
+            LinuxTask user = Checked(world.Process, CpuId.Boot);
             await user.Calls.Protect(world.Address, Page, Tagged);
             await user.StoreTag(Process.Tagged(world.Address, Stale));
             await user.Load(Process.Tagged(world.Address, Stale));
@@ -131,7 +132,7 @@ internal static class TagCheckRaces
         world.Frame = world.DataFrame(group: 20);
         world.Address = world.MapFrame(world.Process, world.Frame, Plain);
         world.Process.Store(world.Address, 42);
-        world.FillStorage(world.Start("guest", cpu: 2), except: world.StorageOf(world.Frame));
+        world.FillStorage(world.Start("guest", cpu: new CpuId(2)), except: world.StorageOf(world.Frame));
         world.ExpectWord(world.Process, world.Address, 42);
         return world;
     }
@@ -139,7 +140,7 @@ internal static class TagCheckRaces
     /// <summary>Tags of a page as they are saved, all the same.</summary>
     private static byte[] Packed(int tag) => [.. Enumerable.Repeat((byte)(tag * 0x11), Page / 32)];
 
-    private static LinuxTask Checked(Process process, int cpu, TagFaultMode mode = TagFaultMode.Synchronous)
+    private static LinuxTask Checked(Process process, CpuId cpu, TagFaultMode mode = TagFaultMode.Synchronous)
     {
         LinuxTask task = process.StartTask(cpu);
         task.TagChecks = mode;

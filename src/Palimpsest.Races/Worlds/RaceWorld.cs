@@ -100,9 +100,9 @@ internal sealed partial class RaceWorld
     /// <summary>The page that the scenario is about, where it lies, and its storage.</summary>
     public ulong Address { get; set; }
 
-    public int Frame { get; set; }
+    public Frame Frame { get; set; }
 
-    public int Storage { get; set; }
+    public Frame Storage { get; set; }
 
     /// <summary>Another page.</summary>
     public ulong Other { get; set; }
@@ -120,15 +120,15 @@ internal sealed partial class RaceWorld
     public MemorySystem Memory => Machine.Memory;
 
     /// <summary>Frame n of group g: the 32 frames whose tags are in one frame of storage.</summary>
-    public int DataFrame(int group, int n = 0) => Memory.Layout.Storage[0].FirstCovered + (32 * group) + n;
+    public Frame DataFrame(int group, int n = 0) => new(Memory.Layout.Storage[0].FirstCovered + (32 * group) + n);
 
-    public int StorageOf(int frame) => Memory.Blocks.StorageOf(Memory.Blocks.BlockOf(frame)).First;
+    public Frame StorageOf(Frame frame) => Memory.Blocks.StorageOf(Memory.Blocks.BlockOf(frame)).First;
 
     /// <summary>Another task of a process, on a CPU.</summary>
-    public static LinuxTask User(Process process, int cpu) => process.StartTask(cpu);
+    public static LinuxTask User(Process process, CpuId cpu) => process.StartTask(cpu);
 
     /// <summary>A process whose page table is there already, so that it takes no frame that the scenario wants.</summary>
-    public Process Start(string name, int cpu = 0)
+    public Process Start(string name, CpuId cpu = default)
     {
         Process process = Machine.Start(name, cpu);
         Kernel.Tables.Pages.Add(process.Space, Mappings.FirstPage, cpu).Now();
@@ -137,7 +137,7 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>Maps an anonymous page that lies in a free frame of choice.</summary>
-    public ulong MapFrame(Process process, int frame, Protection protection)
+    public ulong MapFrame(Process process, Frame frame, Protection protection)
     {
         ulong at = process.Map(Page, protection);
         Place(process, at, frame);
@@ -145,22 +145,22 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>An anonymous page of a mapping lies in a free frame of choice.</summary>
-    public void Place(Process process, ulong at, int frame)
+    public void Place(Process process, ulong at, Frame frame)
     {
         Occupy(frame);
         Kernel.Owners.Folios.Begin(frame);
-        Kernel.Memory.Bytes.ZeroPage(frame);
+        Kernel.Memory.Bytes.ZeroPage(frame.Index);
         Kernel.Tables.Entries.MapAnonymous(process.Space, process.Space.Areas.Find(at / Page)!, at / Page, frame, dirty: true);
     }
 
     /// <summary>One frame of each pageblock of data is taken, but of the one of a frame: no other huge page is free there.</summary>
-    public void LeaveOneHugePage(int inside)
+    public void LeaveOneHugePage(Frame inside)
     {
         FrameTable frames = Memory.Frames;
         for (int block = 0; block < frames.PageBlocks; block++)
         {
-            int end = (block + 1) * frames.PageBlockFrames;
-            for (int frame = end - frames.PageBlockFrames; block != inside >> frames.PageBlockOrder && frame < end; frame++)
+            Frame end = new((block + 1) * frames.PageBlockFrames);
+            for (Frame frame = end - frames.PageBlockFrames; block != inside.Index >> frames.PageBlockOrder && frame < end; frame++)
             {
                 if (!frames[frame].Has(FrameFlags.TagStorage) && Memory.TryOccupy(frame, owner: 0, isMovable: false))
                 {
@@ -171,7 +171,7 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>Somebody's data in a frame of tag storage; they must still be there at the end.</summary>
-    public ulong PlaceGuest(Process process, int storage)
+    public ulong PlaceGuest(Process process, Frame storage)
     {
         ulong at = MapFrame(process, storage, Plain);
         process.Write(at, GuestPage);
@@ -180,22 +180,22 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>Somebody's data in a free frame, whom no process maps: a page of a driver.</summary>
-    public void OccupyAsGuest(int frame)
+    public void OccupyAsGuest(Frame frame)
     {
         Memory.DrainAll();
         Occupy(frame);
         Kernel.Owners.Folios.Begin(frame);
-        Kernel.Memory.Bytes.Write(frame, 0, GuestPage);
+        Kernel.Memory.Bytes.Write(frame.Index, 0, GuestPage);
         Expect(() =>
         {
             byte[] found = new byte[Page];
-            Kernel.Memory.Bytes.Read(frame, 0, found);
+            Kernel.Memory.Bytes.Read(frame.Index, 0, found);
             int wrong = found.AsSpan().IndexOfAnyExcept(GuestByte);
             return wrong < 0 ? null : $"byte {wrong} of frame {frame} is 0x{found[wrong]:x}, and 0x{GuestByte:x} was stored";
         });
     }
 
-    private void Occupy(int frame)
+    private void Occupy(Frame frame)
     {
         if (!Memory.TryOccupy(frame, owner: 0, isMovable: true))
         {
@@ -206,10 +206,10 @@ internal sealed partial class RaceWorld
     /// <summary>Nothing that can be tagged is free but the pages of these groups.</summary>
     public void OccupyAllBut(int[] groups)
     {
-        HashSet<int> blocks = [.. groups.Select(group => Memory.Blocks.BlockOf(DataFrame(group)))];
-        for (int frame = 0; frame < Memory.Frames.Count; frame++)
+        HashSet<int> blocks = [.. groups.Select(group => Memory.Blocks.BlockOf(DataFrame(group)).Index)];
+        for (Frame frame = new(0); frame.Index < Memory.Frames.Count; frame++)
         {
-            if (!Memory.Frames[frame].Has(FrameFlags.TagStorage) && !blocks.Contains(Memory.Blocks.BlockOf(frame)))
+            if (!Memory.Frames[frame].Has(FrameFlags.TagStorage) && !blocks.Contains(Memory.Blocks.BlockOf(frame).Index))
             {
                 Memory.TryOccupy(frame, owner: 0, isMovable: false);
             }
@@ -220,10 +220,10 @@ internal sealed partial class RaceWorld
     public void TakeGroupsInUse(Process process)
     {
         StorageRun run = Memory.Layout.Storage[0];
-        for (int frame = run.FirstCovered; frame < run.FirstCovered + run.CoveredFrames; frame++)
+        for (Frame frame = new(run.FirstCovered); frame.Index < run.FirstCovered + run.CoveredFrames; frame++)
         {
             bool isActive = Memory.Blocks.StateOf(Memory.Blocks.BlockOf(frame)) == TagBlockState.Reserved;
-            if (isActive && Memory.Buddy.FindChunk(frame, 0) >= 0)
+            if (isActive && !Memory.Buddy.FindChunk(frame, 0).IsNone)
             {
                 MapFrame(process, frame, Plain);
             }
@@ -231,13 +231,13 @@ internal sealed partial class RaceWorld
     }
 
     /// <summary>Guests in all free frames of tag storage but one; their addresses.</summary>
-    public IReadOnlyList<ulong> FillStorage(Process process, int except = -1)
+    public IReadOnlyList<ulong> FillStorage(Process process, Frame? except = null)
     {
         List<ulong> guests = [];
         StorageRun run = Memory.Layout.Storage[0];
-        for (int frame = run.FirstFrame; frame < run.FirstFrame + run.Frames; frame++)
+        for (Frame frame = new(run.FirstFrame); frame.Index < run.FirstFrame + run.Frames; frame++)
         {
-            if (frame != except && Memory.Buddy.FindChunk(frame, 0) >= 0)
+            if (frame != except && !Memory.Buddy.FindChunk(frame, 0).IsNone)
             {
                 guests.Add(PlaceGuest(process, frame));
             }

@@ -13,9 +13,9 @@ public sealed class ContiguousAllocatorTests
     [Fact]
     public void AFreeRangeIsTakenAndTheSurplusGivenBack()
     {
-        _machine.Zone.Free(8, order: 3);
+        _machine.Zone.Free(new Frame(8), order: 3);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(10), 3, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("..HHH...", _machine.States(8, 8));
         Assert.Equal("M[0: 13 | 1: 8 14] U[] C[] I[] free 5 cma 0 isolated 0", _machine.Picture());
@@ -27,11 +27,11 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.FreeEach(8, 40, 41);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 3, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(8), 3, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("HHHmmmmm", _machine.States(8, 8));
         Assert.Equal([(10, 40), (9, 41)], _machine.Moves);
-        Assert.Equal(10, _machine.Zone.Frames[40].Owner);
+        Assert.Equal(10, _machine.Zone.Frames[new Frame(40)].Owner);
         Assert.Equal(2, _machine.Zone.Counters.MigratedFrames);
     }
 
@@ -40,12 +40,14 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.Zone.FreeEach(8, 40, 41);
 
-        Assert.Equal(new RangeResult(RangeOutcome.Done, MovedFrames: 2, IsolatedBlocks: 1, Interrupts: 1), _machine.Ranges.Allocate(8, 3, 0)
+        Assert.Equal(new RangeResult(RangeOutcome.Done, MovedFrames: 2, IsolatedBlocks: 1, Interrupts: 1),
+            _machine.Ranges.Allocate(new Frame(8), 3, CpuId.Boot)
             .Now());
 
         _machine.HasRoom = false;
 
-        Assert.Equal(new RangeResult(RangeOutcome.NoMemory, IsolatedBlocks: 2, Interrupts: 1), _machine.Ranges.Allocate(14, 4, 0).Now());
+        Assert.Equal(new RangeResult(RangeOutcome.NoMemory, IsolatedBlocks: 2, Interrupts: 1),
+            _machine.Ranges.Allocate(new Frame(14), 4, CpuId.Boot).Now());
     }
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class ContiguousAllocatorTests
         TinyMachine machine = new(frames: 128);
         machine.Zone.FreeEach([.. Enumerable.Range(64, 40)]);
 
-        Assert.Equal(RangeOutcome.Done, machine.Ranges.Allocate(0, 40, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, machine.Ranges.Allocate(new Frame(0), 40, CpuId.Boot).Now().Outcome);
 
         Assert.Equal(Enumerable.Range(0, 32).Reverse().Concat(Enumerable.Range(32, 8).Reverse()), machine.Moves.Select(move => move.Owner));
     }
@@ -62,10 +64,10 @@ public sealed class ContiguousAllocatorTests
     [Fact]
     public void AFolioThatReachesIntoTheRangeMovesAsAWhole()
     {
-        _machine.Zone.Use(8, 2);
-        _machine.Zone.Free(40, order: 2);
+        _machine.Zone.Use(new Frame(8), 2);
+        _machine.Zone.Free(new Frame(40), order: 2);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(11, 1, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(11), 1, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("...Hmmmm", _machine.States(8, 8));
         Assert.Equal([(8, 40)], _machine.Moves);
@@ -74,10 +76,10 @@ public sealed class ContiguousAllocatorTests
     [Fact]
     public void AFolioLargerThanABlockIsCutWhereTheIsolationEnds()
     {
-        _machine.Zone.Use(0, 4);
-        _machine.Zone.Free(32, order: 4);
+        _machine.Zone.Use(new Frame(0), 4);
+        _machine.Zone.Free(new Frame(32), order: 4);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(8, 2, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(8), 2, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("........HH......", _machine.States(0, 16));
         Assert.Equal(14, _machine.Zone.Zone.FreeFrames);
@@ -88,10 +90,10 @@ public sealed class ContiguousAllocatorTests
     public void APinnedPageIsTriedFiveTimesAndKeepsTheRangeBusy()
     {
         _machine.Zone.FreeEach(8, 40);
-        _machine.Zone.Frames[9].Set(FrameFlags.Pinned);
+        _machine.Zone.Frames[new Frame(9)].Set(FrameFlags.Pinned);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 2, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(new Frame(8), 2, CpuId.Boot).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal(5, _machine.Zone.Counters.PinnedMigrationFailures);
@@ -102,10 +104,10 @@ public sealed class ContiguousAllocatorTests
     public void AnUnmovablePageIsFoundBeforeAnythingMoves()
     {
         _machine.Zone.FreeEach(40, 42);
-        _machine.Zone.Frames[10].Clear(FrameFlags.Movable);
+        _machine.Zone.Frames[new Frame(10)].Clear(FrameFlags.Movable);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(8, 4, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(new Frame(8), 4, CpuId.Boot).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Empty(_machine.Moves);
@@ -116,20 +118,20 @@ public sealed class ContiguousAllocatorTests
     {
         _machine.HasRoom = false;
 
-        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(8, 4, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.NoMemory, _machine.Ranges.Allocate(new Frame(8), 4, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("mmmmmmmm", _machine.States(8, 8));
-        Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(8));
+        Assert.Equal(MigrateType.Movable, _machine.Zone.Frames.BlockType(new Frame(8)));
     }
 
     [Fact]
     public void ARangeHeldBySomebodyIsBusy()
     {
-        _machine.Zone.Free(8, order: 3);
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(10, 3, 0).Now().Outcome);
+        _machine.Zone.Free(new Frame(8), order: 3);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(10), 3, CpuId.Boot).Now().Outcome);
         string before = _machine.Picture();
 
-        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(12, 3, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Busy, _machine.Ranges.Allocate(new Frame(12), 3, CpuId.Boot).Now().Outcome);
 
         Assert.Equal(before, _machine.Picture());
         Assert.Equal("..HHH...", _machine.States(8, 8));
@@ -139,18 +141,18 @@ public sealed class ContiguousAllocatorTests
     public void PerCpuListsAreDrainedFirst()
     {
         _machine.Zone.Pages.High = 10;
-        _machine.Zone.PerCpu.Free(9, 0, MigrateType.Movable, cpu: 0);
+        _machine.Zone.PerCpu.Free(new Frame(9), 0, MigrateType.Movable, cpu: CpuId.Boot);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(9, 1, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(9), 1, CpuId.Boot).Now().Outcome);
         Assert.Equal("mHmm", _machine.States(8, 4));
     }
 
     [Fact]
     public void ARangeOfSeveralBlocksIsOnePiece()
     {
-        _machine.Zone.Free(32, order: 5);
+        _machine.Zone.Free(new Frame(32), order: 5);
 
-        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(4, 24, 0).Now().Outcome);
+        Assert.Equal(RangeOutcome.Done, _machine.Ranges.Allocate(new Frame(4), 24, CpuId.Boot).Now().Outcome);
 
         Assert.Equal("mmmm" + new string('H', 24) + "mmmm", _machine.States(0, 32));
         Assert.Equal(24, _machine.Moves.Count);
@@ -161,9 +163,9 @@ public sealed class ContiguousAllocatorTests
     public void LruCachesAreDisabledOnEveryCpuEvenIfNothingMoves()
     {
         TinyMachine machine = new(cpus: 8);
-        machine.Zone.Free(8, order: 3);
+        machine.Zone.Free(new Frame(8), order: 3);
 
-        machine.Ranges.Allocate(8, 8, 0);
+        machine.Ranges.Allocate(new Frame(8), 8, CpuId.Boot);
 
         Assert.Equal(8, machine.Zone.Counters.Interrupts);
     }
@@ -171,9 +173,9 @@ public sealed class ContiguousAllocatorTests
     [Fact]
     public void AFreedRangeMergesAgain()
     {
-        _machine.Zone.Free(8, order: 3);
-        _machine.Ranges.Allocate(9, 5, 0).Now();
-        _machine.Ranges.Free(9, 5, 0, throughPerCpu: false);
+        _machine.Zone.Free(new Frame(8), order: 3);
+        _machine.Ranges.Allocate(new Frame(9), 5, CpuId.Boot).Now();
+        _machine.Ranges.Free(new Frame(9), 5, CpuId.Boot, throughPerCpu: false);
 
         Assert.Equal("M[3: 8] U[] C[] I[] free 8 cma 0 isolated 0", _machine.Picture());
     }
@@ -182,9 +184,9 @@ public sealed class ContiguousAllocatorTests
     public void AFreedRangeMayGoThroughThePerCpuLists()
     {
         _machine.Zone.Pages.High = 10;
-        _machine.Zone.Free(8, order: 3);
-        _machine.Ranges.Allocate(9, 3, 0).Now();
-        _machine.Ranges.Free(9, 3, 0, throughPerCpu: true);
+        _machine.Zone.Free(new Frame(8), order: 3);
+        _machine.Ranges.Allocate(new Frame(9), 3, CpuId.Boot).Now();
+        _machine.Ranges.Free(new Frame(9), 3, CpuId.Boot, throughPerCpu: true);
 
         Assert.Equal("11 10 9", _machine.Zone.PerCpuPicture());
     }
@@ -197,10 +199,10 @@ public sealed class ContiguousAllocatorTests
     [InlineData(13, 5, ".....HHHHH......")]
     public void TheFastPathTakesAnyFreeRunWithoutIsolation(int start, int count, string expected)
     {
-        _machine.Zone.Free(8, order: 3);
-        _machine.Zone.Free(16, order: 3);
+        _machine.Zone.Free(new Frame(8), order: 3);
+        _machine.Zone.Free(new Frame(16), order: 3);
 
-        Assert.True(_machine.Ranges.TryTakeFree(start, count));
+        Assert.True(_machine.Ranges.TryTakeFree(new Frame(start), count));
 
         Assert.Equal(expected, _machine.States(8, 16));
         Assert.Equal(16 - count, _machine.Zone.Zone.FreeFrames);
@@ -214,7 +216,7 @@ public sealed class ContiguousAllocatorTests
         _machine.Zone.FreeEach(8, 9, 10);
         string before = _machine.Picture();
 
-        Assert.False(_machine.Ranges.TryTakeFree(8, 4));
+        Assert.False(_machine.Ranges.TryTakeFree(new Frame(8), 4));
 
         Assert.Equal(before, _machine.Picture());
     }

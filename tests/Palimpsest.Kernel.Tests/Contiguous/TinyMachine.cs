@@ -18,9 +18,9 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
         KernelRuntime runtime = new();
         FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters, Zone.Trace) { Target = this };
         Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
-        for (int frame = 0; frame < frames; frame++)
+        for (Frame frame = new(0); frame.Index < frames; frame++)
         {
-            Zone.Frames[frame].Owner = frame;
+            Zone.Frames[frame].Owner = frame.Index;
         }
     }
 
@@ -43,12 +43,12 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
 
     /// <summary>States of frames: '.' free, 'P' per CPU, 'm' movable, 'u' unmovable, 'p' pinned, 'H' held.</summary>
     public string States(int start, int count) =>
-        string.Concat(Enumerable.Range(start, count).Select(frame => Letter(frame)));
+        string.Concat(Enumerable.Range(start, count).Select(frame => Letter(new Frame(frame))));
 
-    ValueTask<int> IMigrationTarget.Allocate(Order order, bool isTagged, int cpu)
+    ValueTask<Frame> IMigrationTarget.Allocate(Order order, bool isTagged, CpuId cpu)
     {
-        int frame = HasRoom ? Zone.Take(order.Value) : -1;
-        if (frame >= 0)
+        Frame frame = HasRoom ? Zone.Take(order.Value) : Frame.None;
+        if (!frame.IsNone)
         {
             Zone.Frames[frame].Set(FrameFlags.Movable);
         }
@@ -56,15 +56,15 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
         return new(frame);
     }
 
-    void IMigrationTarget.FreeSource(int frame, int cpu) =>
+    void IMigrationTarget.FreeSource(Frame frame, CpuId cpu) =>
         Zone.Buddy.Free(frame, Zone.Frames[frame].Order, Zone.Frames.BlockType(frame));
 
-    void IOwnerMap.Moved(int owner, int frame, Order order) => Moves.Add((owner, frame));
+    void IOwnerMap.Moved(int owner, Frame frame, Order order) => Moves.Add((owner, frame.Index));
 
-    private char Letter(int frame)
+    private char Letter(Frame frame)
     {
         PageFrame at = Zone.Frames[frame];
-        if (Zone.Buddy.FindChunk(frame, 0) >= 0)
+        if (!Zone.Buddy.FindChunk(frame, 0).IsNone)
         {
             return '.';
         }

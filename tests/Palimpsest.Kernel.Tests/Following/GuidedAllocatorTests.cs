@@ -29,20 +29,21 @@ public sealed class GuidedAllocatorTests
         {
             if (!isFree || inUse.Count == 0)
             {
-                AllocationRequest request = new(isMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault, new Order(order), Cpu: 0,
+                AllocationRequest request = new(isMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault, new Order(order),
+                    Cpu: CpuId.Boot,
                     IsTagged: false, Owner: 0);
-                inUse.Add(real.Allocate(request).Frame);
-                Assert.Equal(inUse[^1], Take(followed.Guided, request.Type, order));
+                inUse.Add(real.Allocate(request).Frame.Index);
+                Assert.Equal(inUse[^1], Take(followed.Guided, request.Type, order).Index);
                 continue;
             }
 
-            int frame = inUse[pick % inUse.Count];
-            inUse.Remove(frame);
-            real.Free(frame, 0);
+            Frame frame = new(inUse[pick % inUse.Count]);
+            inUse.Remove(frame.Index);
+            real.Free(frame, CpuId.Boot);
             Free(followed, frame);
         }
 
-        Assert.Equal(real.Guided.PerCpu.LimitsOf(0, 0), followed.Guided.PerCpu.LimitsOf(0, 0));
+        Assert.Equal(real.Guided.PerCpu.LimitsOf(new Frame(0), CpuId.Boot), followed.Guided.PerCpu.LimitsOf(new Frame(0), CpuId.Boot));
         Assert.Equal(real.Zones[0].FreeFrames, followed.Zones[0].FreeFrames);
         Assert.Empty(followed.Audit());
     });
@@ -50,33 +51,33 @@ public sealed class GuidedAllocatorTests
     [Fact]
     public void AFrameIsTakenOutOfItsChunkAndItsNeighboursStayFree()
     {
-        Assert.True(_system.Guided.TryTake(100, 0));
+        Assert.True(_system.Guided.TryTake(new Frame(100), 0));
 
-        Assert.Equal((101, 0), _system.Guided.ChunkOf(101));
-        Assert.False(_system.Guided.IsFree(100, 0));
-        Assert.False(_system.Guided.TryTake(96, 3));
+        Assert.Equal((new Frame(101), 0), _system.Guided.ChunkOf(new Frame(101)));
+        Assert.False(_system.Guided.IsFree(new Frame(100), 0));
+        Assert.False(_system.Guided.TryTake(new Frame(96), 3));
         Assert.Empty(_system.Audit());
     }
 
     [Fact]
     public void ForcingATakeBreaksUpWhatTheModelHadThere()
     {
-        _system.Guided.TryTake(8, 1);
-        _system.Guided.PerCpu.Refilled(8, 1, MigrateType.Movable, cpu: 0);
+        _system.Guided.TryTake(new Frame(8), 1);
+        _system.Guided.PerCpu.Refilled(new Frame(8), 1, MigrateType.Movable, cpu: CpuId.Boot);
 
-        _system.Guided.ForceTake(8, 3);
+        _system.Guided.ForceTake(new Frame(8), 3);
 
-        Assert.Equal((FrameState.Allocated, 3), (_system.Frames[8].State, _system.Frames[8].Order));
-        Assert.Equal(0, _system.Guided.PerCpu.LimitsOf(8, 0).Count);
+        Assert.Equal((FrameState.Allocated, 3), (_system.Frames[new Frame(8)].State, _system.Frames[new Frame(8)].Order));
+        Assert.Equal(0, _system.Guided.PerCpu.LimitsOf(new Frame(8), CpuId.Boot).Count);
         Assert.Empty(_system.Audit());
     }
 
     [Fact]
     public void PrefillingStopsAtTheNumberThatTheCpuHad()
     {
-        _system.Guided.Prefill(cpu: 1, frames: 5);
+        _system.Guided.Prefill(cpu: new CpuId(1), frames: 5);
 
-        Assert.Equal(5, _system.Guided.PerCpu.List(0, 0, MigrateType.Movable, cpu: 1, most: 99).Count);
+        Assert.Equal(5, _system.Guided.PerCpu.List(new Frame(0), 0, MigrateType.Movable, cpu: new CpuId(1), most: 99).Count);
         Assert.Empty(_system.Audit());
     }
 
@@ -84,9 +85,9 @@ public sealed class GuidedAllocatorTests
     public void ListsOfTagBlocksAreNotPrefilled()
     {
         MemorySystem groups = new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Groups()), new MachineOptions(1));
-        groups.Guided.Prefill(cpu: 0, frames: 5);
+        groups.Guided.Prefill(cpu: CpuId.Boot, frames: 5);
 
-        Assert.Equal(0, groups.Guided.PerCpu.LimitsOf(0, 0).Count);
+        Assert.Equal(0, groups.Guided.PerCpu.LimitsOf(new Frame(0), CpuId.Boot).Count);
     }
 
     [Fact]
@@ -94,88 +95,91 @@ public sealed class GuidedAllocatorTests
     {
         foreach (int frame in (int[])[4, 6, 9])
         {
-            _system.Guided.TryTake(frame, 0);
-            _system.Guided.PerCpu.Refilled(frame, 0, MigrateType.Movable, cpu: 1);
+            _system.Guided.TryTake(new Frame(frame), 0);
+            _system.Guided.PerCpu.Refilled(new Frame(frame), 0, MigrateType.Movable, cpu: new CpuId(1));
         }
 
-        Assert.Equal(1, _system.Guided.PerCpu.Position(6, 0, MigrateType.Movable, cpu: 1));
-        Assert.Equal(-1, _system.Guided.PerCpu.Position(6, 0, MigrateType.Movable, cpu: 0));
+        Assert.Equal(1, _system.Guided.PerCpu.Position(new Frame(6), 0, MigrateType.Movable, cpu: new CpuId(1)));
+        Assert.Equal(-1, _system.Guided.PerCpu.Position(new Frame(6), 0, MigrateType.Movable, cpu: CpuId.Boot));
 
-        _system.Guided.PerCpu.Remove(4);
+        _system.Guided.PerCpu.Remove(new Frame(4));
 
-        Assert.Equal([6, 9], _system.Guided.PerCpu.List(0, 0, MigrateType.Movable, cpu: 1, most: 9));
-        Assert.Equal(6, _system.Guided.PerCpu.First(0, 0, MigrateType.Movable, cpu: 1));
-        Assert.Equal(2, _system.Guided.PerCpu.LimitsOf(0, 1).Count);
+        Assert.Equal([new(6), new(9)], _system.Guided.PerCpu.List(new Frame(0), 0, MigrateType.Movable, cpu: new CpuId(1), most: 9));
+        Assert.Equal(6, _system.Guided.PerCpu.First(new Frame(0), 0, MigrateType.Movable, cpu: new CpuId(1)).Index);
+        Assert.Equal(2, _system.Guided.PerCpu.LimitsOf(new Frame(0), new CpuId(1)).Count);
     }
 
     [Fact]
     public void ADrainBeginsWithTheListFreedToAndGoesFromItsTail()
     {
-        foreach ((int frame, MigrateType type) in ((int, MigrateType)[])[(4, MigrateType.Unmovable), (6, MigrateType.Movable),
-            (9, MigrateType.Movable)])
+        foreach ((Frame frame, MigrateType type) in ((Frame, MigrateType)[])[(new(4), MigrateType.Unmovable), (new(6), MigrateType.Movable),
+            (new(9), MigrateType.Movable)])
         {
             _system.Guided.TryTake(frame, 0);
-            _system.Guided.PerCpu.Refilled(frame, 0, type, cpu: 0);
+            _system.Guided.PerCpu.Refilled(frame, 0, type, cpu: CpuId.Boot);
         }
 
-        DrainPlan plan = _system.Guided.PerCpu.BeginDrain(0, cpu: 0, count: 2, freed: 6);
+        DrainPlan plan = _system.Guided.PerCpu.BeginDrain(new Frame(0), cpu: CpuId.Boot, count: 2, freed: new Frame(6));
 
-        Assert.Equal((2, 9), (plan.Left, plan.Next()));
-        _system.Guided.PerCpu.Remove(9);
-        Assert.Equal((6, 0), (plan.Next(), plan.Left));
-        Assert.Equal(-1, plan.Next());
+        Assert.Equal((2, new Frame(9)), (plan.Left, plan.Next()));
+        _system.Guided.PerCpu.Remove(new Frame(9));
+        Assert.Equal((new Frame(6), 0), (plan.Next(), plan.Left));
+        Assert.Equal(Frame.None, plan.Next());
     }
 
     [Fact]
     public void ARangeIsIsolatedTakenAndGivenBackAsItWas()
     {
-        _system.Guided.TryTake(70, 0);
-        _system.Guided.Isolate(64, 32);
-        Assert.Equal(MigrateType.Isolate, _system.Frames.BlockType(64));
+        _system.Guided.TryTake(new Frame(70), 0);
+        _system.Guided.Isolate(new Frame(64), 32);
+        Assert.Equal(MigrateType.Isolate, _system.Frames.BlockType(new Frame(64)));
 
-        Assert.False(_system.Guided.TakeRange(64, 32));
+        Assert.False(_system.Guided.TakeRange(new Frame(64), 32));
 
-        _system.Guided.EndIsolation(64, 32);
-        Assert.Equal(MigrateType.Movable, _system.Frames.BlockType(64));
-        Assert.False(_system.Guided.IsFree(95, 0));
+        _system.Guided.EndIsolation(new Frame(64), 32);
+        Assert.Equal(MigrateType.Movable, _system.Frames.BlockType(new Frame(64)));
+        Assert.False(_system.Guided.IsFree(new Frame(95), 0));
     }
 
     [Fact]
     public void ABlockWithPagesInUseChangesItsTypeAndTakesItsFreePagesAlong()
     {
-        _system.Guided.TryTake(64, 0);
-        _system.Guided.RetypeBlock(64, MigrateType.Unmovable);
-        _system.Guided.RetypeBlock(128, MigrateType.Unmovable);
+        _system.Guided.TryTake(new Frame(64), 0);
+        _system.Guided.RetypeBlock(new Frame(64), MigrateType.Unmovable);
+        _system.Guided.RetypeBlock(new Frame(128), MigrateType.Unmovable);
 
-        Assert.Equal([80], _system.Guided.ListOf(0, 4, MigrateType.Unmovable, most: 9));
-        Assert.Equal(MigrateType.Movable, _system.Frames.BlockType(128));
+        Assert.Equal([new(80)], _system.Guided.ListOf(new Frame(0), 4, MigrateType.Unmovable, most: 9));
+        Assert.Equal(MigrateType.Movable, _system.Frames.BlockType(new Frame(128)));
         Assert.Empty(_system.Audit());
     }
 
     private static MemorySystem Machine() =>
         new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Hidden()), new MachineOptions(2));
 
-    private static int Take(GuidedAllocator guided, MigrateType type, int order)
+    private static Frame Take(GuidedAllocator guided, MigrateType type, int order)
     {
-        int wanted = guided.PerCpu.First(0, order, type, 0) >= 0 ? 0 : guided.PerCpu.RefillWanted(0, order, 0);
+        int wanted = !guided.PerCpu.First(new Frame(0), order, type, CpuId.Boot).IsNone
+            ? 0
+            : guided.PerCpu.RefillWanted(new Frame(0), order, CpuId.Boot);
         for (int count = 0; count < wanted; count++)
         {
-            guided.PerCpu.Refilled(guided.Propose(0, order, type, useCma: type == MigrateType.Movable), order, type, 0);
+            guided.PerCpu.Refilled(guided.Propose(new Frame(0), order, type, useCma: type == MigrateType.Movable), order, type, CpuId.Boot);
         }
 
-        int frame = guided.PerCpu.First(0, order, type, 0);
+        Frame frame = guided.PerCpu.First(new Frame(0), order, type, CpuId.Boot);
         guided.PerCpu.Remove(frame);
-        guided.PerCpu.CountAllocation(0, 0);
+        guided.PerCpu.CountAllocation(new Frame(0), CpuId.Boot);
         return frame;
     }
 
-    private static void Free(MemorySystem system, int frame)
+    private static void Free(MemorySystem system, Frame frame)
     {
         GuidedAllocator guided = system.Guided;
         int order = system.Frames[frame].Order;
-        guided.PerCpu.Freed(frame, order, 0);
-        DrainPlan drain = guided.PerCpu.BeginDrain(0, 0, guided.PerCpu.DrainWanted(0, order, 0), frame);
-        for (int drained = drain.Next(); drained >= 0; drained = drain.Next())
+        guided.PerCpu.Freed(frame, order, CpuId.Boot);
+        DrainPlan drain = guided.PerCpu.BeginDrain(new Frame(0), CpuId.Boot, guided.PerCpu.DrainWanted(new Frame(0), order, CpuId.Boot),
+            frame);
+        for (Frame drained = drain.Next(); !drained.IsNone; drained = drain.Next())
         {
             guided.PerCpu.Remove(drained);
             guided.FreeToBuddy(drained, guided.PerCpu.OrderOf(drained), system.Frames[drained].PerCpuType, toTail: false);

@@ -14,7 +14,7 @@ public sealed class LentFramesTests
     public LentFramesTests()
     {
         _lent = new LentFrames(_zone.Frames);
-        for (int frame = 8; frame < 24; frame++)
+        for (Frame frame = new(8); frame.Index < 24; frame++)
         {
             _zone.Frames[frame].Set(FrameFlags.TagStorage);
         }
@@ -29,11 +29,11 @@ public sealed class LentFramesTests
     [InlineData(32, 5, 0)]
     public void AFolioCountsByWhatOfItIsStorageAndNoMoreWhenItIsFreed(int frame, int order, int lent)
     {
-        _zone.Use(frame, order);
-        _lent.Count(frame, _zone.Frames[frame], 1);
+        _zone.Use(new Frame(frame), order);
+        _lent.Count(new Frame(frame), _zone.Frames[new Frame(frame)], 1);
         Assert.Equal(lent, _lent.InUse);
 
-        _lent.Count(frame, _zone.Frames[frame], -1);
+        _lent.Count(new Frame(frame), _zone.Frames[new Frame(frame)], -1);
         Assert.Equal(0, _lent.InUse);
     }
 }

@@ -58,7 +58,7 @@ public sealed class BuddyTests
     public void APutBackGoesToTheTail()
     {
         _zone.FreeEach(0, 8);
-        _zone.Buddy.Free(16, 0, MigrateType.Movable, toTail: true);
+        _zone.Buddy.Free(new Frame(16), 0, MigrateType.Movable, toTail: true);
 
         Assert.Equal("0: 8 0 16", _zone.Picture());
     }
@@ -66,9 +66,9 @@ public sealed class BuddyTests
     [Fact]
     public void TheFirstChunkThatIsLargeEnoughIsTakenAndItsUpperHalvesAreFreed()
     {
-        _zone.Free(16, 4);
+        _zone.Free(new Frame(16), 4);
 
-        Assert.Equal(16, _zone.Take(0));
+        Assert.Equal(16, _zone.Take(0).Index);
         Assert.Equal("0: 17 | 1: 18 | 2: 20 | 3: 24", _zone.Picture());
         Assert.Equal(15, _zone.Zone.FreeFrames);
     }
@@ -76,24 +76,24 @@ public sealed class BuddyTests
     [Fact]
     public void ASmallChunkIsPreferredToALargeOne()
     {
-        _zone.Free(16, 3);
+        _zone.Free(new Frame(16), 3);
         _zone.FreeEach(1);
 
-        Assert.Equal(1, _zone.Take(0));
-        Assert.Equal(16, _zone.Take(0));
+        Assert.Equal(1, _zone.Take(0).Index);
+        Assert.Equal(16, _zone.Take(0).Index);
     }
 
     [Fact]
     public void RemaindersGoToTheHeadsOfTheirLists()
     {
         _zone.FreeEach(3);
-        _zone.Free(32, 2);
+        _zone.Free(new Frame(32), 2);
         _zone.Take(0);
         _zone.Take(0);
 
         Assert.Equal("0: 33 | 1: 34", _zone.Picture());
 
-        _zone.Free(40, 1);
+        _zone.Free(new Frame(40), 1);
         _zone.Take(0);
         _zone.Take(1);
 
@@ -103,10 +103,10 @@ public sealed class BuddyTests
     [Fact]
     public void TakeExactFreesWhatLiesOnBothSides()
     {
-        _zone.Free(16, 4);
+        _zone.Free(new Frame(16), 4);
 
-        Assert.True(_zone.Buddy.TakeExact(21, 0));
-        _zone.Use(21, 0);
+        Assert.True(_zone.Buddy.TakeExact(new Frame(21), 0));
+        _zone.Use(new Frame(21), 0);
 
         Assert.Equal("0: 20 | 1: 22 | 2: 16 | 3: 24", _zone.Picture());
         Assert.Equal(15, _zone.Zone.FreeFrames);
@@ -116,11 +116,11 @@ public sealed class BuddyTests
     [Fact]
     public void TakeExactRefusesFramesOfTwoChunks()
     {
-        _zone.Free(0, 1);
+        _zone.Free(new Frame(0), 1);
         _zone.FreeEach(4, 5, 6);
 
-        Assert.False(_zone.Buddy.TakeExact(4, 2));
-        Assert.False(_zone.Buddy.TakeExact(2, 1));
+        Assert.False(_zone.Buddy.TakeExact(new Frame(4), 2));
+        Assert.False(_zone.Buddy.TakeExact(new Frame(2), 1));
         Assert.Equal("0: 6 | 1: 4 0", _zone.Picture());
     }
 
@@ -133,9 +133,9 @@ public sealed class BuddyTests
     [InlineData(MigrateType.Isolate, false)]
     public void PageblocksMergeUnlessATypeKeepsToItself(MigrateType neighbour, bool merges)
     {
-        _zone.SetBlocks(neighbour, 8, 8);
-        _zone.Free(8, 3);
-        _zone.Free(0, 3);
+        _zone.SetBlocks(neighbour, new Frame(8), 8);
+        _zone.Free(new Frame(8), 3);
+        _zone.Free(new Frame(0), 3);
 
         Assert.Equal(merges ? "4: 0" : "3: 0", _zone.Picture());
     }
@@ -143,9 +143,9 @@ public sealed class BuddyTests
     [Fact]
     public void BlocksOfOneSpecialTypeMerge()
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 16);
-        _zone.Free(8, 3);
-        _zone.Free(0, 3);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 16);
+        _zone.Free(new Frame(8), 3);
+        _zone.Free(new Frame(0), 3);
 
         Assert.Equal("4: 0", _zone.Picture(MigrateType.Cma));
         Assert.Equal(16, _zone.Zone.FreeCmaFrames);
@@ -154,8 +154,8 @@ public sealed class BuddyTests
     [Fact]
     public void IsolatedFramesAreNotFree()
     {
-        _zone.SetBlocks(MigrateType.Isolate, 8, 8);
-        _zone.Free(8, 3);
+        _zone.SetBlocks(MigrateType.Isolate, new Frame(8), 8);
+        _zone.Free(new Frame(8), 3);
 
         Assert.Equal("3: 8", _zone.Picture(MigrateType.Isolate));
         Assert.Equal(0, _zone.Zone.FreeFrames);
@@ -164,10 +164,10 @@ public sealed class BuddyTests
     [Fact]
     public void ALargeChunkFreedAcrossTheEdgeOfAnIsolatedBlockIsCut()
     {
-        _zone.SetBlocks(MigrateType.Isolate, 8, 8);
+        _zone.SetBlocks(MigrateType.Isolate, new Frame(8), 8);
         _zone.Zone.IsolatedBlocks = 1;
-        _zone.Use(0, 4);
-        _zone.Buddy.Free(0, 4, MigrateType.Movable);
+        _zone.Use(new Frame(0), 4);
+        _zone.Buddy.Free(new Frame(0), 4, MigrateType.Movable);
 
         Assert.Equal("3: 0", _zone.Picture());
         Assert.Equal("3: 8", _zone.Picture(MigrateType.Isolate));
@@ -180,7 +180,7 @@ public sealed class BuddyTests
         _zone.FreeEach(21, 16, 17, 19);
         _zone.FreeEach(1);
 
-        (int moved, int movable) = _zone.Buddy.MoveBlock(_zone.Zone, 20, MigrateType.Unmovable);
+        (int moved, int movable) = _zone.Buddy.MoveBlock(_zone.Zone, new Frame(20), MigrateType.Unmovable);
 
         Assert.Equal((4, 4), (moved, movable));
         Assert.Equal("0: 19 21 | 1: 16", _zone.Picture(MigrateType.Unmovable));

@@ -18,11 +18,11 @@ public sealed class HighAtomicTests
     [Fact]
     public void TheBlockOfThePageAndItsFreeChunksAreReserved()
     {
-        _zone.Free(8, 2);
+        _zone.Free(new Frame(8), 2);
         _zone.FreeEach(13);
-        _highAtomic.Reserve(_zone.Zone, 14);
+        _highAtomic.Reserve(_zone.Zone, new Frame(14));
 
-        Assert.Equal(MigrateType.HighAtomic, _zone.Frames.BlockType(8));
+        Assert.Equal(MigrateType.HighAtomic, _zone.Frames.BlockType(new Frame(8)));
         Assert.Equal("0: 13 | 2: 8", _zone.Picture(MigrateType.HighAtomic));
         Assert.Equal(8, _zone.Zone.HighAtomicFrames);
         Assert.Equal(5, _zone.Zone.FreeFrames);
@@ -32,10 +32,10 @@ public sealed class HighAtomicTests
     [Fact]
     public void NoMoreThanTheLimitIsReserved()
     {
-        _highAtomic.Reserve(_zone.Zone, 8);
-        _highAtomic.Reserve(_zone.Zone, 16);
+        _highAtomic.Reserve(_zone.Zone, new Frame(8));
+        _highAtomic.Reserve(_zone.Zone, new Frame(16));
 
-        Assert.Equal(MigrateType.Movable, _zone.Frames.BlockType(16));
+        Assert.Equal(MigrateType.Movable, _zone.Frames.BlockType(new Frame(16)));
         Assert.Equal(8, _zone.Zone.HighAtomicFrames);
     }
 
@@ -45,10 +45,10 @@ public sealed class HighAtomicTests
     [InlineData(MigrateType.HighAtomic)]
     public void SpecialBlocksAreNotReserved(MigrateType type)
     {
-        _zone.SetBlocks(type, 8, 8);
-        _highAtomic.Reserve(_zone.Zone, 8);
+        _zone.SetBlocks(type, new Frame(8), 8);
+        _highAtomic.Reserve(_zone.Zone, new Frame(8));
 
-        Assert.Equal(type, _zone.Frames.BlockType(8));
+        Assert.Equal(type, _zone.Frames.BlockType(new Frame(8)));
         Assert.Equal(0, _zone.Zone.HighAtomicFrames);
     }
 
@@ -56,22 +56,22 @@ public sealed class HighAtomicTests
     public void LentTagStorageIsNotReserved()
     {
         TinyZone zone = new(home: new OwnFreeArea(StorageUse.AfterCma));
-        zone.Frames[8].MoveToSet(StorageSets.Storage);
-        new HighAtomic(zone.Frames, zone.Buddy, zone.Rules).Reserve(zone.Zone, 8);
+        zone.Frames[new Frame(8)].MoveToSet(StorageSets.Storage);
+        new HighAtomic(zone.Frames, zone.Buddy, zone.Rules).Reserve(zone.Zone, new Frame(8));
 
-        Assert.Equal(MigrateType.Movable, zone.Frames.BlockType(8));
+        Assert.Equal(MigrateType.Movable, zone.Frames.BlockType(new Frame(8)));
     }
 
     [Fact]
     public void UnderPressureABlockIsGivenToTheTypeThatAsks()
     {
-        _zone.Free(8, 2);
-        _highAtomic.Reserve(_zone.Zone, 12);
+        _zone.Free(new Frame(8), 2);
+        _highAtomic.Reserve(_zone.Zone, new Frame(12));
 
         Assert.False(_highAtomic.TryUnreserve(_zone.Zone, MigrateType.Unmovable, force: false));
         Assert.True(_highAtomic.TryUnreserve(_zone.Zone, MigrateType.Unmovable, force: true));
 
-        Assert.Equal(MigrateType.Unmovable, _zone.Frames.BlockType(8));
+        Assert.Equal(MigrateType.Unmovable, _zone.Frames.BlockType(new Frame(8)));
         Assert.Equal("2: 8", _zone.Picture(MigrateType.Unmovable));
         Assert.Equal(0, _zone.Zone.HighAtomicFrames);
     }
@@ -79,7 +79,7 @@ public sealed class HighAtomicTests
     [Fact]
     public void WithoutFreeReservedFramesThereIsNothingToGive()
     {
-        _highAtomic.Reserve(_zone.Zone, 8);
+        _highAtomic.Reserve(_zone.Zone, new Frame(8));
 
         Assert.False(_highAtomic.TryUnreserve(_zone.Zone, MigrateType.Movable, force: true));
         Assert.Equal(8, _zone.Zone.HighAtomicFrames);
@@ -96,15 +96,15 @@ public sealed class HighAtomicTests
             Allocate(system, GfpFlags.HighUserMovable, 0);
         }
 
-        int first = Allocate(system, GfpFlags.AtomicDefault, 1);
+        Frame first = Allocate(system, GfpFlags.AtomicDefault, 1);
 
-        Assert.True(first >= 0);
+        Assert.True(!first.IsNone);
         Assert.Equal(MigrateType.HighAtomic, system.Frames.BlockType(first));
         Assert.Equal(32, zone.HighAtomicFrames);
         Assert.Equal(system.Frames.BlockType(first), system.Frames.BlockType(Allocate(system, GfpFlags.AtomicDefault, 1)));
         Assert.Empty(system.Audit());
     }
 
-    private static int Allocate(MemorySystem system, GfpFlags gfp, int order) =>
-        system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: 0, IsTagged: false, Owner: 1)).Frame;
+    private static Frame Allocate(MemorySystem system, GfpFlags gfp, int order) =>
+        system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: CpuId.Boot, IsTagged: false, Owner: 1)).Frame;
 }

@@ -14,10 +14,10 @@ public sealed class PerCpuListsTests
     [Fact]
     public void ARefillTakesABatchInOrderAndGivesTheFirst()
     {
-        _zone.Free(16, 4);
+        _zone.Free(new Frame(16), 4);
         _zone.Pages.Batch = 4;
 
-        Assert.Equal(16, _zone.PerCpu.Take(_zone.Zone, 0, TinyZone.Request(0)));
+        Assert.Equal(16, _zone.PerCpu.Take(_zone.Zone, CpuId.Boot, TinyZone.Request(0)).Index);
 
         Assert.Equal("17 18 19", _zone.PerCpuPicture());
         Assert.Equal(3, _zone.Pages.Count);
@@ -33,12 +33,12 @@ public sealed class PerCpuListsTests
     [InlineData(2, 1, 1)]
     public void LargerOrdersTakeFewerButAtLeastTwo(int order, int batch, int folios)
     {
-        _zone.Free(0, 6);
+        _zone.Free(new Frame(0), 6);
         _zone.Pages.Batch = batch;
 
-        int frame = _zone.PerCpu.Take(_zone.Zone, 0, TinyZone.Request(order));
+        Frame frame = _zone.PerCpu.Take(_zone.Zone, CpuId.Boot, TinyZone.Request(order));
 
-        Assert.Equal(0, frame);
+        Assert.Equal(0, frame.Index);
         Assert.Equal((folios - 1) << order, _zone.Pages.Count);
     }
 
@@ -49,7 +49,7 @@ public sealed class PerCpuListsTests
         Free(20, 33, 7);
 
         Assert.Equal("7 33 20", _zone.PerCpuPicture());
-        Assert.Equal(7, _zone.PerCpu.Take(_zone.Zone, 0, TinyZone.Request(0)));
+        Assert.Equal(7, _zone.PerCpu.Take(_zone.Zone, CpuId.Boot, TinyZone.Request(0)).Index);
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class PerCpuListsTests
         _zone.Pages.High = 20;
         _zone.Pages.Batch = 2;
         List<long> drained = [];
-        for (int frame = 0; frame < 60; frame++)
+        for (Frame frame = new(0); frame.Index < 60; frame++)
         {
             long before = _zone.Counters.DrainedFrames;
-            Free(frame);
+            Free(frame.Index);
             if (_zone.Counters.DrainedFrames > before)
             {
                 drained.Add(_zone.Counters.DrainedFrames - before);
@@ -99,7 +99,7 @@ public sealed class PerCpuListsTests
         _zone.Pages.FreeFactor = 4;
         Free(0, 2);
 
-        _zone.PerCpu.Take(_zone.Zone, 0, TinyZone.Request(0));
+        _zone.PerCpu.Take(_zone.Zone, CpuId.Boot, TinyZone.Request(0));
 
         Assert.Equal(2, _zone.Pages.FreeFactor);
     }
@@ -111,8 +111,8 @@ public sealed class PerCpuListsTests
         _zone.Pages.Batch = 4;
         Free(0, 2, 33);
         _zone.Pages.FreeFactor = 1;
-        _zone.Use(8, 2);
-        _zone.PerCpu.Free(8, 2, MigrateType.Movable, cpu: 0);
+        _zone.Use(new Frame(8), 2);
+        _zone.PerCpu.Free(new Frame(8), 2, MigrateType.Movable, cpu: CpuId.Boot);
 
         Assert.Equal(0, _zone.Pages.Count);
         Assert.Equal(7, _zone.Zone.FreeFrames);
@@ -124,9 +124,9 @@ public sealed class PerCpuListsTests
         _zone.Pages.High = 100;
         _zone.Pages.Batch = 2;
         Free(0);
-        _zone.SetBlocks(MigrateType.Unmovable, 8, 8);
+        _zone.SetBlocks(MigrateType.Unmovable, new Frame(8), 8);
         Free(8);
-        _zone.SetBlocks(MigrateType.Reclaimable, 16, 8);
+        _zone.SetBlocks(MigrateType.Reclaimable, new Frame(16), 8);
         Free(16, 18);
         _zone.Pages.High = 5;
         Free(2);
@@ -149,7 +149,7 @@ public sealed class PerCpuListsTests
     [Fact]
     public void SpecialTypesTravelOnTheMovableListAndReturnToTheirOwn()
     {
-        _zone.SetBlocks(MigrateType.Cma, 8, 8);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(8), 8);
         _zone.Pages.High = 100;
         Free(8);
 
@@ -166,7 +166,7 @@ public sealed class PerCpuListsTests
     {
         _zone.Pages.High = 100;
         Free(9);
-        _zone.SetBlocks(MigrateType.Isolate, 8, 8);
+        _zone.SetBlocks(MigrateType.Isolate, new Frame(8), 8);
         _zone.Zone.IsolatedBlocks = 1;
 
         _zone.PerCpu.DrainAll();
@@ -180,7 +180,7 @@ public sealed class PerCpuListsTests
     {
         TinyZone zone = new(cpus: 4);
         zone.Zone.PerCpu[2].State.High = 10;
-        zone.PerCpu.Free(5, 0, MigrateType.Movable, cpu: 2);
+        zone.PerCpu.Free(new Frame(5), 0, MigrateType.Movable, cpu: new CpuId(2));
 
         zone.PerCpu.DrainAll();
 
@@ -204,23 +204,23 @@ public sealed class PerCpuListsTests
     public void FramesOfTwoZonesFreedInTurnGoToTheListsOfTheirOwn()
     {
         MemorySystem system = new(TestBoards.Layout("two nodes"), new PlainDesign(new Hidden()), new MachineOptions(2));
-        List<int> frames = [];
+        List<Frame> frames = [];
         while (system
-            .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 1, IsTagged: false,
-            Owner: 0)).Frame is var frame and >= 0)
+            .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: new CpuId(1), IsTagged: false,
+            Owner: 0)).Frame is { IsNone: false } frame)
         {
             frames.Add(frame);
         }
 
-        int[] first = [.. frames.Where(at => system.Frames[at].Zone == 0).Take(2)];
-        int[] second = [.. frames.Where(at => system.Frames[at].Zone == 1).Take(2)];
-        foreach (int freed in (int[])[first[0], second[0], first[1], second[1]])
+        Frame[] first = [.. frames.Where(at => system.Frames[at].Zone == 0).Take(2)];
+        Frame[] second = [.. frames.Where(at => system.Frames[at].Zone == 1).Take(2)];
+        foreach (Frame freed in (Frame[])[first[0], second[0], first[1], second[1]])
         {
-            system.Free(freed, cpu: 1);
+            system.Free(freed, cpu: new CpuId(1));
         }
 
-        Assert.Equal([first[1], first[0]], system.Guided.PerCpu.List(first[0], 0, MigrateType.Movable, cpu: 1, most: 9));
-        Assert.Equal([second[1], second[0]], system.Guided.PerCpu.List(second[0], 0, MigrateType.Movable, cpu: 1, most: 9));
+        Assert.Equal([first[1], first[0]], system.Guided.PerCpu.List(first[0], 0, MigrateType.Movable, cpu: new CpuId(1), most: 9));
+        Assert.Equal([second[1], second[0]], system.Guided.PerCpu.List(second[0], 0, MigrateType.Movable, cpu: new CpuId(1), most: 9));
         Assert.Empty(system.Audit());
     }
 
@@ -228,7 +228,7 @@ public sealed class PerCpuListsTests
     {
         foreach (int frame in frames)
         {
-            _zone.PerCpu.Free(frame, 0, _zone.Frames.BlockType(frame), cpu: 0);
+            _zone.PerCpu.Free(new Frame(frame), 0, _zone.Frames.BlockType(new Frame(frame)), cpu: CpuId.Boot);
         }
     }
 }

@@ -122,7 +122,9 @@ public sealed class SmallMachineGoldens
 
     private string Do(string[] words)
     {
-        int cpu = words.Length == (words[0] is "a" or "t" ? 5 : 3) && words[0] is not ("r" or "b") ? Number(words[^1]) : 0;
+        CpuId cpu = words.Length == (words[0] is "a" or "t" ? 5 : 3) && words[0] is not ("r" or "b")
+            ? new CpuId(Number(words[^1]))
+            : CpuId.Boot;
         switch (words[0])
         {
             case "a" or "t":
@@ -130,20 +132,20 @@ public sealed class SmallMachineGoldens
             case "f" when _frames[words[1]] < 0:
                 return "has nothing";
             case "f":
-                _system.Free(_frames[words[1]], cpu);
+                _system.Free(new Frame(_frames[words[1]]), cpu);
                 _frames.Remove(words[1]);
                 return "freed";
             case "s":
                 return Split(words[1]);
             case "g":
-                return (_system.TryTag(_frames[words[1]], cpu) ? "tagged at " : "untagged at ") + Text(_frames[words[1]]);
+                return (_system.TryTag(new Frame(_frames[words[1]]), cpu) ? "tagged at " : "untagged at ") + Text(_frames[words[1]]);
             case "p":
-                _system.Pin(_frames[words[1]]);
+                _system.Pin(new Frame(_frames[words[1]]));
                 return "pinned";
             case "r":
-                return _system.AllocateRange(Number(words[1]), Number(words[2]), cpu).ToString();
+                return _system.AllocateRange(new Frame(Number(words[1])), Number(words[2]), cpu).ToString();
             case "b":
-                _system.FreeRange(Number(words[1]), Number(words[2]), cpu);
+                _system.FreeRange(new Frame(Number(words[1])), Number(words[2]), cpu);
                 return "given back";
             default:
                 _system.DrainAll();
@@ -151,7 +153,7 @@ public sealed class SmallMachineGoldens
         }
     }
 
-    private string Allocate(string[] words, int cpu)
+    private string Allocate(string[] words, CpuId cpu)
     {
         GfpFlags gfp = words[1] switch
         {
@@ -164,19 +166,19 @@ public sealed class SmallMachineGoldens
         int owner = _names.Count * 64;
         _names[owner] = words[3];
         AllocationResult result = _system.Allocate(new AllocationRequest(gfp, new Order(order), cpu, words[0] == "t", owner));
-        _frames[words[3]] = result.Frame;
-        return $"{Text(result.Frame)} {result.Outcome}";
+        _frames[words[3]] = result.Frame.Index;
+        return $"{Text(result.Frame.Index)} {result.Outcome}";
     }
 
     private string Split(string name)
     {
-        int frame = _frames[name];
+        Frame frame = new(_frames[name]);
         int parts = 1 << _system.Frames[frame].Order;
         int owner = _system.Frames[frame].Owner;
         _system.Split(frame, owner);
         for (int part = 0; part < parts; part++)
         {
-            _frames[$"{name}.{part}"] = frame + part;
+            _frames[$"{name}.{part}"] = (frame + part).Index;
             _names[owner + part] = $"{name}.{part}";
         }
 
@@ -206,13 +208,13 @@ public sealed class SmallMachineGoldens
             }
         }
 
-        for (int cpu = 0; cpu < zone.PerCpu.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < zone.PerCpu.Length; cpu++)
         {
-            PerCpuPages pages = zone.PerCpu[cpu];
+            PerCpuPages pages = zone.PerCpu[cpu.Index];
             string lists = string.Join(" | ", Enumerable.Range(0, PerCpuPages.Lists).Select(list => Chunks(pages.ListOf(list)))
                 .Where(text => text.Length > 0));
             string shown = lists.Length > 0 ? $" [{lists}]" : "";
-            _text.AppendLine($"  CPU {Text(cpu)}: {Text(pages.State.Count)} of {Text(pages.State.High)}{shown}");
+            _text.AppendLine($"  CPU {Text(cpu.Index)}: {Text(pages.State.Count)} of {Text(pages.State.High)}{shown}");
         }
     }
 
@@ -220,10 +222,10 @@ public sealed class SmallMachineGoldens
     {
         FrameTable frames = _system.Frames;
         List<string> chunks = [];
-        int head = frames.ListHead(list);
-        for (int frame = frames.First(head); frame != head; frame = frames.After(frame))
+        Frame head = frames.ListHead(list);
+        for (Frame frame = frames.First(head); frame != head; frame = frames.After(frame))
         {
-            chunks.Add(Text(frame));
+            chunks.Add(Text(frame.Index));
         }
 
         return string.Join(' ', chunks);
@@ -235,11 +237,11 @@ public sealed class SmallMachineGoldens
 
     private sealed class Names(SmallMachineGoldens golden) : Migration.IOwnerMap
     {
-        public void Moved(int owner, int frame, Order order)
+        public void Moved(int owner, Frame frame, Order order)
         {
             string name = golden._names[owner];
-            golden._text.AppendLine($"    {name} moves from {Text(golden._frames[name])} to {Text(frame)}");
-            golden._frames[name] = frame;
+            golden._text.AppendLine($"    {name} moves from {Text(golden._frames[name])} to {Text(frame.Index)}");
+            golden._frames[name] = frame.Index;
         }
     }
 }

@@ -19,19 +19,20 @@ internal sealed class TinyZone
         home ??= new Hidden();
         int sets = home.Place.HasOwnArea ? StorageSets.Storage + 1 : 1;
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
-        Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = 0, End = frames,
+        Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = new Frame(0),
+            End = new Frame(frames),
             ManagedFrames = frames };
         Buddy = new Buddy(Frames, [Zone], Counters);
         Fallback = new Fallback(Frames, Buddy, Rules, Counters, Trace);
         Lists = new ZoneLists(Frames, Buddy, Fallback, home, home.Place, Counters);
         PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters, Trace);
-        for (int frame = 0; frame < frames; frame++)
+        for (Frame frame = new(0); frame.Index < frames; frame++)
         {
             Frames[frame].Become(FrameState.Allocated, 0);
             Frames[frame].Set(FrameFlags.Movable);
         }
 
-        SetBlocks(MigrateType.Movable, 0, frames);
+        SetBlocks(MigrateType.Movable, new Frame(0), frames);
     }
 
     public AllocatorRules Rules { get; } = new Linux61();
@@ -54,9 +55,9 @@ internal sealed class TinyZone
 
     public Tracepoints Trace { get; } = new();
 
-    public void SetBlocks(MigrateType type, int start, int count)
+    public void SetBlocks(MigrateType type, Frame start, int count)
     {
-        for (int frame = start; frame < start + count; frame += Frames.PageBlockFrames)
+        for (Frame frame = start; frame < start + count; frame += Frames.PageBlockFrames)
         {
             Frames.SetBlockType(frame, type);
         }
@@ -66,21 +67,21 @@ internal sealed class TinyZone
     {
         foreach (int frame in frames)
         {
-            Free(frame, order: 0);
+            Free(new Frame(frame), order: 0);
         }
     }
 
-    public void Free(int frame, int order)
+    public void Free(Frame frame, int order)
     {
         Use(frame, order);
         Buddy.Free(frame, order, Frames.BlockType(frame));
     }
 
     /// <summary>Takes as the allocator does: the frames leave the counters, and are in use.</summary>
-    public int Take(int order, MigrateType type = MigrateType.Movable, AllocationVerdict? verdict = null, bool isTagged = false)
+    public Frame Take(int order, MigrateType type = MigrateType.Movable, AllocationVerdict? verdict = null, bool isTagged = false)
     {
-        int frame = Lists.Take(Zone, Request(order, type, verdict, isTagged));
-        if (frame >= 0)
+        Frame frame = Lists.Take(Zone, Request(order, type, verdict, isTagged));
+        if (!frame.IsNone)
         {
             Zone.Account(Frames[frame].PerCpuType, Frames[frame].AreaSet, -(1 << order));
             Use(frame, order);
@@ -89,9 +90,9 @@ internal sealed class TinyZone
         return frame;
     }
 
-    public void Use(int frame, int order)
+    public void Use(Frame frame, int order)
     {
-        for (int covered = frame + 1; covered < frame + (1 << order); covered++)
+        for (Frame covered = frame + 1; covered < frame + (1 << order); covered++)
         {
             Frames[covered].Become(FrameState.Covered, 0);
         }
@@ -134,12 +135,12 @@ internal sealed class TinyZone
         return broken;
     }
 
-    private List<int> Chunks(int head)
+    private List<int> Chunks(Frame head)
     {
         List<int> chunks = [];
-        for (int frame = Frames.First(head); frame != head; frame = Frames.After(frame))
+        for (Frame frame = Frames.First(head); frame != head; frame = Frames.After(frame))
         {
-            chunks.Add(frame);
+            chunks.Add(frame.Index);
         }
 
         return chunks;

@@ -35,7 +35,7 @@ public sealed class WatermarkTests
     [Fact]
     public void AHighOrderRequestLeavesItsOwnFramesOut()
     {
-        _zone.Free(0, 4);
+        _zone.Free(new Frame(0), 4);
         _zone.FreeEach(16, 17, 18);
 
         // 19 - 3 = 16 is not above the mark.
@@ -48,9 +48,9 @@ public sealed class WatermarkTests
     [Fact]
     public void AHighOrderRequestNeedsAChunkOfItsSize()
     {
-        for (int frame = 0; frame < 64; frame += 2)
+        for (Frame frame = new(0); frame.Index < 64; frame += 2)
         {
-            _zone.FreeEach(frame);
+            _zone.FreeEach(frame.Index);
         }
 
         Assert.True(IsMet(0, ReserveRights.None));
@@ -60,8 +60,8 @@ public sealed class WatermarkTests
     [Fact]
     public void CmaCountsOnlyForThoseWhoMayHaveIt()
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 32);
-        _zone.Free(0, 5);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 32);
+        _zone.Free(new Frame(0), 5);
 
         Assert.False(IsMet(0, ReserveRights.None));
         Assert.True(IsMet(0, ReserveRights.None, Ordinary with { UseCma = true }));
@@ -71,8 +71,8 @@ public sealed class WatermarkTests
     [Fact]
     public void MetadataCountsOnlyForThoseWhoMayHaveIt()
     {
-        _zone.SetBlocks(MigrateType.Metadata, 0, 32);
-        _zone.Free(0, 5);
+        _zone.SetBlocks(MigrateType.Metadata, new Frame(0), 32);
+        _zone.Free(new Frame(0), 5);
 
         Assert.False(IsMet(0, ReserveRights.None));
         Assert.True(IsMet(3, ReserveRights.None, Ordinary with { UseStorage = true }));
@@ -82,12 +82,12 @@ public sealed class WatermarkTests
     public void ASecondFreeAreaCountsOnlyForThoseWhoMayHaveIt()
     {
         TinyZone zone = new(home: new OwnFreeArea(StorageUse.AfterCma));
-        for (int frame = 0; frame < 32; frame++)
+        for (Frame frame = new(0); frame.Index < 32; frame++)
         {
             zone.Frames[frame].MoveToSet(StorageSets.Storage);
         }
 
-        zone.Free(0, 5);
+        zone.Free(new Frame(0), 5);
 
         Assert.Equal(32, zone.Zone.FreeStorageFrames);
         Assert.False(Watermark.IsMet(zone.Zone, zone.Frames, 1, Mark, ReserveRights.None, Ordinary, ZoneKind.Normal));
@@ -110,8 +110,8 @@ public sealed class WatermarkTests
     public void AHighAtomicChunkServesHighAtomicRequestsOnly()
     {
         Fill(20);
-        _zone.SetBlocks(MigrateType.HighAtomic, 56, 8);
-        _zone.Free(56, 3);
+        _zone.SetBlocks(MigrateType.HighAtomic, new Frame(56), 8);
+        _zone.Free(new Frame(56), 3);
 
         Assert.False(IsMet(3, ReserveRights.MinReserve));
         Assert.True(IsMet(3, ReserveRights.MinReserve | ReserveRights.NonBlocking | ReserveRights.HighAtomic));
@@ -135,9 +135,9 @@ public sealed class WatermarkTests
     /// <summary>Frees single frames that do not merge.</summary>
     private void Fill(int count)
     {
-        for (int frame = 0; frame < 2 * count; frame += 2)
+        for (Frame frame = new(0); frame.Index < 2 * count; frame += 2)
         {
-            _zone.FreeEach(frame);
+            _zone.FreeEach(frame.Index);
         }
     }
 }

@@ -17,9 +17,9 @@ public sealed class ZoneListsTests
     [Fact]
     public void CmaComesFirstWhileItIsMoreThanHalfOfAllThatIsFree()
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 8);
-        _zone.Free(0, 3);
-        _zone.Free(16, 2);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 8);
+        _zone.Free(new Frame(0), 3);
+        _zone.Free(new Frame(16), 2);
         _zone.FreeEach(20, 21);
 
         // Free 14, CMA 8; then 13 and 7, which is more than 6; then 12 and 6, which is not.
@@ -29,7 +29,7 @@ public sealed class ZoneListsTests
     [Fact]
     public void CmaComesAfterOnesOwnTypeOtherwise()
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 8);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 8);
         _zone.FreeEach(1, 16, 18);
 
         Assert.Equal([18, 16, 1], Three(WithCma));
@@ -38,10 +38,10 @@ public sealed class ZoneListsTests
     [Fact]
     public void CmaComesBeforeStealing()
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 8);
-        _zone.SetBlocks(MigrateType.Unmovable, 8, 56);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 8);
+        _zone.SetBlocks(MigrateType.Unmovable, new Frame(8), 56);
         _zone.FreeEach(1);
-        _zone.Free(16, 3);
+        _zone.Free(new Frame(16), 3);
 
         Assert.Equal([1, 16, 17], Three(WithCma));
     }
@@ -51,10 +51,10 @@ public sealed class ZoneListsTests
     [InlineData(MigrateType.Reclaimable)]
     public void WithoutTheRightCmaIsNotTouched(MigrateType type)
     {
-        _zone.SetBlocks(MigrateType.Cma, 0, 64);
-        _zone.Free(0, 6);
+        _zone.SetBlocks(MigrateType.Cma, new Frame(0), 64);
+        _zone.Free(new Frame(0), 6);
 
-        Assert.Equal(-1, _zone.Take(0, type));
+        Assert.Equal(-1, _zone.Take(0, type).Index);
         Assert.Equal("6: 0", _zone.Picture(MigrateType.Cma));
     }
 
@@ -68,38 +68,39 @@ public sealed class ZoneListsTests
     public void TheHomePlacesAMigratetypeAmongTheLists(StorageUse use, string expected)
     {
         TinyZone zone = new(home: new OwnMigrateType(use));
-        zone.SetBlocks(MigrateType.Cma, 8, 8);
-        zone.SetBlocks(MigrateType.Metadata, 16, 8);
-        zone.SetBlocks(MigrateType.Unmovable, 48, 8);
+        zone.SetBlocks(MigrateType.Cma, new Frame(8), 8);
+        zone.SetBlocks(MigrateType.Metadata, new Frame(16), 8);
+        zone.SetBlocks(MigrateType.Unmovable, new Frame(48), 8);
         zone.FreeEach(32, 35, 8, 16);
-        zone.Free(48, order: 3);
+        zone.Free(new Frame(48), order: 3);
         AllocationVerdict verdict = WithCma with { UseStorage = true };
 
-        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, 5).Select(_ => zone.Take(0, verdict: verdict))));
+        Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, 5).Select(_ => zone.Take(0, verdict: verdict).Index)));
     }
 
     [Fact]
     public void StorageTriedLastIsTakenWhenNothingElseIsLeft()
     {
         TinyZone zone = new(home: new OwnMigrateType(StorageUse.Last));
-        zone.SetBlocks(MigrateType.Metadata, 16, 8);
+        zone.SetBlocks(MigrateType.Metadata, new Frame(16), 8);
         zone.FreeEach(16, 40);
         AllocationVerdict verdict = WithCma with { UseStorage = true };
 
-        Assert.Equal([40, 16, -1], [zone.Take(0, verdict: verdict), zone.Take(0, verdict: verdict), zone.Take(0, verdict: verdict)]);
+        Assert.Equal([40, 16, -1],
+            [zone.Take(0, verdict: verdict).Index, zone.Take(0, verdict: verdict).Index, zone.Take(0, verdict: verdict).Index]);
     }
 
     [Fact]
     public void BalancedStorageGoesFirstWhileItIsMoreThanHalf()
     {
         TinyZone zone = new(home: new OwnMigrateType(StorageUse.Balanced));
-        zone.SetBlocks(MigrateType.Metadata, 16, 8);
-        zone.Free(16, 2);
+        zone.SetBlocks(MigrateType.Metadata, new Frame(16), 8);
+        zone.Free(new Frame(16), 2);
         zone.FreeEach(40, 42);
         AllocationVerdict verdict = WithCma with { UseStorage = true };
 
         // Storage is 4 of 6, then 3 of 5, 2 of 4 and 2 of 3.
-        Assert.Equal([16, 17, 42, 18], Enumerable.Range(0, 4).Select(_ => zone.Take(0, verdict: verdict)));
+        Assert.Equal([16, 17, 42, 18], Enumerable.Range(0, 4).Select(_ => zone.Take(0, verdict: verdict).Index));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class ZoneListsTests
         TinyZone zone = StorageInCma(candidates: 3, 8, 10, 12);
         zone.FreeEach(16, 12, 10, 8);
 
-        Assert.Equal(16, zone.Take(0, verdict: WithCma, isTagged: true));
+        Assert.Equal(16, zone.Take(0, verdict: WithCma, isTagged: true).Index);
         Assert.Equal("0: 8 10 12", zone.Picture(MigrateType.Cma));
         Assert.Equal(3, zone.Counters.StorageCandidatesPutBack);
     }
@@ -119,7 +120,7 @@ public sealed class ZoneListsTests
         TinyZone zone = StorageInCma(candidates: 1, 8, 10, 12);
         zone.FreeEach(16, 12, 10, 8);
 
-        Assert.Equal(-1, zone.Take(0, verdict: WithCma, isTagged: true));
+        Assert.Equal(-1, zone.Take(0, verdict: WithCma, isTagged: true).Index);
         Assert.Equal("0: 10 12 16 8", zone.Picture(MigrateType.Cma));
         Assert.Equal(1, zone.Counters.StorageCandidatesPutBack);
     }
@@ -127,15 +128,15 @@ public sealed class ZoneListsTests
     private static TinyZone StorageInCma(int candidates, params int[] storage)
     {
         TinyZone zone = new(home: new Cma(candidates));
-        zone.SetBlocks(MigrateType.Cma, 8, 16);
+        zone.SetBlocks(MigrateType.Cma, new Frame(8), 16);
         foreach (int frame in storage)
         {
-            zone.Frames[frame].Set(FrameFlags.Untaggable | FrameFlags.TagStorage);
+            zone.Frames[new Frame(frame)].Set(FrameFlags.Untaggable | FrameFlags.TagStorage);
         }
 
         return zone;
     }
 
     private int[] Three(AllocationVerdict verdict) =>
-        [_zone.Take(0, verdict: verdict), _zone.Take(0, verdict: verdict), _zone.Take(0, verdict: verdict)];
+        [_zone.Take(0, verdict: verdict).Index, _zone.Take(0, verdict: verdict).Index, _zone.Take(0, verdict: verdict).Index];
 }

@@ -41,7 +41,7 @@ public sealed class ZonelistTests
     public void MemoryEndsOnlyWhenEveryZoneAndEveryCpusListIsEmpty()
     {
         MemorySystem system = TwoZones();
-        while (Allocate(system, GfpFlags.HighUserMovable) >= 0)
+        while (!Allocate(system, GfpFlags.HighUserMovable).IsNone)
         {
         }
 
@@ -86,12 +86,12 @@ public sealed class ZonelistTests
         Zone dma = system.Zones.Single(zone => zone.Kind == ZoneKind.Dma);
         LeaveHolesOnly(system, normal, normal.Watermarks.Min + 4);
         int kept = dma.Watermarks.Min + dma.LowmemReserve[(int)ZoneKind.Normal] + 4;
-        for (int frame = dma.Start; frame < dma.End - kept; frame++)
+        for (Frame frame = dma.Start; frame < dma.End - kept; frame++)
         {
-            system.TryOccupy(frame, frame, isMovable: true);
+            system.TryOccupy(frame, frame.Index, isMovable: true);
         }
 
-        int given = Allocate(system, GfpFlags.KernelDefault);
+        Frame given = Allocate(system, GfpFlags.KernelDefault);
 
         Assert.Equal(1, system.Counters.KswapdWakes);
         Assert.Equal(ZoneKind.Normal, ZoneOf(system, given).Kind);
@@ -113,7 +113,7 @@ public sealed class ZonelistTests
     {
         MemoryLayout layout = TestBoards.Flat(8 << 20, SmallBlocks);
         MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)), new MachineOptions(1));
-        int storage = layout.Storage[0].FirstFrame;
+        Frame storage = new(layout.Storage[0].FirstFrame);
 
         Assert.False(system.TryOccupy(storage, owner: 1, isMovable: false));
         Assert.True(system.TryOccupy(storage, owner: 1, isMovable: true));
@@ -126,24 +126,24 @@ public sealed class ZonelistTests
     public void PartsOfASplitFolioHaveTheFlagsOfTheFolioAndNoOlderOnes()
     {
         MemorySystem system = TwoZones();
-        int single = Allocate(system, GfpFlags.HighUserMovable);
-        int[] row = [.. Enumerable.Range(0, 8).Select(_ => Allocate(system, GfpFlags.HighUserMovable))];
+        Frame single = Allocate(system, GfpFlags.HighUserMovable);
+        int[] row = [.. Enumerable.Range(0, 8).Select(_ => Allocate(system, GfpFlags.HighUserMovable).Index)];
         foreach (int frame in row)
         {
-            system.Pin(frame);
+            system.Pin(new Frame(frame));
         }
 
         foreach (int frame in row)
         {
-            system.Free(frame, 0);
+            system.Free(new Frame(frame), CpuId.Boot);
         }
 
-        system.Free(single, 0);
+        system.Free(single, CpuId.Boot);
         system.DrainAll();
-        for (int folio = Allocate(system, GfpFlags.KernelDefault, 3); folio >= 0; folio = Allocate(system, GfpFlags.KernelDefault, 3))
+        for (Frame folio = Allocate(system, GfpFlags.KernelDefault, 3); !folio.IsNone; folio = Allocate(system, GfpFlags.KernelDefault, 3))
         {
             system.Split(folio, owner: 100);
-            for (int part = folio; part < folio + 8; part++)
+            for (Frame part = folio; part < folio + 8; part++)
             {
                 Assert.False(system.Frames[part].Has(FrameFlags.Movable | FrameFlags.Pinned));
             }
@@ -154,26 +154,26 @@ public sealed class ZonelistTests
     private static void LeaveHolesOnly(MemorySystem system, Zone zone, int holes)
     {
         List<int> frames = [];
-        for (int frame = zone.Start; frame < zone.End; frame++)
+        for (Frame frame = zone.Start; frame < zone.End; frame++)
         {
-            if (system.TryOccupy(frame, frame, isMovable: true))
+            if (system.TryOccupy(frame, frame.Index, isMovable: true))
             {
-                frames.Add(frame);
+                frames.Add(frame.Index);
             }
         }
 
         foreach (int frame in frames.Where(frame => frame % 2 == 0).Take(holes))
         {
-            system.Free(frame, 0);
+            system.Free(new Frame(frame), CpuId.Boot);
         }
 
         system.DrainAll();
     }
 
-    private static Zone ZoneOf(MemorySystem system, int frame) => system.Zones[system.Frames[frame].Zone];
+    private static Zone ZoneOf(MemorySystem system, Frame frame) => system.Zones[system.Frames[frame].Zone];
 
-    private static int Allocate(MemorySystem system, GfpFlags gfp, int order = 0) =>
-        system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: 0, IsTagged: false, Owner: 1)).Frame;
+    private static Frame Allocate(MemorySystem system, GfpFlags gfp, int order = 0) =>
+        system.Allocate(new AllocationRequest(gfp, new Order(order), Cpu: CpuId.Boot, IsTagged: false, Owner: 1)).Frame;
 
     // Zone Dma ends at 4 GiB; 4 MiB below and 4 MiB, with the storage, above.
     private static MemorySystem TwoZones() => new(

@@ -25,7 +25,7 @@ public sealed class FirstAccessTests
         Tenant page = InUse(system, tenants);
         PinStorageOf(system, tenants, page.Frame);
 
-        bool done = system.TryTag(page.Frame, cpu: 0);
+        bool done = system.TryTag(page.Frame, cpu: CpuId.Boot);
 
         Assert.Equal(moves, done);
         Assert.Equal(1, design.Asked);
@@ -45,7 +45,7 @@ public sealed class FirstAccessTests
         MemorySystem system = new(_layout, design, new MachineOptions(1), tenants);
         Tenant page = InUse(system, tenants);
 
-        Assert.True(system.TryTag(page.Frame, cpu: 0));
+        Assert.True(system.TryTag(page.Frame, cpu: CpuId.Boot));
 
         Assert.Equal(0, design.Asked);
         Assert.Equal(1, system.Counters.ReservedFree);
@@ -58,12 +58,12 @@ public sealed class FirstAccessTests
         CountingDesign design = new(BusyVerdict.FaultAgain);
         Tenants tenants = new();
         MemorySystem system = new(_layout, design, new MachineOptions(1), tenants);
-        int storage = system.Layout.Storage[0].FirstFrame;
+        Frame storage = new(system.Layout.Storage[0].FirstFrame);
         int owner = tenants.NewOwner(0);
         Assert.True(system.TryOccupy(storage, owner, isMovable: true));
         tenants.Enter(new Tenant(owner, storage, Order: 0, IsMovable: true, IsPinned: false, IsTagged: false));
 
-        Assert.True(system.TryTag(storage, cpu: 0));
+        Assert.True(system.TryTag(storage, cpu: CpuId.Boot));
 
         Assert.Equal(0, design.Asked);
         Assert.False(system.Frames[tenants.All.Single().Frame].Has(FrameFlags.TagStorage));
@@ -76,19 +76,20 @@ public sealed class FirstAccessTests
         CountingDesign design = new(BusyVerdict.MoveData);
         MemorySystem system = new(_layout, design, new MachineOptions(1), tenants);
         Tenant first = InUse(system, tenants);
-        int storage = system.Blocks.StorageOf(system.Blocks.BlockOf(first.Frame)).First;
+        Frame storage = system.Blocks.StorageOf(system.Blocks.BlockOf(first.Frame)).First;
         int guest = tenants.NewOwner(0);
         Assert.True(system.TryOccupy(storage, guest, isMovable: true));
         system.Pin(storage);
         int owner = tenants.NewOwner(0);
 
-        AllocationResult result = system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, 0, IsTagged: true, owner));
+        AllocationResult result = system
+            .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, CpuId.Boot, IsTagged: true, owner));
         tenants.Enter(new Tenant(owner, result.Frame, Order: 0, IsMovable: true, IsPinned: false, IsTagged: false));
-        system.Free(storage, cpu: 0);
+        system.Free(storage, cpu: CpuId.Boot);
 
         Assert.Equal(AllocationOutcome.Untagged, result.Outcome);
         Assert.Equal(0, design.Asked);
-        Assert.True(system.TryTag(result.Frame, cpu: 0));
+        Assert.True(system.TryTag(result.Frame, cpu: CpuId.Boot));
         Assert.Equal(1, system.TaggedFrames);
         Assert.Empty(system.Audit());
     }
@@ -96,21 +97,22 @@ public sealed class FirstAccessTests
     private static Tenant InUse(MemorySystem system, Tenants tenants)
     {
         int owner = tenants.NewOwner(0);
-        int frame = system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, 0, IsTagged: false, owner)).Frame;
+        Frame frame = system
+            .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, CpuId.Boot, IsTagged: false, owner)).Frame;
         Tenant page = new(owner, frame, Order: 0, IsMovable: true, IsPinned: false, IsTagged: false);
         tenants.Enter(page);
         return page;
     }
 
-    private static void PinStorageOf(MemorySystem system, Tenants tenants, int frame)
+    private static void PinStorageOf(MemorySystem system, Tenants tenants, Frame frame)
     {
-        int block = system.Blocks.BlockOf(frame);
-        int storage = system.Blocks.StorageOf(block).First;
+        BlockId block = system.Blocks.BlockOf(frame);
+        Frame storage = system.Blocks.StorageOf(block).First;
         Assert.True(system.TryOccupy(storage, tenants.NewOwner(0), isMovable: true));
         system.Pin(storage);
         // Free neighbours would be tried first, and need the same storage.
-        (int first, int count) = system.Blocks.CoverOf(block);
-        for (int covered = first; covered < first + count; covered++)
+        (Frame first, int count) = system.Blocks.CoverOf(block);
+        for (Frame covered = first; covered < first + count; covered++)
         {
             system.TryOccupy(covered, tenants.NewOwner(0), isMovable: false);
         }

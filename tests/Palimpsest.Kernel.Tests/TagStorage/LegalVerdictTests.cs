@@ -9,7 +9,8 @@ namespace Palimpsest.Kernel.Tests.TagStorage;
 /// <summary>Whatever a design answers, nobody gets CMA or storage that the laws keep from him.</summary>
 public sealed class LegalVerdictTests
 {
-    private static readonly AllocationRequest Movable = new(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, IsTagged: false, Owner: 0);
+    private static readonly AllocationRequest Movable = new(GfpFlags.HighUserMovable, Order.Zero, Cpu: CpuId.Boot, IsTagged: false,
+        Owner: 0);
     private static readonly AllocationRequest Unmovable = Movable with { Gfp = GfpFlags.KernelDefault };
 
     [Fact]

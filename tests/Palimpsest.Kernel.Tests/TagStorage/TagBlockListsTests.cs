@@ -19,8 +19,8 @@ public sealed class TagBlockListsTests
     public void AtBootAllMemoryIsGroups()
     {
         Assert.Equal(2048, _system.Zones[0].FreeFrames);
-        Assert.All(Enumerable.Range(0, 64), block => Assert.Equal(FrameState.Held, _system.Frames[2048 + block].State));
-        Assert.Equal(StorageSets.Blocks, _system.Frames[0].AreaSet);
+        Assert.All(Enumerable.Range(0, 64), block => Assert.Equal(FrameState.Held, _system.Frames[new Frame(2048 + block)].State));
+        Assert.Equal(StorageSets.Blocks, _system.Frames[new Frame(0)].AreaSet);
     }
 
     [Fact]
@@ -30,19 +30,19 @@ public sealed class TagBlockListsTests
 
         // One page more than before is free or given out: the storage of the group.
         Assert.Equal(2048, _system.Zones[0].FreeFrames);
-        Assert.Equal(Group, Enumerable.Range(0, 2048).Count(frame => _system.Frames[frame].AreaSet == StorageSets.Data));
-        Assert.Equal(63, Enumerable.Range(2048, 64).Count(frame => _system.Frames[frame].State == FrameState.Held));
+        Assert.Equal(Group, Enumerable.Range(0, 2048).Count(frame => _system.Frames[new Frame(frame)].AreaSet == StorageSets.Data));
+        Assert.Equal(63, Enumerable.Range(2048, 64).Count(frame => _system.Frames[new Frame(frame)].State == FrameState.Held));
         Assert.Equal(0, _system.Blocks.ReservedBlocks);
     }
 
     [Fact]
     public void ATaggedRequestTurnsAGroupIntoThirtyTwoPagesWhoseStorageIsActive()
     {
-        int[] frames = [.. Enumerable.Range(0, Group).Select(_ => Allocate(0, isTagged: true))];
+        int[] frames = [.. Enumerable.Range(0, Group).Select(_ => Allocate(0, isTagged: true).Index)];
 
         Assert.Single(frames.Select(frame => frame / Group).Distinct());
         Assert.Equal(1, _system.Blocks.ReservedBlocks);
-        Assert.Equal(Group, _system.Blocks.ReferencesOf(frames[0] / Group));
+        Assert.Equal(Group, _system.Blocks.ReferencesOf(new BlockId(frames[0] / Group)));
 
         Allocate(0, isTagged: true);
         Assert.Equal(2, _system.Blocks.ReservedBlocks);
@@ -51,12 +51,12 @@ public sealed class TagBlockListsTests
     [Fact]
     public void AGroupWithoutTaggedPagesIsCollectedWhenUntaggedPagesRunOut()
     {
-        int tagged = Allocate(0, isTagged: true);
-        _system.Free(tagged, 0);
+        Frame tagged = Allocate(0, isTagged: true);
+        _system.Free(tagged, CpuId.Boot);
         Assert.Equal(1, _system.Blocks.ReservedBlocks);
 
         int given = 0;
-        while (Allocate(0, isTagged: false) >= 0)
+        while (!Allocate(0, isTagged: false).IsNone)
         {
             given++;
         }
@@ -72,13 +72,13 @@ public sealed class TagBlockListsTests
         MemorySystem system = Machine("firmware and a hole");
 
         int given = 0;
-        while (system.Allocate(Request(0, isTagged: false)).Frame >= 0)
+        while (!system.Allocate(Request(0, isTagged: false)).Frame.IsNone)
         {
             given++;
         }
 
         int usable = Enumerable.Range(0, system.Frames.Count)
-            .Count(frame => system.Frames[frame].State is not (FrameState.Absent or FrameState.Kept));
+            .Count(frame => system.Frames[new Frame(frame)].State is not (FrameState.Absent or FrameState.Kept));
         Assert.Equal(usable, given);
         Assert.Empty(system.Audit());
     }
@@ -86,13 +86,13 @@ public sealed class TagBlockListsTests
     [Fact]
     public void APageThatIsTaggedInUseGivesItsStorageBackWhenItIsFreed()
     {
-        int storage = Allocate(0, isTagged: false);
-        int frame = Allocate(0, isTagged: false);
-        Assert.True(storage >= 2048 && frame < 2048);
-        Assert.True(_system.TryTag(frame, 0));
+        Frame storage = Allocate(0, isTagged: false);
+        Frame frame = Allocate(0, isTagged: false);
+        Assert.True(storage.Index >= 2048 && frame.Index < 2048);
+        Assert.True(_system.TryTag(frame, CpuId.Boot));
         Assert.Equal(1, _system.Blocks.ReservedBlocks);
 
-        _system.Free(frame, 0);
+        _system.Free(frame, CpuId.Boot);
 
         Assert.Equal(0, _system.Blocks.ReservedBlocks);
         Assert.Empty(_system.Audit());
@@ -103,25 +103,26 @@ public sealed class TagBlockListsTests
     public void AGuestThatMovesIntoTheGroupItMakesRoomForLeavesTheGroupAsItWas()
     {
         List<int> folios = [];
-        for (int frame = Allocate(6, isTagged: false); frame >= 0; frame = Allocate(6, isTagged: false))
+        for (Frame frame = Allocate(6, isTagged: false); !frame.IsNone; frame = Allocate(6, isTagged: false))
         {
-            folios.Add(frame);
+            folios.Add(frame.Index);
         }
 
         Assert.Contains(2048, folios);
-        _system.Free(folios.First(frame => frame < 2048), 0);
+        _system.Free(new Frame(folios.First(frame => frame < 2048)), CpuId.Boot);
 
         Allocate(0, isTagged: true);
         Assert.Empty(_system.Audit());
 
-        foreach (int frame in Enumerable.Range(0, _system.Frames.Count).Where(frame => _system.Frames[frame].State == FrameState.Allocated)
+        foreach (int frame in Enumerable.Range(0, _system.Frames.Count)
+            .Where(frame => _system.Frames[new Frame(frame)].State == FrameState.Allocated)
             .ToList())
         {
-            _system.Free(frame, 0);
+            _system.Free(new Frame(frame), CpuId.Boot);
         }
 
         int given = 0;
-        while (Allocate(0, isTagged: false) >= 0)
+        while (!Allocate(0, isTagged: false).IsNone)
         {
             given++;
         }
@@ -130,10 +131,10 @@ public sealed class TagBlockListsTests
         Assert.Empty(_system.Audit());
     }
 
-    private int Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
+    private Frame Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
 
     private static AllocationRequest Request(int order, bool isTagged) =>
-        new(GfpFlags.HighUserMovable, new Order(order), Cpu: 0, isTagged, Owner: 1);
+        new(GfpFlags.HighUserMovable, new Order(order), Cpu: CpuId.Boot, isTagged, Owner: 1);
 
     private static MemorySystem Machine(string board) => new(
         TestBoards.Layout(board),

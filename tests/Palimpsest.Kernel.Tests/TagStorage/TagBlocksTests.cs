@@ -25,16 +25,16 @@ public sealed class TagBlocksTests
         TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
 
         Assert.Equal(layout.Storage.Sum(run => run.Frames / blockFrames), blocks.Count);
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
-            (int first, int count) = blocks.CoverOf(block);
-            for (int frame = first; frame < first + count; frame++)
+            (Frame first, int count) = blocks.CoverOf(block);
+            for (Frame frame = first; frame < first + count; frame++)
             {
-                Assert.Equal(block, blocks.BlockOf(frame));
+                Assert.Equal(block.Index, blocks.BlockOf(frame).Index);
             }
         }
 
-        int covered = Enumerable.Range(0, blocks.Count).Sum(block => blocks.CoverOf(block).Count);
+        int covered = Enumerable.Range(0, blocks.Count).Sum(block => blocks.CoverOf(new BlockId(block)).Count);
         Assert.Equal(layout.Storage.Sum(run => run.CoveredFrames), covered);
     }
 
@@ -55,9 +55,9 @@ public sealed class TagBlocksTests
             for (ulong offset = 0; offset < span.Covered.Bytes >> 12; offset += 7)
             {
                 Pfn pfn = layout.Geometry.PfnOf(span.Covered.Start) + offset;
-                (int first, int count) = blocks.StorageOf(blocks.BlockOf(layout.FrameOf(pfn)));
+                (Frame first, int count) = blocks.StorageOf(blocks.BlockOf(new Frame(layout.FrameOf(pfn))));
 
-                Assert.Equal(span.BlockOf(pfn, layout.Geometry).Start, layout.PfnOf(first));
+                Assert.Equal(span.BlockOf(pfn, layout.Geometry).Start, layout.PfnOf(first.Index));
                 Assert.Equal(blockFrames, count);
             }
         }
@@ -73,11 +73,11 @@ public sealed class TagBlocksTests
         TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
         HashSet<int> seen = [];
 
-        for (int block = 0; block < blocks.Count; block++)
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
         {
-            (int first, int count) = blocks.StorageOf(block);
-            Assert.All(Enumerable.Range(first, count), frame => Assert.True(seen.Add(frame)));
-            Assert.Contains(layout.Storage, run => first >= run.FirstFrame && first + count <= run.FirstFrame + run.Frames);
+            (Frame first, int count) = blocks.StorageOf(block);
+            Assert.All(Enumerable.Range(first.Index, count), frame => Assert.True(seen.Add(frame)));
+            Assert.Contains(layout.Storage, run => first.Index >= run.FirstFrame && first.Index + count <= run.FirstFrame + run.Frames);
         }
     }
 
@@ -88,9 +88,9 @@ public sealed class TagBlocksTests
         TagBlocks blocks = new(layout, blockBytes: 0, _ => true, new Tracepoints());
         StorageRun run = layout.Storage[0];
 
-        Assert.Equal(-1, blocks.BlockOf(run.FirstFrame));
-        Assert.Equal(-1, blocks.BlockOf(run.FirstCovered + run.CoveredFrames));
-        Assert.Equal(blocks.Count - 1, blocks.BlockOf(run.FirstCovered + run.CoveredFrames - 1));
+        Assert.Equal(-1, blocks.BlockOf(new Frame(run.FirstFrame)).Index);
+        Assert.Equal(-1, blocks.BlockOf(new Frame(run.FirstCovered + run.CoveredFrames)).Index);
+        Assert.Equal(blocks.Count - 1, blocks.BlockOf(new Frame(run.FirstCovered + run.CoveredFrames - 1)).Index);
     }
 
     [Fact]
@@ -98,7 +98,8 @@ public sealed class TagBlocksTests
     {
         TagBlocks blocks = new(TestBoards.Layout("flat 34 MiB"), blockBytes: 0, _ => true, new Tracepoints());
 
-        Assert.Equal((512, 272), (blocks.Count, Enumerable.Range(0, blocks.Count).Count(block => blocks.CoverOf(block).Count > 0)));
+        Assert.Equal((512, 272),
+            (blocks.Count, Enumerable.Range(0, blocks.Count).Count(block => blocks.CoverOf(new BlockId(block)).Count > 0)));
     }
 
     // A design's block size is rounded up to whole blocks of the hardware.
@@ -109,18 +110,19 @@ public sealed class TagBlocksTests
     [InlineData(2, 12288, 4)]
     [InlineData(3, 16384, 6)]
     public void ADesignMayOnlyMakeBlocksLarger(int boardFrames, int designBytes, int expected) =>
-        Assert.Equal(expected, new TagBlocks(TwoRegions(boardFrames), designBytes, _ => true, new Tracepoints()).StorageOf(0).Count);
+        Assert.Equal(expected, new TagBlocks(TwoRegions(boardFrames), designBytes, _ => true, new Tracepoints())
+            .StorageOf(new BlockId(0)).Count);
 
     [Fact]
     public void ReservedFramesAreCountedInTheirBlocks()
     {
         TagBlocks blocks = new(TwoRegions(4), blockBytes: 0, _ => true, new Tracepoints());
-        blocks.Become(1, TagBlockState.Reserved);
-        blocks.Become(2, TagBlockState.Reserved);
-        blocks.Become(1, TagBlockState.Lent);
+        blocks.Become(new BlockId(1), TagBlockState.Reserved);
+        blocks.Become(new BlockId(2), TagBlockState.Reserved);
+        blocks.Become(new BlockId(1), TagBlockState.Lent);
 
         Assert.Equal((1, 4), (blocks.ReservedBlocks, blocks.ReservedFrames));
-        Assert.Throws<LawException>(() => blocks.Become(2, TagBlockState.Reserved));
+        Assert.Throws<LawException>(() => blocks.Become(new BlockId(2), TagBlockState.Reserved));
     }
 
     // Two banks with a hole between; storage of each above it, enough for any of the block sizes.

@@ -29,18 +29,18 @@ public sealed class TagStorageReserveTests
     public void AFolioRefersToTheBlocksOfItsPages(int blockFrames, int order, int blocksTouched, int references)
     {
         MemorySystem system = Machine(blockFrames);
-        int frame = Tagged(system, order);
+        Frame frame = Tagged(system, order);
 
-        int[] touched = [.. Blocks(system).Where(block => system.Blocks.ReferencesOf(block) > 0)];
+        int[] touched = [.. Blocks(system).Where(block => system.Blocks.ReferencesOf(new BlockId(block)) > 0)];
 
         Assert.Equal(blocksTouched, touched.Length);
-        Assert.All(touched, block => Assert.Equal(references, system.Blocks.ReferencesOf(block)));
-        Assert.All(touched, block => Assert.Equal(TagBlockState.Reserved, system.Blocks.StateOf(block)));
+        Assert.All(touched, block => Assert.Equal(references, system.Blocks.ReferencesOf(new BlockId(block))));
+        Assert.All(touched, block => Assert.Equal(TagBlockState.Reserved, system.Blocks.StateOf(new BlockId(block))));
         Assert.Equal(blocksTouched * blockFrames, system.Blocks.ReservedFrames);
-        Assert.Equal(system.Blocks.BlockOf(frame), touched[0]);
+        Assert.Equal(system.Blocks.BlockOf(frame).Index, touched[0]);
         Assert.Empty(system.Audit());
 
-        system.Free(frame, 0);
+        system.Free(frame, CpuId.Boot);
 
         Assert.Equal(0, system.Blocks.ReservedFrames);
         Assert.Empty(system.Audit());
@@ -56,15 +56,15 @@ public sealed class TagStorageReserveTests
     public void AHugePageSplitAndFreedInAnyOrderBalances(int blockFrames, int stride)
     {
         MemorySystem system = Machine(blockFrames);
-        int frame = Tagged(system, 9);
+        Frame frame = Tagged(system, 9);
         system.Split(frame, owner: 1);
         for (int done = 0; done < 512; done++)
         {
             Assert.Equal(512 - done, system.TaggedFrames);
-            int part = frame + (done * stride % 512);
-            int block = system.Blocks.BlockOf(part);
+            Frame part = frame + (done * stride % 512);
+            BlockId block = system.Blocks.BlockOf(part);
             int references = system.Blocks.ReferencesOf(block);
-            system.Free(part, 0);
+            system.Free(part, CpuId.Boot);
 
             Assert.Equal(references - 1, system.Blocks.ReferencesOf(block));
             Assert.Equal(references == 1, system.Blocks.StateOf(block) == TagBlockState.Lent);
@@ -89,15 +89,15 @@ public sealed class TagStorageReserveTests
     public void ABlockIsSharedUntilItsLastTaggedPageIsFreed()
     {
         MemorySystem system = Machine(1);
-        int first = Tagged(system, 0);
-        int second = Tagged(system, 0);
-        Assert.Equal(system.Blocks.BlockOf(first), system.Blocks.BlockOf(second));
+        Frame first = Tagged(system, 0);
+        Frame second = Tagged(system, 0);
+        Assert.Equal(system.Blocks.BlockOf(first).Index, system.Blocks.BlockOf(second).Index);
         Assert.Equal(1, system.Counters.AlreadyReserved);
 
-        system.Free(first, 0);
+        system.Free(first, CpuId.Boot);
         Assert.Equal(1, system.Blocks.ReservedBlocks);
 
-        system.Free(second, 0);
+        system.Free(second, CpuId.Boot);
         Assert.Equal(0, system.Blocks.ReservedBlocks);
         Assert.Equal(1, system.Counters.ReleasedBlocks);
     }
@@ -107,11 +107,11 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemorySystem system = Machine(1, owners: tenants);
-        int guest = Occupy(system, tenants, Storage(system), isMovable: true);
-        int frame = Tagged(system, 0, block: 0);
+        Frame guest = Occupy(system, tenants, Storage(system), isMovable: true);
+        Frame frame = Tagged(system, 0, block: new BlockId(0));
 
-        Assert.Equal(0, system.Blocks.BlockOf(frame));
-        Assert.NotEqual(guest, tenants.All.Single().Frame);
+        Assert.Equal(0, system.Blocks.BlockOf(frame).Index);
+        Assert.NotEqual(guest.Index, tenants.All.Single().Frame.Index);
         Assert.Equal(1, system.Counters.ReservedByMigration);
         Assert.Equal(FrameState.Held, system.Frames[Storage(system)].State);
         Assert.Empty(system.Audit());
@@ -124,7 +124,7 @@ public sealed class TagStorageReserveTests
         MemorySystem system = Machine(1, owners: tenants);
         system.Pin(Occupy(system, tenants, Storage(system), isMovable: true));
 
-        AllocationResult result = Allocate(system, 0, isTagged: true, block: 0);
+        AllocationResult result = Allocate(system, 0, isTagged: true, block: new BlockId(0));
 
         // RFC v1 and v2: as if no page had been found.
         Assert.Equal(AllocationOutcome.NoMemory, result.Outcome);
@@ -140,16 +140,16 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemorySystem system = Machine(1, owners: tenants);
-        int folio = Allocate(system, 9, isTagged: false).Frame;
-        (int busy, _) = system.Blocks.StorageOf(system.Blocks.BlockOf(folio + 300));
+        Frame folio = Allocate(system, 9, isTagged: false).Frame;
+        (Frame busy, _) = system.Blocks.StorageOf(system.Blocks.BlockOf(folio + 300));
         Assert.True(system.TryOccupy(busy, tenants.NewOwner(0), isMovable: true));
         system.Pin(busy);
         system.Pin(folio);
 
-        Assert.False(system.TryTag(folio, 0));
+        Assert.False(system.TryTag(folio, CpuId.Boot));
 
         Assert.Equal(0, system.Blocks.ReservedBlocks);
-        Assert.All(Blocks(system), block => Assert.Equal(0, system.Blocks.ReferencesOf(block)));
+        Assert.All(Blocks(system), block => Assert.Equal(0, system.Blocks.ReferencesOf(new BlockId(block))));
         Assert.Empty(system.Audit());
     }
 
@@ -159,35 +159,35 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemorySystem system = Machine(3, owners: tenants);
-        int folio = Allocate(system, 9, isTagged: false).Frame;
-        int behind = folio + 512;
+        Frame folio = Allocate(system, 9, isTagged: false).Frame;
+        Frame behind = folio + 512;
         Occupy(system, tenants, behind, isMovable: true);
-        Assert.True(system.TryTag(behind, 0));
-        int shared = system.Blocks.BlockOf(behind);
-        Assert.Equal(shared, system.Blocks.BlockOf(folio + 511));
-        (int busy, _) = system.Blocks.StorageOf(system.Blocks.BlockOf(folio + 300));
+        Assert.True(system.TryTag(behind, CpuId.Boot));
+        int shared = system.Blocks.BlockOf(behind).Index;
+        Assert.Equal(shared, system.Blocks.BlockOf(folio + 511).Index);
+        (Frame busy, _) = system.Blocks.StorageOf(system.Blocks.BlockOf(folio + 300));
         Assert.True(system.TryOccupy(busy, tenants.NewOwner(0), isMovable: true));
         system.Pin(busy);
         system.Pin(folio);
 
-        Assert.False(system.TryTag(folio, 0));
+        Assert.False(system.TryTag(folio, CpuId.Boot));
 
-        Assert.Equal(1, system.Blocks.ReferencesOf(shared));
+        Assert.Equal(1, system.Blocks.ReferencesOf(new BlockId(shared)));
         Assert.Empty(system.Audit());
-        system.Free(behind, 0);
-        Assert.Equal(TagBlockState.Lent, system.Blocks.StateOf(shared));
+        system.Free(behind, CpuId.Boot);
+        Assert.Equal(TagBlockState.Lent, system.Blocks.StateOf(new BlockId(shared)));
     }
 
     [Fact]
     public void TagsAreInvalidatedBeforeTheStorageIsLent()
     {
         MemorySystem system = Machine(1);
-        int frame = Tagged(system, 0);
+        Frame frame = Tagged(system, 0);
 
         // A page of tags fills 128 bytes: two lines of 64, each the tags of 2 KiB. Its storage is 64 lines of data.
         Assert.Equal(Page / 64, system.Counters.DataLinesInvalidated);
 
-        system.Free(frame, 0);
+        system.Free(frame, CpuId.Boot);
         Assert.Equal(2, system.Counters.TagLinesInvalidated);
     }
 
@@ -202,11 +202,11 @@ public sealed class TagStorageReserveTests
     {
         Tenants tenants = new();
         MemorySystem system = Machine(1, home, tenants);
-        int storage = Storage(system);
-        (int covered, int count) = system.Blocks.CoverOf(0);
+        Frame storage = Storage(system);
+        (Frame covered, int count) = system.Blocks.CoverOf(new BlockId(0));
         Occupy(system, tenants, storage, isMovable: true);
         // All memory is in use but the pages whose tags would be in the guest's own frame, and a few others.
-        for (int frame = 0; frame < storage; frame++)
+        for (Frame frame = new(0); frame < storage; frame++)
         {
             if (frame < covered || frame >= covered + count + 4)
             {
@@ -215,11 +215,11 @@ public sealed class TagStorageReserveTests
         }
 
         Tenant guest = tenants.All.First();
-        bool done = system.TryTag(guest.Frame, 0);
+        bool done = system.TryTag(guest.Frame, CpuId.Boot);
 
         Tenant after = tenants.All.Single(tenant => tenant.Owner == guest.Owner);
         Assert.Equal(done, system.Frames[after.Frame].Has(FrameFlags.Tagged));
-        Assert.True(!done || system.Blocks.BlockOf(after.Frame) == 1);
+        Assert.True(!done || system.Blocks.BlockOf(after.Frame).Index == 1);
         Assert.Empty(system.Audit());
     }
 
@@ -231,26 +231,27 @@ public sealed class TagStorageReserveTests
         MemoryLayout layout = TestBoards.Layout("storage amid memory");
         MemorySystem system = new(layout, new PlainDesign(new Ordinary()) { Tagging = ReservationVerdict.Required }, new MachineOptions(1),
             tenants);
-        int folio = -1;
+        Frame folio = Frame.None;
         for (int attempt = 0; attempt < 3; attempt++)
         {
             int owner = tenants.NewOwner(10);
-            int frame = system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(10), 0, IsTagged: false, owner)).Frame;
-            if (frame >= 0)
+            Frame frame = system
+                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(10), CpuId.Boot, IsTagged: false, owner)).Frame;
+            if (!frame.IsNone)
             {
                 tenants.Enter(new Tenant(owner, frame, Order: 10, IsMovable: true, IsPinned: false, IsTagged: false));
-                folio = frame == 1024 ? frame : folio;
+                folio = frame.Index == 1024 ? frame : folio;
             }
         }
 
-        Assert.Equal(1024, folio);
+        Assert.Equal(1024, folio.Index);
         foreach (Tenant other in tenants.All.Where(tenant => tenant.Frame != folio).ToList())
         {
             tenants.Leave(other);
-            system.Free(other.Frame, 0);
+            system.Free(other.Frame, CpuId.Boot);
         }
 
-        Assert.False(system.TryTag(folio, 0));
+        Assert.False(system.TryTag(folio, CpuId.Boot));
 
         tenants.Check(system);
         Assert.Empty(system.Audit());
@@ -262,11 +263,11 @@ public sealed class TagStorageReserveTests
         MemoryLayout layout = TestBoards.OneBank(new PageGeometry(Page, 5), 0x4000_0000, 8 << 20, Page);
         MemorySystem system = new(layout, new PlainDesign(new Cma(candidates: 16)) { Tagging = ReservationVerdict.TakeEverything },
             new MachineOptions(1));
-        int frame = Tagged(system, 0);
+        Frame frame = Tagged(system, 0);
 
         Assert.Equal(system.Blocks.Count, system.Blocks.ReservedBlocks);
 
-        system.Free(frame, 0);
+        system.Free(frame, CpuId.Boot);
 
         Assert.Equal(system.Blocks.Count, system.Blocks.ReservedBlocks);
         Assert.Equal(0, system.Counters.ReleasedBlocks);
@@ -275,14 +276,14 @@ public sealed class TagStorageReserveTests
 
     private static IEnumerable<int> Blocks(MemorySystem system) => Enumerable.Range(0, system.Blocks.Count);
 
-    private static int Storage(MemorySystem system) => system.Blocks.StorageOf(0).First;
+    private static Frame Storage(MemorySystem system) => system.Blocks.StorageOf(new BlockId(0)).First;
 
     // Small pageblocks, so that a tagged order 9 is not a per-CPU order.
     private static MemorySystem Machine(int blockFrames, string home = "CMA", Tenants? owners = null) => new(
         TestBoards.OneBank(new PageGeometry(Page, 5), 0x4000_0000, 8 << 20, (ulong)(blockFrames * Page)),
         new PlainDesign(TestHomes.Home(home)), new MachineOptions(1), owners);
 
-    private static int Occupy(MemorySystem system, Tenants tenants, int frame, bool isMovable)
+    private static Frame Occupy(MemorySystem system, Tenants tenants, Frame frame, bool isMovable)
     {
         int owner = tenants.NewOwner(order: 0);
         if (system.TryOccupy(frame, owner, isMovable))
@@ -293,20 +294,20 @@ public sealed class TagStorageReserveTests
         return frame;
     }
 
-    private static int Tagged(MemorySystem system, int order, int block = -1)
+    private static Frame Tagged(MemorySystem system, int order, BlockId? block = null)
     {
         AllocationResult result = Allocate(system, order, isTagged: true, block);
         Assert.Equal(AllocationOutcome.Done, result.Outcome);
         return result.Frame;
     }
 
-    /// <param name="block">Occupies all memory that this block does not cover first; -1 for none.</param>
-    private static AllocationResult Allocate(MemorySystem system, int order, bool isTagged, int block = -1)
+    /// <param name="block">Occupies all memory that this block does not cover first.</param>
+    private static AllocationResult Allocate(MemorySystem system, int order, bool isTagged, BlockId? block = null)
     {
-        if (block >= 0)
+        if (block is { } wanted)
         {
-            (int covered, int count) = system.Blocks.CoverOf(block);
-            for (int frame = 0; frame < Storage(system); frame++)
+            (Frame covered, int count) = system.Blocks.CoverOf(wanted);
+            for (Frame frame = new(0); frame < Storage(system); frame++)
             {
                 // A page elsewhere stays free for a guest to move to, in a block that is pinned down.
                 if (frame < covered || frame >= covered + count)
@@ -316,6 +317,6 @@ public sealed class TagStorageReserveTests
             }
         }
 
-        return system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(order), 0, isTagged, Owner: 1 << 21));
+        return system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, new Order(order), CpuId.Boot, isTagged, Owner: 1 << 21));
     }
 }

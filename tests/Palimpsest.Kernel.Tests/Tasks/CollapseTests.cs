@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
@@ -40,7 +41,7 @@ public sealed class CollapseTests
         LinuxMachine machine = New("flat 34 MiB");
         (Process process, ulong at) = WithPages(machine, Plain, 2);
         Assert.True(machine.Collapse(process, at));
-        int huge = FrameOf(machine, process, at);
+        Frame huge = FrameOf(machine, process, at);
         machine.Kernel.SavedTags.Put(huge + 1, [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
         Assert.True(process.Protect(at, Pages * Page, Tagged));
 

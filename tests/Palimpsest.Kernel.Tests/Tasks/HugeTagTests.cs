@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
@@ -20,10 +21,10 @@ public sealed class HugeTagTests
     public void TheFirstTaggedMappingClearsTheTagsOfEveryPage()
     {
         ulong before = TaggedEverywhere();
-        int frame = FrameOf(_machine, _process, before);
+        Frame frame = FrameOf(_machine, _process, before);
         _process.Unmap(before, Pages * Page);
         ulong at = HugePage(Plain);
-        Assert.Equal(frame, FrameOf(_machine, _process, at));
+        Assert.Equal(frame.Index, FrameOf(_machine, _process, at).Index);
 
         Assert.True(_process.Protect(at, Pages * Page, Tagged));
 
@@ -35,11 +36,11 @@ public sealed class HugeTagTests
     public void MigrationTakesTheTagsOfEveryPageAlong()
     {
         ulong at = TaggedEverywhere();
-        int frame = FrameOf(_machine, _process, at);
+        Frame frame = FrameOf(_machine, _process, at);
 
         Assert.True(_machine.Migrate(_process, at));
 
-        Assert.NotEqual(frame, FrameOf(_machine, _process, at));
+        Assert.NotEqual(frame.Index, FrameOf(_machine, _process, at).Index);
         AssertTagged(_process, at);
         Holds(_machine);
     }
@@ -59,7 +60,7 @@ public sealed class HugeTagTests
         AssertTagged(child, at);
         AssertTagged(_process, at);
         Assert.Equal((77UL, (ulong)page), (child.Load(PageOf(at, page)), _process.Load(PageOf(at, page))));
-        Assert.NotEqual(FrameOf(_machine, _process, PageOf(at, page)), FrameOf(_machine, child, PageOf(at, page)));
+        Assert.NotEqual(FrameOf(_machine, _process, PageOf(at, page)).Index, FrameOf(_machine, child, PageOf(at, page)).Index);
         Holds(_machine);
     }
 
@@ -85,7 +86,7 @@ public sealed class HugeTagTests
         Process child = _process.Fork()!;
         _process.Store(PageOf(at, 17), 79);
 
-        Assert.Equal(pin.Frame, FrameOf(_machine, _process, PageOf(at, 17)));
+        Assert.Equal(pin.Frame.Index, FrameOf(_machine, _process, PageOf(at, 17)).Index);
         Assert.Equal((79UL, 17UL), (_process.Load(PageOf(at, 17)), child.Load(PageOf(at, 17))));
         AssertTagged(child, at);
         _process.Unpin(pin);

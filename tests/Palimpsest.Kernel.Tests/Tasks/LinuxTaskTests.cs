@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
@@ -78,14 +79,14 @@ public sealed class LinuxTaskTests
         Process process = _machine.Start("process");
         process.TagChecks = TagFaultMode.Synchronous;
         ulong heap = process.Map(Page, Tagged);
-        LinuxTask lenient = process.StartTask(cpu: 0);
+        LinuxTask lenient = process.StartTask(cpu: CpuId.Boot);
         lenient.TagChecks = TagFaultMode.None;
 
         lenient.Store(Process.Tagged(heap, 5), 7).Now();
 
         Assert.Equal(SignalCode.TagSynchronous, CodeOf(() => process.Load(Process.Tagged(heap, 5))));
         Assert.Equal(7UL, lenient.Load(Process.Tagged(heap, 5)).Now());
-        Assert.Equal(TagFaultMode.Synchronous, process.StartTask(cpu: 1).TagChecks);
+        Assert.Equal(TagFaultMode.Synchronous, process.StartTask(cpu: new CpuId(1)).TagChecks);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class LinuxTaskTests
         ulong heap = process.Map(Page, Tagged);
         process.Store(Process.Tagged(heap, 5), 7);
 
-        process.Cpu = 1;
+        process.Cpu = new CpuId(1);
 
         Assert.Equal(SignalCode.TagAsynchronous, CodeOf(process.EnterKernel));
         Process next = Asynchronous("next");

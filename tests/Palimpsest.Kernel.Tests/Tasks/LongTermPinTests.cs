@@ -29,7 +29,7 @@ public sealed class LongTermPinTests
         Assert.True(MayStay(machine, pin.Frame), $"frame {pin.Frame}");
         Assert.Equal(42UL, process.Load(at));
         PinnedPage again = process.Pin(at, longTerm: true);
-        Assert.Equal(pin.Frame, again.Frame);
+        Assert.Equal(pin.Frame.Index, again.Frame.Index);
         Assert.Empty(machine.Audit());
     }
 
@@ -69,6 +69,6 @@ public sealed class LongTermPinTests
         }
     }
 
-    private static bool MayStay(LinuxMachine machine, int frame) =>
+    private static bool MayStay(LinuxMachine machine, Frame frame) =>
         machine.Memory.Frames.BlockType(frame) != MigrateType.Cma && !machine.Memory.Frames[frame].Has(FrameFlags.TagStorage);
 }

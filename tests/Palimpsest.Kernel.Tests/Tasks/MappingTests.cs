@@ -20,7 +20,7 @@ public sealed class MappingTests
 
         Assert.Equal(0UL, _process.Load(at));
         Assert.Equal(0UL, _process.Load(at + Page));
-        Assert.Equal(FrameOf(_machine, _process, at), FrameOf(_machine, _process, at + Page));
+        Assert.Equal(FrameOf(_machine, _process, at).Index, FrameOf(_machine, _process, at + Page).Index);
         Assert.Equal(0, _process.ResidentPages);
 
         _process.Store(at, 7);

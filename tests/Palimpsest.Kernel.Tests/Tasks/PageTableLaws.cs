@@ -20,7 +20,7 @@ public sealed class PageTableLaws
     {
         PageTables tables = new(PageGeometry.For(pageBytes));
         Dictionary<ulong, Pte> plain = [];
-        int frame = 0;
+        Frame frame = new(0);
         foreach ((int act, ulong page) in steps.Where(step => step.Item2 < tables.EndPage))
         {
             if (tables.NeedsTable(page))
@@ -52,7 +52,7 @@ public sealed class PageTableLaws
     public void AHugeEntryStandsForEachOfItsPages()
     {
         PageTables tables = new(PageGeometry.Page4K);
-        tables.SetHuge(1024, Pte.Present(7 * 512, Pte.HugeBit | Pte.WritableBit | Pte.DirtyBit));
+        tables.SetHuge(1024, Pte.Present(new Frame(7 * 512), Pte.HugeBit | Pte.WritableBit | Pte.DirtyBit));
 
         Assert.True(tables.TryTranslate(1024 + 33, out Machine.Cores.Translation translation));
         Assert.Equal((7 * 512) + 33, translation.Frame);

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
@@ -21,7 +22,7 @@ public sealed class SharingTests
         _parent.Store(at, 1);
         _parent.StoreTag(Process.Tagged(at, 3));
         Process child = _parent.Fork()!;
-        Assert.Equal(FrameOf(_machine, _parent, at), FrameOf(_machine, child, at));
+        Assert.Equal(FrameOf(_machine, _parent, at).Index, FrameOf(_machine, child, at).Index);
 
         child.Store(at, 2);
         child.StoreTag(Process.Tagged(at, 4));
@@ -30,9 +31,9 @@ public sealed class SharingTests
         Assert.Equal((2UL, 4), (child.Load(at), child.LoadTag(at)));
         Holds(_machine);
 
-        int frame = FrameOf(_machine, _parent, at);
+        Frame frame = FrameOf(_machine, _parent, at);
         _parent.Store(at, 5);
-        Assert.Equal(frame, FrameOf(_machine, _parent, at));
+        Assert.Equal(frame.Index, FrameOf(_machine, _parent, at).Index);
         Assert.Equal(1, _machine.Statistics.CopiesOnWrite);
     }
 
@@ -45,10 +46,10 @@ public sealed class SharingTests
 
         Process child = _parent.Fork()!;
 
-        Assert.Equal(pin.Frame, FrameOf(_machine, _parent, at));
-        Assert.NotEqual(pin.Frame, FrameOf(_machine, child, at));
+        Assert.Equal(pin.Frame.Index, FrameOf(_machine, _parent, at).Index);
+        Assert.NotEqual(pin.Frame.Index, FrameOf(_machine, child, at).Index);
         _parent.Store(at, 2);
-        Assert.Equal(pin.Frame, FrameOf(_machine, _parent, at));
+        Assert.Equal(pin.Frame.Index, FrameOf(_machine, _parent, at).Index);
         Assert.Equal(1UL, child.Load(at));
         Assert.False(_machine.Migrate(_parent, at));
         _parent.Unpin(pin);

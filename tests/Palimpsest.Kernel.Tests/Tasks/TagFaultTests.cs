@@ -54,7 +54,7 @@ public sealed class TagFaultTests
         ulong at = _process.Map(Page, Tagged);
         _process.TagChecks = mode;
         _process.StoreTag(Process.Tagged(at, 5));
-        int frame = FrameOf(_machine, _process, at);
+        Frame frame = FrameOf(_machine, _process, at);
         TagFaults heard = new();
         _machine.Memory.Trace.Attach(heard);
 
@@ -64,7 +64,7 @@ public sealed class TagFaultTests
             _process.EnterKernel();
         });
 
-        Assert.Equal([mode == TagFaultMode.Synchronous ? (frame, 32) : (-1, 0)], heard.Places);
+        Assert.Equal([mode == TagFaultMode.Synchronous ? (frame.Index, 32) : (-1, 0)], heard.Places);
     }
 
     [Fact]
@@ -116,12 +116,12 @@ public sealed class TagFaultTests
     {
         ulong at = MapPageOfStorage(_machine, _process);
         _process.Store(at, 11);
-        int before = FrameOf(_machine, _process, at);
+        Frame before = FrameOf(_machine, _process, at);
         Assert.True(_process.Protect(at, Page, Tagged));
 
         _process.StoreTag(Process.Tagged(at, 2));
 
-        Assert.NotEqual(before, FrameOf(_machine, _process, at));
+        Assert.NotEqual(before.Index, FrameOf(_machine, _process, at).Index);
         Assert.Equal(11UL, _process.Load(at));
         Assert.Equal(2, _process.LoadTag(at));
         Assert.True(_machine.Counters.ReplacedPages > 0);
@@ -133,12 +133,12 @@ public sealed class TagFaultTests
     public void APageWhoseStorageIsPinnedMovesInstead()
     {
         (LinuxMachine machine, Process process, ulong at) = PinnedStorage(Safeguards.None);
-        int before = FrameOf(machine, process, at);
+        Frame before = FrameOf(machine, process, at);
         Assert.True(process.Protect(at, Page, Tagged));
 
         process.StoreTag(Process.Tagged(at, 2));
 
-        Assert.NotEqual(before, FrameOf(machine, process, at));
+        Assert.NotEqual(before.Index, FrameOf(machine, process, at).Index);
         Assert.Equal(2, process.LoadTag(at));
         Holds(machine);
     }
@@ -253,14 +253,14 @@ public sealed class TagFaultTests
     {
         LinuxMachine machine = WithStorageFirst(without);
         Process device = machine.Start("device");
-        Dictionary<int, ulong> guests = FillStorage(machine, device).ToDictionary(at => FrameOf(machine, device, at));
+        Dictionary<Frame, ulong> guests = FillStorage(machine, device).ToDictionary(at => FrameOf(machine, device, at));
         Process process = machine.Start("victim");
         ulong start = process.Map(64 * Page, Plain);
         process.Populate(start, 64 * Page);
         for (ulong at = start; at < start + (64 * Page); at += Page)
         {
-            int block = machine.Memory.Blocks.BlockOf(FrameOf(machine, process, at));
-            if (block >= 0 && guests.TryGetValue(machine.Memory.Blocks.StorageOf(block).First, out ulong guest))
+            BlockId block = machine.Memory.Blocks.BlockOf(FrameOf(machine, process, at));
+            if (!block.IsNone && guests.TryGetValue(machine.Memory.Blocks.StorageOf(block).First, out ulong guest))
             {
                 device.Pin(guest);
                 return (machine, process, at);
@@ -278,7 +278,7 @@ public sealed class TagFaultTests
         {
             if (what.Kind == KernelEventKind.TagFault)
             {
-                Places.Add((what.Frame, what.Value));
+                Places.Add((what.Frame.Index, what.Value));
             }
         }
     }

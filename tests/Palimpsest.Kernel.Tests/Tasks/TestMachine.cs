@@ -6,6 +6,7 @@ using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
 
@@ -81,8 +82,8 @@ internal static class TestMachine
                select at;
     }
 
-    public static int FrameOf(LinuxMachine machine, Process process, ulong address) =>
-        process.Space.Tables.Get(address / Page).Value;
+    public static Frame FrameOf(LinuxMachine machine, Process process, ulong address) =>
+        process.Space.Tables.Get(address / Page).Frame;
 
     public static void Holds(LinuxMachine machine) => Assert.Empty(machine.Audit());
 }

@@ -49,7 +49,7 @@ public sealed class GuidedRunTests
 
         Miss miss = Follow(bent).Tallies.Misses[0];
 
-        Assert.Equal((2, DecisionPath.Refill, 1, 3), (miss.Event, miss.Path, miss.Model, miss.Kernel));
+        Assert.Equal((2, DecisionPath.Refill, 1, 3), (miss.Event, miss.Path, miss.Model.Index, miss.Kernel.Index));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class GuidedRunTests
                 Straight[3]],
             freePages: 0);
 
-        Assert.Equal([0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0], run.Tallies.Misses.Select(miss => miss.Kernel));
+        Assert.Equal([0x20, 0x24, 0x28, 0x2c, 0x30, 0x34, 0], run.Tallies.Misses.Select(miss => miss.Kernel.Index));
         Assert.Equal(2, run.Tallies.WithdrawnFrames);
         Assert.Equal(0, run.Tallies.Contradictions);
         Assert.Empty(run.System.Audit());
@@ -128,7 +128,7 @@ public sealed class GuidedRunTests
 
         Assert.Equal((1, 1), (run.RangesFree.Predicted, run.RangesFree.Total));
         Assert.Equal((1, 1), (run.RangeMoves.Predicted, run.RangeMoves.Total));
-        Assert.Equal(MigrateType.Movable, run.System.Frames.BlockType(0));
+        Assert.Equal(MigrateType.Movable, run.System.Frames.BlockType(new Frame(0)));
         Assert.Empty(run.System.Audit());
     }
 

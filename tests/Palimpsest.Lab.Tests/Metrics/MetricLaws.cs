@@ -180,25 +180,25 @@ public sealed class MetricLaws
         if (what == 0 && held.Frames.Count > 0)
         {
             int owner = held.Frames.Keys.ElementAt(which % held.Frames.Count);
-            system.Free(held.Frames[owner], cpu: 0);
+            system.Free(held.Frames[owner], cpu: CpuId.Boot);
             held.Frames.Remove(owner);
             return;
         }
 
         int next = ++held.Owners;
         AllocationResult result = system.Allocate(
-            new AllocationRequest(GfpFlags.HighUserMovable, new Order(which % 3), Cpu: 0, IsTagged: what == 1, Owner: next));
-        Assert.True(result.Frame >= 0);
+            new AllocationRequest(GfpFlags.HighUserMovable, new Order(which % 3), Cpu: CpuId.Boot, IsTagged: what == 1, Owner: next));
+        Assert.False(result.Frame.IsNone);
         held.Frames[next] = result.Frame;
     }
 
     /// <summary>Folios in use by their owner, wherever they are moved.</summary>
     private sealed class Held : IOwnerMap
     {
-        public SortedDictionary<int, int> Frames { get; } = [];
+        public SortedDictionary<int, Frame> Frames { get; } = [];
 
         public int Owners { get; set; }
 
-        public void Moved(int owner, int frame, Order order) => Frames[owner] = frame;
+        public void Moved(int owner, Frame frame, Order order) => Frames[owner] = frame;
     }
 }

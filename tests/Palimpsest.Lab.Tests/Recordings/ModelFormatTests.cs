@@ -62,13 +62,14 @@ public sealed class ModelFormatTests
     public void AnEventIsReadBackWithItsNumbers()
     {
         Trace trace = Recorded(
-            new KernelEvent(KernelEventKind.PageAllocated, 1, 5, 3, MigrateType.Movable, GfpFlags.HighUserMovable | GfpFlags.ZeroTags),
-            new KernelEvent(KernelEventKind.AllocationFailed, 0, -1, 9, MigrateType.Unmovable, GfpFlags.KernelDefault),
-            new KernelEvent(KernelEventKind.PageFreed, 1, 5, 3),
-            new KernelEvent(KernelEventKind.ZoneLocked, 0, 7, 0, MigrateType.Reclaimable, Value: 1),
-            new KernelEvent(KernelEventKind.PerCpuDrained, 0, 7, 0, MigrateType.Reclaimable),
-            new KernelEvent(KernelEventKind.ExternalFragmentation, 0, 8, 2, MigrateType.Unmovable),
-            new KernelEvent(KernelEventKind.RangeAllocated, 0, 512, Value: 64));
+            new KernelEvent(KernelEventKind.PageAllocated, new CpuId(1), new Frame(5), 3, MigrateType.Movable,
+                GfpFlags.HighUserMovable | GfpFlags.ZeroTags),
+            new KernelEvent(KernelEventKind.AllocationFailed, CpuId.Boot, Frame.None, 9, MigrateType.Unmovable, GfpFlags.KernelDefault),
+            new KernelEvent(KernelEventKind.PageFreed, new CpuId(1), new Frame(5), 3),
+            new KernelEvent(KernelEventKind.ZoneLocked, CpuId.Boot, new Frame(7), 0, MigrateType.Reclaimable, Value: 1),
+            new KernelEvent(KernelEventKind.PerCpuDrained, CpuId.Boot, new Frame(7), 0, MigrateType.Reclaimable),
+            new KernelEvent(KernelEventKind.ExternalFragmentation, CpuId.Boot, new Frame(8), 2, MigrateType.Unmovable),
+            new KernelEvent(KernelEventKind.RangeAllocated, CpuId.Boot, new Frame(512), Value: 64));
 
         Assert.Equal(
             [
@@ -84,8 +85,10 @@ public sealed class ModelFormatTests
     public void WhatNamesNoCpuIsDoneWhereTheLastWas()
     {
         Trace trace = Recorded(
-            new KernelEvent(KernelEventKind.PageFreed, 1, 5), new KernelEvent(KernelEventKind.PageFreed, -1, 6),
-            new KernelEvent(KernelEventKind.PageFreed, 0, 7), new KernelEvent(KernelEventKind.PageFreed, -1, 8));
+            new KernelEvent(KernelEventKind.PageFreed, new CpuId(1), new Frame(5)),
+                new KernelEvent(KernelEventKind.PageFreed, CpuId.None, new Frame(6)),
+            new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(7)),
+                new KernelEvent(KernelEventKind.PageFreed, CpuId.None, new Frame(8)));
 
         Assert.Equal([1, 1, 0, 0], trace.All().Select(item => (int)item.Cpu));
     }
@@ -95,12 +98,12 @@ public sealed class ModelFormatTests
     {
         ModelRecorder recorder = new(Recording.Layout, cpus: 2);
         recorder.NowNs = 100;
-        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, 0, 1));
-        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, 1, 2));
+        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(1)));
+        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, new CpuId(1), new Frame(2)));
         recorder.NowNs = 50;
-        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, 0, 3));
+        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(3)));
         recorder.NowNs = 500;
-        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, 0, 4));
+        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(4)));
 
         Assert.Equal([100, 101, 102, 500], Read(recorder).All().Select(item => item.TimeNs));
         Assert.Equal(4, recorder.Events);
@@ -112,7 +115,7 @@ public sealed class ModelFormatTests
         ModelRecorder recorder = new(Recording.Layout, cpus: 1);
         recorder.Name(7, "seven");
         recorder.Pid = 7;
-        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, 0, 1));
+        recorder.Happened(new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(1)));
         Trace trace = Read(recorder);
 
         Assert.Equal(new TraceTask(7, "seven"), trace.Tasks[trace.Events[0].Task]);
@@ -123,9 +126,11 @@ public sealed class ModelFormatTests
     public void EventsOfOursAreCountedUnderTheirNames()
     {
         Trace trace = Recorded(
-            new KernelEvent(KernelEventKind.PageFreed, 0, 1), new KernelEvent(KernelEventKind.BlockReserved, 0, 3, Value: 1),
-            new KernelEvent(KernelEventKind.FolioMoved, 0, 3, Value: 4), new KernelEvent(KernelEventKind.TagFault, 0, 3),
-            new KernelEvent(KernelEventKind.KswapdWoken, 0, -1, 2));
+            new KernelEvent(KernelEventKind.PageFreed, CpuId.Boot, new Frame(1)),
+                new KernelEvent(KernelEventKind.BlockReserved, CpuId.Boot, new Frame(3), Value: 1),
+            new KernelEvent(KernelEventKind.FolioMoved, CpuId.Boot, new Frame(3), Value: 4),
+                new KernelEvent(KernelEventKind.TagFault, CpuId.Boot, new Frame(3)),
+            new KernelEvent(KernelEventKind.KswapdWoken, CpuId.Boot, Frame.None, 2));
 
         Assert.Equal(["folio_moved", "mm_page_free", "mm_vmscan_kswapd_wake", "tag_block_reserved", "tag_fault"],
             trace.EventsByType.Select(type => type.Key));

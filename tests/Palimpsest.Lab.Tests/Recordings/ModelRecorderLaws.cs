@@ -124,7 +124,7 @@ public sealed class ModelRecorderLaws
             }
         }
 
-        private int LastOf(int frame) => Lines.FindLastIndex(line => line.StartsWith("PageA", StringComparison.Ordinal)
+        private int LastOf(Frame frame) => Lines.FindLastIndex(line => line.StartsWith("PageA", StringComparison.Ordinal)
             && line.Contains($" frame {frame} ", StringComparison.Ordinal));
     }
 

@@ -43,7 +43,8 @@ public sealed class ReplayLaws
 
         Assert.DoesNotContain(-1, frames);
         Assert.Equal(frames.Length, frames.Distinct().Count());
-        Assert.All(frames, frame => Assert.Equal(FrameState.Allocated, replay.System.Frames[replay.System.FolioOf(frame)].State));
+        Assert.All(frames,
+            frame => Assert.Equal(FrameState.Allocated, replay.System.Frames[replay.System.FolioOf(new Frame(frame))].State));
         Assert.Equal(0, replay.FreesOfNothing);
         Assert.Empty(replay.System.Audit());
     });
@@ -142,7 +143,7 @@ public sealed class ReplayLaws
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3], Gen.Long, Gen.Int, Gen.UInt, Gen.Int[0, 10], Gen.Int[0, 65_535]), 1_000, drawn =>
         {
             (int kind, int flags, long time, int name, uint argument, int order, int cpu) = drawn;
-            WorkloadStep step = new((WorkloadStepKind)kind, (WorkloadStepFlags)flags, time, name, argument, order, cpu);
+            WorkloadStep step = new((WorkloadStepKind)kind, (WorkloadStepFlags)flags, time, name, argument, order, new CpuId(cpu));
 
             Assert.Equal(drawn, ((int)step.Kind, (int)step.Flags, step.TimeNs, step.Name, step.Argument, step.Order, step.Cpu));
             Assert.Equal(((GfpFlags)argument, (int)argument, (int)argument), (step.Gfp, step.Count, step.NewName));
@@ -175,8 +176,8 @@ public sealed class ReplayLaws
     }
 
     private static int InUse(WorkloadReplay replay) =>
-        Enumerable.Range(0, replay.System.Frames.Count).Where(frame => replay.System.Frames[frame].State == FrameState.Allocated)
-            .Sum(frame => 1 << replay.System.Frames[frame].Order);
+        Enumerable.Range(0, replay.System.Frames.Count).Where(frame => replay.System.Frames[new Frame(frame)].State == FrameState.Allocated)
+            .Sum(frame => 1 << replay.System.Frames[new Frame(frame)].Order);
 
     private static string Bytes(string design, Workload workload)
     {

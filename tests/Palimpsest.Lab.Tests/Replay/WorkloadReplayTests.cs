@@ -119,7 +119,7 @@ public sealed class WorkloadReplayTests
         Workload workload = Recording.Workload("alloc 40028 kernel", "alloc 40010 kernel cpu1") with
         {
             Initial = inUse,
-            BlockTypes = [new PageBlockType(0, MigrateType.Unmovable)],
+            BlockTypes = [new PageBlockType(new Frame(0), MigrateType.Unmovable)],
             PerCpuAtStart = [1, 1],
             ChunksAtStart = chunks,
         };
@@ -127,8 +127,8 @@ public sealed class WorkloadReplayTests
             CostTable.Default);
 
         Assert.Equal((40, 16),
-            (replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 0),
-            replay.System.Guided.PerCpu.First(0, 0, MigrateType.Unmovable, cpu: 1)));
+            (replay.System.Guided.PerCpu.First(new Frame(0), 0, MigrateType.Unmovable, cpu: CpuId.Boot).Index,
+            replay.System.Guided.PerCpu.First(new Frame(0), 0, MigrateType.Unmovable, cpu: new CpuId(1)).Index));
         Assert.Empty(replay.System.Audit());
     }
 
@@ -140,14 +140,15 @@ public sealed class WorkloadReplayTests
         Workload workload = Recording.Workload("alloc 40010") with
         {
             Initial = [new InitialPage(512, IsMovable: true), new InitialPage(1536, IsMovable: true)],
-            BlockTypes = [new PageBlockType(0, MigrateType.Unmovable), new PageBlockType(1024, MigrateType.Unmovable)],
+            BlockTypes = [new PageBlockType(new Frame(0), MigrateType.Unmovable),
+                new PageBlockType(new Frame(1024), MigrateType.Unmovable)],
             ChunksAtStart = chunks,
         };
         WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(1),
             CostTable.Default);
 
-        Assert.Equal([0], replay.System.Guided.ListOf(0, 9, MigrateType.Unmovable, most: 9));
-        Assert.Equal(MigrateType.Movable, replay.System.Frames.BlockType(1024));
+        Assert.Equal([new Frame(0)], replay.System.Guided.ListOf(new Frame(0), 9, MigrateType.Unmovable, most: 9));
+        Assert.Equal(MigrateType.Movable, replay.System.Frames.BlockType(new Frame(1024)));
         Assert.Empty(replay.System.Audit());
     }
 

@@ -122,11 +122,12 @@ public sealed class RecorderTests : IDisposable
         Write(Tracefs, "saved_cmdlines", "12 some thread\n");
         Write(Tracefs, "saved_cmdlines_size", "128\n");
         Write(Own, "events/kmem/mm_page_free/enable", "0");
-        for (int cpu = 0; cpu < cpus.Length; cpu++)
+        for (CpuId cpu = CpuId.Boot; cpu.Index < cpus.Length; cpu++)
         {
             Write(Own, $"per_cpu/cpu{cpu}/stats",
-                $"entries: 5\noverrun: {(cpu == 0 ? 4 : 0)}\ncommit overrun: 0\ndropped events: {(cpu == 0 ? 3 : 0)}\n");
-            File.WriteAllBytes(Path.Combine(Own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"), RawTraceDat.Pages(cpus[cpu], 5_000_000, out _));
+                $"entries: 5\noverrun: {(cpu.Index == 0 ? 4 : 0)}\ncommit overrun: 0\ndropped events: {(cpu.Index == 0 ? 3 : 0)}\n");
+            File.WriteAllBytes(Path.Combine(Own, "per_cpu", $"cpu{cpu}", "trace_pipe_raw"),
+                RawTraceDat.Pages(cpus[cpu.Index], 5_000_000, out _));
         }
 
         Write(Procfs, "zoneinfo", "Node 0, zone   Normal\n  pages free     100\n        present  16384\n        managed  16384\n  "

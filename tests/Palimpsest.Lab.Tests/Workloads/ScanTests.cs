@@ -22,10 +22,10 @@ public sealed class ScanTests
         long index = 0;
         for (int page = 0; page < pages; page++)
         {
-            returns.Look(Free(), 1_000 + page, index++);
+            returns.Look(Free(), new Frame(1_000 + page), index++);
             for (int stranger = 0; page == 300 && stranger < strangers; stranger++)
             {
-                returns.Look(Free(), 9_000 - (2 * stranger), index++);
+                returns.Look(Free(), new Frame(9_000 - (2 * stranger)), index++);
             }
         }
 
@@ -51,7 +51,7 @@ public sealed class ScanTests
                 Order = (byte)(how == "of order 1" ? 1 : 0), Task = how == "by two tasks" ? page % 2 : 0,
                 Kind = how == "batched" ? TraceEventKind.FreeBatched : TraceEventKind.Free,
             };
-            returns.Look(item, frame, page);
+            returns.Look(item, new Frame(frame), page);
         }
 
         returns.End();
@@ -78,7 +78,7 @@ public sealed class ScanTests
                 'A' => TraceEventKind.Allocate, 'S' => TraceEventKind.MigrationSource, 'T' => TraceEventKind.MigrationTarget,
                 _ => TraceEventKind.Free,
             };
-            moves.Look(new TraceEvent { Kind = kind }, int.Parse(step[1..], null), index);
+            moves.Look(new TraceEvent { Kind = kind }, new Frame(int.Parse(step[1..], null)), index);
         }
 
         RecordedMove? move = moves.EndingAt(steps.Length - 1);
@@ -86,7 +86,7 @@ public sealed class ScanTests
         if (isMove)
         {
             int target = Array.FindLastIndex(steps, step => step[0] == 'A');
-            Assert.Equal((int.Parse(steps[target][1..], null), target), (move!.Value.Target, move.Value.AllocatedAt));
+            Assert.Equal((new Frame(int.Parse(steps[target][1..], null)), (long)target), (move!.Value.Target, move.Value.AllocatedAt));
         }
     }
 
@@ -102,10 +102,10 @@ public sealed class ScanTests
         ];
         foreach ((int index, (TraceEventKind kind, int frame, int task)) in events.Index())
         {
-            moves.Look(new TraceEvent { Kind = kind, Task = task }, frame, index);
+            moves.Look(new TraceEvent { Kind = kind, Task = task }, new Frame(frame), index);
         }
 
-        Assert.Equal((11, 10), (moves.EndingAt(6)!.Value.Target, moves.EndingAt(7)!.Value.Target));
+        Assert.Equal((new Frame(11), new Frame(10)), (moves.EndingAt(6)!.Value.Target, moves.EndingAt(7)!.Value.Target));
     }
 
     [Theory]
@@ -116,7 +116,7 @@ public sealed class ScanTests
     {
         IReadOnlyList<PageBlockType> types = PageBlockEvidence.Find(Recording.Of(first, second), Recording.Layout);
 
-        Assert.Equal(type is { } known ? [new PageBlockType(0, known)] : [], types);
+        Assert.Equal(type is { } known ? [new PageBlockType(new Frame(0), known)] : [], types);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Tests.Worlds;
 
@@ -68,7 +69,7 @@ public sealed class ExpectationTests
     [Fact]
     public async Task AWriterWhoReadsAnotherWordThanItsOwnSpoilsTheRunThough()
     {
-        LinuxTask task = _process.StartTask(0);
+        LinuxTask task = _process.StartTask(CpuId.Boot);
         await task.Store(_at, 3);
         _world.Remember(_process, _at, 3);
         await _world.CheckWord(task, _process, _at);
@@ -122,11 +123,11 @@ public sealed class ExpectationTests
     [Fact]
     public void AGuestOfADriverIsWatchedToo()
     {
-        int frame = _world.StorageOf(_world.DataFrame(group: 20));
+        Frame frame = _world.StorageOf(_world.DataFrame(group: 20));
         _world.OccupyAsGuest(frame);
         Assert.Null(_world.BrokenExpectation());
 
-        _world.Machine.Hardware.Write(frame, 17, [0]);
+        _world.Machine.Hardware.Write(frame.Index, 17, [0]);
 
         Assert.Equal($"byte 17 of frame {frame} is 0x0, and 0x{RaceWorld.GuestBytes(1)[0]:x} was stored", _world.BrokenExpectation());
     }

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Tests.Worlds;
 
@@ -19,10 +20,10 @@ public sealed class RaceWorldTests
     public void TheTagsOfAGroupAreInOneFrameOfStorage(int group, int n)
     {
         RaceWorld world = World();
-        int frame = world.DataFrame(group, n);
+        Frame frame = world.DataFrame(group, n);
 
-        Assert.Equal(world.StorageOf(world.DataFrame(group)), world.StorageOf(frame));
-        Assert.Equal(world.StorageOf(world.DataFrame(0)) + group, world.StorageOf(frame));
+        Assert.Equal(world.StorageOf(world.DataFrame(group)).Index, world.StorageOf(frame).Index);
+        Assert.Equal((world.StorageOf(world.DataFrame(0)) + group).Index, world.StorageOf(frame).Index);
         Assert.True(world.Memory.Frames[world.StorageOf(frame)].Has(FrameFlags.TagStorage));
         Assert.False(world.Memory.Frames[frame].Has(FrameFlags.TagStorage));
     }
@@ -32,14 +33,14 @@ public sealed class RaceWorldTests
     {
         RaceWorld world = World();
         Process process = world.Start("user");
-        int frame = world.DataFrame(group: 20);
+        Frame frame = world.DataFrame(group: 20);
         ulong at = world.MapFrame(process, frame, RaceWorld.Plain);
         process.Store(at + 8, 42);
 
         Assert.Equal(42UL, process.Load(at + 8));
         Assert.Equal(0UL, process.Load(at));
         PinnedPage pin = process.Pin(at);
-        Assert.Equal(frame, pin.Frame);
+        Assert.Equal(frame.Index, pin.Frame.Index);
         process.Unpin(pin);
         Assert.Empty(world.Machine.Audit());
     }
@@ -49,7 +50,7 @@ public sealed class RaceWorldTests
     {
         RaceWorld world = World();
         Process process = world.Start("user");
-        int frame = world.DataFrame(group: 20);
+        Frame frame = world.DataFrame(group: 20);
         world.MapFrame(process, frame, RaceWorld.Plain);
 
         RaceDoesNotApplyException refused =
@@ -101,8 +102,8 @@ public sealed class RaceWorldTests
     public void GuestsFillAllOfStorageButOneFrame()
     {
         RaceWorld world = World();
-        int spared = world.StorageOf(world.DataFrame(group: 20));
-        int free = Free(world).Count(frame => world.Memory.Frames[frame].Has(FrameFlags.TagStorage));
+        Frame spared = world.StorageOf(world.DataFrame(group: 20));
+        int free = Free(world).Count(frame => world.Memory.Frames[new Frame(frame)].Has(FrameFlags.TagStorage));
         IReadOnlyList<ulong> guests = world.FillStorage(world.Start("guest"), except: spared);
 
         Assert.Equal(free - 1, guests.Count);
@@ -116,9 +117,9 @@ public sealed class RaceWorldTests
     {
         RaceWorld world = World();
         world.OccupyAllBut([20, 21]);
-        IEnumerable<int> left = Free(world).Where(frame => !world.Memory.Frames[frame].Has(FrameFlags.TagStorage));
+        IEnumerable<int> left = Free(world).Where(frame => !world.Memory.Frames[new Frame(frame)].Has(FrameFlags.TagStorage));
 
-        Assert.Equal(Enumerable.Range(world.DataFrame(20), 64), left.Order());
+        Assert.Equal(Enumerable.Range(world.DataFrame(20).Index, 64), left.Order());
         Assert.Empty(world.Machine.Audit());
     }
 
@@ -126,14 +127,14 @@ public sealed class RaceWorldTests
     public void OneHugePageIsLeftWhereTheFrameLies()
     {
         RaceWorld world = World();
-        int inside = world.DataFrame(group: 20, n: 5);
+        Frame inside = world.DataFrame(group: 20, n: 5);
         world.LeaveOneHugePage(inside);
         int frames = world.Memory.Frames.PageBlockFrames;
-        HashSet<int> free = [.. Free(world).Where(frame => !world.Memory.Frames[frame].Has(FrameFlags.TagStorage))];
+        HashSet<int> free = [.. Free(world).Where(frame => !world.Memory.Frames[new Frame(frame)].Has(FrameFlags.TagStorage))];
         IEnumerable<int> whole = Enumerable.Range(0, world.Memory.Frames.PageBlocks)
             .Where(block => Enumerable.Range(block * frames, frames).All(free.Contains));
 
-        Assert.Equal([inside / frames], whole);
+        Assert.Equal([inside.Index / frames], whole);
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public sealed class RaceWorldTests
     public void APageIsToldWithItsFlagsItsBlockAndItsReferences()
     {
         RaceWorld world = Factory("cma-no-tagged").WorldOfPage();
-        int block = world.Memory.Blocks.BlockOf(world.Frame);
+        BlockId block = world.Memory.Blocks.BlockOf(world.Frame);
         Assert.Equal($"frame {world.Frame} not reserved; block {block} lent, 0 references", PageWords.Of(world));
 
         world.Process.StoreTag(Process.Tagged(world.Address, 5));
@@ -181,7 +182,7 @@ public sealed class RaceWorldTests
     public void TheLastTouchOfAPageDecidesItsBlock()
     {
         RaceWorld world = Factory("cma-no-tagged").WorldOfPage();
-        int block = world.Memory.Blocks.BlockOf(world.Frame);
+        BlockId block = world.Memory.Blocks.BlockOf(world.Frame);
         world.Process.StoreTag(Process.Tagged(world.Address, 5));
         Assert.Equal(TagBlockState.Reserved, world.Memory.Blocks.StateOf(block));
 
@@ -197,7 +198,7 @@ public sealed class RaceWorldTests
 
     private static WorldFactory Factory(string design) => new(new Interleaving(), DesignCatalog.Parse(design), Safeguards.All);
 
-    private static bool IsFree(RaceWorld world, int frame) => Free(world).Contains(frame);
+    private static bool IsFree(RaceWorld world, Frame frame) => Free(world).Contains(frame.Index);
 
     private static int FreeFrames(RaceWorld world) => Free(world).Count;
 
@@ -206,7 +207,7 @@ public sealed class RaceWorldTests
     {
         world.Memory.DrainAll();
         FrameTable frames = world.Memory.Frames;
-        return [.. Enumerable.Range(0, frames.Count).Where(frame => frames[frame].State == FrameState.Free)
-            .SelectMany(frame => Enumerable.Range(frame, 1 << frames[frame].Order))];
+        return [.. Enumerable.Range(0, frames.Count).Where(frame => frames[new Frame(frame)].State == FrameState.Free)
+            .SelectMany(frame => Enumerable.Range(frame, 1 << frames[new Frame(frame)].Order))];
     }
 }

@@ -121,7 +121,7 @@ public static class InputReaders
     private static void ReadPageFlags(byte[] bytes)
     {
         PageFlagsSnapshot flags = new(bytes, Layout, Name);
-        _ = flags.TaggedFrames(Layout).Count() + Enumerable.Range(0, Layout.Frames).Count(frame => flags.IsFree(Layout, frame));
+        _ = flags.TaggedFrames(Layout).Count() + Enumerable.Range(0, Layout.Frames).Count(frame => flags.IsFree(Layout, new Frame(frame)));
     }
 
     private static void ReadBoard(byte[] bytes)

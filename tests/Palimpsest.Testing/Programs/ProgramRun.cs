@@ -275,7 +275,7 @@ public sealed class ProgramRun
         }
 
         (Process Real, PlainProcess Plain) picked = _processes[(int)(who % (uint)_processes.Count)];
-        picked.Real.Cpu = (int)(who / 7 % (uint)_machine.Cpus);
+        picked.Real.Cpu = new CpuId((int)(who / 7 % (uint)_machine.Cpus));
         return picked;
     }
 

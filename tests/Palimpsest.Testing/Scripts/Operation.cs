@@ -23,7 +23,7 @@ public enum OperationKind
 }
 
 /// <summary>One step of a random script.</summary>
-public readonly record struct Operation(OperationKind Kind, int Pick, int Size, GfpFlags Gfp, int Cpu, bool IsTagged)
+public readonly record struct Operation(OperationKind Kind, int Pick, int Size, GfpFlags Gfp, CpuId Cpu, bool IsTagged)
 {
     private static readonly GfpFlags[] Requests =
     [
@@ -56,7 +56,7 @@ public readonly record struct Operation(OperationKind Kind, int Pick, int Size, 
         Gen.Int[0, Requests.Length - 1].Select(index => Requests[index]),
         Gen.Int[0, 1],
         Gen.Bool,
-        (kind, pick, size, gfp, cpu, isTagged) => new Operation(kind, pick, size, gfp, cpu, isTagged));
+        (kind, pick, size, gfp, cpu, isTagged) => new Operation(kind, pick, size, gfp, new CpuId(cpu), isTagged));
 
     public static Gen<Operation[]> Script(int length) => Any.Array[length];
 

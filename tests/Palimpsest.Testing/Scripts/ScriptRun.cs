@@ -14,7 +14,7 @@ public sealed class ScriptRun
     private const int StepsBetweenAudits = 16;
 
     private readonly Tenants _tenants = new();
-    private readonly List<(int Start, int Count)> _ranges = [];
+    private readonly List<(Frame Start, int Count)> _ranges = [];
     private readonly bool[] _freeAtStart;
     private readonly bool _keepsBlocks;
     private readonly int _reservedAtStart;
@@ -78,7 +78,7 @@ public sealed class ScriptRun
                 TakeRange(operation);
                 break;
             case OperationKind.GiveRangeBack when _ranges.Count > 0:
-                (int start, int frames) = _ranges[operation.Pick % _ranges.Count];
+                (Frame start, int frames) = _ranges[operation.Pick % _ranges.Count];
                 _ranges.RemoveAt(operation.Pick % _ranges.Count);
                 GiveBack(start, frames);
                 break;
@@ -110,10 +110,10 @@ public sealed class ScriptRun
     {
         foreach (Tenant tenant in _tenants.All.ToList())
         {
-            Free(tenant, cpu: 0);
+            Free(tenant, cpu: CpuId.Boot);
         }
 
-        foreach ((int start, int count) in _ranges)
+        foreach ((Frame start, int count) in _ranges)
         {
             GiveBack(start, count);
         }
@@ -121,11 +121,11 @@ public sealed class ScriptRun
         System.DrainAll();
         Audit();
         bool[] free = FreeFrames(System);
-        for (int frame = 0; frame < free.Length; frame++)
+        for (Frame frame = new(0); frame.Index < free.Length; frame++)
         {
             bool isKeptForTags = _keepsBlocks && System.Frames[frame].Has(FrameFlags.TagStorage);
-            Require(free[frame] == _freeAtStart[frame]
-                || isKeptForTags, $"frame {frame} was {(_freeAtStart[frame] ? "" : "not ")}free, is {System.Frames[frame].State}");
+            Require(free[frame.Index] == _freeAtStart[frame.Index]
+                || isKeptForTags, $"frame {frame} was {(_freeAtStart[frame.Index] ? "" : "not ")}free, is {System.Frames[frame].State}");
         }
 
         Require(System.TaggedFrames == 0, $"{System.TaggedFrames} frames are tagged at the end");
@@ -138,11 +138,11 @@ public sealed class ScriptRun
     public static bool[] FreeFrames(MemorySystem system)
     {
         bool[] free = new bool[system.Frames.Count];
-        for (int frame = 0; frame < free.Length; frame++)
+        for (Frame frame = new(0); frame.Index < free.Length; frame++)
         {
             if (system.Frames[frame].State == FrameState.Free)
             {
-                free.AsSpan(frame, 1 << system.Frames[frame].Order).Fill(true);
+                free.AsSpan(frame.Index, 1 << system.Frames[frame].Order).Fill(true);
             }
         }
 
@@ -177,8 +177,8 @@ public sealed class ScriptRun
         int owner = _tenants.NewOwner(order);
         AllocationRequest request = new(operation.Gfp, new Order(order), operation.Cpu, operation.IsTagged, owner);
         AllocationResult result = System.Allocate(request);
-        Require(result.Frame >= 0 == (result.Outcome != AllocationOutcome.NoMemory), $"{result} contradicts itself");
-        if (result.Frame >= 0)
+        Require(!result.Frame.IsNone == (result.Outcome != AllocationOutcome.NoMemory), $"{result} contradicts itself");
+        if (!result.Frame.IsNone)
         {
             bool isTagged = operation.IsTagged && result.Outcome == AllocationOutcome.Done;
             _tenants.Enter(new Tenant(owner, result.Frame, order, request.Type == MigrateType.Movable, IsPinned: false, isTagged));
@@ -189,7 +189,7 @@ public sealed class ScriptRun
     {
         for (int at = 0; at <= operation.Size; at++)
         {
-            int frame = (operation.Pick + (at * 7)) % System.Frames.Count;
+            Frame frame = new((operation.Pick + (at * 7)) % System.Frames.Count);
             int owner = _tenants.NewOwner(order: 0);
             if (System.TryOccupy(frame, owner, operation.IsTagged))
             {
@@ -198,14 +198,14 @@ public sealed class ScriptRun
         }
     }
 
-    private void Free(Tenant tenant, int cpu)
+    private void Free(Tenant tenant, CpuId cpu)
     {
         _tenants.Leave(tenant);
         System.Free(tenant.Frame, cpu);
     }
 
     /// <summary>Every tenant leaves but each nth.</summary>
-    private void FreeMany(int first, int nth, int cpu)
+    private void FreeMany(int first, int nth, CpuId cpu)
     {
         foreach (Tenant leaving in _tenants.All.Where((_, index) => (index + first) % nth != 0).ToList())
         {
@@ -235,7 +235,7 @@ public sealed class ScriptRun
         }
     }
 
-    private void Tag(Tenant tenant, int cpu)
+    private void Tag(Tenant tenant, CpuId cpu)
     {
         bool done = System.TryTag(tenant.Frame, cpu);
         Tenant after = _tenants.All.Single(other => other.Owner == tenant.Owner);
@@ -245,10 +245,10 @@ public sealed class ScriptRun
 
     private void TakeRange(in Operation operation)
     {
-        int start = operation.Pick % System.Frames.Count;
+        Frame start = new(operation.Pick % System.Frames.Count);
         int wanted = 1 + (operation.Pick % _largestRange >> (operation.Size % 8));
         int count = 0;
-        while (count < wanted && start + count < System.Frames.Count && BelongsWith(start, start + count))
+        while (count < wanted && start.Index + count < System.Frames.Count && BelongsWith(start, start + count))
         {
             count++;
         }
@@ -258,11 +258,11 @@ public sealed class ScriptRun
             return;
         }
 
-        bool[] held = [.. Enumerable.Range(start, count).Select(frame => System.Frames[frame].State == FrameState.Held)];
+        bool[] held = [.. Enumerable.Range(start.Index, count).Select(frame => System.Frames[new Frame(frame)].State == FrameState.Held)];
         if (System.AllocateRange(start, count, operation.Cpu) == RangeOutcome.Done)
         {
             Require(!held.Contains(true), $"range {start}+{count} was held already");
-            for (int frame = start; frame < start + count; frame++)
+            for (Frame frame = start; frame < start + count; frame++)
             {
                 Require(System.Frames[frame].State == FrameState.Held,
                     $"frame {frame} of range {start}+{count} is {System.Frames[frame].State}");
@@ -273,18 +273,18 @@ public sealed class ScriptRun
         }
     }
 
-    private void GiveBack(int start, int count)
+    private void GiveBack(Frame start, int count)
     {
-        for (int frame = start; frame < start + count; frame++)
+        for (Frame frame = start; frame < start + count; frame++)
         {
             _tenants.Unblock(frame);
         }
 
-        System.FreeRange(start, count, cpu: 0);
+        System.FreeRange(start, count, cpu: CpuId.Boot);
     }
 
     /// <summary>A range lies in one zone, one pageblock type and one kind of memory.</summary>
-    private bool BelongsWith(int first, int frame)
+    private bool BelongsWith(Frame first, Frame frame)
     {
         PageFrame at = System.Frames[frame];
         return at.State != FrameState.Absent

@@ -7,7 +7,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Testing.Scripts;
 
 /// <summary>A folio in use, as whoever allocated it knows it.</summary>
-public sealed record Tenant(int Owner, int Frame, int Order, bool IsMovable, bool IsPinned, bool IsTagged)
+public sealed record Tenant(int Owner, Frame Frame, int Order, bool IsMovable, bool IsPinned, bool IsTagged)
 {
     public int Frames => 1 << Order;
 }
@@ -39,10 +39,10 @@ public sealed class Tenants : IOwnerMap
 
     public void Enter(Tenant tenant)
     {
-        Require(tenant.Frame % tenant.Frames == 0, $"{tenant} is not aligned");
-        for (int frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
+        Require(tenant.Frame.Index % tenant.Frames == 0, $"{tenant} is not aligned");
+        for (Frame frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
         {
-            Require(_ownerOfFrame.TryAdd(frame, tenant.Owner), $"frame {frame} of {tenant} belongs to another");
+            Require(_ownerOfFrame.TryAdd(frame.Index, tenant.Owner), $"frame {frame} of {tenant} belongs to another");
         }
 
         _byOwner.Add(tenant.Owner, tenant);
@@ -51,9 +51,9 @@ public sealed class Tenants : IOwnerMap
 
     public void Leave(Tenant tenant)
     {
-        for (int frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
+        for (Frame frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
         {
-            Require(_ownerOfFrame.Remove(frame, out int owner) && owner == tenant.Owner, $"frame {frame} is not {tenant}'s");
+            Require(_ownerOfFrame.Remove(frame.Index, out int owner) && owner == tenant.Owner, $"frame {frame} is not {tenant}'s");
         }
 
         _byOwner.Remove(tenant.Owner);
@@ -63,11 +63,11 @@ public sealed class Tenants : IOwnerMap
     public void Become(Tenant tenant) => _byOwner[tenant.Owner] = tenant;
 
     /// <summary>Frames of a buffer that nobody may live in.</summary>
-    public void Block(int frame) => Require(_ownerOfFrame.TryAdd(frame, 0), $"frame {frame} was taken from its tenant");
+    public void Block(Frame frame) => Require(_ownerOfFrame.TryAdd(frame.Index, 0), $"frame {frame} was taken from its tenant");
 
-    public void Unblock(int frame) => Require(_ownerOfFrame.Remove(frame), $"frame {frame} is not blocked");
+    public void Unblock(Frame frame) => Require(_ownerOfFrame.Remove(frame.Index), $"frame {frame} is not blocked");
 
-    public void Moved(int owner, int frame, Order order)
+    public void Moved(int owner, Frame frame, Order order)
     {
         Require(_byOwner.TryGetValue(owner, out Tenant? tenant), $"stranger {owner} moved to {frame}");
         Require(tenant!.Order == order.Value, $"{tenant} moved as {order}");
@@ -97,7 +97,7 @@ public sealed class Tenants : IOwnerMap
 
     private static void CheckPlace(MemorySystem system, Tenant tenant)
     {
-        for (int frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
+        for (Frame frame = tenant.Frame; frame < tenant.Frame + tenant.Frames; frame++)
         {
             bool isStorage = system.Frames[frame].Has(FrameFlags.TagStorage);
             Require(!isStorage || !tenant.IsTagged, $"tagged {tenant} lies in tag storage");

@@ -34,5 +34,5 @@ public sealed class EveryOtherBlock : StorageHome
 {
     public override StoragePlace Place => StoragePlace.Cma;
 
-    public override bool Lends(in StorageBlockView block) => block.Index % 2 == 0;
+    public override bool Lends(in StorageBlockView block) => block.Block.Index % 2 == 0;
 }

@@ -63,7 +63,8 @@ public sealed class HomeTests
         MemorySystem system = Machine("every other block");
 
         Assert.Equal(StorageFrames / 2, system.Blocks.ReservedBlocks);
-        Assert.All(Enumerable.Range(0, system.Blocks.Count), block => Assert.Equal(block % 2 == 1, system.Blocks.IsKept(block)));
+        Assert.All(Enumerable.Range(0, system.Blocks.Count),
+            block => Assert.Equal(block % 2 == 1, system.Blocks.IsKept(new BlockId(block))));
         Assert.False(system.Blocks.KeepsAll);
     }
 
@@ -72,14 +73,14 @@ public sealed class HomeTests
     public void TagsInAKeptBlockAreTakenForNothingAndStayThere()
     {
         MemorySystem system = Machine("every other block");
-        int kept = Tagged(system, frame => frame / 32 % 2 == 1);
+        Frame kept = Tagged(system, frame => frame / 32 % 2 == 1);
         long taken = system.Counters.ReservedFree + system.Counters.ReservedByMigration;
-        int lent = Tagged(system, frame => frame / 32 % 2 == 0);
+        Frame lent = Tagged(system, frame => frame / 32 % 2 == 0);
 
         Assert.Equal(taken + 1, system.Counters.ReservedFree + system.Counters.ReservedByMigration);
 
-        system.Free(kept, 0);
-        system.Free(lent, 0);
+        system.Free(kept, CpuId.Boot);
+        system.Free(lent, CpuId.Boot);
 
         Assert.Equal(TagBlockStateOf(system, lent), TagBlockStateOf(Machine("every other block"), lent));
         Assert.Equal(Kernel.TagStorage.TagBlockState.Reserved, TagBlockStateOf(system, kept));
@@ -114,7 +115,7 @@ public sealed class HomeTests
     {
         MemorySystem system = Machine(home);
 
-        Assert.Equal(type, system.Frames.BlockType(system.Blocks.StorageOf(0).First));
+        Assert.Equal(type, system.Frames.BlockType(system.Blocks.StorageOf(new BlockId(0)).First));
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class HomeTests
             }
         });
 
-    private static Kernel.TagStorage.TagBlockState TagBlockStateOf(MemorySystem system, int frame) =>
+    private static Kernel.TagStorage.TagBlockState TagBlockStateOf(MemorySystem system, Frame frame) =>
         system.Blocks.StateOf(system.Blocks.BlockOf(frame));
 
     private static MemorySystem Machine(string home) =>
@@ -144,7 +145,7 @@ public sealed class HomeTests
     private static int Fill(MemorySystem system, GfpFlags gfp)
     {
         int given = 0;
-        while (system.Allocate(new AllocationRequest(gfp, Order.Zero, Cpu: 0, IsTagged: false, Owner: 0)).Frame >= 0)
+        while (!system.Allocate(new AllocationRequest(gfp, Order.Zero, Cpu: CpuId.Boot, IsTagged: false, Owner: 0)).Frame.IsNone)
         {
             given++;
         }
@@ -153,19 +154,20 @@ public sealed class HomeTests
     }
 
     /// <summary>The first tagged page that suits; those before it are freed.</summary>
-    private static int Tagged(MemorySystem system, Predicate<int> suits)
+    private static Frame Tagged(MemorySystem system, Predicate<int> suits)
     {
         List<int> others = [];
-        int frame;
+        Frame frame;
         do
         {
-            frame = system.Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: 0, IsTagged: true, Owner: 0)).Frame;
-            others.Add(frame);
+            frame = system
+                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: CpuId.Boot, IsTagged: true, Owner: 0)).Frame;
+            others.Add(frame.Index);
         }
-        while (!suits(frame));
+        while (!suits(frame.Index));
 
-        others.Remove(frame);
-        others.ForEach(other => system.Free(other, 0));
+        others.Remove(frame.Index);
+        others.ForEach(other => system.Free(new Frame(other), CpuId.Boot));
         return frame;
     }
 }

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Palimpsest.Vocabulary;
+
+/// <summary>Number of a CPU, as Linux has it (smp_processor_id).</summary>
+public readonly record struct CpuId(int Index)
+{
+    /// <summary>The CPU that boots the machine.</summary>
+    public static readonly CpuId Boot = new(0);
+
+    /// <summary>No CPU is named.</summary>
+    public static readonly CpuId None = new(-1);
+
+    public bool IsNone => Index < 0;
+
+    public static CpuId operator ++(CpuId cpu) => new(cpu.Index + 1);
+
+    public override string ToString() => Index.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Palimpsest.Vocabulary;
+
+/// <summary>
+/// Index of a frame in the frame table of a machine, dense over all banks (a layout maps pfns to it). Aligned like its pfn up to the
+/// largest buddy block, so that a buddy is found by its bits.
+/// </summary>
+public readonly record struct Frame(int Index) : IComparable<Frame>
+{
+    /// <summary>No frame: no memory, nothing there.</summary>
+    public static readonly Frame None = new(-1);
+
+    public bool IsNone => Index < 0;
+
+    public int CompareTo(Frame other) => Index.CompareTo(other.Index);
+
+    /// <summary>First frame of the chunk of an order that this one lies in.</summary>
+    public Frame HeadAt(int order) => new(Index & -(1 << order));
+
+    /// <summary>The other half of the chunk of the next order.</summary>
+    public Frame BuddyAt(int order) => new(Index ^ (1 << order));
+
+    public static Frame Max(Frame one, Frame other) => one > other ? one : other;
+
+    public static Frame Min(Frame one, Frame other) => one < other ? one : other;
+
+    public static Frame operator +(Frame start, int frames) => new(start.Index + frames);
+
+    public static Frame operator -(Frame end, int frames) => new(end.Index - frames);
+
+    public static int operator -(Frame end, Frame start) => end.Index - start.Index;
+
+    public static Frame operator ++(Frame frame) => new(frame.Index + 1);
+
+    public static Frame operator --(Frame frame) => new(frame.Index - 1);
+
+    public static bool operator <(Frame left, Frame right) => left.Index < right.Index;
+
+    public static bool operator >(Frame left, Frame right) => left.Index > right.Index;
+
+    public static bool operator <=(Frame left, Frame right) => left.Index <= right.Index;
+
+    public static bool operator >=(Frame left, Frame right) => left.Index >= right.Index;
+
+    public override string ToString() => Index.ToString(CultureInfo.InvariantCulture);
+}
