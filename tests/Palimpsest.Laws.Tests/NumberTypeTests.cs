@@ -22,6 +22,7 @@ public sealed partial class NumberTypeTests
     [InlineData("record Miss(int Frame, int Order)", "int Frame")]
     [InlineData("bool TryTake(ref int block)", "int block")]
     [InlineData("int Count(Frame frame, int count)", "")]
+    [InlineData("for (int block = 0; block < blocks; block++)", "")]
     [InlineData("void Look(int blocks, int frames)", "")]
     public void TheScanOfSignaturesSeesEveryKind(string code, string found) =>
         Assert.Equal(found, string.Join(", ", Parameter().Matches(code).Select(match => match.Groups[1].Value)));
@@ -36,7 +37,7 @@ public sealed partial class NumberTypeTests
     private static IEnumerable<string> Loose(string project, Regex what) =>
         SourceTree.Files(project).SelectMany(file => what.Matches(file.Code).Select(match => $"{file.File}: {match.Value}"));
 
-    [GeneratedRegex(@"[(,]\s*(?:(?:in|ref|out|this) )?(int\??\s+(?:[Ff]rame|[Ff]olio|[Bb]lock|[Cc]pu))\b\s*(?=[,)=])")]
+    [GeneratedRegex(@"(?<!for |foreach )[(,]\s*(?:(?:in|ref|out|this) )?(int\??\s+(?:[Ff]rame|[Ff]olio|[Bb]lock|[Cc]pu))\b\s*(?=[,)=])")]
     private static partial Regex Parameter();
 
     [GeneratedRegex(@"(?:frame|folio|block|cpu)\.Index (?:<|>=) 0\b|\.Index [!=]= -1|new (?:Frame|BlockId|CpuId)\(-1\)",

@@ -188,8 +188,7 @@ public sealed class GuidedRun
             return;
         }
 
-        MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), new CpuId(at.Cpu), IsTagged: false,
-            Owner: 0).Type;
+        MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), default, IsTagged: false, Owner: 0).Type;
         Frame head = TakeSilentHeads(frame, order, type, new CpuId(at.Cpu), upTo: frame);
         bool isPredicted = head == frame;
         if (!isPredicted)
