@@ -226,7 +226,7 @@ public sealed class MemorySystem
         Frames[frame].Become(FrameState.Allocated, order.Value);
     }
 
-    /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
+    /// <summary>First frame of the folio in use that holds a frame; none when it is not in use.</summary>
     public Frame FolioOf(Frame frame) => Frames.FolioOf(frame);
 
     /// <summary>

@@ -9,7 +9,7 @@ internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
 {
     public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
     {
-        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: -1, NeedsStorage: isTagged);
+        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: 0, NeedsStorage: isTagged);
         AllocationResult got = await memory.Take(request);
         if (got.Outcome == AllocationOutcome.Untagged)
         {

@@ -118,7 +118,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
         {
             ref FolioState state = ref owners.Folios[part];
             state.References = 1 + owners.ReverseMap.Count(state.Mappings);
-            state.Object = -1;
+            state.Object = FolioState.NoObject;
             owners.Lru.Add(part);
             owners.Folios.Put(part, cpu);
         }

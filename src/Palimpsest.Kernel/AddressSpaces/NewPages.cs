@@ -10,7 +10,7 @@ namespace Palimpsest.Kernel.AddressSpaces;
 /// <summary>Pages that areas get for their own: of zeros, or copies of others (vma_alloc_zeroed_movable_folio, wp_page_copy).</summary>
 internal sealed class NewPages(PhysicalMemory memory, FolioTable folios)
 {
-    /// <summary>A zeroed folio for an area, with one reference; its tags are zeros too where it has storage. -1: no memory.</summary>
+    /// <summary>A zeroed folio for an area, with one reference; its tags are zeros too where it has storage. None: no memory.</summary>
     public ValueTask<Frame> Zeroed(VmArea area, Order order, CpuId cpu)
     {
         GfpFlags gfp = order.Value == 0
@@ -22,7 +22,7 @@ internal sealed class NewPages(PhysicalMemory memory, FolioTable folios)
             : Waiting(allocation, order, area.IsTagged);
     }
 
-    /// <summary>A copy of a page of a folio for an area, tags and all, with one reference; -1 without memory.</summary>
+    /// <summary>A copy of a page of a folio for an area, tags and all, with one reference; none without memory.</summary>
     public async ValueTask<Frame> Copy(VmArea area, Frame folio, Frame source, CpuId cpu)
     {
         AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);

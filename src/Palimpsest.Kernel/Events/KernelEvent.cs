@@ -3,8 +3,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.Events;
 
 /// <summary>One thing that the kernel did. When, only the listener can tell: there is no clock below the lab.</summary>
-/// <param name="Cpu">Where it was done; -1 where no CPU is named.</param>
-/// <param name="Frame">First frame of the folio, chunk, block or range; -1 where there is none.</param>
+/// <param name="Cpu">Where it was done; none where no CPU is named.</param>
+/// <param name="Frame">First frame of the folio, chunk, block or range; none where there is none.</param>
 /// <param name="Order">Buddy order of the folio, or of the request.</param>
 /// <param name="Type">Migratetype of the request, of the list or of the pageblock, as the kernel's tracepoint has it.</param>
 /// <param name="Gfp">Flags of the request; only of allocations.</param>

@@ -64,7 +64,7 @@ internal sealed class CopyOnWrite(
         return FaultOutcome.Done;
     }
 
-    /// <param name="source">Page to copy; -1 for zeros.</param>
+    /// <param name="source">Page to copy; none for zeros.</param>
     private async ValueTask<FaultOutcome> CopyTo(Fault fault, Pte seen, Frame source)
     {
         Frame folio = source.IsNone ? Frame.None : folios.HeadOf(source);

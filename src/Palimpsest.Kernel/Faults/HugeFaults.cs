@@ -13,7 +13,7 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
 {
     private readonly Order _order = new(memory.Frames.PageBlockOrder);
 
-    /// <summary>The huge zero page, made at the first read fault that wants it; -1 before.</summary>
+    /// <summary>The huge zero page, made at the first read fault that wants it; none before.</summary>
     public Frame ZeroPage { get; private set; } = Frame.None;
 
     public bool IsEligible(in Fault fault) =>

@@ -36,7 +36,9 @@ public sealed class GuidedAllocator
     /// <summary>The same for the per-CPU lists.</summary>
     public GuidedPerCpu PerCpu { get; }
 
-    /// <summary>The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; -1 for none.</summary>
+    /// <summary>
+    /// The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; none if there is none.
+    /// </summary>
     /// <param name="near">A frame of the zone.</param>
     public Frame Propose(Frame near, int order, MigrateType type, bool useCma)
     {

@@ -49,7 +49,7 @@ public sealed class GuidedPerCpu
         Of(frame, new CpuId(_frames[frame].Owner)).State.Count -= 1 << order;
     }
 
-    /// <summary>First folio of a list, or -1.</summary>
+    /// <summary>First folio of a list, or none.</summary>
     /// <param name="near">A frame of the zone.</param>
     public Frame First(Frame near, int order, MigrateType type, CpuId cpu)
     {
@@ -57,8 +57,8 @@ public sealed class GuidedPerCpu
         return _frames.IsEmpty(head) ? Frame.None : _frames.First(head);
     }
 
-    /// <summary>Position of a folio on its list, 0 for the first; -1 when it is not on that list.</summary>
-    public int Position(Frame frame, int order, MigrateType type, CpuId cpu)
+    /// <summary>Position of a folio on its list, 0 for the first; null when it is not on that list.</summary>
+    public int? Position(Frame frame, int order, MigrateType type, CpuId cpu)
     {
         Frame head = HeadOf(frame, order, type, cpu);
         int position = 0;
@@ -70,7 +70,7 @@ public sealed class GuidedPerCpu
             }
         }
 
-        return -1;
+        return null;
     }
 
     /// <summary>The first folios of a list, at most <paramref name="most"/>.</summary>
@@ -84,7 +84,7 @@ public sealed class GuidedPerCpu
     public int DrainWanted(Frame near, int order, CpuId cpu) => _rules.DrainWanted(ref Of(near, cpu).State, order);
 
     /// <summary>The folios that a drain frees, in order; the caller takes each off before it asks for the next.</summary>
-    /// <param name="freed">The folio just freed, whose list comes first; or -1 to begin with the first list.</param>
+    /// <param name="freed">The folio just freed, whose list comes first; or none to begin with the first list.</param>
     public DrainPlan BeginDrain(Frame near, CpuId cpu, int count, Frame freed)
     {
         int index = freed.IsNone ? 0 : IndexOf(freed);
@@ -135,6 +135,6 @@ public sealed class DrainPlan
     /// <summary>Frames still to be given back.</summary>
     public int Left => _cursor.Left;
 
-    /// <summary>The next folio, or -1 when the drain ends.</summary>
+    /// <summary>The next folio, or none when the drain ends.</summary>
     public Frame Next() => _cursor.Next();
 }

@@ -73,8 +73,7 @@ internal sealed class FrameLayout
         {
             for (Frame frame = zone.Start; frame < zone.End;)
             {
-                int order = LargestFree(frame, zone);
-                if (order < 0)
+                if (LargestFree(frame, zone) is not { } order)
                 {
                     frame++;
                     continue;
@@ -202,12 +201,12 @@ internal sealed class FrameLayout
         }
     }
 
-    /// <summary>Order of the largest chunk that can begin here, or -1 when this frame is not to be freed.</summary>
-    private int LargestFree(Frame frame, Zone zone)
+    /// <summary>Order of the largest chunk that can begin here, or null when this frame is not to be freed.</summary>
+    private int? LargestFree(Frame frame, Zone zone)
     {
         if (!IsFreeable(frame, zone))
         {
-            return -1;
+            return null;
         }
 
         int order = 0;

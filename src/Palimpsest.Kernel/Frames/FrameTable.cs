@@ -49,10 +49,10 @@ public sealed class FrameTable
 
     internal void SetBlockType(Frame frame, MigrateType type) => _blockTypes[frame.Index >> PageBlockOrder] = (byte)type;
 
-    /// <summary>First frame of the folio in use that holds a frame; -1 when it is not in use.</summary>
+    /// <summary>First frame of the folio in use that holds a frame; none when it is not in use.</summary>
     internal Frame FolioOf(Frame frame) => FolioIn(frame, FrameState.Allocated);
 
-    /// <summary>First frame of the folio in a state that holds a frame; -1 when it is in none.</summary>
+    /// <summary>First frame of the folio in a state that holds a frame; none when it is in none.</summary>
     internal Frame FolioIn(Frame frame, FrameState wanted)
     {
         for (int order = 0; order <= Order.Max; order++)

@@ -26,7 +26,7 @@ internal enum MigrationOutcome : byte
 /// <summary>Finds the place that a migrated folio goes to.</summary>
 internal interface IMigrationTarget
 {
-    /// <summary>A folio of the same order; tagged, with storage, if the source is. -1 when there is none.</summary>
+    /// <summary>A folio of the same order; tagged, with storage, if the source is. None when there is none.</summary>
     ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu);
 
     /// <summary>The source, whose contents are elsewhere now, or a destination that was not needed.</summary>

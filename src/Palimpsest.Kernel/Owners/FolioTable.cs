@@ -10,6 +10,9 @@ namespace Palimpsest.Kernel.Owners;
 // large folio can be mapped alone.
 internal struct FolioState
 {
+    /// <summary>Neither a file nor a slot.</summary>
+    public const int NoObject = -1;
+
     /// <summary>Who keeps the folio from being freed: mappings, caches, pins, whoever works on it (folio_ref_count).</summary>
     public int References;
 
@@ -45,7 +48,7 @@ internal sealed class FolioTable(MemorySystem memory, LruLists lru, ReverseMap r
     {
         ref FolioState state = ref _states[head.Index];
         state.References = 1;
-        state.Object = -1;
+        state.Object = FolioState.NoObject;
     }
 
     public void Get(Frame head) => _states[head.Index].References++;

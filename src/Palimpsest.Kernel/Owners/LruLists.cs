@@ -19,7 +19,7 @@ internal sealed class LruLists(FrameTable frames)
 
     public Frame Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
 
-    /// <summary>The folio that has been on a list longest, or -1.</summary>
+    /// <summary>The folio that has been on a list longest, or none.</summary>
     public Frame Oldest(LruList list) => frames.IsEmpty(Head(list)) ? Frame.None : frames.Last(Head(list));
 
     public void Add(Frame folio)

@@ -54,5 +54,5 @@ public enum AllocationOutcome : byte
     NoMemory,
 }
 
-/// <param name="Frame">First frame, or -1 without memory.</param>
+/// <param name="Frame">First frame, or none without memory.</param>
 public readonly record struct AllocationResult(AllocationOutcome Outcome, Frame Frame);

@@ -46,7 +46,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         Add(zone, frame, order, type, toTail || MergeIsLikely(frame, order));
     }
 
-    /// <summary>Takes the first chunk that is large enough from the lists of one type, splitting it; -1 when there is none.</summary>
+    /// <summary>Takes the first chunk that is large enough from the lists of one type, splitting it; none when there is none.</summary>
     public Frame TakeSmallest(Zone zone, int set, int order, MigrateType type)
     {
         for (int current = order; current <= Order.Max; current++)
@@ -113,7 +113,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         return true;
     }
 
-    /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or -1.</summary>
+    /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or none.</summary>
     public Frame FindChunk(Frame target, int order)
     {
         for (int above = order; above <= Order.Max; above++)

@@ -54,7 +54,7 @@ public sealed class PageAllocator
     /// <summary>Frames of tag storage that it has given out.</summary>
     internal LentFrames Lent => _lent;
 
-    /// <summary>Finds frames for a request; they are in state Allocated. -1 when there are none.</summary>
+    /// <summary>Finds frames for a request; they are in state Allocated. None when there are none.</summary>
     internal Frame Allocate(in AllocationRequest request, AllocationVerdict verdict)
     {
         Search search = new(request, verdict);

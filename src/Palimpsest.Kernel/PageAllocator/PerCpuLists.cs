@@ -18,14 +18,14 @@ internal sealed class PerCpuLists(
     private readonly int _cpus = zones[0].PerCpu.Length;
     private int _recentZone;
 
-    /// <summary>Takes the first folio of a list, refilling it when it is empty; -1 when the zone has nothing.</summary>
+    /// <summary>Takes the first folio of a list, refilling it when it is empty; none when the zone has nothing.</summary>
     public Frame Take(Zone zone, CpuId cpu, in TakeRequest request)
     {
         Frame frame = TakeFirst(zone, cpu, request.Type, request.Order, request.IsTagged);
         return !frame.IsNone ? frame : RefillAndTake(zone, cpu, request);
     }
 
-    /// <summary>Takes the first folio of a list as it is; -1 when it is empty, or for a tagged request that it does not suit.</summary>
+    /// <summary>Takes the first folio of a list as it is; none when it is empty, or for a tagged request that it does not suit.</summary>
     public Frame TakeFirst(Zone zone, CpuId cpu, MigrateType type, int order, bool isTagged)
     {
         PerCpuPages pages = zone.PerCpu[cpu.Index];

@@ -18,7 +18,7 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
     /// <summary>The lists of groups, where storage is lent by the group.</summary>
     public IBlockLists? Groups { get; set; }
 
-    /// <summary>Returns a frame that is off the lists and not yet accounted, or -1.</summary>
+    /// <summary>Returns a frame that is off the lists and not yet accounted, or none.</summary>
     public Frame Take(Zone zone, in TakeRequest request)
     {
         int set = request.Set;

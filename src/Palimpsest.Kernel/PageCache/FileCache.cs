@@ -44,7 +44,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         _files[file.Id] = null;
     }
 
-    /// <summary>The page of a file, read in if need be, with a reference for the caller; -1 without memory.</summary>
+    /// <summary>The page of a file, read in if need be, with a reference for the caller; none without memory.</summary>
     public async ValueTask<Frame> Read(FileObject file, int index, bool isTagged, CpuId cpu)
     {
         while (file.Find(index) is { IsNone: false } found)

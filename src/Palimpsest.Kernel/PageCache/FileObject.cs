@@ -32,7 +32,7 @@ internal sealed class FileObject(int id, int pages, bool isShared)
     /// <summary>Indexes and frames of cached pages; do not rely on their order.</summary>
     public IReadOnlyDictionary<int, int> Cached => _folios;
 
-    /// <summary>Frame of a cached page, or -1.</summary>
+    /// <summary>Frame of a cached page, or none.</summary>
     public Frame Find(int index) => new(_folios.GetValueOrDefault(index, -1));
 
     public void Insert(int index, Frame frame) => _folios[index] = frame.Index;

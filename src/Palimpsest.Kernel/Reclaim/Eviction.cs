@@ -108,14 +108,14 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
 
         if (file.IsShared)
         {
-            int slot = swap.TryTake();
-            if (slot < 0 || !swap.Write(folio, slot))
+            if (swap.TryTake() is not { } slot)
             {
-                if (slot >= 0)
-                {
-                    swap.Put(slot, cpu);
-                }
+                return false;
+            }
 
+            if (!swap.Write(folio, slot))
+            {
+                swap.Put(slot, cpu);
                 return false;
             }
 

@@ -41,7 +41,7 @@ internal sealed class SwapDevice
 
     public int FreeSlots => _free.Count;
 
-    /// <summary>Folio of the swap cache for a slot, or -1.</summary>
+    /// <summary>Folio of the swap cache for a slot, or none.</summary>
     public Frame CachedIn(int slot) => _slots[slot].Cached;
 
     /// <summary>Entries that name a slot.</summary>
@@ -49,12 +49,12 @@ internal sealed class SwapDevice
 
     public bool HasTags(int slot) => _slots[slot].Tags is not null;
 
-    /// <summary>A slot with one user, for a page of shared memory; -1 when the device is full.</summary>
-    public int TryTake()
+    /// <summary>A slot with one user, for a page of shared memory; null when the device is full.</summary>
+    public int? TryTake()
     {
         if (!_free.TryPop(out int slot))
         {
-            return -1;
+            return null;
         }
 
         _slots[slot] = new Slot { Cached = Frame.None, Users = 1 };
@@ -87,7 +87,7 @@ internal sealed class SwapDevice
     {
         int slot = _folios[folio].Object;
         _memory.Frames[folio].Clear(FrameFlags.SwapCached);
-        _folios[folio].Object = -1;
+        _folios[folio].Object = FolioState.NoObject;
         _folios[folio].References--;
         _slots[slot].Cached = Frame.None;
         Release(slot);

@@ -60,7 +60,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
     /// <summary>True when <see cref="Set"/> needs a new table.</summary>
     public bool NeedsTable(ulong page) => FindLeaf(page) is null;
 
-    /// <param name="tableFrame">Memory of the new table; -1 when it is not accounted.</param>
+    /// <param name="tableFrame">Memory of the new table; none when it is not accounted.</param>
     public void AddTable(ulong page, Frame tableFrame)
     {
         Middle middle = _top[(int)(page >> (2 * _bits))] ??= new Middle(PagesPerTable);

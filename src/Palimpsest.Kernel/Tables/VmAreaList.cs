@@ -56,7 +56,7 @@ internal sealed class VmAreaList
         _last = null;
     }
 
-    /// <summary>First gap of that many pages from a page on, aligned; -1 when there is none below the end.</summary>
+    /// <summary>First gap of that many pages from a page on, aligned; null when there is none below the end.</summary>
     public ulong? FindGap(ulong from, ulong pages, ulong alignment, ulong end)
     {
         ulong candidate = RoundUp(from, alignment);

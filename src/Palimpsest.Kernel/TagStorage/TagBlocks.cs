@@ -58,7 +58,7 @@ public sealed class TagBlocks
 
     public int ReservedBlocks { get; private set; }
 
-    /// <summary>Block that holds the tags of a data frame, or -1 when nothing covers it.</summary>
+    /// <summary>Block that holds the tags of a data frame, or none when nothing covers it.</summary>
     public BlockId BlockOf(Frame dataFrame)
     {
         foreach (ref readonly Region region in _regions.AsSpan())

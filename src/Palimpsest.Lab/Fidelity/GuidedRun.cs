@@ -193,7 +193,7 @@ public sealed class GuidedRun
         bool isPredicted = head == frame;
         if (!isPredicted)
         {
-            int position = _guided.PerCpu.Position(frame, order, type, new CpuId(at.Cpu));
+            int? position = _guided.PerCpu.Position(frame, order, type, new CpuId(at.Cpu));
             Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
                 ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, "
                     + "without an event"

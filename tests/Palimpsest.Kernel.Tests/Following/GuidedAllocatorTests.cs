@@ -100,7 +100,7 @@ public sealed class GuidedAllocatorTests
         }
 
         Assert.Equal(1, _system.Guided.PerCpu.Position(new Frame(6), 0, MigrateType.Movable, cpu: new CpuId(1)));
-        Assert.Equal(-1, _system.Guided.PerCpu.Position(new Frame(6), 0, MigrateType.Movable, cpu: CpuId.Boot));
+        Assert.Null(_system.Guided.PerCpu.Position(new Frame(6), 0, MigrateType.Movable, cpu: CpuId.Boot));
 
         _system.Guided.PerCpu.Remove(new Frame(4));
 
