@@ -6,7 +6,7 @@ namespace Palimpsest.Vocabulary;
 public readonly record struct BlockId(int Index)
 {
     /// <summary>No block: no storage covers the frame.</summary>
-    public static readonly BlockId None = new(-1);
+    public static BlockId None => new(-1);
 
     public bool IsNone => Index < 0;
 

@@ -6,10 +6,10 @@ namespace Palimpsest.Vocabulary;
 public readonly record struct CpuId(int Index)
 {
     /// <summary>The CPU that boots the machine.</summary>
-    public static readonly CpuId Boot = new(0);
+    public static CpuId Boot => new(0);
 
     /// <summary>No CPU is named.</summary>
-    public static readonly CpuId None = new(-1);
+    public static CpuId None => new(-1);
 
     public bool IsNone => Index < 0;
 

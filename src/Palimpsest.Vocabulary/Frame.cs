@@ -9,7 +9,8 @@ namespace Palimpsest.Vocabulary;
 public readonly record struct Frame(int Index) : IComparable<Frame>
 {
     /// <summary>No frame: no memory, nothing there.</summary>
-    public static readonly Frame None = new(-1);
+    // A property, so that it is a constant in code; a static field would be read, after a look whether its type is ready.
+    public static Frame None => new(-1);
 
     public bool IsNone => Index < 0;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
@@ -70,6 +71,7 @@ public sealed class FrameTable
 
     internal Frame ListHead(int list) => new(Count + list);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool IsEmpty(Frame head) => _frames[head.Index].Next == head.Index;
 
     internal Frame First(Frame head) => new(_frames[head.Index].Next);
@@ -116,6 +118,7 @@ public sealed class FrameTable
     }
 
     /// <summary>Removes the first frame of a list, whose previous one is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void RemoveFirst(Frame head, Frame frame)
     {
         PageFrame[] frames = _frames;
