@@ -5,6 +5,9 @@ namespace Palimpsest.Mutants;
 /// <summary>A built test project in a tree of its own.</summary>
 internal sealed class Suite(string root, string name)
 {
+    // Holds each mutant to a place in the code, which is gone while one is in it.
+    private const string HoldsTheMutants = "Palimpsest.Laws.Tests.MutantTests";
+
     private readonly string _folder = Path.Combine(root, "tests", $"Palimpsest.{name}.Tests", "bin", "Debug", "net10.0");
 
     public string Name => name;
@@ -22,7 +25,7 @@ internal sealed class Suite(string root, string name)
     /// <summary>Runs until a test fails: its name, or null when none does. What has no end within the time is caught too.</summary>
     public string? FirstFailure(TimeSpan time)
     {
-        ProcessStartInfo start = new(Path.Combine(_folder, $"Palimpsest.{name}.Tests"), ["-stopOnFail", "-parallelMode", "all", "-noColor"])
+        ProcessStartInfo start = new(Path.Combine(_folder, $"Palimpsest.{name}.Tests"), ["-stopOnFail", "-parallelMode", "all", "-noColor", "-class-", HoldsTheMutants])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
