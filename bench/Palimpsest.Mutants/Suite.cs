@@ -25,7 +25,8 @@ internal sealed class Suite(string root, string name)
     /// <summary>Runs until a test fails: its name, or null when none does. What has no end within the time is caught too.</summary>
     public string? FirstFailure(TimeSpan time)
     {
-        ProcessStartInfo start = new(Path.Combine(_folder, $"Palimpsest.{name}.Tests"), ["-stopOnFail", "-parallelMode", "all", "-noColor", "-class-", HoldsTheMutants])
+        ProcessStartInfo start = new(Path.Combine(_folder, $"Palimpsest.{name}.Tests"),
+            ["-stopOnFail", "-parallelMode", "all", "-noColor", "-class-", HoldsTheMutants])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
