@@ -48,18 +48,27 @@ internal sealed class KnownPools(MemoryBoard board, PageGeometry geometry, Snaps
                 $"the CMA area {pool.Range} ({pool.Name}) is not in the board's RAM; correct --cma, --board or --snapshot");
         }
 
-        if (_pools.Find(other => other.Range.Overlaps(pool.Range)) is { } known)
-        {
-            if (known.Range != pool.Range)
-            {
-                _notes.Add($"Told twice: a CMA area lies at {known.Range} by {known.Name}, at {pool.Range} by {place}; the first is "
-                    + $"believed.");
-            }
-        }
-        else if (!board.TagStorage.Any(span => span.Storage.Overlaps(pool.Range)))
+        if (!IsKnown(pool, place) && !board.TagStorage.Any(span => span.Storage.Overlaps(pool.Range)))
         {
             _pools.Add(pool);
         }
+    }
+
+    /// <summary>Has a better source told of the area? Where it lies elsewhere by that, a note says so.</summary>
+    private bool IsKnown(CmaPool pool, string place)
+    {
+        if (_pools.Find(other => other.Range.Overlaps(pool.Range)) is not { } known)
+        {
+            return false;
+        }
+
+        if (known.Range != pool.Range)
+        {
+            _notes.Add(
+                $"Told twice: a CMA area lies at {known.Range} by {known.Name}, at {pool.Range} by {place}; the first is believed.");
+        }
+
+        return true;
     }
 
     private void AddOfTree(CmaPool pool)
@@ -69,21 +78,16 @@ internal sealed class KnownPools(MemoryBoard board, PageGeometry geometry, Snaps
         {
             _notes.Add($"CMA pool {pool.Name} {pool.Range}: {log.Place} says that it could not be set up; its memory is ordinary.");
         }
-        else if (_pools.Find(other => other.Range.Overlaps(pool.Range)) is { } known)
+        else if (!IsKnown(pool, pool.Name))
         {
-            if (known.Range != pool.Range)
+            if (pool.IsDynamic && _pools.Exists(other => other.Range.Bytes == pool.Range.Bytes))
             {
-                _notes.Add($"Told twice: a CMA area lies at {known.Range} by {known.Name}, at {pool.Range} by {pool.Name}; the first "
-                    + $"is believed.");
+                _notes.Add($"CMA pool {pool.Name} has no place in the tree and lies where --cma says.");
             }
-        }
-        else if (pool.IsDynamic && _pools.Exists(other => other.Range.Bytes == pool.Range.Bytes))
-        {
-            _notes.Add($"CMA pool {pool.Name} has no place in the tree and lies where --cma says.");
-        }
-        else
-        {
-            _pools.Add(pool);
+            else
+            {
+                _pools.Add(pool);
+            }
         }
     }
 
@@ -103,8 +107,7 @@ internal sealed class KnownPools(MemoryBoard board, PageGeometry geometry, Snaps
         if (_pools.Count == 0 && !isWithStorage)
         {
             _notes.Add($"{snapshot.ZoneInfoPlace} counts {ByteText(counted)} of CMA, and nothing says where: its pages are taken for "
-                + $"ordinary "
-                + "ones; put the dmesg into the snapshot's folder, or give --cma SIZE@ADDRESS.");
+                + "ordinary ones; put the dmesg into the snapshot's folder, or give --cma SIZE@ADDRESS.");
         }
         else
         {

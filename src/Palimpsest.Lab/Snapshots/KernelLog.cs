@@ -64,13 +64,13 @@ public sealed partial class KernelLog
         {
             Release ??= version.Groups[1].Value;
         }
-        else if (line.Contains("Kernel command line: ", StringComparison.Ordinal))
+        else if (After(line, "Kernel command line: ") is { } command)
         {
-            CommandLine ??= line[(line.IndexOf("Kernel command line: ", StringComparison.Ordinal) + 21)..].TrimEnd();
+            CommandLine ??= command;
         }
-        else if (line.Contains("Machine model: ", StringComparison.Ordinal))
+        else if (After(line, "Machine model: ") is { } model)
         {
-            Model ??= OneLine.Quote(line[(line.IndexOf("Machine model: ", StringComparison.Ordinal) + 15)..].TrimEnd(), LongestName);
+            Model ??= OneLine.Quote(model, LongestName);
         }
         else if (line.Contains("Memory: ", StringComparison.Ordinal) && Memory().Match(line) is { Success: true } memory)
         {
@@ -81,6 +81,12 @@ public sealed partial class KernelLog
         {
             ReadReserved(line);
         }
+    }
+
+    private static string? After(string line, string words)
+    {
+        int at = line.IndexOf(words, StringComparison.Ordinal);
+        return at < 0 ? null : line[(at + words.Length)..].TrimEnd();
     }
 
     private void ReadReserved(string line)
