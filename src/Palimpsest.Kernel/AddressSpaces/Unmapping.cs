@@ -50,9 +50,13 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
 
         // Whoever was killed on the way to the table has lost the page.
         Pte part = space.Tables.Get(page);
-        if (part.IsPresent && !part.Has(Pte.SpecialBit) && owners.Folios.HeadOf(part.Frame) is var folio && memory.Frames[folio].Order > 0)
+        if (part.IsPresent && !part.Has(Pte.SpecialBit))
         {
-            await hugePages.TrySplit(folio, cpu);
+            Frame folio = owners.Folios.HeadOf(part.Frame);
+            if (memory.Frames[folio].Order > 0)
+            {
+                await hugePages.TrySplit(folio, cpu);
+            }
         }
 
         return true;

@@ -116,8 +116,9 @@ public sealed record BoardInput
             KernelLog? log = snapshot?.Log;
             BoardOptions options = new(geometry, RamBytes)
             {
-                CommandLine = log?.CommandLine, AssumesPools = log is not { HasBoot: true } && log is not { CmaPools.Count: > 0 },
-                    Release = release,
+                CommandLine = log?.CommandLine,
+                AssumesPools = log is not { HasBoot: true } && log is not { CmaPools.Count: > 0 },
+                Release = release,
             };
             return (BoardReader.Read(TreeFile.Read(path), options), Name ?? path);
         }

@@ -13,13 +13,12 @@ internal static class TreeKinds
         if (tree.Root.Children.Any(child => child.Children.Any(part => part.Name == "__overlay__")))
         {
             throw new InputException(
-                $"{tree.Name}: this is a device tree overlay, a part of a tree; apply it to its tree first: fdtoverlay -i BASE.dtb -o "
-                    + $"FULL.dtb "
-                + $"{tree.Name}");
+                $"{tree.Name}: this is a device tree overlay, a part of a tree; apply it to its tree first: "
+                + $"fdtoverlay -i BASE.dtb -o FULL.dtb {tree.Name}");
         }
 
-        if (tree.Find("images") is { } images && (tree.Find("configurations") is not null || images.Children.Any(image =>
-            image.Has("data"))))
+        if (tree.Find("images") is { } images
+            && (tree.Find("configurations") is not null || images.Children.Any(image => image.Has("data"))))
         {
             throw new InputException(
                 $"{tree.Name}: this is a FIT image, kernels and trees in one file{Trees(images)}; take a tree out: "
@@ -29,8 +28,8 @@ internal static class TreeKinds
 
     private static string Trees(DeviceTreeNode images)
     {
-        string[] trees = [.. images.Children.Where(image => image.Text("type") == "flat_dt").Select(image =>
-            image.Name).Take(NamesInMessage)];
+        string[] trees = [.. images.Children.Where(image => image.Text("type") == "flat_dt")
+            .Select(image => image.Name).Take(NamesInMessage)];
         return trees.Length == 0 ? "" : $" (its trees: {string.Join(", ", trees)})";
     }
 }
