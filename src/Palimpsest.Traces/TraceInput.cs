@@ -19,8 +19,8 @@ public sealed class TraceInput : IDisposable
     private TraceDataBlocks? _blocks;
     private Stream? _text;
 
-    // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of the
-    // decoder in the process, so that it must be set before, and has no other way to ask for it.
+    // Otherwise .NET takes a gzip file that was cut off for a whole one. The runtime reads the switch at the first use of a decoder
+    // in the process. The programs here start with it (Directory.Build.props); this is for programs of others.
     static TraceInput() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public TraceInput(Stream stream, string name, Action<long>? progress)
