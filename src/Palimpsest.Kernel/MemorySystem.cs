@@ -83,6 +83,7 @@ public sealed class MemorySystem
         }
 
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, Buddy, lists, new PageIsolation(Frames, Buddy, Counters), rules);
+        GuidedStorage = new GuidedTagStorage(Frames, Blocks, _recall, new FolioBlocks(Frames, Blocks, runtime), Guided);
         if (!options.StartsEmpty)
         {
             plan.FreeAll((frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
@@ -127,6 +128,9 @@ public sealed class MemorySystem
 
     /// <summary>The allocator's decisions one at a time, for following a recording.</summary>
     public GuidedAllocator Guided { get; }
+
+    /// <summary>The same of the storage of tags.</summary>
+    public GuidedTagStorage GuidedStorage { get; }
 
     internal Buddy Buddy { get; }
 

@@ -29,7 +29,7 @@ public static class EventKinds
 
         // A probe has any name: p:k_mte_sync_tags mte_sync_tags a=%x0:x64 b=%x1:x64
         _ when name.EndsWith("mte_sync_tags"u8) => TraceEventKind.TaggedMapping,
-        _ => null,
+        _ => TagStorageEvents.KindOf(name),
     };
 
     /// <summary>The name that the kernel gives an event of this kind today; empty where several have it or the kind has none.</summary>
@@ -43,7 +43,7 @@ public static class EventKinds
         TraceEventKind.ExternalFragmentation => "mm_page_alloc_extfrag",
         TraceEventKind.CmaAllocate => "cma_alloc_finish",
         TraceEventKind.CmaRelease => "cma_release",
-        _ => "",
+        _ => TagStorageEvents.NameOf(kind),
     };
 
     /// <summary>

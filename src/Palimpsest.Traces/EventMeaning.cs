@@ -40,7 +40,7 @@ internal sealed class EventMeaning
             TraceEventKind.RangeIsolated => [(EventRole.Page, "start_pfn"), (EventRole.Count, "fin_pfn"), (EventRole.End, "end_pfn")],
             TraceEventKind.TaggedMapping => [(EventRole.Page, "b"), (EventRole.Count, "a")],
             TraceEventKind.FreeIsolated => [(EventRole.Page, "start_pfn"), (EventRole.Count, "nr_taken")],
-            _ => [],
+            _ => TagStorageEvents.RecordFields(kind),
         };
     }
 
@@ -104,6 +104,9 @@ internal sealed class EventMeaning
                 return count == _contigRange;
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(page, values[(int)EventRole.End], count, ref item, out complaint);
+            case >= TraceEventKind.StorageReserveBegin:
+                TagStorageEvents.Compose(values, ref item);
+                return SetPage(page, ref item, out complaint);
             case TraceEventKind.Refill when !hasCount:
                 return TryDecodeCounted(page, order == 0 ? 1UL : 0UL, ref item, out complaint);
             default:

@@ -59,6 +59,43 @@ public enum TraceEventKind : byte
     /// tagged. Kept in <see cref="Trace.TaggedMappings"/>, not among the events.
     /// </summary>
     TaggedMapping,
+
+    /// <summary>
+    /// mts:mts_reserve_start: storage is about to be taken for a page; <see cref="TraceEvent.Value"/> is the first page of its first
+    /// block (low 31 bits of the pfn). This and the rest: <see cref="TagStorageEvents"/>.
+    /// </summary>
+    StorageReserveBegin,
+
+    /// <summary>mts:mts_reserve: how that ended; <see cref="TraceEvent.MigrateType"/> is the path: flag, present, free, contig, mixed,
+    /// failed, nomap.</summary>
+    StorageReserve,
+
+    /// <summary>mts:mts_block: a block enters or leaves the reserved set; how: contig, free, release, unwind.</summary>
+    StorageBlock,
+
+    /// <summary>mts:mts_free: a page with storage is freed.</summary>
+    StorageFree,
+
+    /// <summary>mts:mts_mark: <see cref="TraceEvent.Value"/> pages are mapped fault-on-access.</summary>
+    StorageMark,
+
+    /// <summary>
+    /// mts:mts_fault: the end of a fault on such a page: map, retry, replay, replace, isolated_retry, isolated_replay;
+    /// <see cref="TraceEvent.Value"/> is the flags of the fault.
+    /// </summary>
+    StorageFault,
+
+    /// <summary>mts:mts_tagged: a page's tags are valid from now on: map, zero, copy, swap, saved.</summary>
+    StorageTagged,
+
+    /// <summary>mts:mts_saved: the store by pfn: swapin, copy, move, restore, drop, lost, to_hw.</summary>
+    TagsSaved,
+
+    /// <summary>cma:cma_alloc_range_start: <see cref="TraceEvent.Value"/> pages are asked for by their pfn.</summary>
+    ExactRangeBegin,
+
+    /// <summary>cma:cma_alloc_range_finish; <see cref="TraceEvent.MigrateType"/> is 1 where they came off the buddy lists.</summary>
+    ExactRangeEnd,
 }
 
 /// <summary>One event of a recording, packed in 28 bytes.</summary>
@@ -74,11 +111,11 @@ public struct TraceEvent
     /// <summary>Buddy order; 0..63 as recorded, the replay refuses those above <see cref="Vocabulary.Order.Max"/>.</summary>
     public byte Order;
 
-    /// <summary>Migratetype number as recorded.</summary>
+    /// <summary>Migratetype number as recorded; how it went, of events of tag storage.</summary>
     public byte MigrateType;
     public ushort Cpu;
 
-    /// <summary>Index into <see cref="Trace.GfpSets"/>; meaningful for Allocate and AllocateFailed.</summary>
+    /// <summary>Index into <see cref="Trace.GfpSets"/> of Allocate and AllocateFailed; see <see cref="TagStorageEvents"/>.</summary>
     public ushort Gfp;
 
     /// <summary>Index into <see cref="Trace.Tasks"/>.</summary>

@@ -118,7 +118,8 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
-    private bool IsFree(Frame start, int count)
+    /// <summary>Are all these frames on the buddy lists, in however many chunks?</summary>
+    public bool IsFree(Frame start, int count)
     {
         for (Frame frame = start; frame < start + count;)
         {

@@ -146,7 +146,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     }
 
     /// <summary>A free chunk that lies across the edge of the isolated blocks is cut there (split_free_page).</summary>
-    private void SplitAcross(Frame boundary)
+    public void SplitAcross(Frame boundary)
     {
         if (boundary.Index >= frames.Count)
         {

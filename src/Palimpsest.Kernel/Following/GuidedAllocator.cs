@@ -153,18 +153,22 @@ public sealed class GuidedAllocator
     /// <summary>Isolates the pageblocks of a range, whatever is in them.</summary>
     public void Isolate(Frame first, int count)
     {
-        for (Frame block = first.HeadAt(_frames.PageBlockOrder); block < first + count; block += _frames.PageBlockFrames)
+        Frame start = first.HeadAt(_frames.PageBlockOrder);
+        Frame end = (first + count - 1).HeadAt(_frames.PageBlockOrder) + _frames.PageBlockFrames;
+        for (Frame block = start; block < end; block += _frames.PageBlockFrames)
         {
             if (_frames.BlockType(block) != MigrateType.Isolate)
             {
                 _isolation.IsolateBlock(block, Frame.Max(block, first));
             }
         }
+
+        _isolation.SplitAcross(start);
+        _isolation.SplitAcross(end);
     }
 
-    /// <summary>Ends the isolation of a range's pageblocks; they are Movable or CMA as they were.</summary>
-    public void EndIsolation(Frame first, int count) =>
-        _isolation.Undo(first, first + count, MigrateType.Movable);
+    /// <summary>Ends the isolation of a range's pageblocks; they are Movable or CMA, as they were.</summary>
+    public void EndIsolation(Frame first, int count, MigrateType type) => _isolation.Undo(first, first + count, type);
 
     /// <summary>Takes all frames of a range, single and in use; false when some were not free.</summary>
     public bool TakeRange(Frame first, int count)

@@ -68,10 +68,19 @@ internal sealed class BlockRecall(
         counters.ReleasedBlocks++;
     }
 
+    /// <summary>Would a block be taken straight off the buddy lists?</summary>
+    public bool FindsFree(BlockId block)
+    {
+        (Frame first, int count) = blocks.StorageOf(block);
+        return TakesFree && contiguous.IsFree(first, count);
+    }
+
+    // X2: RFC v3 compared start less end, a negative number, and took no block this way.
+    private bool TakesFree => recall.FastPath && runtime.Has(Safeguards.LengthOfRange);
+
     private async ValueTask<ReservationPath> Take(Frame first, int count, CpuId cpu)
     {
-        // X2: RFC v3 compared start less end, a negative number, and took no block this way.
-        if (recall.FastPath && runtime.Has(Safeguards.LengthOfRange) && contiguous.TryTakeFree(first, count))
+        if (TakesFree && contiguous.TryTakeFree(first, count))
         {
             return ReservationPath.Free;
         }

@@ -11,9 +11,11 @@ internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRun
     /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
     /// size of blocks, and with it those of its neighbours (R25).
     /// </summary>
-    public Frame EndOf(Frame frame)
+    public Frame EndOf(Frame frame) => EndOf(frame, 1 << frames[frame].Order);
+
+    /// <summary>The same of a folio of so many frames.</summary>
+    public Frame EndOf(Frame frame, int count)
     {
-        int count = 1 << frames[frame].Order;
         BlockId block = blocks.BlockOf(frame);
         if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block.IsNone))
         {

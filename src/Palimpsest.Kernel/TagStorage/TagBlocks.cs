@@ -99,18 +99,23 @@ public sealed class TagBlocks
     /// <summary>
     /// Does a frame of storage belong to a block that is never lent? Frames behind a region's last whole block go with it.
     /// </summary>
-    internal bool IsKeptFrame(Frame storageFrame)
+    internal bool IsKeptFrame(Frame storageFrame) => BlockHolding(storageFrame) is { IsNone: false } block && IsKept(block);
+
+    /// <summary>Block that a frame of storage belongs to; none for other frames.</summary>
+    internal BlockId BlockHolding(Frame storageFrame)
     {
         foreach (ref readonly Region region in _regions.AsSpan())
         {
             uint offset = (uint)(storageFrame.Index - region.Run.FirstFrame);
             if (offset < (uint)region.Run.Frames)
             {
-                return region.Blocks > 0 && IsKept(region.FirstBlock + Math.Min((int)offset / region.BlockFrames, region.Blocks - 1));
+                return region.Blocks > 0
+                    ? region.FirstBlock + Math.Min((int)offset / region.BlockFrames, region.Blocks - 1)
+                    : BlockId.None;
             }
         }
 
-        return false;
+        return BlockId.None;
     }
 
     public TagBlockState StateOf(BlockId block) => _states[block.Index];

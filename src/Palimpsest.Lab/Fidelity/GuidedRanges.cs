@@ -12,6 +12,9 @@ namespace Palimpsest.Lab.Fidelity;
 internal sealed class GuidedRanges(Trace trace, MemorySystem system)
 {
     private Frame _first = Frame.None;
+    private MigrateType _type;
+    private bool _isExact;
+    private int _task = -1;
     private int _count;
     private int _surplus;
     private int _movedByModel;
@@ -29,15 +32,35 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     /// <summary>A batch of pages is about to be moved; the first batch of a range isolates it.</summary>
     public void Begin(long index)
     {
+        _task = trace.Events[index].Task;
         if (!_first.IsNone || FindEnd(index) is not { } range)
         {
             return;
         }
 
-        (_first, _count) = range;
+        Begin(range.First, range.Count);
+    }
+
+    /// <summary>A range is isolated, and emptied next.</summary>
+    /// <param name="isExact">It is what was asked for, not what is tested: that begins with a free chunk.</param>
+    public void Begin(Frame first, int count, bool isExact = false)
+    {
+        _isExact = isExact;
+        (_first, _count, _surplus, _movedByKernel) = (first, count, 0, 0);
+        _type = system.Frames.BlockType(first) is MigrateType.Isolate ? _type : system.Frames.BlockType(first);
         _movedByModel = FramesInUse();
-        _movedByKernel = 0;
         system.Guided.Isolate(_first, _count);
+    }
+
+    /// <summary>Pages are still on their way out of a range, or it was taken with too many.</summary>
+    public bool IsUnderWay => !_first.IsNone;
+
+    /// <summary>Are free pages that a task isolates those of its range, which was emptied last? Else they are compaction's.</summary>
+    public bool Isolates(int task)
+    {
+        bool isRange = task == _task;
+        _task = isRange ? -1 : _task;
+        return isRange || IsUnderWay;
     }
 
     /// <summary>A page of the range is freed: it was moved out, or is surplus. Both go straight to the isolated lists.</summary>
@@ -50,7 +73,7 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
         }
 
         _surplus -= frames;
-        if (_surplus <= 0)
+        if (_surplus <= 0 && !_isExact)
         {
             End();
         }
@@ -64,26 +87,31 @@ internal sealed class GuidedRanges(Trace trace, MemorySystem system)
     {
         if (_first.IsNone)
         {
-            (_first, _count) = (first, count);
-            system.Guided.Isolate(first, count);
-            _movedByModel = _movedByKernel = 0;
+            Begin(first, count);
+            _movedByModel = 0;
+        }
+        else if (_isExact)
+        {
+            (first, count) = (_first, _count);
         }
 
         (Frame chunk, int order) = system.Guided.ChunkOf(first + count - 1);
-        int outer = chunk.IsNone ? count : chunk + (1 << order) - first;
-        Ranges.Count(system.Guided.TakeRange(first, outer));
+        Frame end = chunk.IsNone ? first + count : chunk + (1 << order);
+        Frame start = system.Guided.ChunkOf(first).Frame is { IsNone: false } head ? head : first;
+        Ranges.Count(system.Guided.TakeRange(start, end - start));
         Moves.Count(_movedByModel == _movedByKernel);
-        _surplus = outer - count;
-        _count = outer;
-        if (_surplus == 0)
+        (_first, _count) = (start, end - start);
+        _surplus = _count - count;
+        if (_surplus == 0 && !_isExact)
         {
             End();
         }
     }
 
-    private void End()
+    /// <summary>The isolation ends, whether the range was had or not.</summary>
+    public void End()
     {
-        system.Guided.EndIsolation(_first, _count);
+        system.Guided.EndIsolation(_first, _count, _type);
         _first = Frame.None;
         _surplus = 0;
     }

@@ -61,6 +61,9 @@ public sealed record GuidedResult
 
     public required int TypedBlocks { get; init; }
 
+    /// <summary>Decisions about tag storage; null where the recorded kernel lent none.</summary>
+    public StorageResult? Storage { get; init; }
+
     /// <summary>Time of the first event, from which buckets are counted.</summary>
     public required long OriginNs { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record GuidedResult
             LimitsLearned = run.LimitsLearned,
             FreeAtStart = run.FreeAtStart,
             TypedBlocks = run.TypedBlocks,
+            Storage = run.Storage is { } storage ? StorageResult.Of(run, storage) : null,
             OriginNs = trace.Events.Count == 0 ? 0 : trace.Events[0].TimeNs,
         };
     }

@@ -22,7 +22,9 @@ public sealed class GuidedRun
     private readonly OwnDecisions _own;
     private readonly Concessions _concessions;
     private readonly TalliedEvents _tallied;
-    private readonly Dictionary<int, Frame> _direct = [];
+    private readonly Silence _silence;
+    private readonly GuidedStorage? _storage;
+    private readonly HashSet<Frame> _direct = [];
     private long _index;
     private long _origin;
 
@@ -38,14 +40,22 @@ public sealed class GuidedRun
         _recorded = new RecordedFrames(trace, system.Layout);
         _own = new OwnDecisions(_guided.PerCpu);
         _concessions = new Concessions(system, _recorded, Tallies);
+        _silence = new Silence(system, _recorded, Tallies);
         Ranges = new GuidedRanges(trace, system);
         RecordedStart start = new(system, trace, _recorded, flags);
         start.Apply();
         FreeAtStart = start.FreeFrames;
         TypedBlocks = start.TypedBlocks;
+        if (GuidedStorage.IsIn(trace))
+        {
+            _storage = new GuidedStorage(trace, system, Ranges, tallied);
+        }
     }
 
     public GuidedTallies Tallies { get; } = new();
+
+    /// <summary>Decisions about tag storage; null where the recorded kernel lent none.</summary>
+    public StorageTallies? Storage => _storage?.Tallies;
 
     internal GuidedRanges Ranges { get; }
 
@@ -117,8 +127,14 @@ public sealed class GuidedRun
             case TraceEventKind.CmaAllocate:
                 FollowRange(at, frame);
                 break;
+            case TraceEventKind.FreeIsolated when !Ranges.Isolates(at.Task):
+                _silence.TakeForCompaction(frame, at.Value);
+                break;
             case TraceEventKind.RangeIsolated:
                 Ranges.Finish(frame, at.Value);
+                break;
+            default:
+                _storage?.Follow(at, frame, _index);
                 break;
         }
     }
@@ -127,9 +143,10 @@ public sealed class GuidedRun
     {
         int order = at.Order;
         MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : MigrateType.Movable;
-        bool isDirect = !HoldsOnPerCpu(order);
+        bool isTagged = _recorded.IsForTags(_index);
+        bool isDirect = isTagged || !HoldsOnPerCpu(order);
         DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
-        bool wasEmpty = !isDirect && TakeSilentHeads(frame, order, type, new CpuId(at.Cpu)).IsNone;
+        bool wasEmpty = !isDirect && _silence.PassHeads(frame, order, type, new CpuId(at.Cpu), _index).IsNone;
         bool isFree = _guided.IsFree(frame, order);
         if (!isFree)
         {
@@ -137,7 +154,7 @@ public sealed class GuidedRun
         }
 
         (Frame chunk, int chunkOrder) = _guided.ChunkOf(frame);
-        Frame proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable);
+        Frame proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable && !isTagged);
         bool isPredicted = isFree && proposed == frame;
         if (!isPredicted)
         {
@@ -162,9 +179,14 @@ public sealed class GuidedRun
         }
 
         Tally(at, path, type, isPredicted);
+        if (isDirect && !isTagged)
+        {
+            _storage?.Placed(at, proposed, frame, _index);
+        }
+
         if (isDirect)
         {
-            _direct[at.Cpu] = frame;
+            _direct.Add(frame);
             _own.AllocatedFromBuddy(new CpuId(at.Cpu), isPredicted, IsTallied);
             return;
         }
@@ -175,7 +197,7 @@ public sealed class GuidedRun
 
     private void FollowAllocation(in TraceEvent at, Frame frame)
     {
-        if (_direct.Remove(at.Cpu, out Frame direct) && direct == frame)
+        if (_direct.Remove(frame))
         {
             return;
         }
@@ -189,7 +211,7 @@ public sealed class GuidedRun
         }
 
         MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), default, IsTagged: false, Owner: 0).Type;
-        Frame head = TakeSilentHeads(frame, order, type, new CpuId(at.Cpu), upTo: frame);
+        Frame head = _silence.PassHeads(frame, order, type, new CpuId(at.Cpu), _index, upTo: frame);
         bool isPredicted = head == frame;
         if (!isPredicted)
         {
@@ -199,13 +221,14 @@ public sealed class GuidedRun
                     + "without an event"
                 : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model "
                     + "thinks");
-            TakeAnyway(frame, order);
+            _silence.TakeAnyway(frame, order);
         }
         else
         {
             _guided.PerCpu.Remove(frame);
         }
 
+        _storage?.Placed(at, head, frame, _index);
         Tally(at, DecisionPath.PerCpu, type, isPredicted);
         _own.Allocated(new CpuId(at.Cpu), frame, isPredicted, IsTallied);
     }
@@ -213,6 +236,7 @@ public sealed class GuidedRun
     private void FollowFree(in TraceEvent at, Frame frame)
     {
         int order = at.Order;
+        _storage?.Freed(frame, 1 << order);
         if (_system.Frames.BlockType(frame) == MigrateType.Cma && _guided.IsFree(frame, order))
         {
             // alloc_contig_range takes whole free chunks and frees what it took too much.
@@ -220,7 +244,7 @@ public sealed class GuidedRun
             return;
         }
 
-        EnsureInUse(frame, order);
+        _silence.EnsureInUse(frame, order, at.Kind);
         bool isLate = _trace.Tasks[at.Task].Comm.StartsWith(RecordedStart.LateInitialiser, StringComparison.Ordinal);
         if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
         {
@@ -259,7 +283,7 @@ public sealed class GuidedRun
         int order = at.Order;
         Frame expected = _own.NextDrained(new CpuId(at.Cpu), frame, _index);
         Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
-        EnsureInUse(frame, order);
+        _silence.EnsureInUse(frame, order, at.Kind);
         _guided.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
 
@@ -274,60 +298,8 @@ public sealed class GuidedRun
         Tallies.Contradictions += isTaken ? 0 : 1;
         for (Frame part = frame; part < frame + at.Value && !isTaken; part++)
         {
-            EnsureInUse(part, 0);
+            _silence.EnsureInUse(part, 0, at.Kind);
         }
-    }
-
-    /// <summary>Passes over heads of a list that the recording frees next, or never names again: they are in use already.</summary>
-    /// <returns>The first folio that may still be on the list, or -1.</returns>
-    private Frame TakeSilentHeads(Frame near, int order, MigrateType type, CpuId cpu, Frame? upTo = null)
-    {
-        while (true)
-        {
-            Frame head = _guided.PerCpu.First(near, order, type, cpu);
-            if (head.IsNone || head == upTo || _recorded.Next(head, _index) is not (TraceEventKind.Free or null))
-            {
-                return head;
-            }
-
-            Tallies.SilentAllocations++;
-            _guided.PerCpu.Remove(head);
-        }
-    }
-
-    /// <summary>Makes one folio in use of the frames, and counts what the model thought otherwise.</summary>
-    private void EnsureInUse(Frame frame, int order)
-    {
-        Frame folio = _system.FolioOf(frame);
-        if (!folio.IsNone && _system.Frames[folio].Order != order)
-        {
-            // Allocated as one, freed in parts.
-            _system.Split(folio, owner: 0);
-        }
-
-        FrameState state = _system.Frames[frame].State;
-        if (state == FrameState.PerCpu)
-        {
-            Tallies.SilentAllocations += _trace.Events[_index].Kind == TraceEventKind.Free ? 1 : 0;
-        }
-        else if (state == FrameState.Free || _guided.IsFree(frame, order))
-        {
-            Tallies.Contradictions++;
-        }
-
-        _guided.ForceTake(frame, order);
-    }
-
-    private void TakeAnyway(Frame frame, int order)
-    {
-        if (_system.Frames[frame].State == FrameState.PerCpu)
-        {
-            _guided.PerCpu.Remove(frame);
-            return;
-        }
-
-        Tallies.Contradictions++;
-        _guided.ForceTake(frame, order);
     }
 
     private bool HoldsOnPerCpu(int order) => order <= Order.Costly || order == _system.Frames.PageBlockOrder;

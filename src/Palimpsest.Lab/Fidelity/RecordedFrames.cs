@@ -17,6 +17,7 @@ internal sealed class RecordedFrames
     private readonly int[] _cursor;
     private readonly bool[] _isBatched;
     private readonly int[] _firstEvent;
+    private readonly HashSet<long> _forTags = [];
 
     public RecordedFrames(Trace trace, MemoryLayout layout)
     {
@@ -31,6 +32,7 @@ internal sealed class RecordedFrames
         _cursor = _start[..^1];
         FillEvents(layout, count);
         FindBatched(layout, count);
+        FindTagged(layout, count);
     }
 
     /// <summary>Kind of the first event that touches a frame, or null when none does.</summary>
@@ -41,6 +43,11 @@ internal sealed class RecordedFrames
 
     /// <summary>Will this free be committed by a batched event of its own?</summary>
     public bool IsBatched(long index) => _isBatched[index];
+
+    /// <summary>
+    /// Was a page taken from the buddy lists for a request whose storage is reserved next? RFC v3 keeps those off the per-CPU lists.
+    /// </summary>
+    public bool IsForTags(long index) => _forTags.Contains(index);
 
     /// <summary>
     /// Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.
@@ -75,7 +82,7 @@ internal sealed class RecordedFrames
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
             Frame frame = new(layout.FrameOf(at.Pfn));
-            if (!frame.IsNone && at.Kind == TraceEventKind.FreeIsolated)
+            if (!frame.IsNone && (at.Kind == TraceEventKind.FreeIsolated || IsTakenFree(at)))
             {
                 Name(frame, at.Value, index);
             }
@@ -112,6 +119,34 @@ internal sealed class RecordedFrames
             {
                 _events[next[frame.Index]++] = index;
             }
+        }
+    }
+
+    /// <summary>A block of tag storage that came straight off the buddy lists was free.</summary>
+    private static bool IsTakenFree(in TraceEvent at) =>
+        at.Kind == TraceEventKind.StorageBlock && TagStorageEvents.SmallOf(at) == 1 && at.MigrateType == TagStorageEvents.StraightOff;
+
+    private void FindTagged(MemoryLayout layout, int count)
+    {
+        int[] refilled = new int[layout.Frames];
+        for (int index = 0; index < count; index++)
+        {
+            ref readonly TraceEvent at = ref _trace.Events[index];
+            Frame frame = MovesAPage(at.Kind) || at.Kind == TraceEventKind.StorageReserveBegin
+                ? new Frame(layout.FrameOf(at.Pfn))
+                : Frame.None;
+            if (frame.IsNone)
+            {
+                continue;
+            }
+
+            if (at.Kind == TraceEventKind.StorageReserveBegin && TagStorageEvents.WhereOf(at) == TagStorageEvents.InAllocation
+                && refilled[frame.Index] > 0)
+            {
+                _forTags.Add(refilled[frame.Index] - 1);
+            }
+
+            refilled[frame.Index] = at.Kind == TraceEventKind.Refill ? index + 1 : 0;
         }
     }
 

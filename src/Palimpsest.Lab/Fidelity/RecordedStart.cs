@@ -124,7 +124,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private bool IsFree(Frame frame) =>
         system.Frames[frame].State is FrameState.Covered && recorded.First(frame) switch
         {
-            TraceEventKind.Refill or TraceEventKind.FreeIsolated => true,
+            TraceEventKind.Refill or TraceEventKind.FreeIsolated or TraceEventKind.StorageBlock => true,
             TraceEventKind.Allocate => !WasOnPerCpu(frame),
             null => flags?.IsFree(_layout, frame) ?? false,
             _ => false,

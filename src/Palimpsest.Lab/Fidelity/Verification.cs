@@ -68,6 +68,10 @@ public sealed class Verification
     private static MomentResult MomentOf(MomentAgreement at) =>
         new(at.Moment.Name, at.Moment.Events, at.Moment.TimeNs, at.Moment.UncertainPages, at.Agreement);
 
+    /// <summary>What the recorded kernel did with its tag storage: nothing, or what RFC v3 does.</summary>
+    private DesignChoice Design =>
+        DesignCatalog.Parse(GuidedStorage.IsIn(_trace) && _layout.Storage.Count > 0 ? "cma-no-tagged" : "static");
+
     /// <summary>Page by page is possible only where refills were recorded.</summary>
     public bool CanGuide => _trace.EventsByType.Any(entry => entry.Key == "mm_page_alloc_zone_locked");
 
@@ -75,7 +79,7 @@ public sealed class Verification
     public GuidedRun Guide(long stopBefore = long.MaxValue)
     {
         PageFlagsSnapshot? flags = _options.End?.PageFlags(_layout) ?? _options.Start?.PageFlags(_layout);
-        MemorySystem system = new(_layout, DesignCatalog.Parse("static").Create(), _options.Machine with { StartsEmpty = true });
+        MemorySystem system = new(_layout, Design.Create(), _options.Machine with { StartsEmpty = true });
         GuidedRun run = new(_trace, system, flags, new TalliedEvents(_options.Tallied, _trace));
         run.Run(stopBefore);
         return run;

@@ -25,6 +25,7 @@ public static class VerifyJson
             Guided = result.Guided is { } guided
                 ? new GuidedDocument(guided.Refill, guided.PerCpu, guided.Buddy, guided.Drain, guided.RangesFree, guided.RangeMoves)
                 : null,
+            TagStorage = result.Guided?.Storage is { } storage ? StorageDocument.Of(storage) : null,
             Own = result.Guided?.Own,
             OwnRefills = result.Guided?.OwnRefills,
             OwnDrains = result.Guided?.OwnDrains,
@@ -76,6 +77,8 @@ internal sealed record VerifyDocument
 
     public GuidedDocument? Guided { get; init; }
 
+    public StorageDocument? TagStorage { get; init; }
+
     public Tally? Own { get; init; }
 
     public Tally? OwnRefills { get; init; }
@@ -114,6 +117,14 @@ internal sealed record VerifyDocument
 }
 
 internal sealed record GuidedDocument(Tally Refill, Tally Pcp, Tally Buddy, Tally Drain, Tally RangesFree, Tally RangeMoves);
+
+internal sealed record StorageDocument(
+    Tally Path, Tally Block, Tally Moves, Tally Release, Tally Mark, Tally Fault, Tally Occupancy, long Contradictions, int ReservedAtStart)
+{
+    public static StorageDocument Of(StorageResult result) => new(
+        result.Path, result.Block, result.Moves, result.Release, result.Mark, result.Fault, result.Occupancy, result.Contradictions,
+        result.ReservedAtStart);
+}
 
 internal sealed record FreeRunDocument(long AllocationsBeforeDivergence);
 

@@ -23,6 +23,11 @@ public static class VerifyTable
         terminal.Line();
         if (result.Guided is { } guided)
         {
+            if (guided.Storage is { } storage)
+            {
+                StorageTable.Write(terminal, storage);
+            }
+
             Decisions(terminal, guided);
             Kinds(terminal, guided);
             Misses(terminal, guided);

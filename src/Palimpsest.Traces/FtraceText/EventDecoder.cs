@@ -42,9 +42,11 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
             case TraceEventKind.TaggedMapping:
                 return fields.Has("a"u8) && fields.Has("b"u8)
                     && EventKinds.TryReadTaggedMapping(fields.Number("a"u8), fields.Number("b"u8), ref item);
-            default:
+            case TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget:
                 DecodeMigration(fields, ref item);
                 return true;
+            default:
+                return TryDecodeTagStorage(fields, ref item);
         }
     }
 
@@ -129,6 +131,21 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
         item.Pfn = new Pfn(start);
         item.Value = (int)fields.Number("nr_taken"u8, int.MaxValue);
         return item.Value > 0;
+    }
+
+    private static bool TryDecodeTagStorage(PayloadFields fields, ref TraceEvent item)
+    {
+        if (!TagStorageEvents.TryRead(fields, item.Kind, out EventValues values)
+            || values[(int)EventRole.Page] > Pfn.MaxValue || values[(int)EventRole.Order] > byte.MaxValue)
+        {
+            return false;
+        }
+
+        item.Pfn = new Pfn(values[(int)EventRole.Page]);
+        item.Order = (byte)values[(int)EventRole.Order];
+        item.MigrateType = (byte)values[(int)EventRole.MigrateType];
+        TagStorageEvents.Compose(values, ref item);
+        return true;
     }
 
     private static void DecodeMigration(PayloadFields fields, ref TraceEvent item)

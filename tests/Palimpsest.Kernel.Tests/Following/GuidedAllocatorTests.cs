@@ -136,7 +136,7 @@ public sealed class GuidedAllocatorTests
 
         Assert.False(_system.Guided.TakeRange(new Frame(64), 32));
 
-        _system.Guided.EndIsolation(new Frame(64), 32);
+        _system.Guided.EndIsolation(new Frame(64), 32, MigrateType.Movable);
         Assert.Equal(MigrateType.Movable, _system.Frames.BlockType(new Frame(64)));
         Assert.False(_system.Guided.IsFree(new Frame(95), 0));
     }
