@@ -10,7 +10,7 @@ public sealed class FileLaws
     private const int Bytes = 6 * Page;
 
     private static readonly Gen<(int What, int Offset, int Length, byte Value)[]> Acts =
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, Bytes - 1], Gen.Int[1, 2 * Page], Gen.Byte).Array[1, 40];
+        Gen.Select(Gen.Int[0, 7], Gen.Int[0, Bytes - 1], Gen.Int[1, 2 * Page], Gen.Byte).Array[1, 40];
 
     [Theory]
     [InlineData(false)]
@@ -46,6 +46,13 @@ public sealed class FileLaws
                     byte[] seen = new byte[length];
                     process.Read(mapped + (ulong)offset, seen);
                     Assert.Equal(plain[offset..(offset + length)], seen);
+                    break;
+                case 4:
+                    machine.Migrate(process, mapped + (ulong)offset);
+                    break;
+                case 5:
+                    process.Unmap(mapped, Bytes);
+                    mapped = process.Map(file, Bytes, Plain, isShared: true);
                     break;
                 default:
                     machine.Reclaim(1 + (value % 12));
@@ -120,6 +127,31 @@ public sealed class FileLaws
 
         Assert.Equal(0, memory.CachedPages);
         Holds(machine);
+    }
+
+    [Fact]
+    public void APageThatIsDirtyWithoutAnEntryThatSaysSoStaysSoWhenItMoves()
+    {
+        LinuxMachine machine = New();
+        Process process = machine.Start("user");
+        SharedFile file = machine.OpenFile(Bytes);
+        ulong mapped = process.Map(file, Bytes, Plain, isShared: true);
+        file.Write(0, new byte[] { 9 });
+        process.Load(mapped);
+
+        Assert.True(machine.Migrate(process, mapped));
+        machine.Reclaim(20);
+
+        Assert.Equal(0, file.CachedPages);
+        Assert.Equal(9, FirstByte(file));
+        Holds(machine);
+    }
+
+    private static byte FirstByte(SharedFile file)
+    {
+        byte[] first = new byte[1];
+        file.Read(0, first);
+        return first[0];
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
@@ -21,8 +22,8 @@ internal static class TestMachine
 
     /// <summary>Lends its tag storage as CMA and tags best effort, as RFC v3 does.</summary>
     public static LinuxMachine New(
-        string board = "flat 8 MiB, small blocks", Safeguards without = Safeguards.None, int swapPages = 256, bool huge = false) =>
-        New(TestBoards.Layout(board), without, swapPages, huge);
+        string board = "flat 8 MiB, small blocks", Safeguards without = Safeguards.None, int swapPages = 256, bool huge = false,
+        Interleaving? steps = null) => New(TestBoards.Layout(board), without, swapPages, huge, steps: steps);
 
     /// <summary>A machine whose movable requests take tag storage first: it is a zone above all others.</summary>
     public static LinuxMachine WithStorageFirst(Safeguards without) =>
@@ -33,7 +34,8 @@ internal static class TestMachine
         Tagging = ReservationVerdict.BestEffort,
     };
 
-    public static LinuxMachine New(MemoryLayout layout, Safeguards without, int swapPages = 256, bool huge = false, Design? design = null)
+    public static LinuxMachine New(
+        MemoryLayout layout, Safeguards without, int swapPages = 256, bool huge = false, Design? design = null, Interleaving? steps = null)
     {
         LinuxMachineOptions options = new()
         {
@@ -42,6 +44,7 @@ internal static class TestMachine
             SwapPages = swapPages,
             HugePagesByDefault = huge,
             Safeguards = Safeguards.All & ~without,
+            Interleaving = steps,
         };
         return new LinuxMachine(layout.Board, design ?? Rfc3(), options);
     }
