@@ -9,6 +9,11 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
     private StepLock[] _held = new StepLock[8];
     private int _count;
 
+    // The point that it stands at, from where it asks for a turn until it has had it.
+    private Controller? _controller;
+    private Waiting _waiting;
+    private Step _step;
+
     public string Name { get; } = name;
 
     /// <summary>CPU that it runs on.</summary>
@@ -32,6 +37,19 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
     public void EnterAtomic() => AtomicDepth++;
 
     public void LeaveAtomic() => AtomicDepth--;
+
+    /// <summary>The turn to go on from a point.</summary>
+    internal Turn StopAt(Controller controller, Step step, in Waiting waiting)
+    {
+        _controller = controller;
+        _step = step;
+        _waiting = waiting;
+        return new Turn(this);
+    }
+
+    internal void Park(Action resume) => _controller!.Park(this, _step, _waiting, resume);
+
+    internal void Resume() => _waiting.Wanted?.TakeFor(this, _waiting.Shared);
 
     /// <summary>As before its first step; what it held is forgotten with the state that held it.</summary>
     internal void Reset()
@@ -60,9 +78,13 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
 
     internal void Released(StepLock released)
     {
-        // Most often the lock taken last.
-        int index = Array.LastIndexOf(_held, released, _count - 1, _count);
-        Array.Copy(_held, index + 1, _held, index, --_count - index);
+        int index = --_count;
+        if (_held[index] != released)
+        {
+            index = Array.LastIndexOf(_held, released, index, index + 1);
+            Array.Copy(_held, index + 1, _held, index, _count - index);
+        }
+
         AtomicDepth -= released.Sleeps ? 0 : 1;
         InterruptsOffDepth -= released.InterruptsOff ? 1 : 0;
     }

@@ -24,7 +24,7 @@ public sealed class Interleaving
     /// <param name="subject">What it happens to.</param>
     /// <param name="access">What is promised of everything up to the next point.</param>
     public Turn Point(int kind, int subject, Access access = Access.Anything) =>
-        IsControlled ? new Turn(this, new Step(kind, subject, access), default) : default;
+        IsControlled ? Current.StopAt(Controller!, new Step(kind, subject, access), default) : default;
 
     /// <summary>A point that passes when a lock is free, and takes it.</summary>
     /// <param name="shared">As a reader.</param>
@@ -38,7 +38,7 @@ public sealed class Interleaving
 
         if (IsControlled)
         {
-            return new Turn(this, new Step(Step.LockKind, wanted.Rank, access), new Waiting(wanted, shared, null));
+            return Current.StopAt(Controller!, new Step(Step.LockKind, wanted.Rank, access), new Waiting(wanted, shared, null));
         }
 
         wanted.TakeFor(Current, shared);
@@ -52,7 +52,7 @@ public sealed class Interleaving
     {
         if (IsControlled)
         {
-            return new Turn(this, new Step(kind, subject, access), new Waiting(null, false, ready));
+            return Current.StopAt(Controller!, new Step(kind, subject, access), new Waiting(null, false, ready));
         }
 
         return ready() ? default : throw new DisciplineException(Discipline.Deadlock, $"{Current.Name} waits for what nobody brings");
