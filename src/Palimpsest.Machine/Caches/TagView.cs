@@ -82,6 +82,24 @@ internal sealed class TagView(DramPages dram, TagMap map, StorageCaches caches, 
         }
     }
 
+    // Line by line: zeros on the stack would be copied from, and the copy would wait for all stores before it.
+    public void Clear(int frame)
+    {
+        if (TryLine(frame, 0, out LinePage page, out int first))
+        {
+            for (int line = first; line < first + _linesPerFrame; line++)
+            {
+                caches.NoteTagAccess(page, line, CorruptionKind.TagWriteToUnreserved);
+                StorageCaches.Overwritten(page, line).Clear();
+                caches.Changed(page, line);
+            }
+        }
+        else if (TryUncached(frame, out Span<byte> tags))
+        {
+            tags.Clear();
+        }
+    }
+
     /// <summary>First granule in the range whose tag differs, or -1: what the checks of a long access find.</summary>
     public int FirstOther(int frame, int first, int end, int tag)
     {

@@ -167,7 +167,7 @@ public sealed partial class TaggedMemory
 
     public bool ClearTags(int frame)
     {
-        ReadOnlySpan<byte> zeros = stackalloc byte[_pageBytes / TagGeometry.DataFramesPerStorageFrame];
-        return WriteTags(frame, zeros);
+        Tags.Clear(frame);
+        return !Tags.Faults(frame);
     }
 }
