@@ -32,9 +32,15 @@ internal sealed class TagStorageReserve(
     public bool KeepsActiveGroups { get; init; }
 
     /// <summary>Reserves the storage of a folio and flags it; all or nothing.</summary>
-    public async ValueTask<ReservationPath> Reserve(Frame frame, CpuId cpu)
+    public ValueTask<ReservationPath> Reserve(Frame frame, CpuId cpu)
     {
-        await runtime.Take(runtime.Locks.TagBlocks);
+        Turn locked = runtime.Take(runtime.Locks.TagBlocks);
+        return locked.IsCompleted && TryReferAtOnce(frame) ? new(ReservationPath.Already) : Reserve(locked, frame, cpu);
+    }
+
+    private async ValueTask<ReservationPath> Reserve(Turn locked, Frame frame, CpuId cpu)
+    {
+        await locked;
         if (runtime.Has(Safeguards.RecheckUnderMutex) && frames[frame].Has(FrameFlags.StorageReserved))
         {
             // Another thread faulted on the same page and was first (R6).
@@ -71,6 +77,26 @@ internal sealed class TagStorageReserve(
         }
 
         return path;
+    }
+
+    /// <summary>
+    /// The usual way, without a state machine where nobody controls: the page's block is present, and nothing is to be restored.
+    /// Gives the mutex back. False: nothing is done.
+    /// </summary>
+    private bool TryReferAtOnce(Frame frame)
+    {
+        BlockId block = blocks.BlockOf(frame);
+        if (frames[frame].Order > 0 || block.IsNone || blocks.StateOf(block) != TagBlockState.Reserved
+            || frames[frame].Has(FrameFlags.StorageReserved) || !recall.Contents.HasNoSavedTags)
+        {
+            return false;
+        }
+
+        blocks.AddReferences(block, 1);
+        frames[frame].Set(FrameFlags.StorageReserved);
+        runtime.Locks.TagBlocks.Release();
+        Count(ReservationPath.Already);
+        return true;
     }
 
     /// <summary>Storage that is always active is there for the asking; nothing waits.</summary>

@@ -14,6 +14,8 @@ internal sealed class TaggedAllocation(
     FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, LegalVerdict verdicts,
     KernelRuntime runtime, Tracepoints trace)
 {
+    private static readonly AllocationResult NoMemory = new(AllocationOutcome.NoMemory, Frame.None);
+
     private bool _tookEverything;
 
     /// <summary>Frames in use whose tags are valid.</summary>
@@ -100,23 +102,33 @@ internal sealed class TaggedAllocation(
     /// Pages looked at. One whose storage is busy goes to the tail of its list (arch_prep_new_page, RFC v1 and v2).
     /// </param>
     /// <param name="handsOut">The last one is handed out without storage (arch_alloc_page, RFC v3); else there is no memory.</param>
-    private async ValueTask<AllocationResult> WithStorage(AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
+    private ValueTask<AllocationResult> WithStorage(AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
     {
-        for (int attempt = 1; attempt <= attempts; attempt++)
+        Frame frame = allocator.Allocate(request, verdict);
+        if (frame.IsNone)
         {
-            Frame frame = allocator.Allocate(request, verdict);
-            if (frame.IsNone)
-            {
-                break;
-            }
+            return new(NoMemory);
+        }
 
-            ReservationPath path = await reserve.Reserve(frame, request.Cpu);
+        // The usual way, without a state machine: nothing waits.
+        ValueTask<ReservationPath> reserving = reserve.Reserve(frame, request.Cpu);
+        return reserving.IsCompletedSuccessfully && reserving.Result < ReservationPath.Failed
+            ? new(new AllocationResult(AllocationOutcome.Done, frame))
+            : WithStorage(frame, reserving, request, verdict, attempts, handsOut);
+    }
+
+    private async ValueTask<AllocationResult> WithStorage(
+        Frame frame, ValueTask<ReservationPath> reserving, AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
+    {
+        for (int left = attempts - 1; ; left--)
+        {
+            ReservationPath path = await reserving;
             if (path < ReservationPath.Failed)
             {
                 return new AllocationResult(AllocationOutcome.Done, frame);
             }
 
-            bool isKept = (handsOut && attempt == attempts)
+            bool isKept = (handsOut && left == 0)
                 || (path == ReservationPath.Interrupted && runtime.Has(Safeguards.TreatSignalAsSuccess));
             if (isKept)
             {
@@ -124,9 +136,14 @@ internal sealed class TaggedAllocation(
             }
 
             allocator.PutBack(frame);
-        }
+            frame = left == 0 ? Frame.None : allocator.Allocate(request, verdict);
+            if (frame.IsNone)
+            {
+                return NoMemory;
+            }
 
-        return new AllocationResult(AllocationOutcome.NoMemory, Frame.None);
+            reserving = reserve.Reserve(frame, request.Cpu);
+        }
     }
 
     private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict)

@@ -200,44 +200,64 @@ public sealed class LinuxTask
         _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Frame : Frame.None, Value: offset));
     }
 
-    /// <summary>Where nobody controls the machine, what does not fault needs no state machine.</summary>
+    /// <summary>Executes until there is no fault: an instruction that faults is executed again.</summary>
     private ValueTask<T> Perform<T>(T program)
         where T : struct, ITaskProgram
     {
         if (_runtime.Interleaving.IsControlled)
         {
-            return Run(program, default);
+            return Run(program);
         }
 
+        // The usual way, without a state machine: nobody controls, and no fault waits.
+        FaultRow row = new(program.Address);
         AccessFault fault = program.Step(_processors.RunOn(this));
-        return fault.IsNone ? new(program) : Run(program, fault);
-    }
-
-    /// <summary>Executes until there is no fault: an instruction that faults is executed again.</summary>
-    private async ValueTask<T> Run<T>(T program, AccessFault fault)
-        where T : struct, ITaskProgram
-    {
-        ulong last = program.Address;
-        for (int faults = 0; ; faults++)
+        while (!fault.IsNone)
         {
-            if (!fault.IsNone)
+            ValueTask<FaultOutcome> handled = Handle(fault, row.Next(program.Address));
+            if (!handled.IsCompletedSuccessfully)
             {
-                faults = program.Address == last ? faults : 0;
-                last = program.Address;
-                if (Concludes(await Handle(fault, faults), fault))
-                {
-                    await WaitToRetry(fault);
-                }
+                return Run(program, row, fault, handled);
             }
 
-            await _runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(program.Address, 0) >> _pageShift));
+            Concludes(handled.Result, fault);
+            fault = program.Step(_processors.RunOn(this));
+        }
+
+        return new(program);
+    }
+
+    private async ValueTask<T> Run<T>(T program)
+        where T : struct, ITaskProgram
+    {
+        await AtAccess(program.Address);
+        AccessFault fault = program.Step(_processors.RunOn(this));
+        FaultRow row = new(program.Address);
+        return fault.IsNone ? program : await Run(program, row, fault, Handle(fault, row.Next(program.Address)));
+    }
+
+    private async ValueTask<T> Run<T>(T program, FaultRow row, AccessFault fault, ValueTask<FaultOutcome> handled)
+        where T : struct, ITaskProgram
+    {
+        while (true)
+        {
+            if (Concludes(await handled, fault))
+            {
+                await WaitToRetry(fault);
+            }
+
+            await AtAccess(program.Address);
             fault = program.Step(_processors.RunOn(this));
             if (fault.IsNone)
             {
                 return program;
             }
+
+            handled = Handle(fault, row.Next(program.Address));
         }
     }
+
+    private Turn AtAccess(ulong address) => _runtime.Point(StepKind.UserAccess, (int)(LogicalTag.With(address, 0) >> _pageShift));
 
     private static ValueTask Done<T>(ValueTask<T> performed)
     {
@@ -263,4 +283,20 @@ public sealed class LinuxTask
         FaultOutcome.OutOfMemory => SignalCode.OutOfMemory,
         _ => Space.IsDying ? SignalCode.OutOfMemory : null,
     };
+}
+
+/// <summary>Faults in a row on one access.</summary>
+/// <param name="address">The first access.</param>
+internal struct FaultRow(ulong address)
+{
+    private ulong _address = address;
+    private int _count;
+
+    /// <summary>One more; how many there were before at this address.</summary>
+    public int Next(ulong address)
+    {
+        _count = address == _address ? _count : 0;
+        _address = address;
+        return _count++;
+    }
 }
