@@ -21,6 +21,16 @@ internal static class Watermark
         return order == 0 || HasChunk(zone, frames, order, rights, verdict);
     }
 
+    /// <summary>
+    /// Frames that must become free before any request at all for one page, of no rights, passes a mark; 0 when it does
+    /// (zone_watermark_ok_safe without flags).
+    /// </summary>
+    public static int Missing(Zone zone, int mark, ZoneKind highest)
+    {
+        int usable = zone.FreeFrames - Unusable(zone, order: 0, ReserveRights.None, default);
+        return Math.Max(0, mark + zone.LowmemReserve[(int)highest] + 1 - usable);
+    }
+
     private static int Unusable(Zone zone, int order, ReserveRights rights, in AllocationVerdict verdict)
     {
         int unusable = (1 << order) - 1;

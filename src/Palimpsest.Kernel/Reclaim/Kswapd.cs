@@ -1,18 +1,23 @@
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Supply;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
 
 /// <summary>
-/// Brings every zone back above its high watermark (balance_pgdat, 6.1). It runs where it is woken: nobody waits for it, so
+/// Brings a zone back above its high watermark (balance_pgdat, 6.1). It runs where it is woken: nobody waits for it, so
 /// its work is counted apart from that of allocations.
 /// </summary>
 internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatistics statistics)
 {
     private const int MostRounds = 64;
+
+    // kswapd_highest_zoneidx is that of the most that was asked since it slept, and user pages may lie anywhere.
+    private const ZoneKind Highest = ZoneKind.Movable;
 
     public async ValueTask Balance(CpuId cpu)
     {
@@ -32,15 +37,21 @@ internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatist
         }
     }
 
-    /// <summary>Pages that zones lack to their high watermarks.</summary>
+    /// <summary>
+    /// Pages that the zone nearest to it lacks to its high watermark; 0 when one zone is above, which is enough (pgdat_balanced).
+    /// What only some requests may have does not count: CMA pages, tag storage, blocks for high orders.
+    /// </summary>
     private int Missing()
     {
-        int missing = 0;
+        int least = int.MaxValue;
         foreach (Zone zone in memory.Zones)
         {
-            missing += zone.IsTagStorage ? 0 : Math.Max(0, zone.Watermarks.High - zone.FreeFrames);
+            if (!zone.IsTagStorage && zone.ManagedFrames > 0)
+            {
+                least = Math.Min(least, Watermark.Missing(zone, zone.Watermarks.High, Highest));
+            }
         }
 
-        return missing;
+        return least;
     }
 }

@@ -1,5 +1,10 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageCache;
+using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Testing.Scripts;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
 namespace Palimpsest.Kernel.Tests.Tasks;
@@ -34,6 +39,54 @@ public sealed class PressureTests
 
         Assert.Equal(100, machine.Statistics.SwapIns);
         Holds(machine);
+    }
+
+    // Law KSWAPD: pages that only some requests may have do not make a zone balanced.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void KswapdStopsWhenOneZoneIsAboveItsHighWatermarkWithoutCmaPagesOrStorage(bool isOwnType)
+    {
+        PlainDesign design = new(isOwnType ? new OwnMigrateType(StorageUse.AfterCma) : new Cma(candidates: 16));
+        LinuxMachine machine = TestMachine.New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, swapPages: 4096, design: design);
+        Process process = machine.Start("test");
+        FreeStorageAndLittleElse(machine, process);
+        ulong at = process.Map(200 * Page, Tagged);
+        for (ulong page = 0; page < 200 && machine.Statistics.SwapOuts == 0; page++)
+        {
+            process.Store(at + (page * Page), page);
+        }
+
+        Zone zone = Assert.Single(machine.Memory.Zones);
+        int lent = zone.FreeCmaFrames + zone.FreeStorageFrames;
+        Assert.InRange(lent, 40, 64);
+        Assert.Equal(0, machine.Statistics.DirectReclaims);
+        Assert.InRange(zone.FreeFrames - lent, zone.Watermarks.High - zone.PerCpu[0].State.Batch, zone.Watermarks.High + 64);
+        Holds(machine);
+    }
+
+    /// <summary>1,200 pages that can be swapped out, 150 ordinary free ones, and all of tag storage free.</summary>
+    private static void FreeStorageAndLittleElse(LinuxMachine machine, Process process)
+    {
+        ulong at = process.Map(1200 * Page, Plain);
+        process.Populate(at, 1200 * Page);
+        machine.Memory.DrainAll();
+        for (ulong page = at; page < at + (1200 * Page); page += Page)
+        {
+            if (machine.Memory.Frames[FrameOf(machine, process, page)].Has(FrameFlags.TagStorage))
+            {
+                process.Unmap(page, Page);
+            }
+        }
+
+        Zone zone = machine.Memory.Zones[0];
+        for (Frame frame = zone.Start; zone.FreeFrames - zone.FreeCmaFrames - zone.FreeStorageFrames > 150; frame++)
+        {
+            if (!machine.Memory.Frames[frame].Has(FrameFlags.TagStorage))
+            {
+                machine.Memory.TryOccupy(frame, frame.Index, isMovable: false);
+            }
+        }
     }
 
     [Fact]
