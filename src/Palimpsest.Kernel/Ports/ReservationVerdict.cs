@@ -43,4 +43,8 @@ public enum BusyVerdict
 /// <param name="Attempts">Range allocations tried while the block is busy (RFC v1: 5, v2 and v3: 3).</param>
 /// <param name="FastPath">Take a block that is free straight off the buddy list, without isolating a pageblock.</param>
 /// <param name="PageAttempts">Pages tried, or replacements made, before a tagged request gives up.</param>
-public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts);
+public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts)
+{
+    /// <summary>Pages of the largest block that the fast path takes.</summary>
+    public int MostFastPages { get; init; } = int.MaxValue;
+}

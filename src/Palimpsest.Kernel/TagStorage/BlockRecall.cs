@@ -72,15 +72,16 @@ internal sealed class BlockRecall(
     public bool FindsFree(BlockId block)
     {
         (Frame first, int count) = blocks.StorageOf(block);
-        return TakesFree && contiguous.IsFree(first, count);
+        return TakesFree(count) && contiguous.IsFree(first, count);
     }
 
     // X2: RFC v3 compared start less end, a negative number, and took no block this way.
-    private bool TakesFree => recall.FastPath && runtime.Has(Safeguards.LengthOfRange);
+    private bool TakesFree(int count) =>
+        recall.FastPath && count <= recall.MostFastPages && runtime.Has(Safeguards.LengthOfRange);
 
     private async ValueTask<ReservationPath> Take(Frame first, int count, CpuId cpu)
     {
-        if (TakesFree && contiguous.TryTakeFree(first, count))
+        if (TakesFree(count) && contiguous.TryTakeFree(first, count))
         {
             return ReservationPath.Free;
         }
