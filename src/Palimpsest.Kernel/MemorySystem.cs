@@ -62,9 +62,9 @@ public sealed class MemorySystem
         ZoneLists lists = new(Frames, Buddy, new Fallback(Frames, Buddy, rules, Counters, Trace), home, Place, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
         _perCpu = new PerCpuLists(Frames, plan.Zones, Buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
-        _allocator = new PageAllocator.PageAllocator(Frames, plan.Zonelist, Buddy, lists, _perCpu, rules, Place,
+        _allocator = new PageAllocator.PageAllocator(Frames, new NodeOrder(plan.Zones), Buddy, lists, _perCpu, rules, Place,
             keepsStorageFromTagged, Counters);
-        Migration = new FolioMigration(Frames, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
+        Migration = new FolioMigration(Frames, plan.Zones, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         TagStorageReserve reserve = new(Frames, Blocks, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
@@ -7,9 +8,13 @@ namespace Palimpsest.Kernel;
 /// <summary>Where folios of a replay move to: any memory there is; with storage, and tagged, where tags come along.</summary>
 internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
 {
-    public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
+    public async ValueTask<Frame> Allocate(Zone from, Order order, bool isTagged, CpuId cpu)
     {
-        AllocationRequest request = new(FolioMigration.TargetGfp, order, cpu, isTagged, Owner: 0, NeedsStorage: isTagged);
+        AllocationRequest request = new(FolioMigration.TargetGfp(from), order, cpu, isTagged, Owner: 0)
+        {
+            NeedsStorage = isTagged,
+            Node = from.Node,
+        };
         AllocationResult got = await memory.Take(request);
         if (got.Outcome == AllocationOutcome.Untagged)
         {

@@ -13,7 +13,7 @@ namespace Palimpsest.Kernel.Compaction;
 internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, KernelRuntime runtime) : IMigrationTarget
 {
     /// <summary>A free frame; a folio of one page is all that it can serve.</summary>
-    public async ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu)
+    public async ValueTask<Frame> Allocate(Zone from, Order order, bool isTagged, CpuId cpu)
     {
         await runtime.Take(runtime.Locks.Zone);
         bool reserves = isTagged && !runtime.Has(Safeguards.ReserveOutsideZoneLock);

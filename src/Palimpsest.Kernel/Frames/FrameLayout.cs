@@ -37,9 +37,6 @@ internal sealed class FrameLayout
 
     public Zone[] Zones { get; }
 
-    /// <summary>Zones in the order in which a request tries them: own node first, highest zone first.</summary>
-    public Zone[] Zonelist => [.. Zones.OrderBy(zone => zone.Node).ThenByDescending(zone => zone.Kind)];
-
     /// <summary>Gives every frame its place; nothing is free yet.</summary>
     /// <param name="isKept">Tells which frames of storage hold tags from boot on.</param>
     public void Place(Predicate<Frame> isKept)

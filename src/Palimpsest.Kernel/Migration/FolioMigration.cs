@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Migration;
@@ -27,7 +28,8 @@ internal enum MigrationOutcome : byte
 internal interface IMigrationTarget
 {
     /// <summary>A folio of the same order; tagged, with storage, if the source is. None when there is none.</summary>
-    ValueTask<Frame> Allocate(Order order, bool isTagged, CpuId cpu);
+    /// <param name="from">Zone of the source, whose node is asked first.</param>
+    ValueTask<Frame> Allocate(Zone from, Order order, bool isTagged, CpuId cpu);
 
     /// <summary>The source, whose contents are elsewhere now, or a destination that was not needed.</summary>
     void FreeSource(Frame frame, CpuId cpu);
@@ -35,10 +37,14 @@ internal interface IMigrationTarget
 
 /// <summary>Moves one folio: allocate, unmap, copy, map at the new place, free (migrate_pages, mm/migrate.c, 6.1).</summary>
 internal sealed class FolioMigration(
-    FrameTable frames, IOwnerMap? owners, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
+    FrameTable frames, Zone[] zones, IOwnerMap? owners, KernelRuntime runtime, KernelCounters counters, Tracepoints trace)
 {
-    /// <summary>GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL with HIGHMEM, as alloc_migration_target asks for user pages.</summary>
-    public const GfpFlags TargetGfp = GfpFlags.User | GfpFlags.Movable | GfpFlags.HighMem | GfpFlags.RetryMayFail;
+    /// <summary>
+    /// GFP_USER | __GFP_MOVABLE | __GFP_RETRY_MAYFAIL, with HIGHMEM for what lies in a zone of movable memory alone
+    /// (alloc_migration_target, mm/migrate.c, 6.1): nothing else moves into such a zone.
+    /// </summary>
+    public static GfpFlags TargetGfp(Zone from) =>
+        GfpFlags.User | GfpFlags.Movable | GfpFlags.RetryMayFail | (from.Kind >= ZoneKind.Movable ? GfpFlags.HighMem : 0);
 
     /// <summary>Where folios go; set by whoever owns the memory.</summary>
     public IMigrationTarget Target { get; set; } = null!;
@@ -70,7 +76,7 @@ internal sealed class FolioMigration(
 
         frames[source].Set(FrameFlags.Isolated);
         await runtime.Point(StepKind.Isolate, source);
-        Frame destination = await target.Allocate(order, asTagged, cpu);
+        Frame destination = await target.Allocate(zones[frames[source].Zone], order, asTagged, cpu);
         MigrationOutcome outcome = destination.IsNone ? MigrationOutcome.NoTarget : MigrationOutcome.Done;
         if (!destination.IsNone && !await Users.TryUnmap(source, destination))
         {

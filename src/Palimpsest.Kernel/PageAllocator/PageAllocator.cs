@@ -17,7 +17,7 @@ namespace Palimpsest.Kernel.PageAllocator;
 public sealed class PageAllocator
 {
     private readonly FrameTable _frames;
-    private readonly Zone[] _zonelist;
+    private readonly NodeOrder _order;
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
     private readonly PerCpuLists _perCpu;
@@ -32,11 +32,11 @@ public sealed class PageAllocator
     private readonly bool _keepsStorageFromTagged;
 
     internal PageAllocator(
-        FrameTable frames, Zone[] zonelist, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlace place,
+        FrameTable frames, NodeOrder order, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlace place,
         bool keepsStorageFromTagged, KernelCounters counters)
     {
         _frames = frames;
-        _zonelist = zonelist;
+        _order = order;
         _buddy = buddy;
         _lists = lists;
         _perCpu = perCpu;
@@ -108,7 +108,7 @@ public sealed class PageAllocator
     private Frame SlowPath(in Search search, ReserveRights rights)
     {
         _counters.KswapdWakes++;
-        foreach (Zone zone in _zonelist)
+        foreach (Zone zone in _order.Of(search.Node))
         {
             // kswapd takes the boost away when it has run; here it runs at once.
             zone.WatermarkBoost = 0;
@@ -120,16 +120,31 @@ public sealed class PageAllocator
             return frame;
         }
 
+        // Pages on other CPUs' lists are memory too, and one block of those kept for high orders, as long as it is not the last
+        // (__alloc_pages_direct_reclaim); that one goes only when all else has failed (should_reclaim_retry).
         _counters.DirectReclaims++;
-        foreach (Zone zone in _zonelist)
-        {
-            _highAtomic.TryUnreserve(zone, search.Type, force: true);
-        }
-
-        // Pages on other CPUs' lists are memory too: __alloc_pages_direct_reclaim drains them before it gives up.
+        TryUnreserve(search, force: false);
         _perCpu.DrainAll();
         frame = FromZones(search, rights, atLow: false);
+        if (frame.IsNone && TryUnreserve(search, force: true))
+        {
+            frame = FromZones(search, rights, atLow: false);
+        }
+
         return !frame.IsNone ? frame : FromZones(search, rights | ReserveRights.NoWatermarks, atLow: false);
+    }
+
+    private bool TryUnreserve(in Search search, bool force)
+    {
+        foreach (Zone zone in _order.Of(search.Node))
+        {
+            if (IsAllowed(zone, search) && _highAtomic.TryUnreserve(zone, search.Type, force))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Frame FromZones(in Search search, ReserveRights rights, bool atLow)
@@ -150,7 +165,7 @@ public sealed class PageAllocator
     private Frame Scan(in Search search, ReserveRights rights, bool atLow, ref bool noFragment)
     {
         int node = -1;
-        foreach (Zone zone in _zonelist)
+        foreach (Zone zone in _order.Of(search.Node))
         {
             if (!IsAllowed(zone, search))
             {
@@ -272,9 +287,12 @@ public sealed class PageAllocator
         _isGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
 
     private static bool IsAllowed(Zone zone, in Search search) =>
-        zone.IsTagStorage
-            ? search.Verdict.UseStorage
-            : zone.Kind <= search.Highest;
+        (zone.IsTagStorage ? search.Verdict.UseStorage && MayEnter(zone, search) : zone.Kind <= search.Highest)
+        && (!search.IsThisNodeOnly || zone.Node == search.Node);
+
+    // A zone for storage alone has no place among the bits of gfp: whoever may have storage may enter. A node of movable
+    // memory is entered as any ZONE_MOVABLE.
+    private static bool MayEnter(Zone zone, in Search search) => zone.Kind != ZoneKind.Movable || zone.Kind <= search.Highest;
 
     /// <summary>A request, and what every zone would have to work out of it again.</summary>
     private readonly ref struct Search(in AllocationRequest request, AllocationVerdict verdict)
@@ -290,6 +308,10 @@ public sealed class PageAllocator
         public int Owner => _request.Owner;
 
         public bool IsTagged => _request.IsTagged;
+
+        public int Node => _request.Node;
+
+        public bool IsThisNodeOnly => (_request.Gfp & GfpFlags.ThisNode) != 0;
 
         /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
         public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];

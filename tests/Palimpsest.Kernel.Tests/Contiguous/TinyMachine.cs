@@ -16,7 +16,7 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
         Zone = new TinyZone(frames, pageBlockOrder: 3, cpus);
         Isolation = new PageIsolation(Zone.Frames, Zone.Buddy, Zone.Counters);
         KernelRuntime runtime = new();
-        FolioMigration migration = new(Zone.Frames, this, runtime, Zone.Counters, Zone.Trace) { Target = this };
+        FolioMigration migration = new(Zone.Frames, [Zone.Zone], this, runtime, Zone.Counters, Zone.Trace) { Target = this };
         Ranges = new ContiguousAllocator(Zone.Frames, Zone.Buddy, Zone.PerCpu, migration, cpus, runtime, Zone.Counters);
         for (Frame frame = new(0); frame.Index < frames; frame++)
         {
@@ -45,7 +45,7 @@ internal sealed class TinyMachine : IMigrationTarget, IOwnerMap
     public string States(int start, int count) =>
         string.Concat(Enumerable.Range(start, count).Select(frame => Letter(new Frame(frame))));
 
-    ValueTask<Frame> IMigrationTarget.Allocate(Order order, bool isTagged, CpuId cpu)
+    ValueTask<Frame> IMigrationTarget.Allocate(Zone from, Order order, bool isTagged, CpuId cpu)
     {
         Frame frame = HasRoom ? Zone.Take(order.Value) : Frame.None;
         if (!frame.IsNone)

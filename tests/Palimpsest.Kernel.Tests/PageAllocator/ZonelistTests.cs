@@ -1,8 +1,10 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Steps;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 
@@ -109,6 +111,45 @@ public sealed class ZonelistTests
     }
 
     [Fact]
+    public void ThisNodeNeverLeavesTheNode()
+    {
+        MemorySystem system = StorageNode();
+        int given = 0;
+        for (Frame frame; !(frame = Allocate(system, GfpFlags.HighUserMovable | GfpFlags.ThisNode)).IsNone; given++)
+        {
+            Assert.Equal(0, ZoneOf(system, frame).Node);
+        }
+
+        Assert.True(given > 1000, $"{given} pages");
+        Assert.Equal(1, ZoneOf(system, Allocate(system, GfpFlags.HighUserMovable)).Node);
+    }
+
+    [Fact]
+    public void AGuestOfTheStorageNodeMovesToOtherPagesOfThatNode()
+    {
+        MemorySystem system = StorageNode();
+        Frame guest = new(system.Layout.Storage[0].FirstFrame);
+        Assert.True(system.TryOccupy(guest, owner: 1, isMovable: true));
+
+        Assert.Equal(MigrationOutcome.Done, system.Migration.Move(guest, CpuId.Boot).Now());
+
+        Assert.Contains(Enumerable.Range(0, system.Frames.Count).Select(index => new Frame(index)), frame =>
+            frame != guest && system.Frames[frame].State == FrameState.Allocated && ZoneOf(system, frame).Node == 1);
+    }
+
+    [Fact]
+    public void AnOrdinaryPageDoesNotMoveIntoAZoneOfMovableMemory()
+    {
+        MemorySystem system = StorageNode();
+        Frame page = Allocate(system, GfpFlags.HighUserMovable);
+        while (Allocate(system, GfpFlags.HighUserMovable | GfpFlags.ThisNode) is { IsNone: false })
+        {
+        }
+
+        Assert.Equal(MigrationOutcome.NoTarget, system.Migration.Move(page, CpuId.Boot).Now());
+    }
+
+    [Fact]
     public void APinnedPageInLentStorageIsNotMade()
     {
         MemoryLayout layout = TestBoards.Flat(8 << 20, SmallBlocks);
@@ -178,6 +219,9 @@ public sealed class ZonelistTests
     // Zone Dma ends at 4 GiB; 4 MiB below and 4 MiB, with the storage, above.
     private static MemorySystem TwoZones() => new(
         TestBoards.OneBank(SmallBlocks, 0x1_0000_0000 - (4 << 20), 8 << 20, 4096), new PlainDesign(new Hidden()), new MachineOptions(1));
+
+    private static MemorySystem StorageNode() =>
+        new(TestBoards.Flat(8 << 20, SmallBlocks), new PlainDesign(new OwnNode()), new MachineOptions(1));
 
     // Node 0 has 1 MiB below 1 GiB (zone Dma, as one bus has 30 bits), 2 MiB below 4 GiB (Dma32) and 6 MiB above; node 1
     // has 4 MiB.
