@@ -30,6 +30,11 @@ public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters
     public string ParameterText =>
         string.Join(',', Entry.Settable.Select(name => $"{name}={ParameterSyntax.Print(Parameters, name)}"));
 
+    /// <summary>Those of them that are not as the design has them by itself.</summary>
+    public string ChangedText => string.Join(',', Entry.Settable
+        .Where(name => ParameterSyntax.Print(Parameters, name) != ParameterSyntax.Print(Entry.Defaults, name))
+        .Select(name => $"{name}={ParameterSyntax.Print(Parameters, name)}"));
+
     public Design Create() => Entry.Create(Parameters);
 }
 

@@ -27,6 +27,14 @@ public sealed class DesignCatalogTests
     }
 
     [Theory]
+    [InlineData("migrate-metadata", "")]
+    [InlineData("migrate-metadata:fast-path=off,attempts=5", "")]
+    [InlineData("migrate-metadata:fast-path=on", "fast-path=on")]
+    [InlineData("cma-no-tagged:block=8192,attempts=7", "attempts=7,block=8192")]
+    public void WhatIsChangedInADesignIsToldApartFromItsDefaults(string text, string changed) =>
+        Assert.Equal(changed, DesignCatalog.Parse(text).ChangedText);
+
+    [Theory]
     [InlineData("cma-no-tagged:attempts=7", 7)]
     [InlineData("cma-no-tagged:fast-path=off,attempts=7,block=8192", 7)]
     [InlineData("cma-no-tagged:attempts=1,attempts=100", 100)]

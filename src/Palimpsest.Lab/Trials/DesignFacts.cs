@@ -8,8 +8,17 @@ namespace Palimpsest.Lab.Trials;
 /// <param name="IsBound">It marks an end of the scale; nobody would ship it.</param>
 public sealed record DesignFacts(string Name, string Parameters, string Origin, string Essence, bool IsBound)
 {
+    /// <summary>Parameters that are not as the design has them by itself, in the same words.</summary>
+    public string Changed { get; init; } = "";
+
+    /// <summary>What tells its row from that of the same design with other parameters.</summary>
+    public string Label => Changed.Length == 0 ? Name : $"{Name}:{Changed}";
+
     public static DesignFacts Of(DesignChoice choice) =>
-        new(choice.Name, choice.ParameterText, choice.Entry.Origin, choice.Entry.Essence, choice.Entry.IsBound);
+        new(choice.Name, choice.ParameterText, choice.Entry.Origin, choice.Entry.Essence, choice.Entry.IsBound)
+        {
+            Changed = choice.ChangedText,
+        };
 
     /// <summary>Designs by NAME or NAME:PARAMETER=VALUE,...; all with their defaults where none is named.</summary>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>

@@ -36,7 +36,7 @@ public static class ComparisonCsv
             {
                 WriteRow(writer,
                 [
-                    design.Design.Name, Number(point.TimeNs / 1e9), Mebibytes(point.Reserved), Mebibytes(point.Lent),
+                    Field(design.Design.Label), Number(point.TimeNs / 1e9), Mebibytes(point.Reserved), Mebibytes(point.Lent),
                         Mebibytes(point.Tagged),
                     Number(point.ReservedBlocks), Number(point.MigratedFrames), Mebibytes(point.Free),
                 ]);
@@ -60,6 +60,8 @@ public static class ComparisonCsv
         writer.Write(string.Join(',', cells));
         writer.Write('\n');
     }
+
+    private static string Field(string text) => text.Contains(',', StringComparison.Ordinal) ? Quoted(text) : text;
 
     private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -12,8 +12,7 @@ internal sealed class Labels
         HashSet<string> used = [];
         foreach (DesignResult design in designs)
         {
-            bool isAlone = designs.Count(other => other.Design.Name == design.Design.Name) == 1;
-            string wanted = isAlone ? design.Design.Name : $"{design.Design.Name}:{design.Design.Parameters}";
+            string wanted = design.Design.Label;
             string label = wanted;
             for (int copy = 2; !used.Add(label); copy++)
             {

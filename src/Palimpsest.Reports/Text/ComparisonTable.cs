@@ -42,7 +42,7 @@ public static class ComparisonTable
         table.WriteHeadings();
         foreach (DesignResult design in result.Designs)
         {
-            table.WriteRow(design.Design.Name, figure => Cell(ranking, figure, design));
+            table.WriteRow(design.Design.Label, figure => Cell(ranking, figure, design));
         }
 
         terminal.Paragraph(Legend);
@@ -54,7 +54,7 @@ public static class ComparisonTable
 
         foreach (DesignResult design in result.Designs.Where(design => design.Violations.Count > 0))
         {
-            terminal.Alarm($"{design.Design.Name}: {design.Violations.Count:N0} laws broken, first {design.Violations[0].ToString()}");
+            terminal.Alarm($"{design.Design.Label}: {design.Violations.Count:N0} laws broken, first {design.Violations[0].ToString()}");
         }
     }
 

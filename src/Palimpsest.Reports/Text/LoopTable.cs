@@ -45,13 +45,13 @@ public static class LoopTable
         table.WriteHeadings();
         foreach (LoopDesignResult design in result.Designs)
         {
-            table.WriteRow(design.Design.Name, figure => (Cell(figure, design), false));
+            table.WriteRow(design.Design.Label, figure => (Cell(figure, design), false));
         }
 
         terminal.Paragraph(Legend);
         foreach (LoopDesignResult design in result.Designs.Where(design => design.Violations.Count > 0))
         {
-            terminal.Alarm($"{design.Design.Name}: {design.Violations.Count:N0} laws broken, first {design.Violations[0].ToString()}");
+            terminal.Alarm($"{design.Design.Label}: {design.Violations.Count:N0} laws broken, first {design.Violations[0].ToString()}");
         }
     }
 

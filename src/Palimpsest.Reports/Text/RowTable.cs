@@ -38,10 +38,12 @@ internal sealed class RowTable<TRow>(Terminal terminal, IReadOnlyList<TableColum
         terminal.Line("design".PadRight(NameWidth) + string.Concat(columns.Select(column => column.Heading.PadLeft(column.Width))));
     }
 
+    /// <param name="name">What is behind a colon comes on a line of its own.</param>
     /// <param name="cell">Text of a column's cell, and whether it stands out.</param>
     public void WriteRow(string name, Func<TableColumn<TRow>, (string Text, bool IsBest)> cell)
     {
-        string line = name.PadRight(NameWidth);
+        string[] parts = name.Split(':', 2);
+        string line = parts[0].PadRight(NameWidth);
         foreach (TableColumn<TRow> column in columns)
         {
             (string text, bool isBest) = cell(column);
@@ -50,5 +52,9 @@ internal sealed class RowTable<TRow>(Terminal terminal, IReadOnlyList<TableColum
         }
 
         terminal.Line(line);
+        if (parts.Length == 2)
+        {
+            terminal.Line("  " + parts[1]);
+        }
     }
 }

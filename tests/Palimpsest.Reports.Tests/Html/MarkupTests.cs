@@ -83,25 +83,25 @@ public sealed class MarkupTests
     public void ZonesAreNamedAsLinuxDoes(ZoneKind kind, string name) => Assert.Equal(name, Figures.Zone(kind));
 
     [Fact]
-    public void DesignsThatAreRunOnceAreCalledByTheirNames()
+    public void ADesignIsCalledByItsNameAndWhatIsChangedInIt()
     {
         DesignResult[] designs = [Named("a", "x=1"), Named("b", "")];
         Labels labels = new(designs);
 
-        Assert.Equal(["a", "b"], designs.Select(labels.Of));
+        Assert.Equal(["a:x=1", "b"], designs.Select(labels.Of));
     }
 
     [Fact]
     public void DesignsThatAreRunTwiceAreToldApartEvenWithoutADifference()
     {
-        DesignResult[] designs = [Named("a", "x=1"), Named("a", "x=2"), Named("a", "x=1"), Named("b", "y=1")];
+        DesignResult[] designs = [Named("a", "x=1"), Named("a", "x=2"), Named("a", "x=1"), Named("b", "")];
         Labels labels = new(designs);
 
         Assert.Equal(["a:x=1", "a:x=2", "a:x=1 (2)", "b"], designs.Select(labels.Of));
     }
 
-    private static DesignResult Named(string name, string parameters) =>
-        MadeUp.Design with { Design = MadeUp.Design.Design with { Name = name, Parameters = parameters } };
+    private static DesignResult Named(string name, string changed) =>
+        MadeUp.Design with { Design = MadeUp.Design.Design with { Name = name, Changed = changed } };
 
     private static string Written(Action<Markup> write)
     {

@@ -45,6 +45,16 @@ public sealed class RowTableTests
     }
 
     [Fact]
+    public void ParametersOfADesignStandOnALineOfTheirOwn()
+    {
+        using StringWriter writer = new();
+        RowTable<double> table = new(new Terminal(writer, hasStyles: false), [Column(Unit.Count)]);
+        table.WriteRow("name:fast-path=on,attempts=7", column => (column.Text(7), false));
+
+        Assert.Equal("name                     7\n  fast-path=on,attempts=7\n", writer.ToString());
+    }
+
+    [Fact]
     public void WhatStandsOutIsBoldWithoutMovingItsNeighbour()
     {
         using StringWriter writer = new();
