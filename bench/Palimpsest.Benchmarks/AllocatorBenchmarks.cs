@@ -164,7 +164,7 @@ public class AllocatorBenchmarks
                 new Kernel.TagStorage.Homes.Hidden(), Kernel.Ports.StoragePlace.Ordinary, counters);
             PerCpuLists perCpu = new(table, [zone], buddy, lists, rules, counters, new Kernel.Events.Tracepoints());
             _ranges = new ContiguousAllocator(table, buddy, perCpu,
-                new Kernel.Migration.FolioMigration(table, new Nobody(), new Kernel.Steps.KernelRuntime(), counters,
+                new Kernel.Migration.FolioMigration(table, [zone], new Nobody(), new Kernel.Steps.KernelRuntime(), counters,
                 new Kernel.Events.Tracepoints()), 1, new Kernel.Steps.KernelRuntime(), counters);
             buddy.Free(new Frame(0), 0, MigrateType.Unmovable);
             for (Frame frame = new(1); frame.Index < frames; frame++)
