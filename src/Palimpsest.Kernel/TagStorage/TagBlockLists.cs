@@ -21,6 +21,9 @@ internal sealed class TagBlockLists(
     /// <summary>Chunks looked at before a list counts as having no complete group.</summary>
     private const int CandidatesPerList = 32;
 
+    /// <summary>Groups whose tag page could be emptied that are tried before the request fails.</summary>
+    private const int MostActivations = 32;
+
     /// <summary>Order of the data frames of one group; the block must be a power of two.</summary>
     public required int GroupOrder { get; init; }
 
@@ -65,7 +68,7 @@ internal sealed class TagBlockLists(
 
     private bool TryConvert(Zone zone, int set, int wanted)
     {
-        Frame chunk = FindChunk(zone, StorageSets.Blocks, wanted, _ => true);
+        Frame chunk = FindChunk(zone, StorageSets.Blocks, wanted, CandidatesPerList, _ => true);
         if (chunk.IsNone)
         {
             return false;
@@ -102,7 +105,7 @@ internal sealed class TagBlockLists(
     /// <summary>Moves a free chunk whose groups are complete from a set to the Blocks set.</summary>
     private bool TryCollect(Zone zone, int set, int wanted)
     {
-        Frame chunk = FindChunk(zone, set, wanted, head => set == StorageSets.Tagged || TryTakeStorage(head, wanted));
+        Frame chunk = FindChunk(zone, set, wanted, CandidatesPerList, head => set == StorageSets.Tagged || TryTakeStorage(head, wanted));
         if (chunk.IsNone)
         {
             return false;
@@ -133,15 +136,16 @@ internal sealed class TagBlockLists(
     /// </summary>
     private bool TryActivate(Zone zone, int order)
     {
+        // The last resort before the request fails, so all that is free is looked at.
         List<Frame> candidates = [];
-        FindChunk(zone, StorageSets.Data, order, chunk =>
+        FindChunk(zone, StorageSets.Data, order, int.MaxValue, chunk =>
         {
             if (IsWholeGroupStart(chunk) && CanEmpty(chunk))
             {
                 candidates.Add(chunk);
             }
 
-            return false;
+            return candidates.Count == MostActivations;
         });
         foreach (Frame chunk in candidates)
         {
@@ -161,9 +165,11 @@ internal sealed class TagBlockLists(
         (Frame first, int count) = blocks.StorageOf(blocks.BlockOf(chunk));
         for (Frame frame = first; frame < first + count; frame++)
         {
-            ref PageFrame at = ref frames[frame];
-            if (at.State == FrameState.Kept || at.State == FrameState.Held
-                || (at.State == FrameState.Allocated && (!at.Has(FrameFlags.Movable) || at.Has(FrameFlags.Pinned | FrameFlags.Isolated))))
+            FrameState state = frames[frame].State;
+            Frame folio = frames.FolioOf(frame);
+            if (state is FrameState.Kept or FrameState.Held
+                || (!folio.IsNone
+                    && (!frames[folio].Has(FrameFlags.Movable) || frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated))))
             {
                 return false;
             }
@@ -282,7 +288,7 @@ internal sealed class TagBlockLists(
         }
     }
 
-    private Frame FindChunk(Zone zone, int set, int order, Predicate<Frame> accept)
+    private Frame FindChunk(Zone zone, int set, int order, int candidates, Predicate<Frame> accept)
     {
         for (int current = order; current <= Order.Max; current++)
         {
@@ -294,7 +300,7 @@ internal sealed class TagBlockLists(
             for (int type = 0; type < MigrateTypes.PerCpuCount; type++)
             {
                 Frame head = frames.ListHead(zone.List(set, current, (MigrateType)type));
-                int left = CandidatesPerList;
+                int left = candidates;
                 for (Frame frame = frames.First(head); frame != head && left > 0; frame = frames.After(frame), left--)
                 {
                     if (MigrateTypes.IsMergeable(frames.BlockType(frame)) && accept(frame))

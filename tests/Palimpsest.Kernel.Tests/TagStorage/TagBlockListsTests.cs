@@ -131,6 +131,28 @@ public sealed class TagBlockListsTests
         Assert.Empty(_system.Audit());
     }
 
+    // Fifty groups have a free page each and a tag page that cannot be emptied; one behind them on the list can.
+    [Fact]
+    public void TheGroupThatCanBeActivatedIsFoundHoweverManyCannot()
+    {
+        while (!Allocate(0, isTagged: false).IsNone)
+        {
+        }
+
+        _system.Free(new Frame(55 * Group), CpuId.Boot);
+        _system.Free(new Frame((55 * Group) + 2), CpuId.Boot);
+        for (int group = 0; group < 50; group++)
+        {
+            _system.Pin(new Frame(2048 + group));
+            _system.Free(new Frame(group * Group), CpuId.Boot);
+        }
+
+        Frame tagged = Allocate(0, isTagged: true);
+
+        Assert.Equal(55, tagged.Index / Group);
+        Assert.Empty(_system.Audit());
+    }
+
     private Frame Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
 
     private static AllocationRequest Request(int order, bool isTagged) =>
