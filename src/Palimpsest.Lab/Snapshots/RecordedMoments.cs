@@ -34,6 +34,18 @@ internal sealed class RecordedMoments
     /// <summary>In the order of time, the end as the last.</summary>
     public IReadOnlyList<SnapshotMoment> All { get; private init; } = [];
 
+    /// <summary>
+    /// A snapshot and those beside it. A folder alone, or one that counts nothing, is taken for the start, as compare takes it.
+    /// </summary>
+    public static RecordedMoments Around(Trace trace, SnapshotFolder folder)
+    {
+        IReadOnlyList<SnapshotFolder> all = [folder, .. folder.Siblings()];
+        SnapshotFolder? last = all.Where(one => one.PagesAllocated is not null).MaxBy(one => one.PagesAllocated);
+        return all.Count == 1 || last is null
+            ? new RecordedMoments { All = [new SnapshotMoment(folder, Events: 0, TimeNs: 0, UncertainPages: null)] }
+            : Find(trace, last, [.. all.Where(one => one != last)]);
+    }
+
     /// <param name="end">Snapshot from when the recording ended.</param>
     /// <param name="others">Snapshots of other moments, in any order.</param>
     public static RecordedMoments Find(Trace trace, SnapshotFolder end, IReadOnlyList<SnapshotFolder> others)

@@ -115,12 +115,15 @@ public sealed class SnapshotFolder
     }
 
     /// <summary>Pages allocated since boot, if the folder has a vmstat that counts them.</summary>
-    public long? PagesAllocated
+    public long? PagesAllocated => VmStat?.PagesAllocated;
+
+    /// <summary>What the kernel counted, if the folder has a vmstat.</summary>
+    public VmStat? VmStat
     {
         get
         {
             string file = Path.Combine(_path, "vmstat");
-            return File.Exists(file) ? VmStat.PagesAllocated(File.ReadLines(file)) : null;
+            return File.Exists(file) ? Snapshots.VmStat.Read(File.ReadLines(file)) : null;
         }
     }
 

@@ -13,7 +13,7 @@ public static class TaggedPages
     {
         List<TaggedMapping> tagged = [];
         bool hasFlags = false;
-        foreach (SnapshotMoment moment in Moments(trace, folder))
+        foreach (SnapshotMoment moment in RecordedMoments.Around(trace, folder).All)
         {
             if (moment.Folder.PageFlags(layout) is { } flags)
             {
@@ -29,15 +29,5 @@ public static class TaggedPages
                     + "programs run, or use another source"
                 : "--tag-source snapshot: no snapshot has a kpageflags; copy /proc/kpageflags (root) once or more often while recording, "
                     + "into folders beside each other");
-    }
-
-    /// <summary>A folder alone, or one that counts nothing, is taken for the start, as compare takes it.</summary>
-    private static IReadOnlyList<SnapshotMoment> Moments(Trace trace, SnapshotFolder folder)
-    {
-        IReadOnlyList<SnapshotFolder> all = [folder, .. folder.Siblings()];
-        SnapshotFolder? last = all.Where(one => one.PagesAllocated is not null).MaxBy(one => one.PagesAllocated);
-        return all.Count == 1 || last is null
-            ? [new SnapshotMoment(folder, Events: 0, TimeNs: 0, UncertainPages: null)]
-            : RecordedMoments.Find(trace, last, [.. all.Where(one => one != last)]).All;
     }
 }

@@ -10,12 +10,14 @@ namespace Palimpsest.Lab.Trials;
 public static class Assumptions
 {
     /// <param name="startState">Where the state before the first event comes from, e.g. "the snapshot DIR".</param>
-    public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryLayout layout, double pinnedShare, string startState)
+    public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryLayout layout, double pinnedShare, string startState,
+        Pressure? pressure = null)
     {
         MemoryBoard board = layout.Board;
         List<string> sentences =
         [
-            "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's "
+            pressure is { Stalls: > 0 } or { SwapOuts: > 0 } ? Unmet(pressure)
+                : "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's "
                 + "lists, not what it could hold.",
         ];
         if (board.TagStorage.Any(span => span.IsAssumed))
@@ -57,6 +59,17 @@ public static class Assumptions
         // The carve-out that the board reader assumes is the first sentence here.
         sentences.AddRange(board.Notes.Where(note => !note.StartsWith("assumed:", StringComparison.Ordinal)));
         return sentences;
+    }
+
+    private static string Unmet(Pressure pressure)
+    {
+        string free = string.Join(", ", pressure.Moments.Select(at => at.Model is { } model
+            ? InvariantText.Of($"{at.Snapshot} {at.Kernel:N0} / {model:N0}")
+            : InvariantText.Of($"{at.Snapshot} {at.Kernel:N0}")));
+        return InvariantText.Of($"Demand: it did not fit. The recorded kernel stalled {pressure.Stalls:N0} allocations, ran kswapd ")
+            + InvariantText.Of($"{pressure.KswapdRuns:N0} times and swapped {pressure.SwapOuts:N0} pages out; a replay has the memory that ")
+            + "this took free, so what a design uses as data when memory is short is more than what is shown, and 0.00 says nothing. "
+            + $"Free pages, kernel / model: {free}.";
     }
 
     private static string Covered(string source, TagCoverage coverage)

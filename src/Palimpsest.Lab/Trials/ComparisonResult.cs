@@ -25,5 +25,8 @@ public sealed record ComparisonResult
     /// <summary>What more than one input may tell of the machine, the best source of each kind first.</summary>
     public IReadOnlyList<Fact> Facts { get; init; } = [];
 
+    /// <summary>What the recorded kernel did because memory was short; null where nothing tells.</summary>
+    public Pressure? Pressure { get; init; }
+
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -16,6 +16,9 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 {
     private const int MostCpus = 4096;
 
+    /// <summary>The machine that was recorded: its carve-out is hidden.</summary>
+    private const string RecordedDesign = "static";
+
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
     public IReadOnlyList<string> Designs { get; set; } = [];
 
@@ -60,6 +63,13 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         RequireAllocations(workload);
         bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
         MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
+        IReadOnlyList<DesignResult> results = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
+        Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
+        if (results.FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
+        {
+            pressure = pressure?.With(recordedMachine);
+        }
+
         return new ComparisonResult
         {
             Recording = RecordingFacts.Of(Recording.NameInReports, trace),
@@ -68,8 +78,9 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Facts = recorded.Facts,
             Costs = Costs,
             PinnedShare = PinnedShare,
-            Designs = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation),
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText), .. start?.Note is { } note
+            Designs = results,
+            Pressure = pressure,
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. start?.Note is { } note
                 ? [note]
                 : Array.Empty<string>()],
         };

@@ -22,7 +22,7 @@ public static class ComparisonJson
         new ComparisonDocument(
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
-            [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts)),
+            [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure)),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -38,7 +38,17 @@ public static class ComparisonJson
 internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
-    IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts);
+    IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure);
+
+/// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>
+internal sealed record PressureDocument(long AllocationStalls, long KswapdRuns, long PagesSwappedOut, IReadOnlyList<FreeDocument> Free)
+{
+    public static PressureDocument? Of(Pressure? pressure) => pressure is null ? null : new(
+        pressure.Stalls, pressure.KswapdRuns, pressure.SwapOuts,
+        [.. pressure.Moments.Select(at => new FreeDocument(at.Snapshot, at.TimeNs / 1e9, at.Kernel, at.Model))]);
+}
+
+internal sealed record FreeDocument(string Snapshot, double TimeS, long KernelPages, long? ModelPages);
 
 internal sealed record BoardDocument(string Name, string Model, ulong RamBytes, ulong CarveOutBytes, int PageBytes,
     IReadOnlyList<RegionDocument> Regions)

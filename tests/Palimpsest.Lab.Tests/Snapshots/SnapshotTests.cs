@@ -158,12 +158,21 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void WhatTheKernelDidForWantOfMemoryIsCountedOverAllZones()
+    {
+        VmStat counts = VmStat.Read(
+            ["nr_free_pages 7", "allocstall_dma 3", "allocstall_normal 40", "pageoutrun 5", "pswpout 6", "pswpin 9"]);
+
+        Assert.Equal(new VmStat(PagesAllocated: null, FreePages: 7, Stalls: 43, KswapdRuns: 5, SwapOuts: 6), counts);
+    }
+
+    [Fact]
     public void PagesAllocatedAreCountedOverAllZones()
     {
         Assert.Equal(130L,
-            VmStat.PagesAllocated(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]));
-        Assert.Null(VmStat.PagesAllocated(["pgfree 9"]));
-        Assert.Equal(long.MaxValue / 16, VmStat.PagesAllocated(Enumerable.Repeat($"pgalloc_dma {long.MaxValue / 20}", 40)));
+            VmStat.Read(["nr_free_pages 7", "pgalloc_dma 30", "pgalloc_normal 100", "pgalloc_movable x", "pgfree 9"]).PagesAllocated);
+        Assert.Null(VmStat.Read(["pgfree 9"]).PagesAllocated);
+        Assert.Equal(long.MaxValue / 16, VmStat.Read(Enumerable.Repeat($"pgalloc_dma {long.MaxValue / 20}", 40)).PagesAllocated);
     }
 
     [Theory]

@@ -24,6 +24,24 @@ public sealed class AssumptionTests
         Assert.Contains("Pins: 12.5 % of movable pages cannot be migrated (--pinned).", Of(Plain, pinned: 0.125));
     }
 
+    [Fact]
+    public void DemandThatDidNotFitIsToldWithWhatWasFreeThereAndHere()
+    {
+        Pressure tight = new(Stalls: 952, KswapdRuns: 18, SwapOuts: 7,
+            [new FreeMemory("B1", 1, Kernel: 13562, Model: 41127), new FreeMemory("C", 2, Kernel: 5, Model: null)]);
+
+        string demand = Told(tight);
+
+        Assert.Contains("stalled 952 allocations, ran kswapd 18 times and swapped 7 pages out", demand, StringComparison.Ordinal);
+        Assert.EndsWith("kernel / model: B1 13,562 / 41,127, C 5.", demand, StringComparison.Ordinal);
+        Assert.Contains("it fitted", Told(null), StringComparison.Ordinal);
+        Assert.Contains("it fitted", Told(tight with { Stalls = 0, SwapOuts = 0 }), StringComparison.Ordinal);
+    }
+
+    private static string Told(Pressure? pressure) => Assert.Single(
+        Assumptions.Of(Recording.Of("alloc 40010"), Plain, Recording.Layout, 0, "memory as told", pressure),
+        sentence => sentence.StartsWith("Demand: ", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("flag", "lower bound")]
     [InlineData("mapped", "kprobe on mte_sync_tags")]

@@ -32,7 +32,7 @@ public static class InputReaders
         ["zoneinfo"] = bytes => ZoneInfo.Parse(Lines(bytes), Name),
         ["pagetypeinfo"] = bytes => _ = PageTypeInfo.Parse(Lines(bytes), Name).FreeFrames,
         ["meminfo"] = bytes => MemInfo.TotalBytes(Lines(bytes)),
-        ["vmstat"] = bytes => VmStat.PagesAllocated(Lines(bytes)),
+        ["vmstat"] = bytes => VmStat.Read(Lines(bytes)),
         ["iomem"] = ReadIoMem,
         ["kernel-log"] = bytes => _ = KernelLog.Read(Lines(bytes), Name).CmaPools,
         ["kpageflags"] = ReadPageFlags,
