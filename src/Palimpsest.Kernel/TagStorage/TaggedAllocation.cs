@@ -118,7 +118,8 @@ internal sealed class TaggedAllocation(
     }
 
     private async ValueTask<AllocationResult> WithStorage(
-        Frame frame, ValueTask<ReservationPath> reserving, AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
+        Frame frame, ValueTask<ReservationPath> reserving, AllocationRequest request, AllocationVerdict verdict, int attempts,
+        bool handsOut)
     {
         for (int left = attempts - 1; ; left--)
         {
