@@ -4,7 +4,6 @@ using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
-using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Caches;
@@ -60,6 +59,7 @@ public sealed class LinuxMachine
             kernel, chosen.Caches, chosen.Safeguards, chosen.Interleaving ?? new Interleaving(), chosen.SwapPages,
                 chosen.HugePagesByDefault);
         _kernel = new RunningKernel(MemoryLayout.For(board, chosen.Geometry), design, setup);
+        Daemons = new Daemons(_kernel);
     }
 
     /// <summary>Its page allocator and tag storage.</summary>
@@ -80,6 +80,9 @@ public sealed class LinuxMachine
     /// <summary>Processes that have not ended.</summary>
     public IReadOnlyList<Process> Processes => _kernel.Processes.All;
 
+    /// <summary>What its kernel does beside processes, to be awaited.</summary>
+    public Daemons Daemons { get; }
+
     public int Cpus => _kernel.Memory.System.Cpus;
 
     /// <summary>PROT_MTE can be had under its design.</summary>
@@ -95,27 +98,17 @@ public sealed class LinuxMachine
     /// <summary>memfd_create, or shared anonymous memory.</summary>
     public SharedFile CreateSharedMemory(long bytes) => Open(bytes, isShared: true);
 
-    /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
-    public int Reclaim(int pages) => _kernel.Reclaim.Run(pages, cpu: CpuId.Boot).Now();
+    /// <inheritdoc cref="Kernel.Daemons.Reclaim"/>
+    public int Reclaim(int pages) => Daemons.Reclaim(pages).Now();
 
-    /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
-    public bool Compact(int order) => _kernel.Compactor.Run(new Order(order), cpu: CpuId.Boot).Now();
+    /// <inheritdoc cref="Kernel.Daemons.Compact"/>
+    public bool Compact(int order) => Daemons.Compact(order).Now();
 
-    /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
-    public bool Migrate(Process process, ulong address)
-    {
-        Pte entry = process.Space.Tables.Get(address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1);
-        return entry.IsPresent && !entry.Has(Pte.SpecialBit)
-            && _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Frame), process.Cpu).Now(
-                ) == Migration.MigrationOutcome.Done;
-    }
+    /// <inheritdoc cref="Kernel.Daemons.Migrate"/>
+    public bool Migrate(Process process, ulong address) => Daemons.Migrate(process, address, process.Cpu).Now();
 
-    /// <summary>
-    /// Makes one huge page of the small pages around an address, as khugepaged does; false when there is none to be had, or a
-    /// page is shared, pinned, swapped or in use by somebody else.
-    /// </summary>
-    public bool Collapse(Process process, ulong address) =>
-        _kernel.Collapse.Run(process.Space, address >> Memory.Layout.Geometry.PageShift & (1UL << 44) - 1, process.Cpu).Now();
+    /// <inheritdoc cref="Kernel.Daemons.Collapse"/>
+    public bool Collapse(Process process, ulong address) => Daemons.Collapse(process, address, process.Cpu).Now();
 
     /// <summary>Recounts everything and compares; empty when all laws hold.</summary>
     public IReadOnlyList<LawViolation> Audit() => KernelAudit.Run(_kernel);

@@ -24,7 +24,7 @@ public sealed partial class KernelRoomTests
     private static readonly Dictionary<string, string> RootTypes = new()
     {
         ["MemorySystem"] = Door, ["ReplayTarget"] = Door, ["LinuxMachine"] = Machine, ["LinuxMachineOptions"] = Machine,
-        ["RunningKernel"] = Machine, ["MachineSetup"] = Machine, ["KernelAudit"] = Machine,
+        ["RunningKernel"] = Machine, ["MachineSetup"] = Machine, ["KernelAudit"] = Machine, ["Daemons"] = Machine,
     };
 
     private static readonly Lazy<IReadOnlyList<Look>> Looks =

@@ -106,6 +106,12 @@ public sealed class Process
     public ulong Map(SharedFile file, long bytes, Protection protection, bool isShared, long offset = 0) =>
         Main.Calls.Map(file, bytes, protection, isShared, offset).Now();
 
+    /// <inheritdoc cref="SystemCalls.Read"/>
+    public void Read(SharedFile file, long offset, Memory<byte> into) => Main.Calls.Read(file, offset, into).Now();
+
+    /// <inheritdoc cref="SystemCalls.Write"/>
+    public void Write(SharedFile file, long offset, ReadOnlyMemory<byte> from) => Main.Calls.Write(file, offset, from).Now();
+
     /// <inheritdoc cref="SystemCalls.Unmap"/>
     public void Unmap(ulong address, long bytes) => Main.Calls.Unmap(address, bytes).Now();
 

@@ -32,39 +32,43 @@ public sealed class SharedFile
 
     internal FileObject Object { get; }
 
-    /// <summary>pread: through the page cache.</summary>
-    public void Read(long offset, Span<byte> into, CpuId cpu = default)
+    /// <summary>What <see cref="SystemCalls.Read"/> reads, where nobody controls the machine, and on behalf of no task.</summary>
+    public void Read(long offset, Memory<byte> into, CpuId cpu = default) => ReadAt(offset, into, cpu).Now();
+
+    /// <summary>What <see cref="SystemCalls.Write"/> writes, likewise.</summary>
+    public void Write(long offset, ReadOnlyMemory<byte> from, CpuId cpu = default) => WriteAt(offset, from, cpu).Now();
+
+    /// <summary>Closes the descriptor; mappings keep the object.</summary>
+    public void Close(CpuId cpu = default) => _files.Leave(Object, cpu);
+
+    internal async ValueTask ReadAt(long offset, Memory<byte> into, CpuId cpu)
     {
         for (int done = 0; done < into.Length;)
         {
             (int index, int within, int count) = Piece(offset + done, into.Length - done);
-            Frame folio = Bring(index, cpu);
-            _memory.Bytes.Read(folio.Index, within, into.Slice(done, count));
+            Frame folio = await Bring(index, cpu);
+            _memory.Bytes.Read(folio.Index, within, into.Span.Slice(done, count));
             _folios.Put(folio, cpu);
             done += count;
         }
     }
 
-    /// <summary>pwrite: into the page cache, which writes it back when its memory is wanted.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> from, CpuId cpu = default)
+    internal async ValueTask WriteAt(long offset, ReadOnlyMemory<byte> from, CpuId cpu)
     {
         for (int done = 0; done < from.Length;)
         {
             (int index, int within, int count) = Piece(offset + done, from.Length - done);
-            Frame folio = Bring(index, cpu);
-            _memory.Bytes.Write(folio.Index, within, from.Slice(done, count));
+            Frame folio = await Bring(index, cpu);
+            _memory.Bytes.Write(folio.Index, within, from.Span.Slice(done, count));
             _memory.Frames[folio].Set(FrameFlags.Dirty);
             _folios.Put(folio, cpu);
             done += count;
         }
     }
 
-    /// <summary>Closes the descriptor; mappings keep the object.</summary>
-    public void Close(CpuId cpu = default) => _files.Leave(Object, cpu);
-
-    private Frame Bring(int index, CpuId cpu)
+    private async ValueTask<Frame> Bring(int index, CpuId cpu)
     {
-        Frame folio = _files.Read(Object, index, isTagged: false, cpu).Now();
+        Frame folio = await _files.Read(Object, index, isTagged: false, cpu);
         return !folio.IsNone ? folio : throw new InputException($"file {Id}: no memory for page {index}");
     }
 

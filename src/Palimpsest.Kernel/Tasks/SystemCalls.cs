@@ -42,6 +42,22 @@ public sealed class SystemCalls
     public ValueTask<ulong> Map(SharedFile file, long bytes, Protection protection, bool isShared, long offset = 0) =>
         MapAt(bytes, protection, file.Object, isShared, offset);
 
+    /// <summary>pread: through the page cache.</summary>
+    /// <exception cref="InputException">There is no memory for a page of it.</exception>
+    public ValueTask Read(SharedFile file, long offset, Memory<byte> into)
+    {
+        _task.EnterKernel();
+        return file.ReadAt(offset, into, _task.Cpu);
+    }
+
+    /// <summary>pwrite: into the page cache, which writes it back when its memory is wanted.</summary>
+    /// <inheritdoc cref="Read"/>
+    public ValueTask Write(SharedFile file, long offset, ReadOnlyMemory<byte> from)
+    {
+        _task.EnterKernel();
+        return file.WriteAt(offset, from, _task.Cpu);
+    }
+
     /// <summary>munmap.</summary>
     public async ValueTask Unmap(ulong address, long bytes)
     {

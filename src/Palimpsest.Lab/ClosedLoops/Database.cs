@@ -15,6 +15,7 @@ internal sealed class Database : ClosedLoop
     private readonly Process?[] _backends = new Process?[Backends];
     private readonly ulong[] _buffersAt = new ulong[Backends];
     private readonly Heap?[] _sorts = new Heap?[Backends];
+    private readonly byte[] _row = new byte[64];
     private readonly SharedFile _buffers;
     private readonly SharedFile _table;
     private readonly int _pages;
@@ -35,16 +36,15 @@ internal sealed class Database : ClosedLoop
         _starting = Random.Below(Backends);
         Process backend = _backends[_starting] = Alive(_backends[_starting], "backend", Begin);
         Heap sort = _sorts[_starting]!;
-        Span<byte> row = stackalloc byte[64];
         for (int touched = 0; touched < RowsPerQuery; touched++)
         {
             int page = Random.Skewed(_pages);
-            _table.Read((long)page * PageBytes, row, backend.Cpu);
+            backend.Read(_table, (long)page * PageBytes, _row);
             backend.Store(_buffersAt[_starting] + ((ulong)page * (ulong)PageBytes), Random.Next());
             sort.Use(Random.Below(sort.Pages), Random.Next());
             if (Random.Chance(0.05))
             {
-                _table.Write((long)page * PageBytes, row, backend.Cpu);
+                backend.Write(_table, (long)page * PageBytes, _row);
             }
         }
 

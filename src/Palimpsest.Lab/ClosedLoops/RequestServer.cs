@@ -13,6 +13,7 @@ internal sealed class RequestServer : ClosedLoop
     private const int PagesPerRequest = 24;
 
     private readonly Heap?[] _arenas = new Heap?[Arenas];
+    private readonly byte[] _line = new byte[64];
     private readonly SharedFile _file;
     private readonly int _filePages;
     private Process? _server;
@@ -32,12 +33,11 @@ internal sealed class RequestServer : ClosedLoop
         _server = Alive(_server, "server", Begin);
         int index = Random.Below(Arenas);
         Heap arena = _arenas[index] ??= NewHeap(_server, Parameters.Pages / 4 / Arenas, number);
-        Span<byte> line = stackalloc byte[64];
         for (int touched = 0; touched < PagesPerRequest; touched++)
         {
             arena.Use(Random.Below(arena.Pages), Random.Next());
             _cache!.Use(Random.Skewed(_cache.Pages), Random.Next());
-            _file.Read((long)Random.Skewed(_filePages) * PageBytes, line, _server.Cpu);
+            _server.Read(_file, (long)Random.Skewed(_filePages) * PageBytes, _line);
         }
 
         if (Random.Chance(0.05))

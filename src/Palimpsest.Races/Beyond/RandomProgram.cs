@@ -175,7 +175,7 @@ internal sealed class RandomProgram(ulong seed)
                 break;
             case 3:
                 await Store(world, user, at, value);
-                await world.Kernel.Reclaim.Run(Swapped, user.Cpu);
+                await world.Machine.Daemons.Reclaim(Swapped, user.Cpu);
                 await world.CheckWord(user, user.Process, at);
                 break;
             default:
@@ -194,7 +194,17 @@ internal sealed class RandomProgram(ulong seed)
     /// <summary>A page that is held stays where it is, whatever reclaim and migration want.</summary>
     private static async ValueTask Pinned(RaceWorld world, LinuxTask user, ulong at)
     {
-        PinnedPage pin = await user.Calls.Pins.Pin(at, longTerm: true);
+        PinnedPage pin;
+        try
+        {
+            pin = await user.Calls.Pins.Pin(at, longTerm: true);
+        }
+        catch (InputException)
+        {
+            // No place to pin it in.
+            return;
+        }
+
         await world.Kernel.Memory.Runtime.Point(StepKind.Wait, pin.Frame);
         await world.CheckWord(user, user.Process, at);
         PinnedPage again = await user.Calls.Pins.Pin(at, longTerm: true);
@@ -234,17 +244,13 @@ internal sealed class RandomProgram(ulong seed)
 
             if (draw % 3 == 0)
             {
-                await world.Kernel.Reclaim.Run(1 + (int)(draw / 8 % 3), cpu: CpuId.Boot);
+                await world.Machine.Daemons.Reclaim(1 + (int)(draw / 8 % 3));
                 continue;
             }
 
             ulong page = (ulong)world.Notes[OwnNote] + (draw / 8 % Pages);
             ulong place = draw % 3 == 1 ? page : (world.Address / Page) + (draw / 8 % Pages);
-            Pte entry = world.Process.Space.Tables.Get(place);
-            if (entry.IsPresent && !entry.Has(Pte.SpecialBit))
-            {
-                await world.Memory.Migration.Move(world.Kernel.Owners.Folios.HeadOf(entry.Frame), cpu: CpuId.Boot);
-            }
+            await world.Machine.Daemons.Migrate(world.Process, place * Page);
         }
     }
 

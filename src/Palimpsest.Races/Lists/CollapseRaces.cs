@@ -27,7 +27,7 @@ internal static class CollapseRaces
         .Actor("khugepaged", 0, async world =>
         {
             await world.Kernel.Memory.Runtime.Point(StepKind.Isolate, world.Frame);
-            await world.Kernel.Collapse.Run(world.Process.Space, world.Address / Page, cpu: CpuId.Boot);
+            await world.Machine.Daemons.Collapse(world.Process, world.Address);
         })
         .Actor("user", 1, async world =>
         {

@@ -18,7 +18,7 @@ public sealed class CollapseTests
         LinuxMachine machine = New("flat 34 MiB");
         (Process process, ulong at) = WithPages(machine, protection, 7);
 
-        Assert.True(machine.Collapse(process, at + (3 * Page)));
+        Assert.True(machine.Collapse(process, Process.Tagged(at + (3 * Page), 5)));
 
         Assert.Equal(Pages, process.ResidentPages);
         Assert.Equal(1, machine.Statistics.Collapses);

@@ -74,6 +74,29 @@ public sealed class LinuxTaskTests
     }
 
     [Fact]
+    public void FilesAreReadAndWrittenBySystemCallsToo()
+    {
+        Process process = Asynchronous("process");
+        SharedFile file = _machine.OpenFile(2 * Page);
+        ulong heap = process.Map(Page, Tagged);
+        byte[] bytes = [1, 2, 3, 4];
+
+        process.Store(Process.Tagged(heap, 5), 7);
+        Assert.Equal(SignalCode.TagAsynchronous, CodeOf(() => process.Read(file, 0, new byte[8])));
+        process.Store(Process.Tagged(heap, 5), 7);
+        Assert.Equal(SignalCode.TagAsynchronous, CodeOf(() => process.Write(file, 0, bytes)));
+        Assert.Equal(0, file.CachedPages);
+
+        process.Write(file, Page - 2, bytes);
+        byte[] found = new byte[6];
+        process.Read(file, Page - 3, found);
+        byte[] plain = new byte[6];
+        file.Read(Page - 3, plain);
+        Assert.Equal(bytes, found[1..5]);
+        Assert.Equal(plain, found);
+    }
+
+    [Fact]
     public void TasksOfOneProcessHaveChecksOfTheirOwn()
     {
         Process process = _machine.Start("process");

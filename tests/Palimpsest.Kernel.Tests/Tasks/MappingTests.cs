@@ -1,5 +1,7 @@
+using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
 using static Palimpsest.Kernel.Tests.Tasks.TestMachine;
 
@@ -158,6 +160,22 @@ public sealed class MappingTests
         Assert.Equal(free, _machine.Memory.Zones.Sum(zone => zone.FreeFrames));
         Assert.Throws<SignalException>(() => _process.Load(at));
         Holds(_machine);
+    }
+
+    [Theory]
+    [InlineData(16 << 10)]
+    [InlineData(64 << 10)]
+    public void ATaggedAddressNamesItsPageWhateverItsSize(int pageBytes)
+    {
+        LinuxMachine machine = New(TestBoards.Flat(256 << 20, PageGeometry.For(pageBytes)), Safeguards.None);
+        Process process = machine.Start("test");
+        ulong at = process.Map(pageBytes, Tagged);
+        process.StoreTag(Process.Tagged(at, 5));
+
+        Assert.True(machine.Migrate(process, Process.Tagged(at, 5)));
+
+        Assert.Equal(5, process.LoadTag(at));
+        Assert.Equal(1, machine.Counters.MigratedFolios);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class RecheckTests
         .AtEnd("content", at => at.Differs(42, 42)));
 
     [Fact]
-    public void AFaultOnAccessDoesNotUndoTheWriteOfAnotherThread() => Holds(new Scenario<Family>("first-access", steps => new Family(steps).Late())
+    public void AFaultOnAccessDoesNotUndoTheWriteOfAnotherThread() => Holds(
+        new Scenario<Family>("first-access", steps => new Family(steps).Late())
         .Actor("reader", 0, async at => await at.Parent.Main.Load(at.Page))
         .Actor("writer", 1, async at => await at.Parent.StartTask(Second).Store(at.Page, 77))
         .AtEnd("audit", Audited)
@@ -31,7 +32,7 @@ public sealed class RecheckTests
 
     [Fact]
     public void NothingIsCollapsedIntoAnAreaThatWasCutMeanwhile() => Holds(new Scenario<Family>("collapse", Family.OfSmallPages)
-        .Actor("khugepaged", 0, async at => await at.Machine.Kernel.Collapse.Run(at.Parent.Space, at.Page / Page, CpuId.Boot))
+        .Actor("khugepaged", 0, async at => await at.Machine.Daemons.Collapse(at.Parent, at.Page))
         .Actor("user", 1, async at => await at.Parent.StartTask(Second).Calls.Unmap(at.Page + (256 * Page), 256 * Page))
         .AtEnd("audit", Audited)
         .AtEnd("cut", at => at.Parent.ResidentPages is 2 or 256 ? null : $"{at.Parent.ResidentPages} pages"));

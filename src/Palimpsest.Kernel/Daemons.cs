@@ -1,0 +1,46 @@
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Kernel.Tasks;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel;
+
+/// <summary>
+/// What the kernel does of its own accord, or on behalf of somebody outside: kswapd, kcompactd, khugepaged, move_pages. Each can be
+/// awaited, as an actor of its own: where somebody controls the machine it stops at its points.
+/// </summary>
+public sealed class Daemons
+{
+    private readonly RunningKernel _kernel;
+    private readonly int _pageShift;
+
+    internal Daemons(RunningKernel kernel)
+    {
+        _kernel = kernel;
+        _pageShift = kernel.Memory.System.Layout.Geometry.PageShift;
+    }
+
+    /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
+    public ValueTask<int> Reclaim(int pages, CpuId cpu = default) => _kernel.Reclaim.Run(pages, cpu);
+
+    /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
+    public ValueTask<bool> Compact(int order, CpuId cpu = default) => _kernel.Compactor.Run(new Order(order), cpu);
+
+    /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
+    public async ValueTask<bool> Migrate(Process process, ulong address, CpuId cpu = default)
+    {
+        Pte entry = process.Space.Tables.Get(PageOf(address));
+        return entry.IsPresent && !entry.Has(Pte.SpecialBit)
+            && await _kernel.Memory.System.Migration.Move(_kernel.Owners.Folios.HeadOf(entry.Frame), cpu) == MigrationOutcome.Done;
+    }
+
+    /// <summary>
+    /// Makes one huge page of the small pages around an address, as khugepaged does; false when there is none to be had, or a
+    /// page is shared, pinned, swapped or in use by somebody else.
+    /// </summary>
+    public ValueTask<bool> Collapse(Process process, ulong address, CpuId cpu = default) =>
+        _kernel.Collapse.Run(process.Space, PageOf(address), cpu);
+
+    private ulong PageOf(ulong address) => LogicalTag.With(address, 0) >> _pageShift;
+}
