@@ -40,7 +40,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
             Replace(page, entry.With(Pte.YoungBit));
         }
 
-        Frame frame = entry.Frame + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(PagesPerTable - 1)) : 0);
+        Frame frame = FrameIn(entry, page);
         // Without hardware management of the dirty state a clean entry is read-only, and the first write faults.
         bool isWritable = (entry.Bits & (Pte.WritableBit | Pte.DirtyBit)) == (Pte.WritableBit | Pte.DirtyBit);
         translation = new Translation(frame.Index, IsReadable: true, isWritable, entry.Has(Pte.TaggedBit));
@@ -53,6 +53,10 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
         Leaf? leaf = FindLeaf(page);
         return leaf is not null ? new Pte(leaf.Entries[IndexOf(page)]) : Huge(page);
     }
+
+    /// <summary>Frame of a page by its entry: of a huge one, that part.</summary>
+    public Frame FrameIn(Pte entry, ulong page) =>
+        entry.Frame + (entry.Has(Pte.HugeBit) ? (int)(page & (ulong)(PagesPerTable - 1)) : 0);
 
     /// <summary>The huge entry that covers a page, or none.</summary>
     public Pte Huge(ulong page) => MiddleOf(page)?.Huge is { } huge ? new Pte(huge[MiddleIndexOf(page)]) : Pte.None;

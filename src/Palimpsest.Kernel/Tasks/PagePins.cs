@@ -6,6 +6,7 @@ using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tasks;
@@ -13,6 +14,9 @@ namespace Palimpsest.Kernel.Tasks;
 /// <summary>Pages of a process that somebody else holds or looks into: get_user_pages, vmsplice, ptrace.</summary>
 public sealed class PagePins
 {
+    /// <summary>Tries of migrate_pages at a page that somebody is busy with (mm/migrate.c, 6.1).</summary>
+    private const int MigrationPasses = 10;
+
     private readonly LinuxTask _task;
     private readonly PhysicalMemory _memory;
     private readonly FolioTable _folios;
@@ -30,14 +34,18 @@ public sealed class PagePins
 
     /// <summary>
     /// get_user_pages for writing: the page of an address cannot move until it is unpinned. A long-term pin (FOLL_LONGTERM)
-    /// first moves the page out of CMA and lent tag storage, to memory that is neither (check_and_migrate_movable_pages, mm/gup.c,
-    /// 6.1: the destination is asked for with GFP_USER, so nothing movable serves); a short one, and vmsplice's, does not (R16).
+    /// first moves the page out of CMA, isolated pageblocks and lent tag storage, to memory that is neither
+    /// (check_and_migrate_movable_pages, mm/gup.c, 6.1: the destination is asked for with GFP_USER, so nothing movable serves);
+    /// a short one, and vmsplice's, does not (R16). A page that stays where it is, ends the call.
     /// </summary>
     /// <exception cref="SignalException">Nothing can be written there.</exception>
+    /// <exception cref="InputException">The page cannot be moved for a long-term pin (-ENOMEM): somebody else holds it, it is not
+    /// movable, or there is no place for it.</exception>
     public async ValueTask<PinnedPage> Pin(ulong address, bool longTerm = false)
     {
         _task.EnterKernel();
         ulong page = LogicalTag.With(address, 0) >> _pageShift;
+        int moves = 0;
         for (int faults = 0; ; faults++)
         {
             Pte entry = Space.Tables.Get(page);
@@ -47,7 +55,7 @@ public sealed class PagePins
                 continue;
             }
 
-            Frame frame = FrameIn(entry, page);
+            Frame frame = Space.Tables.FrameIn(entry, page);
             Frame folio = _folios.HeadOf(frame);
             if (!longTerm || IsLongTermPinnable(folio))
             {
@@ -55,9 +63,10 @@ public sealed class PagePins
                 return _task.Process.Hold(new PinnedPage(folio, frame));
             }
 
-            if (await MoveForLongTerm(folio) == MigrationOutcome.Unmovable)
+            MigrationOutcome outcome = await MoveForLongTerm(folio);
+            if (outcome != MigrationOutcome.Done)
             {
-                _task.Deliver(SignalCode.EndlessFault, address);
+                await BeforeMovingAgain(outcome, ++moves, page);
             }
         }
     }
@@ -113,15 +122,12 @@ public sealed class PagePins
             if (mayRead && (!isWrite || (entry.Has(Pte.WritableBit) && !entry.Has(Pte.SpecialBit))))
             {
                 int granule = (int)(address & ((1UL << _pageShift) - 1)) / TagGeometry.GranuleBytes;
-                return (FrameIn(entry, page), granule);
+                return (Space.Tables.FrameIn(entry, page), granule);
             }
 
             await _task.Resolve(new AccessFault(FaultKind.Translation, isWrite, page << _pageShift), faults);
         }
     }
-
-    private Frame FrameIn(Pte entry, ulong page) =>
-        entry.Frame + (entry.Has(Pte.HugeBit) ? (int)(page & ((ulong)(uint)Space.Tables.PagesPerTable - 1)) : 0);
 
     private ValueTask<MigrationOutcome> MoveForLongTerm(Frame folio)
     {
@@ -129,12 +135,23 @@ public sealed class PagePins
         return _memory.System.Migration.Move(folio, isTagged, _task.Cpu, new ProcessTarget(_memory.Supply, _folios, GfpFlags.User));
     }
 
+    /// <summary>Who is busy with the page may be done soon, where others run: its place is looked up again then.</summary>
+    /// <exception cref="InputException">Nothing is left to wait for.</exception>
+    private Turn BeforeMovingAgain(MigrationOutcome outcome, int moves, ulong page)
+    {
+        bool mayHelp = outcome == MigrationOutcome.Pinned && moves < MigrationPasses && _memory.Runtime.Interleaving.IsControlled;
+        return mayHelp
+            ? _memory.Runtime.Point(StepKind.Wait, (int)page)
+            : throw new InputException($"{_task.Process.Name}: the page at 0x{page << _pageShift:x} cannot be moved to be pinned");
+    }
+
+    /// <summary>is_longterm_pinnable_page, include/linux/mm.h, 6.1; what is lent is not, wherever it stands.</summary>
     private bool IsLongTermPinnable(Frame folio)
     {
         PageFrame frame = _memory.Frames[folio];
         MigrateType type = _memory.Frames.BlockType(folio);
         bool isLent = frame.Has(FrameFlags.TagStorage)
             && !_memory.System.Place.MayHold(isMovable: false);
-        return !isLent && type != MigrateType.Cma;
+        return !isLent && type is not (MigrateType.Cma or MigrateType.Isolate);
     }
 }

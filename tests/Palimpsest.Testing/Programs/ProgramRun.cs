@@ -84,6 +84,11 @@ public sealed class ProgramRun
         {
             Do(step, real, plain);
         }
+        catch (InputException) when (step.Act == ProgramAct.Pin)
+        {
+            // Somebody holds it already, where it must not be held for long.
+            Excused++;
+        }
         catch (SignalException signal) when (signal.Signal.Code is SignalCode.OutOfMemory or SignalCode.EndlessFault)
         {
             Excused++;
