@@ -151,7 +151,7 @@ public sealed class LinuxTask
     {
         if (code is SignalCode.TagSynchronous or SignalCode.TagAsynchronous)
         {
-            TellTagFault(address);
+            TellTagFault(code, address);
         }
 
         Signal signal = new(code, address);
@@ -193,11 +193,13 @@ public sealed class LinuxTask
         _runtime.Point(StepKind.Wait, (int)(LogicalTag.With(fault.Address, 0) >> _pageShift));
 
     /// <summary>An asynchronous fault has lost its address, so it has no frame.</summary>
-    private void TellTagFault(ulong address)
+    private void TellTagFault(SignalCode code, ulong address)
     {
-        Pte entry = address == 0 ? Pte.None : Space.Tables.Get(address >> _pageShift);
+        ulong page = address >> _pageShift;
+        Pte entry = code == SignalCode.TagAsynchronous ? Pte.None : Space.Tables.Get(page);
         int offset = (int)(address & ((1UL << _pageShift) - 1));
-        _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, entry.IsPresent ? entry.Frame : Frame.None, Value: offset));
+        Frame frame = entry.IsPresent ? Space.Tables.FrameIn(entry, page) : Frame.None;
+        _trace.Tell(new KernelEvent(KernelEventKind.TagFault, Cpu, frame, Value: offset));
     }
 
     /// <summary>Executes until there is no fault: an instruction that faults is executed again.</summary>

@@ -68,6 +68,23 @@ public sealed class TagFaultTests
     }
 
     [Fact]
+    public void AMismatchInAHugePageIsToldOfThePartThatItIsIn()
+    {
+        LinuxMachine machine = New("flat 64 MiB", huge: true);
+        Process process = machine.Start("test");
+        ulong at = process.Map(512 * Page, Tagged);
+        process.StoreTag(at);
+        Assert.Equal(512, process.ResidentPages);
+        process.TagChecks = TagFaultMode.Synchronous;
+        TagFaults heard = new();
+        machine.Memory.Trace.Attach(heard);
+
+        Assert.Throws<SignalException>(() => process.Store(Process.Tagged(at + (17 * Page) + 48, 6), 2));
+
+        Assert.Equal([(FrameOf(machine, process, at).Index + 17, 48)], heard.Places);
+    }
+
+    [Fact]
     public void RandomTagsAreThoseIncluded()
     {
         Assert.Equal(0, LogicalTag.Of(_process.RandomTag(0x1000)));
