@@ -23,7 +23,8 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
     public Relief Relief { get; set; } = null!;
 
     /// <param name="needsStorage">Tags come with it (<see cref="AllocationRequest.NeedsStorage"/>).</param>
-    public ValueTask<AllocationResult> Allocate(GfpFlags gfp, Order order, bool isTagged, CpuId cpu, bool needsStorage = false, int node = 0)
+    public ValueTask<AllocationResult> Allocate(
+        GfpFlags gfp, Order order, bool isTagged, CpuId cpu, bool needsStorage = false, int node = 0)
     {
         AllocationRequest request = new(gfp, order, cpu, isTagged, Owner: 0, AllocationEffort.LowWatermark, needsStorage, node);
         ValueTask<AllocationResult> first = Take(request);

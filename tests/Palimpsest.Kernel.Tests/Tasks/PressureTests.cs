@@ -48,7 +48,8 @@ public sealed class PressureTests
     public void KswapdStopsWhenOneZoneIsAboveItsHighWatermarkWithoutCmaPagesOrStorage(bool isOwnType)
     {
         PlainDesign design = new(isOwnType ? new OwnMigrateType(StorageUse.AfterCma) : new Cma(candidates: 16));
-        LinuxMachine machine = TestMachine.New(TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, swapPages: 4096, design: design);
+        LinuxMachine machine = TestMachine.New(
+            TestBoards.Layout("flat 8 MiB, small blocks"), Safeguards.None, swapPages: 4096, design: design);
         Process process = machine.Start("test");
         FreeStorageAndLittleElse(machine, process);
         ulong at = process.Map(200 * Page, Tagged);
