@@ -1,10 +1,12 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
+using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -14,6 +16,8 @@ namespace Palimpsest.Laws.Tests;
 /// <summary>Where a sentence about a design is held: pages come, are tagged, and go, in a replay or in a process.</summary>
 public abstract class SentenceStage
 {
+    private const int MostSteps = 1 << 15;
+
     /// <summary>What is beneath, to be looked at.</summary>
     public abstract MemorySystem Memory { get; }
 
@@ -62,47 +66,63 @@ public abstract class SentenceStage
         return pinned;
     }
 
-    private sealed class Replayed : SentenceStage, IOwnerMap
+    /// <summary>A workload that is written while it is replayed; a page is its name in it.</summary>
+    private sealed class Replayed : SentenceStage
     {
-        private readonly List<int> _frames = [];
+        private readonly WorkloadStep[] _steps = new WorkloadStep[MostSteps];
+        private readonly Stack<int> _names;
+        private readonly WorkloadReplay _replay;
+        private int _written;
 
-        public Replayed(MemoryLayout layout, string design) =>
-            Memory = new MemorySystem(layout, DesignCatalog.Parse(design).Create(), new MachineOptions(Cpus: 2), this);
+        public Replayed(MemoryLayout layout, string design)
+        {
+            // What is not written yet never comes.
+            Array.Fill(_steps, new WorkloadStep(WorkloadStepKind.Free, default, long.MaxValue, 0, 0, 0, CpuId.Boot));
+            Workload workload = new()
+            {
+                Initial = [], Steps = _steps, Repairs = new Repairs(), Allocations = 0, Frees = 0, TaggedAllocations = 0, LateTags = 0,
+                Cpus = 2, TagSource = "written",
+            };
+            _names = new Stack<int>(Enumerable.Range(0, layout.Frames).Reverse());
+            _replay = new WorkloadReplay(
+                workload, layout, DesignCatalog.Parse(design).Create(), new MachineOptions(Cpus: 2), CostTable.Default);
+        }
 
-        public override MemorySystem Memory { get; }
+        public override MemorySystem Memory => _replay.System;
 
         public override long FaultsOnAccess => Memory.Counters.ReplacedPages + Memory.Counters.FailedReservations;
 
         public override int Touch(bool isTagged)
         {
-            AllocationResult result = Memory
-                .Allocate(new AllocationRequest(GfpFlags.HighUserMovable, Order.Zero, Cpu: CpuId.Boot, isTagged, _frames.Count));
-            if (result.Frame.IsNone)
+            int page = _names.Pop();
+            Write(WorkloadStepKind.Allocate, page, (uint)GfpFlags.HighUserMovable, isTagged ? WorkloadStepFlags.Tagged : default);
+            if (_replay.FrameOf(page) >= 0)
             {
-                return -1;
+                return page;
             }
 
-            _frames.Add(result.Frame.Index);
-            if (result.Outcome == AllocationOutcome.Untagged)
-            {
-                Memory.TryTag(result.Frame, cpu: CpuId.Boot);
-            }
-
-            return _frames.Count - 1;
+            _names.Push(page);
+            return -1;
         }
 
-        public override Frame FrameOf(int page) => new(_frames[page]);
+        public override Frame FrameOf(int page) => new(_replay.FrameOf(page));
 
-        public override bool TagLater(int page) => Memory.TryTag(new Frame(_frames[page]), cpu: CpuId.Boot);
-
-        public override void Leave(int page) => Memory.Free(new Frame(_frames[page]), cpu: CpuId.Boot);
-
-        void IOwnerMap.Moved(int owner, Frame frame, Order order)
+        public override bool TagLater(int page)
         {
-            if (owner < _frames.Count)
-            {
-                _frames[owner] = frame.Index;
-            }
+            Write(WorkloadStepKind.Tag, page);
+            return Memory.Frames[FrameOf(page)].Has(FrameFlags.Tagged);
+        }
+
+        public override void Leave(int page)
+        {
+            Write(WorkloadStepKind.Free, page);
+            _names.Push(page);
+        }
+
+        private void Write(WorkloadStepKind kind, int page, uint argument = 0, WorkloadStepFlags flags = default)
+        {
+            _steps[_written] = new WorkloadStep(kind, flags, _written, page, argument, order: 0, CpuId.Boot);
+            _replay.RunUntil(_written++);
         }
     }
 
