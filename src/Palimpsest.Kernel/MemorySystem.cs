@@ -155,10 +155,15 @@ public sealed class MemorySystem
 
     /// <summary>
     /// Gives 2^order frames to a request that nothing can interrupt, and counts it. Its tags are valid at once if it asks for
-    /// them and has storage; untagged, its first access (<see cref="TryTag"/>) may still tag it.
+    /// them and has storage; untagged, its first access (<see cref="TryTag(Frame, CpuId)"/>) may still tag it.
     /// </summary>
-    public AllocationResult Allocate(in AllocationRequest request)
+    public AllocationResult Allocate(in AllocationRequest request) => Allocate(request, out _);
+
+    /// <param name="work">What was done for its storage.</param>
+    /// <inheritdoc cref="Allocate(in AllocationRequest)"/>
+    public AllocationResult Allocate(in AllocationRequest request, out TagStorageWork work)
     {
+        TagStorageWork before = request.IsTagged ? TagStorageWork.Of(Counters) : default;
         AllocationResult result = request.IsTagged ? TakeTagged(request).Now() : TakePlain(request);
         Counters.Allocations++;
         Counters.FailedAllocations += result.Frame.IsNone ? 1 : 0;
@@ -168,6 +173,7 @@ public sealed class MemorySystem
             Tagged.MarkTagged(result.Frame);
         }
 
+        work = request.IsTagged ? TagStorageWork.Of(Counters) - before : default;
         return result;
     }
 
@@ -203,33 +209,6 @@ public sealed class MemorySystem
         }
     }
 
-    /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
-    public void Split(Frame frame, int owner)
-    {
-        int order = Frames[frame].Order;
-        FrameFlags flags = Frames[frame].Flags & FrameFlags.WhileAllocated;
-        for (int at = 0; at < 1 << order; at++)
-        {
-            ref PageFrame part = ref Frames[frame + at];
-            part.Become(FrameState.Allocated, 0);
-            part.Clear(FrameFlags.WhileAllocated);
-            part.Set(flags);
-            part.Owner = owner + at;
-        }
-    }
-
-    /// <summary>Makes one folio of 2^order untagged single pages in use, side by side and aligned; flags are the first one's.</summary>
-    public void Join(Frame frame, Order order)
-    {
-        for (Frame part = frame + 1; part < frame + order.Frames; part++)
-        {
-            Frames[part].Become(FrameState.Covered, 0);
-            Frames[part].Clear(FrameFlags.WhileAllocated);
-        }
-
-        Frames[frame].Become(FrameState.Allocated, order.Value);
-    }
-
     /// <summary>First frame of the folio in use that holds a frame; none when it is not in use.</summary>
     public Frame FolioOf(Frame frame) => Frames.FolioOf(frame);
 
@@ -253,6 +232,16 @@ public sealed class MemorySystem
         bool moved = FirstAccess.TryMove(frame, cpu).Now();
         Counters.RefusedTagged += moved ? 0 : 1;
         return moved;
+    }
+
+    /// <param name="work">What was done for it.</param>
+    /// <inheritdoc cref="TryTag(Frame, CpuId)"/>
+    public bool TryTag(Frame frame, CpuId cpu, out TagStorageWork work)
+    {
+        TagStorageWork before = TagStorageWork.Of(Counters);
+        bool isTagged = TryTag(frame, cpu);
+        work = TagStorageWork.Of(Counters) - before;
+        return isTagged;
     }
 
     /// <summary>Gives a folio in use another name, which its moves are told of by.</summary>

@@ -113,7 +113,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
         FrameTable frames = memory.Frames;
         Frame end = folio + (1 << frames[folio].Order);
         owners.Lru.Remove(folio);
-        memory.System.Split(folio, owner: 0);
+        memory.Frames.Split(folio, owner: 0);
         for (Frame part = folio; part < end; part++)
         {
             ref FolioState state = ref owners.Folios[part];

@@ -69,6 +69,33 @@ public sealed class FrameTable
         return Frame.None;
     }
 
+    /// <summary>Makes 2^order folios of one frame out of a folio in use, so that they can be freed one by one.</summary>
+    public void Split(Frame frame, int owner)
+    {
+        int order = this[frame].Order;
+        FrameFlags flags = this[frame].Flags & FrameFlags.WhileAllocated;
+        for (int at = 0; at < 1 << order; at++)
+        {
+            ref PageFrame part = ref this[frame + at];
+            part.Become(FrameState.Allocated, 0);
+            part.Clear(FrameFlags.WhileAllocated);
+            part.Set(flags);
+            part.Owner = owner + at;
+        }
+    }
+
+    /// <summary>Makes one folio of 2^order untagged single pages in use, side by side and aligned; flags are the first one's.</summary>
+    public void Join(Frame frame, Order order)
+    {
+        for (Frame part = frame + 1; part < frame + order.Frames; part++)
+        {
+            this[part].Become(FrameState.Covered, 0);
+            this[part].Clear(FrameFlags.WhileAllocated);
+        }
+
+        this[frame].Become(FrameState.Allocated, order.Value);
+    }
+
     internal Frame ListHead(int list) => new(Count + list);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

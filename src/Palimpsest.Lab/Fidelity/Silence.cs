@@ -36,7 +36,7 @@ internal sealed class Silence(MemorySystem system, RecordedFrames recorded, Guid
         if (!folio.IsNone && system.Frames[folio].Order != order)
         {
             // Allocated as one, freed in parts.
-            system.Split(folio, owner: 0);
+            system.Frames.Split(folio, owner: 0);
         }
 
         FrameState state = system.Frames[frame].State;

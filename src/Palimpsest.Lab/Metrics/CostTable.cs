@@ -26,25 +26,25 @@ public sealed record CostTable(
 {
     public static readonly CostTable Default = new();
 
-    /// <summary>Modelled time of all that tag storage caused.</summary>
-    public double TagStorageNs(KernelCounters counters) =>
-        (counters.AlreadyReserved * LookupNs)
-        + ((counters.ReservedFree + counters.BlockConversions) * BuddyTakeNs)
-        + (counters.TagMigratedFrames * (CopyPageNs + MigrateBookkeepingNs))
-        + (counters.TagBlocksIsolated * IsolateBlockNs)
-        + (counters.TagInterrupts * InterruptNs)
-        + ((counters.DataLinesInvalidated + counters.TagLinesInvalidated) * CacheLineNs)
-        + ((counters.ReplacedPages + counters.FailedReservations) * FaultNs);
+    /// <summary>Modelled time of what was done for tag storage.</summary>
+    public double NsOf(in TagStorageWork work) =>
+        (work.Lookups * LookupNs)
+        + (work.Takes * BuddyTakeNs)
+        + (work.MovedFrames * (CopyPageNs + MigrateBookkeepingNs))
+        + (work.IsolatedBlocks * IsolateBlockNs)
+        + (work.Interrupts * InterruptNs)
+        + (work.CacheLines * CacheLineNs)
+        + (work.Faults * FaultNs);
 
     /// <summary>The same by what it went to.</summary>
-    public ModelledCosts Of(KernelCounters counters) => new(
-        Lookup: counters.AlreadyReserved * LookupNs,
-        BuddyTake: (counters.ReservedFree + counters.BlockConversions) * BuddyTakeNs,
-        Copy: counters.TagMigratedFrames * CopyPageNs,
-        Remap: counters.TagMigratedFrames * MigrateBookkeepingNs,
-        Isolate: counters.TagBlocksIsolated * IsolateBlockNs,
-        Interrupts: counters.TagInterrupts * InterruptNs,
-        CacheLines: (counters.DataLinesInvalidated + counters.TagLinesInvalidated) * CacheLineNs,
-        Faults: (counters.ReplacedPages + counters.FailedReservations) * FaultNs,
-        Total: TagStorageNs(counters));
+    public ModelledCosts Of(in TagStorageWork work) => new(
+        Lookup: work.Lookups * LookupNs,
+        BuddyTake: work.Takes * BuddyTakeNs,
+        Copy: work.MovedFrames * CopyPageNs,
+        Remap: work.MovedFrames * MigrateBookkeepingNs,
+        Isolate: work.IsolatedBlocks * IsolateBlockNs,
+        Interrupts: work.Interrupts * InterruptNs,
+        CacheLines: work.CacheLines * CacheLineNs,
+        Faults: work.Faults * FaultNs,
+        Total: NsOf(work));
 }

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
@@ -158,8 +159,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
         AllocationRequest request = new(step.Gfp, new Order(step.Order), new CpuId(step.Cpu), isTagged, step.Name);
-        double before = isTagged ? _costs.TagStorageNs(_system.Counters) : 0;
-        AllocationResult result = _system.Allocate(request);
+        AllocationResult result = _system.Allocate(request, out TagStorageWork work);
         for (int part = 0; part < 1 << step.Order; part++)
         {
             _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;
@@ -172,8 +172,8 @@ internal sealed class WorkloadReplay : IOwnerMap
 
         if (isTagged)
         {
-            TouchAtOnce(result, new CpuId(step.Cpu));
-            ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
+            work += TouchAtOnce(result, new CpuId(step.Cpu));
+            ReserveLatency.Record((long)_costs.NsOf(work));
         }
 
         if ((step.Flags & WorkloadStepFlags.Pinned) != 0)
@@ -183,12 +183,15 @@ internal sealed class WorkloadReplay : IOwnerMap
     }
 
     /// <summary>A recording does not tell when a page is first accessed: at once.</summary>
-    private void TouchAtOnce(in AllocationResult result, CpuId cpu)
+    private TagStorageWork TouchAtOnce(in AllocationResult result, CpuId cpu)
     {
+        TagStorageWork work = default;
         if (result.Outcome == AllocationOutcome.Untagged)
         {
-            _system.TryTag(result.Frame, cpu);
+            _system.TryTag(result.Frame, cpu, out work);
         }
+
+        return work;
     }
 
     /// <summary>A free may name a part of what was allocated, or several allocations at once.</summary>
@@ -205,7 +208,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         if (!frame.IsNone && IsWholeRun(step.Name, step.Order))
         {
             // Pages in use at the start are known one by one; what is freed as one was one.
-            _system.Join(frame, new Order(step.Order));
+            _system.Frames.Join(frame, new Order(step.Order));
             _frameOf.AsSpan(step.Name, 1 << step.Order).Fill(Nowhere);
             _system.Free(frame, new CpuId(step.Cpu));
             return;
@@ -258,7 +261,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         Frame head = _system.FolioOf(frame);
         if (_system.Frames[head].Order > 0)
         {
-            _system.Split(head, _system.Frames[head].Owner);
+            _system.Frames.Split(head, _system.Frames[head].Owner);
         }
 
         _system.Free(frame, cpu);
@@ -272,7 +275,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         {
             if (_system.Frames[head].Order > 0)
             {
-                _system.Split(head, _system.Frames[head].Owner);
+                _system.Frames.Split(head, _system.Frames[head].Owner);
             }
 
             _system.Rename(frame, step.NewName);
@@ -284,9 +287,8 @@ internal sealed class WorkloadReplay : IOwnerMap
         Frame head = _frameOf[step.Name] < 0 ? Frame.None : _system.FolioOf(new Frame(_frameOf[step.Name]));
         if (!head.IsNone)
         {
-            double before = _costs.TagStorageNs(_system.Counters);
-            _system.TryTag(head, new CpuId(step.Cpu));
-            ReserveLatency.Record((long)(_costs.TagStorageNs(_system.Counters) - before));
+            _system.TryTag(head, new CpuId(step.Cpu), out TagStorageWork work);
+            ReserveLatency.Record((long)_costs.NsOf(work));
         }
     }
 

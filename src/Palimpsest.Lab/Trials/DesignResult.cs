@@ -1,4 +1,5 @@
 using Palimpsest.Designs;
+using Palimpsest.Kernel.Costs;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Vocabulary;
@@ -51,7 +52,7 @@ public sealed record DesignResult
             replay.ReserveLatency.Percentile(0.9),
             replay.ReserveLatency.Percentile(0.99),
             replay.ReserveLatency.Max),
-        Costs = costs.Of(replay.System.Counters),
+        Costs = costs.Of(TagStorageWork.Of(replay.System.Counters)),
         FailedRanges = replay.FailedRanges,
         FreesOfNothing = replay.FreesOfNothing,
         Violations = replay.System.Audit(),

@@ -175,7 +175,7 @@ public sealed class SmallMachineGoldens
         Frame frame = new(_frames[name]);
         int parts = 1 << _system.Frames[frame].Order;
         int owner = _system.Frames[frame].Owner;
-        _system.Split(frame, owner);
+        _system.Frames.Split(frame, owner);
         for (int part = 0; part < parts; part++)
         {
             _frames[$"{name}.{part}"] = (frame + part).Index;

@@ -183,7 +183,7 @@ public sealed class ZonelistTests
         system.DrainAll();
         for (Frame folio = Allocate(system, GfpFlags.KernelDefault, 3); !folio.IsNone; folio = Allocate(system, GfpFlags.KernelDefault, 3))
         {
-            system.Split(folio, owner: 100);
+            system.Frames.Split(folio, owner: 100);
             for (Frame part = folio; part < folio + 8; part++)
             {
                 Assert.False(system.Frames[part].Has(FrameFlags.Movable | FrameFlags.Pinned));

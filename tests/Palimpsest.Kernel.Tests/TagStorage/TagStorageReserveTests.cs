@@ -57,7 +57,7 @@ public sealed class TagStorageReserveTests
     {
         MemorySystem system = Machine(blockFrames);
         Frame frame = Tagged(system, 9);
-        system.Split(frame, owner: 1);
+        system.Frames.Split(frame, owner: 1);
         for (int done = 0; done < 512; done++)
         {
             Assert.Equal(512 - done, system.TaggedFrames);

@@ -96,7 +96,7 @@ public sealed class GaugeTests
             AlreadyReserved = 2, ReservedFree = 3, BlockConversions = 4, TagMigratedFrames = 5, TagBlocksIsolated = 6, TagInterrupts = 7,
             DataLinesInvalidated = 8, TagLinesInvalidated = 9, ReplacedPages = 10, FailedReservations = 11,
         };
-        ModelledCosts costs = new CostTable(1, 10, 100, 1_000, 10_000, 100_000, 1e6, 1e7).Of(counters);
+        ModelledCosts costs = new CostTable(1, 10, 100, 1_000, 10_000, 100_000, 1e6, 1e7).Of(TagStorageWork.Of(counters));
 
         Assert.Equal((2, 70, 500, 5_000), (costs.Lookup, costs.BuddyTake, costs.Copy, costs.Remap));
         Assert.Equal((60_000, 700_000, 17e6, 21e7), (costs.Isolate, costs.Interrupts, costs.CacheLines, costs.Faults));

@@ -98,22 +98,43 @@ public sealed class MetricLaws
     public void ModelledTimeIsTheSumOfItsCauses() => Law.Holds(Gen.Select(Costs, Counters), 200, drawn =>
     {
         (CostTable costs, KernelCounters counters) = drawn;
-        ModelledCosts of = costs.Of(counters);
+        TagStorageWork work = TagStorageWork.Of(counters);
+        ModelledCosts of = costs.Of(work);
         double sum = of.Lookup + of.BuddyTake + of.Copy + of.Remap + of.Isolate + of.Interrupts + of.CacheLines + of.Faults;
 
-        Assert.Equal(costs.TagStorageNs(counters), of.Total);
+        Assert.Equal(costs.NsOf(work), of.Total);
         Assert.InRange(sum / Math.Max(1, of.Total), of.Total == 0 ? 0 : 1 - 1e-9, 1 + 1e-9);
     });
 
     [Fact]
     public void WhatOthersCauseCostsTagStorageNothing() => Law.Holds(Costs, 20, costs => Assert.Equal(
         0,
-        costs.TagStorageNs(new KernelCounters
+        costs.NsOf(TagStorageWork.Of(new KernelCounters
         {
             Allocations = 1, Frees = 2, FailedAllocations = 3, Refills = 4, Drains = 5, DirectReclaims = 6, RangeAllocations = 7,
                 Interrupts = 8,
             MigratedFrames = 9, BlocksIsolated = 10, RefusedTagged = 11,
-        })));
+        }))));
+
+    [Theory]
+    [InlineData("cma-no-tagged")]
+    [InlineData("migrate-metadata")]
+    public void WhatEachRequestTookAddsUpToAll(string design) => Law.Holds(Gen.Bool.Array[1, 200], 20, tagged =>
+    {
+        MemorySystem system = new(Recording.Layout, DesignCatalog.Parse(design).Create(), new MachineOptions(1));
+        TagStorageWork all = default;
+        foreach (bool isTagged in tagged)
+        {
+            AllocationRequest request = new(GfpFlags.HighUserMovable, Order.Zero, CpuId.Boot, isTagged, Owner: 0);
+            AllocationResult result = system.Allocate(request, out TagStorageWork took);
+            Assert.True(isTagged || took == default, $"an untagged page took {took}");
+            system.TryTag(result.Frame, CpuId.Boot, out TagStorageWork later);
+            Assert.True(!isTagged || later == default, $"a page with tags took {later}");
+            all += took + later;
+        }
+
+        Assert.Equal(TagStorageWork.Of(system.Counters), all);
+    });
 
     [Fact]
     public void SamplesAreAsManyAsAskedAndNeverLate() =>

@@ -222,7 +222,7 @@ public sealed class ScriptRun
             return;
         }
 
-        System.Split(tenant.Frame, tenant.Owner);
+        System.Frames.Split(tenant.Frame, tenant.Owner);
         _tenants.Leave(tenant);
         for (int part = 0; part < tenant.Frames; part++)
         {
