@@ -33,6 +33,7 @@ public abstract class ClosedLoop
     /// <summary>One unit of work.</summary>
     public void Step(int number)
     {
+        Random.BeginStep(number);
         try
         {
             Work(number);
@@ -64,8 +65,11 @@ public abstract class ClosedLoop
         return started;
     }
 
+    /// <summary>Is a heap tagged? Drawn on every machine, also one on which nothing can be.</summary>
+    private protected bool DrawsTagged(int step) => Random.Chance(Parameters.TaggedAt(step)) && Machine.CanTag;
+
     private protected Heap NewHeap(Process process, int pages, int step) =>
-        new(process, Math.Max(1, pages), PageBytes, Machine.CanTag && Random.Chance(Parameters.TaggedAt(step)));
+        new(process, Math.Max(1, pages), PageBytes, DrawsTagged(step));
 }
 
 /// <summary>A closed loop that can be chosen by name.</summary>

@@ -56,7 +56,7 @@ internal sealed class Database : ClosedLoop
 
     private void Begin(Process backend)
     {
-        bool isTagged = Machine.CanTag && Random.Chance(Parameters.TaggedAt(_step));
+        bool isTagged = DrawsTagged(_step);
         Protection protection = Protection.Read | Protection.Write | (isTagged ? Protection.Mte : 0);
         _buffersAt[_starting] = backend.Map(_buffers, (long)_pages * PageBytes, protection, isShared: true);
         _sorts[_starting] = NewHeap(backend, Parameters.Pages / 4 / Backends, _step);

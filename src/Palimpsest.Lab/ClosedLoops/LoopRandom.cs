@@ -3,9 +3,18 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.ClosedLoops;
 
 /// <summary>Numbers that look random and are the same in every run.</summary>
-public sealed class LoopRandom(ulong seed)
+public sealed class LoopRandom
 {
-    private ulong _state = seed;
+    private readonly ulong _seed;
+    private ulong _state;
+
+    public LoopRandom(ulong seed) => _seed = _state = seed;
+
+    /// <summary>
+    /// Each step has numbers of its own: what happened in one, a kill or a restart, does not change what is asked in the next,
+    /// so that designs meet the same workload.
+    /// </summary>
+    public void BeginStep(int number) => _state = SplitMix.Mix(_seed ^ SplitMix.Mix((ulong)number + 1));
 
     public ulong Next()
     {
