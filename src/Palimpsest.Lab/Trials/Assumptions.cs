@@ -67,8 +67,9 @@ public static class Assumptions
             ? InvariantText.Of($"{at.Snapshot} {at.Kernel:N0} / {model:N0}")
             : InvariantText.Of($"{at.Snapshot} {at.Kernel:N0}")));
         return InvariantText.Of($"Demand: it did not fit. The recorded kernel stalled {pressure.Stalls:N0} allocations, ran kswapd ")
-            + InvariantText.Of($"{pressure.KswapdRuns:N0} times and swapped {pressure.SwapOuts:N0} pages out; a replay has the memory that ")
-            + "this took free, so what a design uses as data when memory is short is more than what is shown, and 0.00 says nothing. "
+            + InvariantText.Of($"{pressure.KswapdRuns:N0} times and swapped {pressure.SwapOuts:N0} pages out; a replay has the ")
+            + "memory that this took free, so what a design uses as data when memory is short is more than what is shown, and 0.00 says "
+            + "nothing. "
             + $"Free pages, kernel / model: {free}.";
     }
 

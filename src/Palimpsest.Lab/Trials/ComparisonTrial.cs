@@ -63,7 +63,8 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         RequireAllocations(workload);
         bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
         MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
-        IReadOnlyList<DesignResult> results = new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
+        IReadOnlyList<DesignResult> results =
+            new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
         Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
         if (results.FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
         {
