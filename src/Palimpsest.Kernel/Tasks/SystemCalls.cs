@@ -108,10 +108,9 @@ public sealed class SystemCalls
         (ulong start, ulong end) = Enter(address, bytes);
         for (ulong page = start; page < end; page++)
         {
-            Pte entry = Space.Tables.Get(page);
-            if (!entry.IsAccessible || !entry.Has(Pte.WritableBit))
+            for (int faults = 0; !IsPopulated(Space.Tables.Get(page)); faults++)
             {
-                await _task.Resolve(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift), faults: 0);
+                await _task.Resolve(new AccessFault(FaultKind.Translation, IsWrite: true, page << _pageShift), faults);
             }
         }
     }
@@ -177,6 +176,8 @@ public sealed class SystemCalls
         ulong? start = await _kernel.Mappings.Map(Space, PageCount(bytes), protection, file, first, isShared, at: null);
         return start is { } page ? page << _pageShift : throw new InputException($"{Process.Name}: no room for {bytes:N0} bytes");
     }
+
+    private static bool IsPopulated(Pte entry) => entry.IsAccessible && entry.Has(Pte.WritableBit);
 
     private ulong PageCount(long bytes) => ((ulong)bytes + (1UL << _pageShift) - 1) >> _pageShift;
 

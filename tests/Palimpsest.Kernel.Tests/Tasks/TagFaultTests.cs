@@ -170,6 +170,18 @@ public sealed class TagFaultTests
     }
 
     [Fact]
+    public void PopulatingTriesAgainUntilThePageIsThere()
+    {
+        (LinuxMachine machine, Process process, ulong at) = PinnedStorage(Safeguards.ReplaceWhenBusy);
+        Assert.True(process.Protect(at, Page, Tagged));
+        long before = machine.Statistics.FaultsOnAccess;
+
+        Assert.Equal(SignalCode.EndlessFault, Assert.Throws<SignalException>(() => process.Populate(at, Page)).Signal.Code);
+
+        Assert.InRange(machine.Statistics.FaultsOnAccess - before, 2, int.MaxValue);
+    }
+
+    [Fact]
     public void FilesCannotBeTaggedAndSharedMemoryCan()
     {
         SharedFile file = _machine.OpenFile(Page);
