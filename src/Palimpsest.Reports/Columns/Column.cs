@@ -31,7 +31,8 @@ internal enum Unit
 }
 
 /// <summary>A figure of every row of a report. Whoever shows one, on a terminal or in a file, takes it from here.</summary>
-/// <param name="Id">Its name in JSON, snake_case with the unit as a suffix; after a dot, in the object named before it.</param>
+/// <param name="Id">Its name in JSON, snake_case with the unit as a suffix; after a dot, in the object named before it. Columns of
+/// one id mean the same in all reports.</param>
 /// <param name="Group">Heading that neighbouring columns share.</param>
 /// <param name="Meaning">A sentence for who asks what it is.</param>
 internal sealed record Column<TRow>(string Id, string Group, string Heading, Unit Unit, string Meaning, Better Better,
@@ -39,6 +40,9 @@ internal sealed record Column<TRow>(string Id, string Group, string Heading, Uni
 {
     /// <summary>Decimals that mean something to people.</summary>
     public int Decimals { get; init; } = Unit switch { Unit.Mebibytes or Unit.Moment => 2, Unit.Percent or Unit.Ratio => 1, _ => 0 };
+
+    /// <summary>Its name in version 1 of the JSON, where that is not its id.</summary>
+    public string JsonName { get; init; } = Id;
 
     /// <summary>Told by version 1 of the JSON.</summary>
     public bool IsInJson { get; init; } = true;

@@ -28,9 +28,9 @@ internal static class DesignColumns
 
     private static IEnumerable<Column<DesignResult>> Migrations =>
     [
-        Counted("migrations", "migrated", "pages", "pages moved out of tag storage", Better.Lower,
-            row => row.Counts.TagMigratedFrames) with { IsInCsv = true },
-        new("migrated_mib", "migrated", "MiB", Unit.Mebibytes, "bytes copied by migration", Better.Lower,
+        Counted("migrations", "migrated", "pages", "pages moved for tags: out of tag storage, or to where there is storage",
+            Better.Lower, row => row.Counts.TagMigratedFrames) with { IsInCsv = true },
+        new("migrated_mib", "migrated", "MiB", Unit.Mebibytes, "the same in bytes", Better.Lower,
             row => Mebibytes(row.Counts.TagMigratedFrames, row.PageBytes)),
         Counted("migration_failures.pinned", "failed migrations", "pinned", "the page is pinned", Better.Lower,
             row => row.Counts.PinnedMigrationFailures),
@@ -75,7 +75,7 @@ internal static class DesignColumns
         Counted("range_allocations", "ranges", "allocated", "alloc_contig_range calls", Better.Lower, row => row.Counts.RangeAllocations),
         Counted("pageblocks_isolated", "pageblocks", "isolated", "set to MIGRATE_ISOLATE and back", Better.Lower,
             row => row.Counts.BlocksIsolated),
-        Counted("interrupts", "interruptions", "IPIs", "CPUs interrupted: lru_cache_disable, drain_all_pages", Better.Lower,
+        Counted("interrupts", "interruptions", "IPIs", "CPUs interrupted, for whatever: lru_cache_disable, drain_all_pages", Better.Lower,
             row => row.Counts.Interrupts),
         Counted("drained_pages", "interruptions", "drained", "pages given back by per-CPU lists", Better.Neither,
             row => row.Counts.DrainedFrames),

@@ -12,12 +12,14 @@ internal static class LoopColumns
     [
         .. StorageColumns.Of<LoopDesignResult>(row => row.Storage, row => row.PageBytes)
             .Select(column => OfReplaysOnly.Contains(column.Id) ? column with { IsInJson = false } : column),
-        Counted("migrations", "tag storage", "moved", "pages migrated for tags", Better.Lower, row => row.Counts.TagMigratedFrames),
+        Counted("migrations", "tag storage", "moved", "pages moved for tags: out of tag storage, or to where there is storage",
+            Better.Lower, row => row.Counts.TagMigratedFrames),
         Counted("replaced_pages", "tag storage", "replaced", "pages replaced, since they or their storage could not be had", Better.Lower,
             row => row.Counts.ReplacedPages),
         Counted("failed_reservations", "tag storage", "busy", "reservations that failed: guests could not move out", Better.Lower,
             row => row.Counts.FailedReservations),
-        Counted("interrupts", "tag storage", "IPIs", "CPUs interrupted for tag storage", Better.Lower, row => row.Counts.TagInterrupts),
+        Counted("tag_interrupts", "tag storage", "IPIs", "CPUs interrupted for tag storage", Better.Lower,
+            row => row.Counts.TagInterrupts) with { JsonName = "interrupts" },
         .. Events,
         Counted("restarts", "processes", "restarts", "processes that were killed, or got a signal, and were started anew", Better.Lower,
             row => row.Restarts),

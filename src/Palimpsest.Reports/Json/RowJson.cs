@@ -3,7 +3,7 @@ using Palimpsest.Reports.Columns;
 
 namespace Palimpsest.Reports.Json;
 
-/// <summary>Rows as JSON objects: each column under its id, in the order of the list.</summary>
+/// <summary>Rows as JSON objects: each column under its name in version 1, in the order of the list.</summary>
 internal static class RowJson
 {
     private const int MomentDecimals = 6;
@@ -14,13 +14,13 @@ internal static class RowJson
         foreach (Column<TRow> column in columns.Where(column => column.IsInJson))
         {
             double value = Math.Round(column.Value(row), column.Unit == Unit.Moment ? MomentDecimals : decimals);
-            if (column.Id.Split('.') is [var group, var name])
+            if (column.JsonName.Split('.') is [var group, var name])
             {
                 Group(target, group)[name] = value;
             }
             else
             {
-                target[column.Id] = value;
+                target[column.JsonName] = value;
             }
         }
     }

@@ -34,7 +34,7 @@ public sealed class LoopColumnTests
     [InlineData("migrations", nameof(DesignCounts.TagMigratedFrames))]
     [InlineData("replaced_pages", nameof(DesignCounts.ReplacedPages))]
     [InlineData("failed_reservations", nameof(DesignCounts.FailedReservations))]
-    [InlineData("interrupts", nameof(DesignCounts.TagInterrupts))]
+    [InlineData("tag_interrupts", nameof(DesignCounts.TagInterrupts))]
     public void WhatTagsCostIsCountedByTheKernel(string id, string counter)
     {
         Column<LoopDesignResult> column = LoopColumns.Named(id);
@@ -76,7 +76,7 @@ public sealed class LoopColumnTests
             "file_writes", "file_pages_dropped", "pages_scanned", "kswapd_wakes", "direct_reclaims", "compacted_pages", "oom_kills",
             "restarts", "law_violations",
         ],
-        LoopColumns.All.Where(column => column.IsInJson).Select(column => column.Id));
+        LoopColumns.All.Where(column => column.IsInJson).Select(column => column.JsonName));
 
     [Fact]
     public void EveryEventThatIsCountedIsShown()
@@ -87,6 +87,11 @@ public sealed class LoopColumnTests
 
         Assert.Empty(hidden);
     }
+
+    [Fact]
+    public void WhatAComparisonAndALoopBothTellMeansOneThing() => Assert.All(
+        LoopColumns.All.Join(DesignColumns.All, loop => loop.Id, design => design.Id, (loop, design) => (loop, design)),
+        pair => Assert.Equal(pair.design.Meaning, pair.loop.Meaning));
 
     [Fact]
     public void WhatAComparisonAndALoopBothTellIsToldInOneUnit() => Assert.All(
