@@ -16,7 +16,6 @@ internal static class ModelFormats
     private static readonly EventField _type = new("int migratetype", 4, IsSigned: true);
     private static readonly EventField _count = new("unsigned long count", 8, IsSigned: false);
 
-    /// <summary>In the order of <see cref="KernelEventKind"/>.</summary>
     public static IReadOnlyList<EventFormat> All { get; } =
     [
         new("kmem", "mm_page_alloc", 101, [_pfn, _order, new("unsigned long gfp_flags", 8, IsSigned: false), _type],
@@ -43,11 +42,31 @@ internal static class ModelFormats
         Page("tag_fault", 115),
     ];
 
+    private static readonly int[] _indices = [.. Enum.GetValues<KernelEventKind>().Select(
+        kind => All.Select(format => format.Name).ToList().IndexOf(NameOf(kind)))];
+
     /// <summary>Which of them tells of an event.</summary>
-    public static int IndexOf(KernelEventKind kind) => kind switch
+    public static int IndexOf(KernelEventKind kind) => _indices[(int)kind];
+
+    private static string NameOf(KernelEventKind kind) => kind switch
     {
-        KernelEventKind.PageAllocated or KernelEventKind.AllocationFailed => 0,
-        _ => (int)kind - 1,
+        KernelEventKind.PageAllocated or KernelEventKind.AllocationFailed => "mm_page_alloc",
+        KernelEventKind.PageFreed => "mm_page_free",
+        KernelEventKind.ZoneLocked => "mm_page_alloc_zone_locked",
+        KernelEventKind.PerCpuDrained => "mm_page_pcpu_drain",
+        KernelEventKind.ExternalFragmentation => "mm_page_alloc_extfrag",
+        KernelEventKind.RangeAllocated => "cma_alloc_finish",
+        KernelEventKind.KswapdWoken => "mm_vmscan_kswapd_wake",
+        KernelEventKind.DirectReclaim => "mm_vmscan_direct_reclaim_begin",
+        KernelEventKind.FolioMoved => "folio_moved",
+        KernelEventKind.BlockReserved => "tag_block_reserved",
+        KernelEventKind.BlockReleased => "tag_block_released",
+        KernelEventKind.StorageBusy => "tag_storage_busy",
+        KernelEventKind.FaultOnAccess => "fault_on_access",
+        KernelEventKind.PageTagged => "page_tagged",
+        KernelEventKind.PageUntagged => "page_untagged",
+        KernelEventKind.TagFault => "tag_fault",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no tracepoint tells of it"),
     };
 
     // trace-cmd names each bit that the numbers of 6.1 have.

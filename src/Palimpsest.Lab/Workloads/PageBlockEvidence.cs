@@ -46,7 +46,7 @@ internal sealed class PageBlockEvidence
     }
 
     /// <summary>Looks at the next event.</summary>
-    /// <param name="frame">The board's frame of its page, or -1.</param>
+    /// <param name="frame">The board's frame of its page; none where the board has no memory.</param>
     public void Look(in TraceEvent at, Frame frame)
     {
         int block = frame.Index >> _blockOrder;

@@ -22,7 +22,7 @@ internal sealed class RangeMoves(int tasks)
     public RecordedMove? EndingAt(long index) => _byFree.TryGetValue(index, out RecordedMove move) ? move : null;
 
     /// <summary>Looks at the next event.</summary>
-    /// <param name="frame">The board's frame of its page, or -1.</param>
+    /// <param name="frame">The board's frame of its page; none where the board has no memory.</param>
     public void Look(in TraceEvent at, Frame frame, long index)
     {
         ref Pending pending = ref _byTask[at.Task];

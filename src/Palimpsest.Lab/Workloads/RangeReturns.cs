@@ -27,7 +27,7 @@ internal sealed class RangeReturns(int tasks)
     public RangeReturn? At(long index) => _byFirstEvent.TryGetValue(index, out RangeReturn range) ? range : null;
 
     /// <summary>Looks at the next event.</summary>
-    /// <param name="frame">The board's frame of its page, or -1.</param>
+    /// <param name="frame">The board's frame of its page; none where the board has no memory.</param>
     public void Look(in TraceEvent at, Frame frame, long index)
     {
         if (at.Kind is not (TraceEventKind.Free or TraceEventKind.FreeBatched or TraceEventKind.Allocate))
