@@ -10,7 +10,6 @@ internal sealed class KernelLocks(bool interruptSafe)
     public const int CmaRank = 20;
     public const int TagBlocksRank = 30;
     public const int FolioRank = 40;
-    public const int MappingRank = 50;
     public const int PageTableRank = 60;
     public const int ReservedBlocksRank = 70;
     public const int SavedTagsRank = 80;

@@ -9,7 +9,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Trials;
 
 /// <summary>A closed loop to run on the system, under each design.</summary>
-/// <param name="Workload">Name of a loop: server, browser, database, phone.</param>
+/// <param name="Workload">Name of a loop, as <see cref="LoopCatalog"/> has it.</param>
 public sealed record LoopTrial(string Workload)
 {
     private const ulong DefaultRam = 64 << 20;
