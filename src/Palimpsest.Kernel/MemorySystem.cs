@@ -57,9 +57,11 @@ public sealed class MemorySystem
         Zones = plan.Zones;
         groups?.Form(Frames);
         _verdicts = new LegalVerdict(design, Place);
-        Buddy = new Buddy(Frames, plan.Zones, Counters);
         AllocatorRules rules = AllocatorRules.Of(options.Release);
-        ZoneLists lists = new(Frames, Buddy, new Fallback(Frames, Buddy, rules, Counters, Trace), home, Place, Counters);
+        Buddy = new Buddy(Frames, plan.Zones, Counters, rules.Steps.RetypesMerged);
+        IFallback fallback = rules.Steps.ClaimsThenSteals ? new Claiming(Frames, Buddy, rules, Counters, Trace)
+            : new Fallback(Frames, Buddy, rules, Counters, Trace);
+        ZoneLists lists = new(Frames, Buddy, fallback, home, Place, Counters);
         bool keepsStorageFromTagged = runtime.Has(Safeguards.KeepStorageFromTagged);
         _perCpu = new PerCpuLists(Frames, plan.Zones, Buddy, lists, rules, Counters, Trace, keepsStorageFromTagged);
         _allocator = new PageAllocator.PageAllocator(Frames, new NodeOrder(plan.Zones), Buddy, lists, _perCpu, rules, Place,
@@ -84,11 +86,8 @@ public sealed class MemorySystem
 
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, Buddy, lists, new PageIsolation(Frames, Buddy, Counters), rules);
         GuidedStorage = new GuidedTagStorage(Frames, Blocks, _recall, new FolioBlocks(Frames, Blocks, runtime), Guided);
-        if (!options.StartsEmpty)
-        {
-            plan.FreeAll((frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
-        }
-
+        plan.FreeAll(options.StartsEmpty ? (_, _) => { }
+            : (frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
         if (options.FailedRegion is not null)
         {

@@ -8,6 +8,9 @@ public readonly record struct KernelRelease(int Major, int Minor) : IComparable<
     /// <summary>The release whose rules stand in the model from the start.</summary>
     public static readonly KernelRelease Linux61 = new(6, 1);
 
+    /// <summary>The second release that is modelled.</summary>
+    public static readonly KernelRelease Linux612 = new(6, 12);
+
     /// <summary>Reads what uname -r prints, or its beginning; null for anything else.</summary>
     public static KernelRelease? Of(string? release)
     {

@@ -19,6 +19,7 @@ public sealed class GuidedAllocator
     private readonly PageIsolation _isolation;
     private readonly bool _canPrefill;
     private readonly Frame _near;
+    private TakeMode _mode;
 
     internal GuidedAllocator(FrameTable frames, Zone[] zones, StoragePlace place, Buddy buddy, ZoneLists lists,
         PageIsolation isolation, AllocatorRules rules)
@@ -40,12 +41,14 @@ public sealed class GuidedAllocator
     /// The frame that a refill or a direct request would get from the zone's buddy lists, off the lists; none if there is none.
     /// </summary>
     /// <param name="near">A frame of the zone.</param>
-    public Frame Propose(Frame near, int order, MigrateType type, bool useCma)
+    /// <param name="continues">It is the next of a refill whose last page was proposed before.</param>
+    public Frame Propose(Frame near, int order, MigrateType type, bool useCma, bool continues = false)
     {
+        _mode = continues ? _mode : TakeMode.Normal;
         Zone zone = _buddy.ZoneOf(near);
         AllocationVerdict verdict = new(useCma, UseStorage: false);
         TakeRequest request = new(order, type, StorageSets.Data, IsTagged: false, NoFragment: false, verdict);
-        Frame frame = _lists.Take(zone, request);
+        Frame frame = _lists.Take(zone, request, ref _mode);
         if (!frame.IsNone)
         {
             Take(frame, order);
@@ -148,6 +151,23 @@ public sealed class GuidedAllocator
             _buddy.MoveBlock(_buddy.ZoneOf(frame), frame, type);
             _frames.SetBlockType(frame, type);
         }
+    }
+
+    /// <summary>
+    /// A free or refilled page of a list says which type its block has, where each page is on the list of its block (6.12).
+    /// </summary>
+    /// <returns>The model thought otherwise.</returns>
+    public bool Agree(Frame frame, MigrateType type)
+    {
+        MigrateType known = _frames.BlockType(frame);
+        if (!PerCpu.HighMoves || known == type || !MigrateTypes.IsMergeable(known) || !MigrateTypes.IsMergeable(type))
+        {
+            return false;
+        }
+
+        _buddy.MoveBlock(_buddy.ZoneOf(frame), frame, type);
+        _frames.SetBlockType(frame, type);
+        return true;
     }
 
     /// <summary>Isolates the pageblocks of a range, whatever is in them.</summary>

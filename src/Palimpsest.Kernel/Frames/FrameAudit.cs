@@ -159,6 +159,10 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         Compare(zone, "free", counts.Free, zone.FreeFrames);
         Compare(zone, "free CMA", counts.FreeCma, zone.FreeCmaFrames);
         Compare(zone, "free storage", counts.FreeStorage, zone.FreeStorageFrames);
+        if (zone.CountsFreeHighAtomic)
+        {
+            Compare(zone, "free high-order atomic", counts.FreeHighAtomic, zone.FreeHighAtomicFrames);
+        }
     }
 
     private void Compare(Zone zone, string what, int counted, int counter)
@@ -183,10 +187,13 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
 
         public int FreeStorage { get; private set; }
 
+        public int FreeHighAtomic { get; private set; }
+
         public void Add(MigrateType type, int set, int frameCount)
         {
             Free += type == MigrateType.Isolate ? 0 : frameCount;
             FreeCma += type == MigrateType.Cma ? frameCount : 0;
+            FreeHighAtomic += type == MigrateType.HighAtomic ? frameCount : 0;
             bool isInStorageSet = set == StorageSets.Storage && type is not (MigrateType.Cma or MigrateType.Isolate);
             FreeStorage += type == MigrateType.Metadata || isInStorageSet ? frameCount : 0;
         }

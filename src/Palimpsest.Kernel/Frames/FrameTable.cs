@@ -108,6 +108,9 @@ public sealed class FrameTable
     /// <summary>Next frame of a list, or the head when there is none.</summary>
     internal Frame After(Frame frame) => new(_frames[frame.Index].Next);
 
+    /// <summary>The frame before one on its list, or the head when there is none.</summary>
+    internal Frame Before(Frame frame) => new(_frames[frame.Index].Previous);
+
     /// <summary>The first frames of a list, at most <paramref name="most"/>.</summary>
     internal List<Frame> FirstOf(Frame head, int most)
     {

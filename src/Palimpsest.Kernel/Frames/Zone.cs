@@ -64,7 +64,14 @@ public sealed class Zone
     /// <summary>Requests that begin here try other zones before they take from another migratetype.</summary>
     internal bool AvoidsFragmentation { get; set; }
 
+    /// <summary>Frames of its high-order atomic pageblocks, free or not.</summary>
     public int HighAtomicFrames { get; internal set; }
+
+    /// <summary>Of these, the free ones (nr_free_highatomic, 6.12); kept only where <see cref="CountsFreeHighAtomic"/>.</summary>
+    public int FreeHighAtomicFrames { get; internal set; }
+
+    /// <summary>Watermarks leave out free reserved frames alone (6.12), not all that are reserved.</summary>
+    internal bool CountsFreeHighAtomic { get; set; }
 
     public int IsolatedBlocks { get; internal set; }
 
@@ -77,6 +84,22 @@ public sealed class Zone
     public int[] LowmemReserve { get; } = new int[ZoneKinds.Count];
 
     internal PerCpuPages[] PerCpu { get; }
+
+    /// <summary>An allocation found it under its high watermark (ZONE_BELOW_HIGH, 6.12).</summary>
+    internal bool IsBelowHigh
+    {
+        get => (PerCpu[0].State.Pressure & ZonePressure.BelowHigh) != 0;
+        set => Press(ZonePressure.BelowHigh, value);
+    }
+
+    /// <summary>Says to the lists of every CPU what presses the zone, or no more.</summary>
+    internal void Press(ZonePressure pressure, bool isOn)
+    {
+        foreach (PerCpuPages pages in PerCpu)
+        {
+            pages.State.Pressure = isOn ? pages.State.Pressure | pressure : pages.State.Pressure & ~pressure;
+        }
+    }
 
     internal int List(int set, int order, MigrateType type) =>
         _firstList + set * ListsPerSet + order * MigrateTypes.Count + (int)type;
@@ -101,6 +124,10 @@ public sealed class Zone
         else if (type == MigrateType.Metadata || (set == StorageSets.Storage && type != MigrateType.Isolate))
         {
             FreeStorageFrames += frames;
+        }
+        else if (type == MigrateType.HighAtomic)
+        {
+            FreeHighAtomicFrames += frames;
         }
     }
 }

@@ -6,9 +6,10 @@ namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>
 /// The buddy lists of all zones: merge, split, and moves between migratetypes. Caller holds the zone lock.
-/// Rules: mm/page_alloc.c, Linux 6.1.
+/// Rules: mm/page_alloc.c, Linux 6.1 and 6.12.
 /// </summary>
-internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters counters)
+/// <param name="retypesMerged">A block that is merged takes the type of what is freed, and a larger chunk is freed by block (6.12).</param>
+internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters counters, bool retypesMerged = false)
 {
     public Zone ZoneOf(Frame frame) => zones[frames[frame].Zone];
 
@@ -16,7 +17,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     public void Free(Frame frame, int order, MigrateType type, bool toTail = false)
     {
         Zone zone = ZoneOf(frame);
-        if (order > frames.PageBlockOrder && zone.IsolatedBlocks > 0)
+        if (order > frames.PageBlockOrder && (zone.IsolatedBlocks > 0 || retypesMerged))
         {
             FreeByBlock(frame, order, toTail);
             return;
@@ -39,6 +40,11 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
             }
 
             TakeOff(buddy, order, zone);
+            if (retypesMerged && order >= frames.PageBlockOrder)
+            {
+                SetBlockTypes(buddy, order, type);
+            }
+
             order++;
             frame = frame.HeadAt(order);
         }
@@ -130,6 +136,34 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     }
 
     /// <summary>
+    /// Frames of a pageblock that are free, and that are in use and movable; null where a zone boundary cuts the block
+    /// (prep_move_freepages_block, 6.12).
+    /// </summary>
+    public (int Free, int Movable)? CountBlock(Zone zone, Frame frame)
+    {
+        Frame start = frame.HeadAt(frames.PageBlockOrder);
+        Frame end = start + frames.PageBlockFrames;
+        if (start < zone.Start || end > zone.End)
+        {
+            return null;
+        }
+
+        int free = 0;
+        int movable = 0;
+        for (Frame at = start; at < end;)
+        {
+            ref PageFrame current = ref frames[at];
+            int span = current.State is FrameState.Free or FrameState.Allocated ? 1 << current.Order : 1;
+            free += current.State == FrameState.Free ? span : 0;
+            movable += current.State == FrameState.Allocated && current.Has(FrameFlags.Movable) ? span : 0;
+            at += span;
+        }
+
+        counters.FramesScanned += frames.PageBlockFrames;
+        return (free, movable);
+    }
+
+    /// <summary>
     /// Moves all free chunks of a pageblock to the tails of the lists of <paramref name="type"/>, in order of address.
     /// </summary>
     /// <returns>Frames moved; and how many frames in use are movable.</returns>
@@ -172,6 +206,15 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
 
         counters.FramesScanned += frames.PageBlockFrames;
         return (moved, movable);
+    }
+
+    /// <summary>Gives the pageblocks of a chunk a type (change_pageblock_range).</summary>
+    public void SetBlockTypes(Frame frame, int order, MigrateType type)
+    {
+        for (Frame block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
+        {
+            frames.SetBlockType(block, type);
+        }
     }
 
     public void MoveToList(Zone zone, Frame frame, int order, MigrateType type)

@@ -11,8 +11,16 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// (__rmqueue_fallback and steal_suitable_fallback, mm/page_alloc.c, 6.1).
 /// </summary>
 internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules rules, KernelCounters counters, Tracepoints trace)
+    : IFallback
 {
     private const int NoType = -1;
+
+    public bool RemembersMode => false;
+
+    public Frame Take(Zone zone, in TakeRequest request, ref TakeMode mode) => Frame.None;
+
+    public bool TryMove(Zone zone, in TakeRequest request) =>
+        TrySteal(zone, request.Set, request.Order, request.Type, request.NoFragment);
 
     /// <summary>Moves a chunk, and perhaps the rest of its block, to the lists of <paramref name="type"/>.</summary>
     /// <param name="noFragment">Refuse anything smaller than a pageblock (ALLOC_NOFRAGMENT).</param>
@@ -88,11 +96,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
 
         if (order >= frames.PageBlockOrder)
         {
-            for (Frame block = frame; block < frame + (1 << order); block += frames.PageBlockFrames)
-            {
-                frames.SetBlockType(block, type);
-            }
-
+            buddy.SetBlockTypes(frame, order, type);
             buddy.MoveToList(zone, frame, order, type);
             return;
         }

@@ -19,7 +19,7 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules 
 
         zone.HighAtomicFrames += frames.PageBlockFrames;
         frames.SetBlockType(frame, MigrateType.HighAtomic);
-        buddy.MoveBlock(zone, frame, MigrateType.HighAtomic);
+        zone.FreeHighAtomicFrames += buddy.MoveBlock(zone, frame, MigrateType.HighAtomic).Moved;
     }
 
     /// <summary>Gives one block back to ordinary use when an allocation is about to fail.</summary>
@@ -59,6 +59,8 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules 
         }
 
         frames.SetBlockType(frame, type);
-        return buddy.MoveBlock(zone, frame, type).Moved > 0;
+        int moved = buddy.MoveBlock(zone, frame, type).Moved;
+        zone.FreeHighAtomicFrames -= Math.Min(moved, zone.FreeHighAtomicFrames);
+        return moved > 0;
     }
 }

@@ -30,6 +30,7 @@ public sealed class PageAllocator
     private readonly int _pageBlockOrder;
     private readonly LentFrames _lent;
     private readonly bool _keepsStorageFromTagged;
+    private readonly bool _watchesHigh;
 
     internal PageAllocator(
         FrameTable frames, NodeOrder order, Buddy buddy, ZoneLists lists, PerCpuLists perCpu, AllocatorRules rules, StoragePlace place,
@@ -41,6 +42,7 @@ public sealed class PageAllocator
         _lists = lists;
         _perCpu = perCpu;
         _rules = rules;
+        _watchesHigh = rules.Steps.HighMoves;
         _highAtomic = new HighAtomic(frames, buddy, rules);
         _isGrouped = place.IsGrouped;
         _keepsToOwnLists = place.KeepsToOwnLists;
@@ -183,9 +185,10 @@ public sealed class PageAllocator
                 return Frame.None;
             }
 
+            bool isAboveHigh = _watchesHigh && IsAboveHigh(zone, search, rights);
             int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
             mark = rights == ReserveRights.None ? mark : _rules.MarkWith(rights, mark);
-            if ((rights & ReserveRights.NoWatermarks) == 0
+            if (!isAboveHigh && (rights & ReserveRights.NoWatermarks) == 0
                 && !Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest))
             {
                 continue;
@@ -199,6 +202,20 @@ public sealed class PageAllocator
         }
 
         return Frame.None;
+    }
+
+    /// <summary>Above its high watermark, a zone needs no other look; the first request that finds it lower says so (6.12).</summary>
+    private bool IsAboveHigh(Zone zone, in Search search, ReserveRights rights)
+    {
+        if (zone.IsBelowHigh)
+        {
+            return false;
+        }
+
+        int mark = _rules.MarkWith(rights, zone.Watermarks.High + zone.WatermarkBoost);
+        bool isAbove = Watermark.IsMet(zone, _frames, search.Order, mark, rights, search.Verdict, search.Highest);
+        zone.IsBelowHigh = !isAbove;
+        return isAbove;
     }
 
     private Frame FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)

@@ -6,7 +6,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
 
-/// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1).</summary>
+/// <summary>Refill, free and drain of the per-CPU lists (rmqueue_bulk, free_unref_page, free_pcppages_bulk of 6.1 and 6.12).</summary>
 /// <param name="keepsStorageFromTagged">A frame that cannot be tagged is not given to a tagged request.</param>
 internal sealed class PerCpuLists(
     FrameTable frames, Zone[] zones, Buddy buddy, ZoneLists lists, AllocatorRules rules, KernelCounters counters,
@@ -16,6 +16,7 @@ internal sealed class PerCpuLists(
     // page takes twice.
     private readonly PerCpuPages[] _pages = PagesOf(zones, frames);
     private readonly int _cpus = zones[0].PerCpu.Length;
+    private readonly AllocatorSteps _steps = rules.Steps;
     private int _recentZone;
 
     /// <summary>Takes the first folio of a list, refilling it when it is empty; none when the zone has nothing.</summary>
@@ -30,15 +31,15 @@ internal sealed class PerCpuLists(
     {
         PerCpuPages pages = zone.PerCpu[cpu.Index];
         ref PerCpuState state = ref pages.State;
-        state.FreeFactor >>= 1;
-        return TakeFirst(ref state, pages.FirstHead + PerCpuPages.Index(type, order), order, isTagged);
+        state.CountAllocation();
+        return TakeFirst(ref state, pages.FirstHead + pages.Index(type, order), order, isTagged);
     }
 
     /// <summary>Refills a list if it is empty; TakeFirst found nothing there.</summary>
     public Frame RefillAndTake(Zone zone, CpuId cpu, in TakeRequest request)
     {
         PerCpuPages pages = zone.PerCpu[cpu.Index];
-        Frame head = frames.ListHead(pages.ListOf(PerCpuPages.Index(request.Type, request.Order)));
+        Frame head = frames.ListHead(pages.ListOf(pages.Index(request.Type, request.Order)));
         if (frames.IsEmpty(head))
         {
             Refill(zone, cpu, pages, head, request);
@@ -83,16 +84,30 @@ internal sealed class PerCpuLists(
 
         // CMA, storage and high-atomic pages travel on the movable list, but remember where they belong.
         MigrateType listType = (int)type < MigrateTypes.PerCpuCount ? type : MigrateType.Movable;
-        int index = PerCpuPages.Index(listType, order);
-        frames[frame].BecomeListed(FrameState.PerCpu, order, type);
         PerCpuPages pages = _pages[(zone * _cpus) + cpu.Index];
+        int index = pages.Index(listType, order);
+        frames[frame].BecomeListed(FrameState.PerCpu, order, type);
         frames.AddFirst(pages.FirstHead + index, frame);
         ref PerCpuState state = ref pages.State;
-        state.Count += 1 << order;
-        bool mayBeDue = state.Count >= state.High || order > 0;
+        state.CountFree(order);
+        bool mayBeDue = state.Count >= state.High || order > 0 || state.Pressure != ZonePressure.None;
         if (mayBeDue && rules.DrainWanted(ref state, order) is var count and > 0)
         {
             Drain(zones[zone], cpu, pages, count, index);
+            if (state.Pressure != ZonePressure.None)
+            {
+                zones[zone].IsBelowHigh &= !Watermark.IsAboveHigh(zones[zone]);
+            }
+        }
+    }
+
+    /// <summary>What the worker of vmstat does about a CPU's lists, once a second (decay_pcp_high, 6.12).</summary>
+    public void Decay(Zone zone, CpuId cpu)
+    {
+        PerCpuPages pages = zone.PerCpu[cpu.Index];
+        for (int left = rules.Decay(ref pages.State); left > 0; left -= pages.State.Batch)
+        {
+            Drain(zone, cpu, pages, Math.Min(left, pages.State.Batch), 0);
         }
     }
 
@@ -136,10 +151,11 @@ internal sealed class PerCpuLists(
     private void Refill(Zone zone, CpuId cpu, PerCpuPages pages, Frame head, in TakeRequest request)
     {
         int wanted = rules.RefillWanted(ref pages.State, request.Order);
+        TakeMode mode = TakeMode.Normal;
         int taken = 0;
         while (taken < wanted)
         {
-            Frame frame = lists.Take(zone, request);
+            Frame frame = lists.Take(zone, request, ref mode);
             if (frame.IsNone)
             {
                 break;
@@ -147,6 +163,7 @@ internal sealed class PerCpuLists(
 
             ref PageFrame added = ref frames[frame];
             zone.AccountByType(added.PerCpuType, added.AreaSet, -(1 << request.Order));
+            zone.FreeFrames -= _steps.CountsAtOnce ? 1 << request.Order : 0;
             added.Become(FrameState.PerCpu, request.Order);
             frames.AddLast(head, frame);
             if (trace.IsHeard)
@@ -157,8 +174,8 @@ internal sealed class PerCpuLists(
             taken++;
         }
 
-        // The kernel counts the CMA pages as they come and all of them at the end, which the CMA balance rule can see.
-        zone.FreeFrames -= taken << request.Order;
+        // 6.1 counts the CMA pages as they come and all of them at the end, which the CMA balance rule can see.
+        zone.FreeFrames -= _steps.CountsAtOnce ? 0 : taken << request.Order;
         pages.State.Count += taken << request.Order;
         counters.Refills++;
         counters.RefilledFrames += taken << request.Order;
@@ -174,7 +191,7 @@ internal sealed class PerCpuLists(
         while (cursor.Next() is { IsNone: false } frame)
         {
             int order = frames[frame].Order;
-            MigrateType type = hasIsolated ? frames.BlockType(frame) : frames[frame].PerCpuType;
+            MigrateType type = hasIsolated || _steps.AsksBlockAtDrain ? frames.BlockType(frame) : frames[frame].PerCpuType;
             frames.Remove(frame);
             pages.State.Count -= 1 << order;
             counters.DrainedFrames += 1 << order;

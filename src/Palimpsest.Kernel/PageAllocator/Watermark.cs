@@ -6,7 +6,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageAllocator;
 
-/// <summary>Is enough free in a zone for a request (__zone_watermark_ok, mm/page_alloc.c, 6.1)?</summary>
+/// <summary>Is enough free in a zone for a request (__zone_watermark_ok, mm/page_alloc.c, 6.1 and 6.12)?</summary>
 internal static class Watermark
 {
     /// <param name="mark">What must be left, less what the request's rights allow (<see cref="AllocatorRules.MarkWith"/>).</param>
@@ -31,12 +31,15 @@ internal static class Watermark
         return Math.Max(0, mark + zone.LowmemReserve[(int)highest] + 1 - usable);
     }
 
+    /// <summary>Is a zone above its high watermark without memory that not everybody may use?</summary>
+    public static bool IsAboveHigh(Zone zone) => Missing(zone, zone.Watermarks.High + zone.WatermarkBoost, ZoneKind.Movable) == 0;
+
     private static int Unusable(Zone zone, int order, ReserveRights rights, in AllocationVerdict verdict)
     {
         int unusable = (1 << order) - 1;
         if ((rights & (ReserveRights.MinReserve | ReserveRights.NonBlocking)) == 0)
         {
-            unusable += zone.HighAtomicFrames;
+            unusable += zone.CountsFreeHighAtomic ? zone.FreeHighAtomicFrames : zone.HighAtomicFrames;
         }
 
         if (!verdict.UseCma)

@@ -7,9 +7,9 @@ namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>
 /// Takes a chunk from one zone in the order that Linux and the home of tag storage give: CMA balance, own type, tag
-/// storage, CMA, stealing (__rmqueue, mm/page_alloc.c, 6.1).
+/// storage, CMA, stealing (__rmqueue, mm/page_alloc.c, 6.1 and 6.12).
 /// </summary>
-internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallback, StorageHome home, StoragePlace place,
+internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallback, StorageHome home, StoragePlace place,
     KernelCounters counters)
 {
     private readonly bool _hasStorageLists = place.HasLists;
@@ -21,6 +21,14 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
     /// <summary>Returns a frame that is off the lists and not yet accounted, or none.</summary>
     public Frame Take(Zone zone, in TakeRequest request)
     {
+        TakeMode mode = TakeMode.Normal;
+        return Take(zone, request, ref mode);
+    }
+
+    /// <summary>The same, one of several in a row.</summary>
+    /// <param name="mode">Where the one before was found, and this one.</param>
+    public Frame Take(Zone zone, in TakeRequest request, ref TakeMode mode)
+    {
         int set = request.Set;
         bool triesCmaFirst = request.Verdict.UseCma && zone.FreeCmaFrames > zone.FreeFrames / 2;
         if (TakePreferred(zone, request, triesCmaFirst) is { IsNone: false } preferred)
@@ -30,10 +38,16 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
 
         do
         {
-            Frame frame = buddy.TakeSmallest(zone, set, request.Order, request.Type);
-            if (frame.IsNone)
+            Frame frame = mode == TakeMode.Normal ? buddy.TakeSmallest(zone, set, request.Order, request.Type) : Frame.None;
+            if (frame.IsNone && mode <= TakeMode.Cma)
             {
                 frame = TakeBeforeStealing(zone, request, mayUseCma: request.Verdict.UseCma && !triesCmaFirst);
+                mode = frame.IsNone || !fallback.RemembersMode ? mode : TakeMode.Cma;
+            }
+
+            if (frame.IsNone)
+            {
+                frame = fallback.Take(zone, request, ref mode);
             }
 
             if (!frame.IsNone)
@@ -41,8 +55,7 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
                 return frame;
             }
         }
-        while (fallback.TrySteal(zone, set, request.Order, request.Type, request.NoFragment)
-            || (Groups is not null && Groups.TryRefill(zone, set, request.Order)));
+        while (fallback.TryMove(zone, request) || (Groups is not null && Groups.TryRefill(zone, set, request.Order)));
 
         return TakeStorage(zone, request, DrawMoment.Last);
     }
@@ -109,6 +122,27 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, Fallback fallbac
 
         return Frame.None;
     }
+}
+
+/// <summary>Where the last page of a refill was found: the next is looked for from there on (enum rmqueue_mode, 6.12).</summary>
+internal enum TakeMode : byte
+{
+    Normal,
+    Cma,
+    Steal,
+}
+
+/// <summary>Taking from another migratetype when one's own lists, and those that it may share, are empty.</summary>
+internal interface IFallback
+{
+    /// <summary>The rest of a refill begins where the last page was found.</summary>
+    bool RemembersMode { get; }
+
+    /// <summary>Takes a chunk of another type, off the lists and not yet accounted; none where there is none or it is moved.</summary>
+    Frame Take(Zone zone, in TakeRequest request, ref TakeMode mode);
+
+    /// <summary>Moves chunks of another type to the lists of the request's, which is then to be asked again.</summary>
+    bool TryMove(Zone zone, in TakeRequest request);
 }
 
 /// <summary>A request as one zone sees it.</summary>

@@ -44,10 +44,12 @@ internal static class ZoneSetup
         }
 
         SetUpView machine = new(geometry, options.Cpus, options.TransparentHugePages);
-        ZoneLimits[] limits = AllocatorRules.Of(options.Release).LimitsOf([.. zones.Select(ZoneView.Of)], machine);
+        AllocatorRules rules = AllocatorRules.Of(options.Release);
+        ZoneLimits[] limits = rules.LimitsOf([.. zones.Select(ZoneView.Of)], machine);
         for (int index = 0; index < zones.Length; index++)
         {
             Apply(limits[index], zones[index]);
+            zones[index].CountsFreeHighAtomic = rules.Steps.CountsFreeHighAtomic;
         }
     }
 
@@ -62,8 +64,12 @@ internal static class ZoneSetup
 
         foreach (PerCpuPages pages in zone.PerCpu)
         {
-            pages.State.Batch = limits.PerCpuBatch;
-            pages.State.High = limits.PerCpuHigh;
+            pages.PartsHugePages = limits.PartsHugePages;
+            ref PerCpuState state = ref pages.State;
+            state.Batch = limits.PerCpuBatch;
+            state.High = state.HighLeast = limits.PerCpuHigh;
+            state.HighMost = limits.PerCpuHighMost;
+            state.FreeRunBatches = limits.FreeRunBatches;
         }
     }
 }

@@ -20,27 +20,27 @@ public sealed class GuidedRun
     private readonly GuidedAllocator _guided;
     private readonly RecordedFrames _recorded;
     private readonly OwnDecisions _own;
-    private readonly Concessions _concessions;
-    private readonly TalliedEvents _tallied;
+    private readonly Judgement _judgement;
     private readonly Silence _silence;
+    private readonly GuidedRefills _refills;
+    private readonly WorkingKswapd _kswapd;
     private readonly GuidedStorage? _storage;
-    private readonly HashSet<Frame> _direct = [];
-    private long _index;
-    private long _origin;
 
     /// <param name="system">An empty system of the recorded machine: <see cref="MachineOptions.StartsEmpty"/>.</param>
     /// <param name="flags">kpageflags for the frames that no event names; null to take them as in use.</param>
     /// <param name="tallied">Events whose decisions are tallied; all are followed.</param>
     public GuidedRun(Trace trace, MemorySystem system, PageFlagsSnapshot? flags, TalliedEvents tallied)
     {
-        _tallied = tallied;
         _trace = trace;
         _system = system;
         _guided = system.Guided;
         _recorded = new RecordedFrames(trace, system.Layout);
-        _own = new OwnDecisions(_guided.PerCpu);
-        _concessions = new Concessions(system, _recorded, Tallies);
+        _judgement = new Judgement(trace, Tallies, tallied);
         _silence = new Silence(system, _recorded, Tallies);
+        _own = new OwnDecisions(_guided.PerCpu, _silence, knowsFree: flags is not null);
+        Concessions concessions = new(system, _recorded, Tallies);
+        _refills = new GuidedRefills(trace, system, _recorded, _own, concessions, _silence, Tallies, _judgement);
+        _kswapd = new WorkingKswapd(trace);
         Ranges = new GuidedRanges(trace, system);
         RecordedStart start = new(system, trace, _recorded, flags);
         start.Apply();
@@ -49,6 +49,7 @@ public sealed class GuidedRun
         if (GuidedStorage.IsIn(trace))
         {
             _storage = new GuidedStorage(trace, system, Ranges, tallied);
+            _refills.Storage = _storage;
         }
     }
 
@@ -84,14 +85,14 @@ public sealed class GuidedRun
     /// <summary>Runs to the end, or up to but not including an event.</summary>
     public void Run(long stopBefore = long.MaxValue)
     {
-        _origin = _trace.Events.Count == 0 ? 0 : _trace.Events[0].TimeNs;
         long end = Math.Min(stopBefore, _trace.Events.Count);
-        for (_index = 0; _index < end; _index++)
+        for (long index = 0; index < end; index++)
         {
-            ref readonly TraceEvent at = ref _trace.Events[_index];
+            _judgement.Index = index;
+            ref readonly TraceEvent at = ref _trace.Events[index];
             if (at.Kind == TraceEventKind.RangeMigration)
             {
-                Ranges.Begin(_index);
+                Ranges.Begin(index);
                 continue;
             }
 
@@ -103,14 +104,21 @@ public sealed class GuidedRun
         }
     }
 
-    private bool IsTallied => _tallied.Has(_trace.Events[_index]);
-
     private void Follow(in TraceEvent at, Frame frame)
     {
+        if (_guided.PerCpu.HighMoves)
+        {
+            _guided.PerCpu.SetReclaim(frame, _kswapd.IsAtWork(_judgement.Index));
+            _own.Tick(at, frame);
+        }
+
         switch (at.Kind)
         {
             case TraceEventKind.Refill:
-                FollowRefill(at, frame);
+                _refills.Follow(at, frame);
+                return;
+            case TraceEventKind.ExternalFragmentation:
+                _refills.FollowFallback(at, frame);
                 break;
             case TraceEventKind.Allocate:
                 FollowAllocation(at, frame);
@@ -119,7 +127,7 @@ public sealed class GuidedRun
                 FollowFree(at, frame);
                 break;
             case TraceEventKind.FreeBatched:
-                PutOnPerCpu(at, frame, order: 0);
+                PutOnPerCpu(at, frame, _system.Frames[frame].Order);
                 break;
             case TraceEventKind.Drain:
                 FollowDrain(at, frame);
@@ -134,70 +142,16 @@ public sealed class GuidedRun
                 Ranges.Finish(frame, at.Value);
                 break;
             default:
-                _storage?.Follow(at, frame, _index);
+                _storage?.Follow(at, frame, _judgement.Index);
                 break;
         }
-    }
 
-    private void FollowRefill(in TraceEvent at, Frame frame)
-    {
-        int order = at.Order;
-        MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : MigrateType.Movable;
-        bool isTagged = _recorded.IsForTags(_index);
-        bool isDirect = isTagged || !HoldsOnPerCpu(order);
-        DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
-        bool wasEmpty = !isDirect && _silence.PassHeads(frame, order, type, new CpuId(at.Cpu), _index).IsNone;
-        bool isFree = _guided.IsFree(frame, order);
-        if (!isFree)
-        {
-            _concessions.GiveBack(frame, _index);
-        }
-
-        (Frame chunk, int chunkOrder) = _guided.ChunkOf(frame);
-        Frame proposed = _guided.Propose(frame, order, type, useCma: type == MigrateType.Movable && !isTagged);
-        bool isPredicted = isFree && proposed == frame;
-        if (!isPredicted)
-        {
-            string cause = !isFree ? "the model has the kernel's frame in use"
-                : $"the kernel's chunk of order {chunkOrder} at {_system.Layout.PfnOf(chunk.Index)} is further back in the model, "
-                    + "or on another list";
-            Record(at, path, type, proposed, frame, cause);
-            if (!proposed.IsNone)
-            {
-                _guided.FreeToBuddy(proposed, order, _system.Frames.BlockType(proposed), toTail: false);
-                if (proposed != frame)
-                {
-                    _concessions.Concede(frame, proposed, order, type, chunk.IsNone ? -1 : chunkOrder, _index);
-                }
-            }
-
-            if (!_guided.TryTake(frame, order))
-            {
-                Tallies.Contradictions++;
-                _guided.ForceTake(frame, order);
-            }
-        }
-
-        Tally(at, path, type, isPredicted);
-        if (isDirect && !isTagged)
-        {
-            _storage?.Placed(at, proposed, frame, _index);
-        }
-
-        if (isDirect)
-        {
-            _direct.Add(frame);
-            _own.AllocatedFromBuddy(new CpuId(at.Cpu), isPredicted, IsTallied);
-            return;
-        }
-
-        _own.Refilled(new CpuId(at.Cpu), frame, order, wasEmpty, isPredicted);
-        _guided.PerCpu.Refilled(frame, order, type, new CpuId(at.Cpu));
+        _refills.Forget(new CpuId(at.Cpu));
     }
 
     private void FollowAllocation(in TraceEvent at, Frame frame)
     {
-        if (_direct.Remove(frame))
+        if (_refills.WasDirect(frame))
         {
             return;
         }
@@ -211,12 +165,12 @@ public sealed class GuidedRun
         }
 
         MigrateType type = new AllocationRequest(_trace.GfpSets[at.Gfp], new Order(order), default, IsTagged: false, Owner: 0).Type;
-        Frame head = _silence.PassHeads(frame, order, type, new CpuId(at.Cpu), _index, upTo: frame);
+        Frame head = _silence.PassHeads(frame, order, type, new CpuId(at.Cpu), _judgement.Index, upTo: frame);
         bool isPredicted = head == frame;
         if (!isPredicted)
         {
             int? position = _guided.PerCpu.Position(frame, order, type, new CpuId(at.Cpu));
-            Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
+            _judgement.Record(at, DecisionPath.PerCpu, type, head, frame, position > 0
                 ? $"the kernel's frame is number {position} of the list in the model: what lies before it left the list, or came to it, "
                     + "without an event"
                 : "the kernel's frame is not on this list in the model: the type of its pageblock, or its CPU, is not what the model "
@@ -228,9 +182,9 @@ public sealed class GuidedRun
             _guided.PerCpu.Remove(frame);
         }
 
-        _storage?.Placed(at, head, frame, _index);
-        Tally(at, DecisionPath.PerCpu, type, isPredicted);
-        _own.Allocated(new CpuId(at.Cpu), frame, isPredicted, IsTallied);
+        _storage?.Placed(at, head, frame, _judgement.Index);
+        _judgement.Tally(at, DecisionPath.PerCpu, type, isPredicted, Own.Total);
+        _own.Allocated(new CpuId(at.Cpu), frame, isPredicted, _judgement.IsTallied);
     }
 
     private void FollowFree(in TraceEvent at, Frame frame)
@@ -254,13 +208,13 @@ public sealed class GuidedRun
                 Ranges.Freed(1 << order);
             }
         }
-        else if (_recorded.Next(frame, _index) == TraceEventKind.Refill && !_recorded.IsBatched(_index))
+        else if (_recorded.Next(frame, _judgement.Index) == TraceEventKind.Refill && !_recorded.IsBatched(_judgement.Index))
         {
             // Taken from the buddy lists next, though no drain put it there: the trylock of the per-CPU lists failed.
             Tallies.SilentFrees++;
             _guided.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: false);
         }
-        else if (!_recorded.IsBatched(_index))
+        else if (!_recorded.IsBatched(_judgement.Index))
         {
             PutOnPerCpu(at, frame, order);
         }
@@ -275,15 +229,27 @@ public sealed class GuidedRun
         }
 
         _guided.PerCpu.Freed(frame, order, new CpuId(at.Cpu));
-        _own.Freed(new CpuId(at.Cpu), frame, _index);
+        _own.Freed(new CpuId(at.Cpu), frame, _judgement.Index);
     }
 
     private void FollowDrain(in TraceEvent at, Frame frame)
     {
         int order = at.Order;
-        Frame expected = _own.NextDrained(new CpuId(at.Cpu), frame, _index);
-        Tally(at, DecisionPath.Drain, (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma), expected == frame);
+        Frame expected = _own.NextDrained(new CpuId(at.Cpu), frame, _judgement.Index, IsWorker(at));
+        MigrateType type = (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Cma);
+        _judgement.Tally(at, DecisionPath.Drain, type, expected == frame, Own.Total);
+        if (expected != frame)
+        {
+            _silence.PassLast(frame, expected, _judgement.Index);
+            _silence.PassTails(frame, _judgement.Index);
+        }
+
         _silence.EnsureInUse(frame, order, at.Kind);
+        if (at.MigrateType < MigrateTypes.PerCpuCount)
+        {
+            Tallies.Retyped += _guided.Agree(frame, (MigrateType)at.MigrateType) ? 1 : 0;
+        }
+
         _guided.FreeToBuddy(frame, order, DrainedType(at, frame), toTail: false);
     }
 
@@ -304,19 +270,5 @@ public sealed class GuidedRun
 
     private bool HoldsOnPerCpu(int order) => order <= Order.Costly || order == _system.Frames.PageBlockOrder;
 
-    private void Tally(in TraceEvent at, DecisionPath path, MigrateType type, bool isPredicted)
-    {
-        if (IsTallied)
-        {
-            Tallies.Count(new DecisionKind(path, at.Order, type), at.TimeNs - _origin, isPredicted, Own.Total);
-        }
-    }
-
-    private void Record(in TraceEvent at, DecisionPath path, MigrateType type, Frame model, Frame kernel, string cause)
-    {
-        if (IsTallied)
-        {
-            Tallies.Record(new Miss(_index, at.TimeNs, path, at.Order, type, model, kernel, cause));
-        }
-    }
+    private bool IsWorker(in TraceEvent at) => _trace.Tasks[at.Task].Comm.StartsWith("kworker", StringComparison.Ordinal);
 }

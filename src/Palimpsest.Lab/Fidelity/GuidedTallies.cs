@@ -34,6 +34,9 @@ public sealed class GuidedTallies
     /// <summary>Events that contradict the model's state beyond what silence explains.</summary>
     public long Contradictions { get; internal set; }
 
+    /// <summary>Pageblocks whose type an event showed to be another than the model's.</summary>
+    public long Retyped { get; internal set; }
+
     /// <summary>Allocations from the start of the tally to the first decision of any kind that differs; null when none does.</summary>
     public long? AllocationsBeforeDivergence { get; private set; }
 

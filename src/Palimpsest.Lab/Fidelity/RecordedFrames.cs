@@ -52,7 +52,10 @@ internal sealed class RecordedFrames
     /// <summary>
     /// Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.
     /// </summary>
-    public TraceEventKind? Next(Frame frame, long index)
+    public TraceEventKind? Next(Frame frame, long index) => NextIndex(frame, index) is { } next ? _trace.Events[next].Kind : null;
+
+    /// <summary>Index of that event.</summary>
+    public int? NextIndex(Frame frame, long index)
     {
         int at = _cursor[frame.Index];
         while (at < _start[frame.Index + 1] && _events[at] <= index)
@@ -61,7 +64,7 @@ internal sealed class RecordedFrames
         }
 
         _cursor[frame.Index] = at;
-        return at < _start[frame.Index + 1] ? _trace.Events[_events[at]].Kind : null;
+        return at < _start[frame.Index + 1] ? _events[at] : null;
     }
 
     /// <summary>Does an event strictly between the two indexes name a frame as its first?</summary>

@@ -59,13 +59,36 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     /// <summary>Before setup_per_cpu_pageset, batch is 1 and high is 0.</summary>
     private void SetBootLimits()
     {
+        if (system.Guided.PerCpu.HighMoves && !BeginsAtBoot())
+        {
+            return;
+        }
+
         foreach (Zone zone in system.Zones)
         {
             for (CpuId cpu = CpuId.Boot; cpu.Index < trace.Cpus && zone.Start < zone.End; cpu++)
             {
-                system.Guided.PerCpu.SetLimits(zone.Start, cpu, batch: 1, high: 0);
+                system.Guided.PerCpu.BeginBoot(zone.Start, cpu);
             }
         }
+    }
+
+    /// <summary>The first two refills took one page each: the page sets of the boot.</summary>
+    private bool BeginsAtBoot()
+    {
+        int refills = 0;
+        for (long index = 0; index < trace.Events.Count && refills < 2; index++)
+        {
+            bool isRefill = trace.Events[index].Kind == TraceEventKind.Refill;
+            if (isRefill && index > 0 && trace.Events[index - 1].Kind == TraceEventKind.Refill)
+            {
+                return false;
+            }
+
+            refills += isRefill ? 1 : 0;
+        }
+
+        return refills == 2;
     }
 
     /// <summary>

@@ -28,6 +28,63 @@ internal sealed class Silence(MemorySystem system, RecordedFrames recorded, Guid
         }
     }
 
+    /// <summary>Passes over all of a list that the kernel found empty.</summary>
+    public void PassAll(Frame near, int order, MigrateType type, CpuId cpu)
+    {
+        while (_guided.PerCpu.First(near, order, type, cpu) is { IsNone: false } head)
+        {
+            tallies.SilentAllocations++;
+            _guided.PerCpu.Remove(head);
+        }
+    }
+
+    /// <summary>Passes over what a drain of all lists of a CPU would begin with, as over heads, up to the folio that is drained.</summary>
+    public void PassLast(Frame drained, CpuId cpu, long index)
+    {
+        while (_guided.PerCpu.HighMoves && _guided.PerCpu.FirstOfAll(drained, cpu) is { IsNone: false } first && first != drained
+            && recorded.Next(first, index) is TraceEventKind.Free or null)
+        {
+            tallies.SilentAllocations++;
+            _guided.PerCpu.Remove(first);
+        }
+    }
+
+    /// <summary>Passes over what is left, behind a folio, of a list that the kernel has emptied when it drains another.</summary>
+    public void PassLast(Frame drained, Frame expected, long index)
+    {
+        while (!expected.IsNone && expected != drained && recorded.Next(expected, index) is TraceEventKind.Free or null
+            && _guided.PerCpu.CpuOf(expected) is not null)
+        {
+            Frame before = _guided.PerCpu.BeforeBeside(expected);
+            tallies.SilentAllocations++;
+            _guided.PerCpu.Remove(expected);
+            expected = before;
+        }
+    }
+
+    /// <summary>
+    /// A drain takes from the tail, so what lies behind the folio that it took is on the list no more, if the recording frees it
+    /// next or never names it again; or it lies further ahead.
+    /// </summary>
+    public void PassTails(Frame drained, long index)
+    {
+        while (_guided.PerCpu.CpuOf(drained) is not null && _guided.PerCpu.LastBeside(drained) is var tail && tail != drained)
+        {
+            switch (recorded.Next(tail, index))
+            {
+                case TraceEventKind.Free or null:
+                    tallies.SilentAllocations++;
+                    _guided.PerCpu.Remove(tail);
+                    break;
+                case TraceEventKind.Allocate:
+                    _guided.PerCpu.MoveFirst(tail);
+                    break;
+                default:
+                    return;
+            }
+        }
+    }
+
     /// <summary>Makes one folio in use of the frames, and counts what the model thought otherwise.</summary>
     /// <param name="kind">Of the event that shows them in use.</param>
     public void EnsureInUse(Frame frame, int order, TraceEventKind kind)

@@ -48,7 +48,10 @@ public sealed record BoardInput
         AddMemory(facts, board, geometry, snapshot);
         AddCpus(facts, snapshot, trace);
         IReadOnlyList<string> notes = [.. facts.Settle(), .. ModelNote(board, snapshot)];
-        return new RecordedMachine(board with { Notes = [.. board.Notes, .. notes] }, geometry, name, facts.Facts);
+        return new RecordedMachine(board with { Notes = [.. board.Notes, .. notes] }, geometry, name, facts.Facts)
+        {
+            Release = Release(facts),
+        };
     }
 
     /// <summary>Fails before a long recording is read, not after, where nothing says what machine it is or its tree is none.</summary>

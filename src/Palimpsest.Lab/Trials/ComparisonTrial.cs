@@ -62,7 +62,11 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         });
         RequireAllocations(workload);
         bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
-        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) { Unmanaged = snapshot?.Unmanaged ?? [] };
+        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) 
+        {
+            Unmanaged = snapshot?.Unmanaged ?? [],
+            Release = recorded.Release,
+        };
         IReadOnlyList<DesignResult> results =
             new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
         Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);

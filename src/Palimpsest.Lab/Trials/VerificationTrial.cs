@@ -76,7 +76,11 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);
         MemoryLayout layout = MemoryLayout.For(recorded.Board, recorded.Geometry);
         bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
-        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), hasHugePages) { Unmanaged = end?.Unmanaged ?? [] };
+        MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), hasHugePages)
+        {
+            Unmanaged = end?.Unmanaged ?? [],
+            Release = recorded.Release,
+        };
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
         VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part
             ?? new TraceFilter()) { Moments = moments.All };

@@ -19,11 +19,13 @@ public sealed class GuidedAllocatorTests
 
     private readonly MemorySystem _system = Machine();
 
-    [Fact]
-    public void OneDecisionAfterTheOtherGivesWhatTheAllocatorGives() => Law.Holds(Steps.Array[60, 250], 20, script =>
+    [Theory]
+    [InlineData("6.1")]
+    [InlineData("6.12")]
+    public void OneDecisionAfterTheOtherGivesWhatTheAllocatorGives(string release) => Law.Holds(Steps.Array[60, 250], 20, script =>
     {
-        MemorySystem real = Machine();
-        MemorySystem followed = Machine();
+        MemorySystem real = Machine(release);
+        MemorySystem followed = Machine(release);
         List<int> inUse = [];
         foreach ((bool isFree, int pick, int order, bool isMovable) in script)
         {
@@ -153,22 +155,27 @@ public sealed class GuidedAllocatorTests
         Assert.Empty(_system.Audit());
     }
 
-    private static MemorySystem Machine() =>
-        new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Hidden()), new MachineOptions(2));
+    private static MemorySystem Machine(string release = "6.1") =>
+        new(TestBoards.Layout("flat 8 MiB, small blocks"), new PlainDesign(new Hidden()), new MachineOptions(2)
+        {
+            Release = KernelRelease.Of(release)!.Value,
+        });
 
     private static Frame Take(GuidedAllocator guided, MigrateType type, int order)
     {
+        guided.PerCpu.WatchHigh(new Frame(0));
+        guided.PerCpu.CountAllocation(new Frame(0), CpuId.Boot);
         int wanted = !guided.PerCpu.First(new Frame(0), order, type, CpuId.Boot).IsNone
             ? 0
             : guided.PerCpu.RefillWanted(new Frame(0), order, CpuId.Boot);
         for (int count = 0; count < wanted; count++)
         {
-            guided.PerCpu.Refilled(guided.Propose(new Frame(0), order, type, useCma: type == MigrateType.Movable), order, type, CpuId.Boot);
+            Frame refilled = guided.Propose(new Frame(0), order, type, useCma: type == MigrateType.Movable, continues: count > 0);
+            guided.PerCpu.Refilled(refilled, order, type, CpuId.Boot);
         }
 
         Frame frame = guided.PerCpu.First(new Frame(0), order, type, CpuId.Boot);
         guided.PerCpu.Remove(frame);
-        guided.PerCpu.CountAllocation(new Frame(0), CpuId.Boot);
         return frame;
     }
 

@@ -89,19 +89,19 @@ public sealed class PerCpuListsTests
         }
 
         Assert.Equal([2, 4, 8, 16, 18], drained);
-        Assert.Equal(4, _zone.Pages.FreeFactor);
+        Assert.Equal(4, _zone.Pages.FreeRun);
     }
 
     [Fact]
     public void AnAllocationHalvesTheFactor()
     {
         _zone.Pages.High = 100;
-        _zone.Pages.FreeFactor = 4;
+        _zone.Pages.FreeRun = 4;
         Free(0, 2);
 
         _zone.PerCpu.Take(_zone.Zone, CpuId.Boot, TinyZone.Request(0));
 
-        Assert.Equal(2, _zone.Pages.FreeFactor);
+        Assert.Equal(2, _zone.Pages.FreeRun);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class PerCpuListsTests
         _zone.Pages.High = 100;
         _zone.Pages.Batch = 4;
         Free(0, 2, 33);
-        _zone.Pages.FreeFactor = 1;
+        _zone.Pages.FreeRun = 1;
         _zone.Use(new Frame(8), 2);
         _zone.PerCpu.Free(new Frame(8), 2, MigrateType.Movable, cpu: CpuId.Boot);
 
@@ -138,7 +138,7 @@ public sealed class PerCpuListsTests
 
         _zone.Pages.High = 4;
         _zone.Pages.Batch = 1;
-        _zone.Pages.FreeFactor = 1;
+        _zone.Pages.FreeRun = 1;
         Free(10);
 
         // Unmovable has two and is emptied first.

@@ -14,16 +14,19 @@ namespace Palimpsest.Kernel.Tests.PageAllocator;
 /// <summary>One zone of 64 frames with pageblocks of 8, all in use: small enough to be written down.</summary>
 internal sealed class TinyZone
 {
-    public TinyZone(int frames = 64, int pageBlockOrder = 3, int cpus = 1, StorageHome? home = null)
+    public TinyZone(int frames = 64, int pageBlockOrder = 3, int cpus = 1, StorageHome? home = null,
+        AllocatorRules? rules = null)
     {
+        Rules = rules ?? new Linux61();
         home ??= new Hidden();
         int sets = home.Place.HasOwnArea ? StorageSets.Storage + 1 : 1;
         Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
         Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = new Frame(0),
             End = new Frame(frames),
             ManagedFrames = frames };
-        Buddy = new Buddy(Frames, [Zone], Counters);
-        Fallback = new Fallback(Frames, Buddy, Rules, Counters, Trace);
+        Buddy = new Buddy(Frames, [Zone], Counters, Rules.Steps.RetypesMerged);
+        Fallback = Rules.Steps.ClaimsThenSteals ? new Claiming(Frames, Buddy, Rules, Counters, Trace)
+            : new Fallback(Frames, Buddy, Rules, Counters, Trace);
         Lists = new ZoneLists(Frames, Buddy, Fallback, home, home.Place, Counters);
         PerCpu = new PerCpuLists(Frames, [Zone], Buddy, Lists, Rules, Counters, Trace);
         for (Frame frame = new(0); frame.Index < frames; frame++)
@@ -35,7 +38,7 @@ internal sealed class TinyZone
         SetBlocks(MigrateType.Movable, new Frame(0), frames);
     }
 
-    public AllocatorRules Rules { get; } = new Linux61();
+    public AllocatorRules Rules { get; }
 
     public FrameTable Frames { get; }
 
@@ -43,7 +46,7 @@ internal sealed class TinyZone
 
     public Buddy Buddy { get; }
 
-    public Fallback Fallback { get; }
+    public IFallback Fallback { get; }
 
     public ZoneLists Lists { get; }
 
@@ -126,7 +129,7 @@ internal sealed class TinyZone
     }
 
     public string PerCpuPicture(int order = 0, MigrateType type = MigrateType.Movable) =>
-        string.Join(' ', Chunks(Frames.ListHead(Zone.PerCpu[0].ListOf(PerCpuPages.Index(type, order)))));
+        string.Join(' ', Chunks(Frames.ListHead(Zone.PerCpu[0].ListOf(Zone.PerCpu[0].Index(type, order)))));
 
     public IReadOnlyList<LawViolation> Audit()
     {

@@ -14,11 +14,15 @@ internal abstract class AllocatorRules
     /// <summary>The rules of the latest release modelled that is not after a release; of the first for any before it.</summary>
     public static AllocatorRules Of(KernelRelease release) => release switch
     {
+        { } when release >= KernelRelease.Linux612 => new Linux612(),
         _ => new Linux61(),
     };
 
     /// <summary>The release whose source these rules follow.</summary>
     public abstract KernelRelease Release { get; }
+
+    /// <summary>Steps that the rooms take as this release does.</summary>
+    public abstract AllocatorSteps Steps { get; }
 
     /// <summary>Limits of all zones of a machine, in their order, from what each manages.</summary>
     public abstract ZoneLimits[] LimitsOf(IReadOnlyList<ZoneView> zones, in SetUpView machine);
@@ -31,6 +35,15 @@ internal abstract class AllocatorRules
     /// the lists have reached their limit, and after each free of an order above 0.
     /// </summary>
     public abstract int DrainWanted(ref PerCpuState lists, int order);
+
+    /// <summary>What a refill that took other than was wanted tells of the lists of whoever follows a recording.</summary>
+    public abstract void LearnRefill(ref PerCpuState lists, int order, int taken);
+
+    /// <summary>The same of a drain.</summary>
+    public abstract void LearnDrain(ref PerCpuState lists, int given);
+
+    /// <summary>Lowers a limit that nobody needed for a second; frames to give back for it.</summary>
+    public abstract int Decay(ref PerCpuState lists);
 
     /// <summary>Frames given back at most under one hold of the zone's lock when the lists are emptied.</summary>
     public abstract int DrainAtOnce(in PerCpuState lists);

@@ -6,7 +6,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.PageAllocator.Rules;
 
 /// <summary>Watermarks, reserves and per-CPU limits at boot (mm/page_alloc.c and mm/khugepaged.c, 6.1).</summary>
-internal sealed class Limits61(IReadOnlyList<ZoneView> zones, SetUpView machine)
+internal class Limits61(IReadOnlyList<ZoneView> zones, SetUpView machine)
 {
     private const int MinFreeKilobytesLeast = 128;
     private const int MinFreeKilobytesMost = 262144;
@@ -34,7 +34,10 @@ internal sealed class Limits61(IReadOnlyList<ZoneView> zones, SetUpView machine)
         int batch = Math.Max(1, Math.Min(zone.Managed >> 10, (1 << 20) / machine.Geometry.PageBytes) / 4);
         batch = Math.Max(1, (1 << BitOperations.Log2((uint)(batch + batch / 2))) - 1);
         int high = Math.Max(marks.Low / machine.Cpus, batch << 2);
-        return new ZoneLimits(marks, LowmemReserve(zone), batch, high, AvoidsFragmentation(zone));
+        return new ZoneLimits(marks, LowmemReserve(zone), batch, high, AvoidsFragmentation(zone))
+        {
+            PerCpuHighMost = Math.Max(high, HighMost(zone, batch)),
+        };
     }
 
     /// <summary>init_per_zone_wmark_min, in frames.</summary>
@@ -59,14 +62,24 @@ internal sealed class Limits61(IReadOnlyList<ZoneView> zones, SetUpView machine)
     /// <summary>__setup_per_zone_wmarks.</summary>
     private void SetWatermarks(long minFree)
     {
-        long lowmem = Math.Max(1, zones.Sum(zone => (long)zone.Managed));
+        long all = Math.Max(1, zones.Where(Shares).Sum(zone => (long)zone.Managed));
         for (int index = 0; index < zones.Count; index++)
         {
-            long min = minFree * zones[index].Managed / lowmem;
-            long distance = Math.Max(min >> 2, (long)zones[index].Managed * WatermarkScaleFactor / 10000);
+            long share = minFree * zones[index].Managed / all;
+            long min = MinOf(zones[index], share);
+            long distance = Math.Max(share >> 2, (long)zones[index].Managed * WatermarkScaleFactor / 10000);
             _marks[index] = new Watermarks((int)min, (int)(min + distance), (int)(min + 2 * distance));
         }
     }
+
+    /// <summary>Zones between which min_free_kbytes is divided.</summary>
+    protected virtual bool Shares(ZoneView zone) => true;
+
+    /// <summary>The min watermark of a zone with a share of min_free_kbytes.</summary>
+    protected virtual long MinOf(ZoneView zone, long share) => share;
+
+    /// <summary>Frames that the limit of a CPU's lists may grow to.</summary>
+    protected virtual int HighMost(ZoneView zone, int batch) => 0;
 
     /// <summary>setup_per_zone_lowmem_reserve.</summary>
     private int[] LowmemReserve(ZoneView zone)

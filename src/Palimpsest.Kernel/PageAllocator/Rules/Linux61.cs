@@ -4,10 +4,10 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.PageAllocator.Rules;
 
 /// <summary>The rules of Linux 6.1 (mm/page_alloc.c of 6.1.192, function names beside each).</summary>
-internal sealed class Linux61 : AllocatorRules
+internal class Linux61 : AllocatorRules
 {
     /// <summary>CONFIG_PCP_BATCH_SCALE_MAX.</summary>
-    private const int BatchScaleMax = 5;
+    protected const int BatchScaleMax = 5;
 
     /// <summary>watermark_boost_factor, of 10,000: up to 150 % of high.</summary>
     private const int BoostFactor = 15000;
@@ -22,6 +22,8 @@ internal sealed class Linux61 : AllocatorRules
 
     public override KernelRelease Release => KernelRelease.Linux61;
 
+    public override AllocatorSteps Steps { get; } = new();
+
     public override ZoneLimits[] LimitsOf(IReadOnlyList<ZoneView> zones, in SetUpView machine) => new Limits61(zones, machine).All();
 
     /// <summary>rmqueue_pcplist.</summary>
@@ -30,7 +32,7 @@ internal sealed class Linux61 : AllocatorRules
     /// <summary>free_unref_page_commit and nr_pcp_free: repeated frees double what is given back.</summary>
     public override int DrainWanted(ref PerCpuState lists, int order)
     {
-        bool freesAll = lists.FreeFactor != 0 && order is > 0 and <= Order.Costly;
+        bool freesAll = lists.FreeRun != 0 && order is > 0 and <= Order.Costly;
         if (freesAll || lists.Count < lists.High)
         {
             return freesAll ? lists.Count : 0;
@@ -42,15 +44,28 @@ internal sealed class Linux61 : AllocatorRules
         }
 
         int most = lists.High - lists.Batch;
-        int batch = lists.Batch << lists.FreeFactor;
-        if (batch < most && lists.FreeFactor < BatchScaleMax)
+        int batch = lists.Batch << lists.FreeRun;
+        if (batch < most && lists.FreeRun < BatchScaleMax)
         {
-            lists.FreeFactor++;
+            lists.FreeRun++;
         }
 
         // clamp() of the kernel: the lower bound is applied first, so an inverted range yields the upper.
         return Math.Min(Math.Max(batch, lists.Batch), most);
     }
+
+    /// <summary>Nothing builds up that a refill could tell.</summary>
+    public override void LearnRefill(ref PerCpuState lists, int order, int taken)
+    {
+    }
+
+    /// <summary>Nor a drain: its factor follows from the drains before.</summary>
+    public override void LearnDrain(ref PerCpuState lists, int given)
+    {
+    }
+
+    /// <summary>The limits stand still.</summary>
+    public override int Decay(ref PerCpuState lists) => 0;
 
     /// <summary>drain_pages_zone.</summary>
     public override int DrainAtOnce(in PerCpuState lists) => Math.Max(lists.Batch << BatchScaleMax, 1);

@@ -50,7 +50,27 @@ internal readonly record struct SetUpView(PageGeometry Geometry, int Cpus, bool 
 /// <param name="LowmemReserve">Frames kept from requests that could have used a higher zone, by the request's highest zone.</param>
 /// <param name="AvoidsFragmentation">Requests that begin here try other zones before they take from another migratetype.</param>
 internal sealed record ZoneLimits(Watermarks Watermarks, IReadOnlyList<int> LowmemReserve, int PerCpuBatch, int PerCpuHigh,
-    bool AvoidsFragmentation);
+    bool AvoidsFragmentation)
+{
+    /// <summary>Frames up to which the limit of a CPU's lists may move.</summary>
+    public int PerCpuHighMost { get; init; } = PerCpuHigh;
+
+    /// <summary>Batches of frees that count for the next drain; 0 where drains count.</summary>
+    public int FreeRunBatches { get; init; }
+
+    /// <summary>Movable huge pages have a per-CPU list of their own.</summary>
+    public bool PartsHugePages { get; init; }
+}
+
+/// <summary>Where releases do the same thing in other steps.</summary>
+/// <param name="ClaimsThenSteals">A fallback claims a block or steals a chunk, and goes on as it succeeded; it moves nothing else.</param>
+/// <param name="AsksBlockAtDrain">A page drained goes where its block belongs by then, not where it did when it was freed.</param>
+/// <param name="CountsAtOnce">Each page of a refill leaves the count of free pages as it is taken, not all of them at the end.</param>
+/// <param name="CountsFreeHighAtomic">Watermarks leave out the free pages of high-order atomic blocks, not whole blocks.</param>
+/// <param name="HighMoves">The limits of per-CPU lists move with their use, and with what presses their zone.</param>
+/// <param name="RetypesMerged">Blocks that merge become of one type.</param>
+internal sealed record AllocatorSteps(bool ClaimsThenSteals = false, bool AsksBlockAtDrain = false, bool CountsAtOnce = false,
+    bool CountsFreeHighAtomic = false, bool HighMoves = false, bool RetypesMerged = false);
 
 /// <summary>A chunk of another type, found on the way from the largest order down.</summary>
 internal readonly record struct StealView(MigrateType Type, int Wanted, int Found, int PageBlockOrder);

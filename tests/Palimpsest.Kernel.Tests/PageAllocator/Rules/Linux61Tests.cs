@@ -30,7 +30,7 @@ public sealed class Linux61Tests
         PerCpuState lists = new() { Batch = batch, High = 100 };
 
         Assert.Equal(folios, _rules.RefillWanted(ref lists, order));
-        Assert.Equal(0, lists.FreeFactor);
+        Assert.Equal(0, lists.FreeRun);
     }
 
     [Theory]
@@ -45,19 +45,19 @@ public sealed class Linux61Tests
     public void ADrainDoublesUpToHighLessABatchAndAHighOrderFreeAfterFreesEmptiesTheLists(int count, int order, int factor, int frames,
         int factorAfter)
     {
-        PerCpuState lists = new() { Count = count, High = 100, Batch = 10, FreeFactor = factor };
+        PerCpuState lists = new() { Count = count, High = 100, Batch = 10, FreeRun = factor };
 
         Assert.Equal(frames, _rules.DrainWanted(ref lists, order));
-        Assert.Equal(factorAfter, lists.FreeFactor);
+        Assert.Equal(factorAfter, lists.FreeRun);
     }
 
     [Fact]
     public void TheFactorStopsAtFiveDoublings()
     {
-        PerCpuState lists = new() { Count = 10_000, High = 10_000, Batch = 2, FreeFactor = 5 };
+        PerCpuState lists = new() { Count = 10_000, High = 10_000, Batch = 2, FreeRun = 5 };
 
         Assert.Equal(64, _rules.DrainWanted(ref lists, 0));
-        Assert.Equal(5, lists.FreeFactor);
+        Assert.Equal(5, lists.FreeRun);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class Linux61Tests
         PerCpuState lists = new() { Count = 1, Batch = 1 };
 
         Assert.Equal(1, _rules.DrainWanted(ref lists, 0));
-        Assert.Equal(0, lists.FreeFactor);
+        Assert.Equal(0, lists.FreeRun);
     }
 
     [Theory]
@@ -149,13 +149,15 @@ public sealed class Linux61Tests
     public void RightsLowerTheMark(int rights, int mark) => Assert.Equal(mark, _rules.MarkWith((ReserveRights)rights, 100));
 
     [Theory]
-    [InlineData("5.15.0")]
-    [InlineData("6.1.192")]
-    [InlineData("6.18.0-rc1")]
-    public void AReleaseThatIsNotModelledHasTheRulesOfTheNearest(string release)
+    [InlineData("5.15.0", "6.1")]
+    [InlineData("6.1.192", "6.1")]
+    [InlineData("6.6.30", "6.1")]
+    [InlineData("6.12.0-1", "6.12")]
+    [InlineData("6.18.0-rc1", "6.12")]
+    public void AReleaseThatIsNotModelledHasTheRulesOfTheLatestBeforeIt(string release, string modelled)
     {
         AllocatorRules rules = AllocatorRules.Of(KernelRelease.Of(release)!.Value);
 
-        Assert.Equal(KernelRelease.Linux61, rules.Release);
+        Assert.Equal(KernelRelease.Of(modelled), rules.Release);
     }
 }

@@ -12,11 +12,14 @@ namespace Palimpsest.Kernel.Tests.PageAllocator.Rules;
 public sealed class RuleLaws
 {
     private static readonly Gen<PerCpuState> States = Gen.Select(Gen.Int[0, 5000], Gen.Int[0, 4000], Gen.Int[1, 63], Gen.Int[0, 5])
-        .Select(draw => new PerCpuState { Count = draw.Item1, High = draw.Item2, Batch = draw.Item3, FreeFactor = draw.Item4 });
+        .Select(draw => new PerCpuState
+        {
+            Count = draw.Item1, High = draw.Item2, HighMost = draw.Item2 + 1000, Batch = draw.Item3, FreeRun = draw.Item4,
+        });
 
     private static readonly Gen<MigrateType> Types = Gen.Int[0, 2].Select(type => (MigrateType)type);
 
-    public static TheoryData<string> EveryRelease() => ["6.1"];
+    public static TheoryData<string> EveryRelease() => ["6.1", "6.12"];
 
     [Theory]
     [MemberData(nameof(EveryRelease))]
