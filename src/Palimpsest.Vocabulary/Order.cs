@@ -3,8 +3,8 @@ namespace Palimpsest.Vocabulary;
 /// <summary>Binary logarithm of a number of frames, as the buddy allocator counts them.</summary>
 public readonly record struct Order(int Value) : IComparable<Order>
 {
-    /// <summary>Largest order of the buddy allocator, inclusive (Linux 6.1: MAX_ORDER - 1).</summary>
-    public const int Max = 10;
+    /// <summary>Largest order of the buddy allocator with any page size, inclusive: that of 64 KiB pages.</summary>
+    public const int Max = 13;
 
     /// <summary>Orders above this are "costly" (include/linux/mmzone.h, 6.1).</summary>
     public const int Costly = 3;

@@ -5,11 +5,11 @@ namespace Palimpsest.Vocabulary.Tests;
 /// <summary>Numbers of the field are those of Linux 6.1 and the Arm architecture; what is told of files is one line.</summary>
 public sealed class FieldTermTests
 {
-    // include/linux/pageblock-flags.h with arm64's PMD: a pageblock is 2 MiB, 16 MiB of at most 2^10 frames, 64 MiB.
+    // include/linux/pageblock-flags.h with arm64's PMD: a pageblock is 2, 32 or 512 MiB.
     [Theory]
     [InlineData(4096, 12, 512)]
-    [InlineData(16384, 14, 1024)]
-    [InlineData(65536, 16, 1024)]
+    [InlineData(16384, 14, 2048)]
+    [InlineData(65536, 16, 8192)]
     public void EachPageSizeHasItsShiftAndItsPageblock(int bytes, int shift, int blockFrames)
     {
         PageGeometry geometry = PageGeometry.For(bytes);
@@ -18,6 +18,21 @@ public sealed class FieldTermTests
         Assert.Equal(new Pfn(3), geometry.PfnOf(new PhysicalAddress((3UL << shift) + 5)));
         Assert.Equal(new PhysicalAddress(3UL << shift), geometry.AddressOf(new Pfn(3)));
         Assert.Equal(7UL << shift, geometry.BytesOf(7));
+    }
+
+    // ARCH_FORCE_MAX_ORDER of arch/arm64/Kconfig.
+    [Theory]
+    [InlineData(4096, 10)]
+    [InlineData(16384, 11)]
+    [InlineData(65536, 13)]
+    public void EachPageSizeHasItsLargestOrder(int bytes, int order)
+    {
+        PageGeometry geometry = PageGeometry.For(bytes);
+
+        Assert.Equal(order, geometry.LargestOrder);
+        Assert.True(geometry.PageBlockOrder <= order);
+        Assert.Equal(geometry, PageGeometry.OfLargestOrder(order));
+        Assert.Null(PageGeometry.OfLargestOrder(order + 2));
     }
 
     [Fact]
@@ -33,7 +48,7 @@ public sealed class FieldTermTests
     [Fact]
     public void OrdersCountFramesByPowersOfTwo()
     {
-        Assert.Equal([1, 2, 4, 1024], new[] { 0, 1, 2, Order.Max }.Select(order => new Order(order).Frames));
+        Assert.Equal([1, 2, 4, 8192], new[] { 0, 1, 2, Order.Max }.Select(order => new Order(order).Frames));
         Assert.True(new Order(2).CompareTo(new Order(3)) < 0);
         Assert.Equal("order:9", new Order(9).ToString());
     }

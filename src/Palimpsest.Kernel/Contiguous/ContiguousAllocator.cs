@@ -104,7 +104,7 @@ internal sealed class ContiguousAllocator(
 
         for (Frame frame = start; frame < start + count;)
         {
-            int order = Math.Min(Order.Max, frame.Index == 0 ? Order.Max : System.Numerics.BitOperations.TrailingZeroCount(frame.Index));
+            int order = Math.Min(frames.LargestOrder, System.Numerics.BitOperations.TrailingZeroCount(frame.Index));
             while (1 << order > start + count - frame || buddy.FindChunk(frame, order).IsNone)
             {
                 order--;

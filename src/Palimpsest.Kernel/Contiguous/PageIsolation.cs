@@ -134,7 +134,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
     private bool MergesWithNeighbour(Frame block)
     {
         ref PageFrame head = ref frames[block];
-        if (head.State != FrameState.Free || head.Order < frames.PageBlockOrder || head.Order >= Order.Max)
+        if (head.State != FrameState.Free || head.Order < frames.PageBlockOrder || head.Order >= frames.LargestOrder)
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal sealed class FrameLayout
         }
 
         int lists = _zoneKeys.Count * Zone.ListCount(_sets, cpus);
-        Frames = new FrameTable(layout.Frames, lists, layout.Geometry.PageBlockOrder);
+        Frames = new FrameTable(layout.Frames, lists, layout.Geometry.PageBlockOrder, layout.Geometry.LargestOrder);
         Zones = [.. _zoneKeys.Select((key, index) =>
             new Zone(index, key.Kind, key.Node, key.IsStorage, index * Zone.ListCount(_sets, cpus), _sets, cpus))];
     }
@@ -207,7 +207,7 @@ internal sealed class FrameLayout
         }
 
         int order = 0;
-        while (order < Order.Max && (frame.Index & (1 << order)) == 0 && UpperHalfMatches(frame, order, zone))
+        while (order < Frames.LargestOrder && (frame.Index & (1 << order)) == 0 && UpperHalfMatches(frame, order, zone))
         {
             order++;
         }

@@ -16,8 +16,9 @@ public sealed class FrameTable
     private readonly byte[] _blockTypes;
 
     /// <param name="lists">Lists of zones; those of the LRU follow.</param>
-    internal FrameTable(int frames, int lists, int pageBlockOrder)
+    internal FrameTable(int frames, int lists, int pageBlockOrder, int largestOrder)
     {
+        LargestOrder = largestOrder;
         Count = frames;
         FirstLruList = lists;
         PageBlockOrder = pageBlockOrder;
@@ -40,6 +41,9 @@ public sealed class FrameTable
 
     public int PageBlockOrder { get; }
 
+    /// <summary>Order of the largest chunk on a buddy list (MAX_PAGE_ORDER).</summary>
+    public int LargestOrder { get; }
+
     public int PageBlockFrames => 1 << PageBlockOrder;
 
     public int PageBlocks => _blockTypes.Length;
@@ -56,7 +60,7 @@ public sealed class FrameTable
     /// <summary>First frame of the folio in a state that holds a frame; none when it is in none.</summary>
     internal Frame FolioIn(Frame frame, FrameState wanted)
     {
-        for (int order = 0; order <= Order.Max; order++)
+        for (int order = 0; order <= LargestOrder; order++)
         {
             Frame head = frame.HeadAt(order);
             FrameState state = _frames[head.Index].State;

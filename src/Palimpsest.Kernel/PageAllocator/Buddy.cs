@@ -31,7 +31,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
 
         // Merged into a chunk to its left, it is no head any more.
         frames[frame].Become(FrameState.Covered, 0);
-        while (order < Order.Max)
+        while (order < frames.LargestOrder)
         {
             Frame buddy = frame.BuddyAt(order);
             if (!IsFreeBuddy(frame, buddy, order) || (order >= frames.PageBlockOrder && !MayMergeBlocks(type, buddy)))
@@ -55,7 +55,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// <summary>Takes the first chunk that is large enough from the lists of one type, splitting it; none when there is none.</summary>
     public Frame TakeSmallest(Zone zone, int set, int order, MigrateType type)
     {
-        for (int current = order; current <= Order.Max; current++)
+        for (int current = order; current <= frames.LargestOrder; current++)
         {
             Frame head = frames.ListHead(zone.List(set, current, type));
             Frame frame = frames.First(head);
@@ -122,7 +122,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or none.</summary>
     public Frame FindChunk(Frame target, int order)
     {
-        for (int above = order; above <= Order.Max; above++)
+        for (int above = order; above <= frames.LargestOrder; above++)
         {
             Frame head = target.HeadAt(above);
             ref PageFrame frame = ref frames[head];
@@ -296,7 +296,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// <summary>When the buddy of the next order up is free, ours will follow soon: better not to use this chunk.</summary>
     private bool MergeIsLikely(Frame frame, int order)
     {
-        if (order >= Order.Max - 1)
+        if (order >= frames.LargestOrder - 1)
         {
             return false;
         }

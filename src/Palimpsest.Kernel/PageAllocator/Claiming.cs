@@ -43,7 +43,7 @@ internal sealed class Claiming(FrameTable frames, Buddy buddy, AllocatorRules ru
     private Frame Claim(Zone zone, in TakeRequest request)
     {
         int smallest = rules.SmallestSteal(request.Order, request.NoFragment, frames.PageBlockOrder);
-        for (int order = Order.Max; order >= smallest; order--)
+        for (int order = frames.LargestOrder; order >= smallest; order--)
         {
             if (FirstOf(zone, request, order) is not { IsNone: false } chunk)
             {
@@ -94,7 +94,7 @@ internal sealed class Claiming(FrameTable frames, Buddy buddy, AllocatorRules ru
 
     private Frame Steal(Zone zone, in TakeRequest request)
     {
-        for (int order = request.Order; order <= Order.Max; order++)
+        for (int order = request.Order; order <= frames.LargestOrder; order++)
         {
             if (FirstOf(zone, request, order) is { IsNone: false } chunk)
             {

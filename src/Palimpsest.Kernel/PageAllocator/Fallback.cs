@@ -27,7 +27,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
     public bool TrySteal(Zone zone, int set, int order, MigrateType type, bool noFragment)
     {
         int smallest = rules.SmallestSteal(order, noFragment, frames.PageBlockOrder);
-        for (int current = Order.Max; current >= smallest; current--)
+        for (int current = frames.LargestOrder; current >= smallest; current--)
         {
             int from = FirstType(zone, set, current, type);
             if (from == NoType)
@@ -54,7 +54,7 @@ internal sealed class Fallback(FrameTable frames, Buddy buddy, AllocatorRules ru
 
     private (int Order, int Type) SmallestAbove(Zone zone, int set, int order, MigrateType type)
     {
-        for (int current = order; current <= Order.Max; current++)
+        for (int current = order; current <= frames.LargestOrder; current++)
         {
             int from = FirstType(zone, set, current, type);
             if (from != NoType)

@@ -33,7 +33,7 @@ internal sealed class HighAtomic(FrameTable frames, Buddy buddy, AllocatorRules 
 
         for (int set = 0; set < zone.Sets; set++)
         {
-            for (int order = 0; order <= Order.Max; order++)
+            for (int order = 0; order <= frames.LargestOrder; order++)
             {
                 if (TryUnreserve(zone, frames.ListHead(zone.List(set, order, MigrateType.HighAtomic)), type))
                 {

@@ -64,7 +64,7 @@ internal static class Watermark
                 continue;
             }
 
-            for (int current = order; current <= Order.Max; current++)
+            for (int current = order; current <= frames.LargestOrder; current++)
             {
                 if (zone.Chunks(set, current) > 0 && HasChunkOfType(zone, frames, set, current, rights, verdict))
                 {

@@ -98,7 +98,7 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallba
         }
 
         int retries = home.Candidates;
-        for (int order = request.Order; order <= Order.Max; order++)
+        for (int order = request.Order; order <= frames.LargestOrder; order++)
         {
             Frame head = frames.ListHead(zone.List(StorageSets.Data, order, MigrateType.Cma));
             for (int left = zone.Chunks(StorageSets.Data, order); left > 0 && !frames.IsEmpty(head); left--)

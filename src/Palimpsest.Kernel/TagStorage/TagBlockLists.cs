@@ -290,7 +290,7 @@ internal sealed class TagBlockLists(
 
     private Frame FindChunk(Zone zone, int set, int order, int candidates, Predicate<Frame> accept)
     {
-        for (int current = order; current <= Order.Max; current++)
+        for (int current = order; current <= frames.LargestOrder; current++)
         {
             if (zone.Chunks(set, current) == 0)
             {

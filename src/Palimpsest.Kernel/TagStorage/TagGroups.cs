@@ -20,7 +20,7 @@ internal sealed class TagGroups
         BlockFrames = layout.Storage.Select(run => run.BlockFrames).DefaultIfEmpty(1).Max();
         foreach (StorageRun run in layout.Storage)
         {
-            if (!BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % DataFrames != 0 || Order > Vocabulary.Order.Max)
+            if (!BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % DataFrames != 0 || Order > layout.Geometry.LargestOrder)
             {
                 throw new InputException(
                     $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames "

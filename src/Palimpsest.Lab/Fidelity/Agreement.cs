@@ -55,7 +55,7 @@ public sealed record Agreement
             }
 
             return (from type in Enumerable.Range(0, MigrateTypes.Count)
-                    from order in Enumerable.Range(0, Order.Max + 1)
+                    from order in Enumerable.Range(0, Math.Min(model.Orders, kernel.Orders))
                     let pages = (model.Chunks[type][order] - kernel.Chunks[type][order]) << order
                     orderby Math.Abs(pages) descending
                     select ((MigrateType)type, order, pages)).First();

@@ -56,7 +56,7 @@ internal sealed class Concessions(MemorySystem system, RecordedFrames recorded, 
     /// <summary>A refused chunk came back, without an event, when the kernel takes a frame of it and none was seen since.</summary>
     public void GiveBack(Frame frame, long index)
     {
-        for (int order = 0; order <= Order.Max; order++)
+        for (int order = 0; order <= system.Frames.LargestOrder; order++)
         {
             Frame head = frame.HeadAt(order);
             if (_refused.Remove((head, order), out long since) && IsUntouched(head, order, since, index))

@@ -97,7 +97,7 @@ public sealed class GuidedRun
             }
 
             Frame frame = new(_system.Layout.FrameOf(at.Pfn));
-            if (!frame.IsNone && at.Order <= Order.Max)
+            if (!frame.IsNone && at.Order <= _system.Frames.LargestOrder)
             {
                 Follow(at, frame);
             }

@@ -36,7 +36,7 @@ public static class MissExplanation
         foreach (MigrateType type in new[] { miss.Type, MigrateType.Unmovable, MigrateType.Movable, MigrateType.Reclaimable,
             MigrateType.Cma }.Distinct())
         {
-            for (int current = miss.Order; current <= Order.Max; current++)
+            for (int current = miss.Order; current <= run.System.Frames.LargestOrder; current++)
             {
                 IReadOnlyList<Frame> chunks = run.System.Guided.ListOf(miss.Kernel, current, type, ChunksShown);
                 if (chunks.Count > 0)

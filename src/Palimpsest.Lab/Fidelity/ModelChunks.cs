@@ -10,12 +10,12 @@ public static class ModelChunks
 {
     public static FreeChunkCounts Of(MemorySystem system)
     {
-        FreeChunkCounts counts = new();
+        FreeChunkCounts counts = new(system.Frames.LargestOrder);
         foreach (Zone zone in system.Zones.Where(zone => zone.Start < zone.End))
         {
             for (int type = 0; type < MigrateTypes.Count; type++)
             {
-                for (int order = 0; order <= Order.Max; order++)
+                for (int order = 0; order <= system.Frames.LargestOrder; order++)
                 {
                     counts.Chunks[type][order] += system.Guided.ListOf(zone.Start, order, (MigrateType)type, int.MaxValue).Count;
                 }

@@ -89,7 +89,7 @@ internal sealed class RecordedFrames
             {
                 Name(frame, at.Value, index);
             }
-            else if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
+            else if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
             {
                 _start[frame.Index + 1]++;
                 Name(frame, 1 << at.Order, index);
@@ -118,7 +118,7 @@ internal sealed class RecordedFrames
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
             Frame frame = new(layout.FrameOf(at.Pfn));
-            if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= Vocabulary.Order.Max)
+            if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
             {
                 _events[next[frame.Index]++] = index;
             }

@@ -158,7 +158,7 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private int LargestChunk(Frame frame)
     {
         int order = 0;
-        while (order < Order.Max && (frame.Index & (1 << order)) == 0 && (frame + (2 << order)).Index <= _layout.Frames)
+        while (order < system.Frames.LargestOrder && (frame.Index & (1 << order)) == 0 && (frame + (2 << order)).Index <= _layout.Frames)
         {
             for (Frame other = frame + (1 << order); other < frame + (2 << order); other++)
             {

@@ -92,5 +92,5 @@ internal sealed class StartLists
 
     /// <summary>Chunks that the model has more than the kernel.</summary>
     private long Excess(MigrateType type, int order) =>
-        _system.Guided.ListOf(_near, order, type, int.MaxValue).Count - _kernel.Chunks[(int)type][order];
+        _system.Guided.ListOf(_near, order, type, int.MaxValue).Count - _kernel.CountOf((int)type, order);
 }

@@ -4,10 +4,20 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Snapshots;
 
 /// <summary>Free chunks by migratetype and order, and pageblocks by type, all zones together.</summary>
-public sealed class FreeChunkCounts
+/// <param name="largestOrder">Order of the largest chunks.</param>
+public sealed class FreeChunkCounts(int largestOrder)
 {
+    /// <summary>Of a kernel with pages of 4 KiB.</summary>
+    public FreeChunkCounts()
+        : this(PageGeometry.Page4K.LargestOrder)
+    {
+    }
+
     /// <summary>Chunks by migratetype and order.</summary>
-    public long[][] Chunks { get; init; } = [.. Enumerable.Range(0, MigrateTypes.Count).Select(_ => new long[Order.Max + 1])];
+    public long[][] Chunks { get; init; } = [.. Enumerable.Range(0, MigrateTypes.Count).Select(_ => new long[largestOrder + 1])];
+
+    /// <summary>Orders that are counted, from 0 on.</summary>
+    public int Orders => Chunks[0].Length;
 
     /// <summary>Order of a pageblock; null where the file does not say, or says what no kernel with these orders has.</summary>
     public int? PageBlockOrder { get; set; }
@@ -16,12 +26,12 @@ public sealed class FreeChunkCounts
     public long[] Blocks { get; init; } = new long[MigrateTypes.Count];
 
     /// <summary>Chunks of a <see cref="MigrateType"/>, from order 0 on.</summary>
-    public IEnumerable<long> ByOrder(int type) => Enumerable.Range(0, Order.Max + 1).Select(order => Chunks[type][order]);
+    public IEnumerable<long> ByOrder(int type) => Chunks[type];
 
     public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
     /// <param name="type">A <see cref="MigrateType"/>.</param>
-    public long FreeFramesOf(int type) => Enumerable.Range(0, Order.Max + 1).Sum(order => Chunks[type][order] << order);
+    public long FreeFramesOf(int type) => Chunks[type].Select((count, order) => count << order).Sum();
 
     /// <summary>Frames that would have to be elsewhere for two counts to agree: the sum of the absolute differences.</summary>
     public long DifferenceFrames(FreeChunkCounts other)
@@ -29,14 +39,17 @@ public sealed class FreeChunkCounts
         long frames = 0;
         for (int type = 0; type < MigrateTypes.Count; type++)
         {
-            for (int order = 0; order <= Order.Max; order++)
+            for (int order = 0; order < Math.Max(Orders, other.Orders); order++)
             {
-                frames += Math.Abs(Chunks[type][order] - other.Chunks[type][order]) << order;
+                frames += Math.Abs(CountOf(type, order) - other.CountOf(type, order)) << order;
             }
         }
 
         return frames;
     }
+
+    /// <summary>Chunks of a type and order; 0 for an order that is not counted.</summary>
+    public long CountOf(int type, int order) => order < Orders ? Chunks[type][order] : 0;
 }
 
 /// <summary>Reads /proc/pagetypeinfo (mm/vmstat.c, 6.1). The columns of the second table name the types of the kernel.</summary>
@@ -45,13 +58,14 @@ public static class PageTypeInfo
     // More free chunks of an order, or pageblocks, than a machine has; the sum of their frames is still a number.
     private const long MostChunks = 1L << 40;
 
-    // Of kernels with pages of 64 KiB.
-    private const int LargestOrder = 13;
+    // "Node 0, zone DMA, type Movable" and then the counts.
+    private const int RowHead = 6;
 
     /// <exception cref="InputException">There is no table of free pages, or its counts are more than a machine has.</exception>
     public static FreeChunkCounts Parse(IEnumerable<string> lines, string name)
     {
-        FreeChunkCounts counts = new();
+        lines = [.. lines];
+        FreeChunkCounts counts = new(LargestOrder(lines));
         List<MigrateType?> columns = [];
         bool hasRows = false;
         int number = 0;
@@ -71,7 +85,7 @@ public static class PageTypeInfo
             else if (words is ["Node", _, "zone", _, "type", var type, ..])
             {
                 hasRows = true;
-                fits = TryReadRow(counts, TypeOf(type), words.AsSpan(6));
+                fits = TryReadRow(counts, TypeOf(type), words.AsSpan(RowHead));
             }
             else if (words is ["Node", _, "zone", _, ..] && columns.Count > 0)
             {
@@ -90,16 +104,21 @@ public static class PageTypeInfo
             : throw new InputException($"{name}: holds no table of free pages; give a copy of /proc/pagetypeinfo, read as root");
     }
 
+    /// <summary>The kernel prints a column for each order.</summary>
+    private static int LargestOrder(IEnumerable<string> lines) => Math.Clamp(
+        lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is ["Node", _, "zone", _, "type", _, ..])
+            .Select(words => words.Length - RowHead - 1)
+            .DefaultIfEmpty(0)
+            .Max(),
+        PageGeometry.Page4K.LargestOrder, Order.Max);
+
     private static bool TryReadRow(FreeChunkCounts counts, MigrateType? type, ReadOnlySpan<string> cells)
     {
         bool fits = true;
-        for (int order = 0; type is { } known && order < Math.Min(cells.Length, LargestOrder + 1); order++)
+        for (int order = 0; type is { } known && order < Math.Min(cells.Length, counts.Orders); order++)
         {
-            // Kernels with larger pages have larger orders, which count as several of the largest here.
-            for (int times = 1 << Math.Max(0, order - Order.Max); times > 0 && fits; times--)
-            {
-                fits &= TryAdd(ref counts.Chunks[(int)known][Math.Min(order, Order.Max)], cells[order]);
-            }
+            fits &= TryAdd(ref counts.Chunks[(int)known][order], cells[order]);
         }
 
         return fits;

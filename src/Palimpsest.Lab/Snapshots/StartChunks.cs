@@ -22,7 +22,7 @@ internal sealed class StartChunks(StartEvidence evidence, bool[] isInUse)
 
     public void Place(FreeChunkCounts kernel)
     {
-        for (int order = Order.Max; order >= 0; order--)
+        for (int order = Math.Min(kernel.Orders - 1, evidence.Layout.Geometry.LargestOrder); order >= 0; order--)
         {
             ILookup<MigrateType, (Frame Frame, int Known)> places = Places(order)
                 .ToLookup(place => _types[place.Frame.Index >> evidence.Layout.Geometry.PageBlockOrder]);

@@ -47,13 +47,6 @@ public static class Assumptions
         sentences.Add(pinnedShare > 0
             ? InvariantText.Of($"Pins: {pinnedShare:P1} of movable pages cannot be migrated (--pinned).")
             : "Pins: none; every movable page can be migrated (--pinned SHARE).");
-        if (layout.Geometry.PageBytes != 4096)
-        {
-            sentences.Add(
-                InvariantText.Of($"Pages of {layout.Geometry.PageBytes / 1024} KiB: modelled with buddy orders up to {Order.Max}, where "
-                + $"Linux goes to {(layout.Geometry.PageBytes == 16384 ? 11 : 13)}."));
-        }
-
         sentences.AddRange(Mended(trace, workload.Repairs));
         sentences.AddRange(trace.Notes);
         // The carve-out that the board reader assumes is the first sentence here.

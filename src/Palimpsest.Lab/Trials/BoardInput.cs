@@ -13,6 +13,7 @@ public sealed record CmaInput(ulong Bytes, ulong Address);
 public sealed record BoardInput
 {
     private const ulong DefaultPageBytes = 4096;
+    private const int LargestPageBytes = 65536;
 
     /// <summary>Flattened device tree; null for a machine that is told by its memory.</summary>
     public string? TreePath { get; init; }
@@ -39,9 +40,9 @@ public sealed record BoardInput
     /// <exception cref="UsageException">Nothing says what machine it is, or an order is none of a pageblock.</exception>
     public RecordedMachine Read(SnapshotFolder? snapshot = null, Trace? trace = null, string? release = null)
     {
-        RequireOrder();
         FactBook facts = new();
         PageGeometry geometry = Geometry(facts, snapshot, trace);
+        RequireOrder(geometry);
         AddReleases(facts, snapshot, trace, release);
         (MemoryBoard board, string name) = Board(geometry, snapshot, Release(facts));
         board = new KnownPools(board, geometry, snapshot).Settle(CmaAreas.Select(PoolOf), facts);
@@ -57,7 +58,7 @@ public sealed record BoardInput
     /// <summary>Fails before a long recording is read, not after, where nothing says what machine it is or its tree is none.</summary>
     public void Check(SnapshotFolder? snapshot)
     {
-        RequireOrder();
+        RequireOrder(PageGeometry.For(PageBytes ?? LargestPageBytes));
         if (TreePath is { } path)
         {
             TreeFile.Read(path);
@@ -68,11 +69,11 @@ public sealed record BoardInput
         }
     }
 
-    private void RequireOrder()
+    private void RequireOrder(PageGeometry geometry)
     {
-        if (PageBlockOrder is not null and not (> Order.Costly and <= Order.Max))
+        if (PageBlockOrder is { } order && (order <= Order.Costly || order > geometry.LargestOrder))
         {
-            throw new UsageException($"--pageblock-order {PageBlockOrder}: give an order from {Order.Costly + 1} to {Order.Max}");
+            throw new UsageException($"--pageblock-order {order}: give an order from {Order.Costly + 1} to {geometry.LargestOrder}");
         }
     }
 
@@ -89,10 +90,18 @@ public sealed record BoardInput
         }
 
         facts.Add(FactKind.PageSize, (ulong?)PageBytes, FactSource.Option, "--page-size");
+        // Up to order 10 there are columns in files of any page size that somebody cut.
+        if (snapshot?.FreeChunks is { } chunks && chunks.Orders > PageGeometry.Page4K.LargestOrder + 1
+            && PageGeometry.OfLargestOrder(chunks.Orders - 1) is { } larger)
+        {
+            facts.Add(FactKind.PageSize, (ulong)larger.PageBytes, FactSource.Snapshot, "pagetypeinfo of the snapshot");
+        }
+
         int? counted = snapshot?.FreeChunks?.PageBlockOrder;
         facts.Add(FactKind.PageBlockOrder, (ulong?)counted, FactSource.Snapshot, "pagetypeinfo of the snapshot");
         facts.Add(FactKind.PageBlockOrder, (ulong?)PageBlockOrder, FactSource.Option, "--pageblock-order");
         PageGeometry geometry = PageGeometry.For((int)facts.Best(FactKind.PageSize)!.Value);
+        counted = counted <= geometry.LargestOrder ? counted : null;
         return geometry with { PageBlockOrder = PageBlockOrder ?? counted ?? geometry.PageBlockOrder };
     }
 
@@ -140,7 +149,7 @@ public sealed record BoardInput
     }
 
     // A zone that begins elsewhere has holes, which flat memory has not.
-    private static ulong BuddyBytes(PageGeometry geometry) => geometry.BytesOf(1UL << Order.Max);
+    private static ulong BuddyBytes(PageGeometry geometry) => geometry.BytesOf(1UL << geometry.LargestOrder);
 
     private void AddMemory(FactBook facts, MemoryBoard board, PageGeometry geometry, SnapshotFolder? snapshot)
     {

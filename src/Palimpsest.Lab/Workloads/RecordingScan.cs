@@ -79,14 +79,14 @@ internal sealed class RecordingScan
     {
         switch (at.Kind)
         {
-            case TraceEventKind.Allocate when at.Order <= Order.Max:
+            case TraceEventKind.Allocate when at.Order <= _layout.Geometry.LargestOrder:
                 MarkLive(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.CmaAllocate when at.Value > 0:
                 ConfirmMoves(new Frame(Name(at, index)), at.Value);
                 MarkLive(Name(at, index), at.Value, index);
                 break;
-            case TraceEventKind.Free when at.Order <= Order.Max:
+            case TraceEventKind.Free when at.Order <= _layout.Geometry.LargestOrder:
                 Free(Name(at, index), 1 << at.Order, index);
                 break;
             case TraceEventKind.FreeBatched:

@@ -150,7 +150,7 @@ public sealed class WorkloadBuilder
 
     private void Allocate(in TraceEvent at, long now, GfpFlags gfp, bool isTagged)
     {
-        if (at.Order > Order.Max)
+        if (at.Order > _layout.Geometry.LargestOrder)
         {
             _tooLarge++;
             return;
@@ -204,7 +204,7 @@ public sealed class WorkloadBuilder
 
     private void Free(in TraceEvent at, long now)
     {
-        if (at.Order > Order.Max)
+        if (at.Order > _layout.Geometry.LargestOrder)
         {
             return;
         }

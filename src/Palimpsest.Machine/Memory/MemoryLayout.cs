@@ -17,7 +17,6 @@ public sealed record StorageRun(int FirstFrame, int Frames, int FirstCovered, in
 /// </summary>
 public sealed class MemoryLayout
 {
-    private const ulong BuddyBlock = 1UL << Order.Max;
 
     private readonly FrameRun[] _runs;
 
@@ -117,11 +116,12 @@ public sealed class MemoryLayout
 
     private static IEnumerable<PfnRange> MergedBlocks(MemoryBoard board, PageGeometry geometry)
     {
+        ulong block = 1UL << geometry.LargestOrder;
         PfnRange? open = null;
         foreach (MemoryBank bank in board.Banks.OrderBy(bank => bank.Range))
         {
-            ulong start = bank.Range.Start.Value >> geometry.PageShift & ~(BuddyBlock - 1);
-            ulong end = RoundUp(bank.Range.End >> geometry.PageShift, BuddyBlock);
+            ulong start = bank.Range.Start.Value >> geometry.PageShift & ~(block - 1);
+            ulong end = RoundUp(bank.Range.End >> geometry.PageShift, block);
             if (open is { } range && range.End.Value >= start)
             {
                 open = range with { End = new Pfn(Math.Max(range.End.Value, end)) };

@@ -117,10 +117,11 @@ public static class VerifyTable
             return;
         }
 
+        int orders = Math.Max(model.Orders, kernel.Orders);
         terminal.Line($"{title}: {100 * difference:N2} % of free memory is of another order or type");
         for (int type = 0; type < MigrateTypes.Count; type++)
         {
-            if (Row(model, type) is var ours && Row(kernel, type) is var theirs
+            if (Row(model, type, orders) is var ours && Row(kernel, type, orders) is var theirs
                 && (ours.Trim('0', ' ') != "" || theirs.Trim('0', ' ') != ""))
             {
                 terminal.Line($"  {(MigrateType)type,-12} model  {ours}");
@@ -131,9 +132,9 @@ public static class VerifyTable
         terminal.Line();
     }
 
-    private static string Row(FreeChunkCounts counts, int type) =>
-        string.Join(' ', Enumerable.Range(0, Order.Max + 1)
-            .Select(order => counts.Chunks[type][order].ToString(CultureInfo.InvariantCulture).PadLeft(6)));
+    private static string Row(FreeChunkCounts counts, int type, int orders) =>
+        string.Join(' ', Enumerable.Range(0, orders)
+            .Select(order => counts.CountOf(type, order).ToString(CultureInfo.InvariantCulture).PadLeft(6)));
 
     private static void Figures(Terminal terminal, Agreement agreement)
     {

@@ -20,7 +20,7 @@ internal sealed class TinyZone
         Rules = rules ?? new Linux61();
         home ??= new Hidden();
         int sets = home.Place.HasOwnArea ? StorageSets.Storage + 1 : 1;
-        Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder);
+        Frames = new FrameTable(frames, Zone.ListCount(sets, cpus), pageBlockOrder, largestOrder: 10);
         Zone = new Zone(0, ZoneKind.Normal, node: 0, isTagStorage: false, firstList: 0, sets, cpus) { Start = new Frame(0),
             End = new Frame(frames),
             ManagedFrames = frames };

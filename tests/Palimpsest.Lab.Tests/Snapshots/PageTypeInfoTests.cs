@@ -25,6 +25,34 @@ public sealed class PageTypeInfoTests
         Assert.Equal((52, 934, 6, 32), (counts.Blocks[0], counts.Blocks[1], counts.Blocks[2], counts.Blocks[(int)MigrateType.Cma]));
     }
 
+    // Pages of 16 KiB have chunks of order 11: a twelfth column.
+    [Theory]
+    [InlineData(11, 11)]
+    [InlineData(12, 12)]
+    [InlineData(14, 14)]
+    [InlineData(20, 14)]
+    [InlineData(3, 11)]
+    public void AColumnForEachOrder(int columns, int orders)
+    {
+        FreeChunkCounts counts = PageTypeInfo.Parse(
+            ["Node 0, zone DMA, type Movable " + string.Join(' ', Enumerable.Range(1, columns))], "a");
+
+        Assert.Equal(orders, counts.Orders);
+        Assert.Equal(Enumerable.Range(1, Math.Min(columns, orders)).Select((count, order) => (long)count << order).Sum(), counts.FreeFrames);
+        Assert.Equal(Math.Min(columns, orders) == orders ? orders : 0, counts.CountOf((int)MigrateType.Movable, orders - 1));
+    }
+
+    [Fact]
+    public void ChunksOfAnOrderThatTheOtherHasNotDifferWhole()
+    {
+        FreeChunkCounts large = PageTypeInfo.Parse(["Node 0, zone DMA, type Movable 0 0 0 0 0 0 0 0 0 0 0 3"], "a");
+        FreeChunkCounts small = PageTypeInfo.Parse(["Node 0, zone DMA, type Movable 0 0 0 0 0 0 0 0 0 0 6"], "b");
+
+        Assert.Equal(6 * 2048, large.FreeFrames);
+        Assert.Equal(12 * 1024, large.DifferenceFrames(small));
+        Assert.Equal(12 * 1024, small.DifferenceFrames(large));
+    }
+
     [Fact]
     public void TheDifferenceWeighsChunksByTheirSize()
     {

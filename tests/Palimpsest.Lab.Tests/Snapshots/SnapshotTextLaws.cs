@@ -82,7 +82,9 @@ public sealed class SnapshotTextLaws
     [InlineData("Page block order: 9", 9)]
     [InlineData("Page block order: 10", 10)]
     [InlineData("Page block order: 3", null)]
-    [InlineData("Page block order: 13", null)]
+    [InlineData("Page block order: 11", 11)]
+    [InlineData("Page block order: 13", 13)]
+    [InlineData("Page block order: 14", null)]
     [InlineData("Page block order: x", null)]
     public void AnOrderThatNoPageblockHasIsNotTaken(string line, int? order) => Assert.Equal(
         order, PageTypeInfo.Parse([line, "Node 0, zone DMA, type Movable 1"], "a/file").PageBlockOrder);

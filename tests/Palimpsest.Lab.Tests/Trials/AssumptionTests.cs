@@ -88,17 +88,6 @@ public sealed class AssumptionTests
         Assert.DoesNotContain(Of(Plain), sentence => sentence.StartsWith("Mended", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData(4096, false)]
-    [InlineData(16384, true)]
-    public void LargerPagesHaveFewerOrdersHereThanInLinux(int pageBytes, bool isSaid)
-    {
-        PageGeometry geometry = PageGeometry.For(pageBytes);
-        IReadOnlyList<string> sentences = Of(Plain, layout: MemoryLayout.For(MemoryBoard.Flat(1 << 30, geometry), geometry));
-
-        Assert.Equal(isSaid, sentences.Any(sentence => sentence.StartsWith("Pages of 16 KiB", StringComparison.Ordinal)));
-    }
-
     [Fact]
     public void WhatWasAssumedWhileReadingIsPassedOn()
     {

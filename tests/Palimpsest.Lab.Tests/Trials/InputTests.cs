@@ -28,6 +28,8 @@ public sealed class InputTests : IDisposable
     [InlineData(4096, 10, 10)]
     [InlineData(4096, 4, 4)]
     [InlineData(16384, 5, 5)]
+    [InlineData(16384, null, 11)]
+    [InlineData(65536, null, 13)]
     public void PagesAndPageblocksAreThoseAskedFor(int pageBytes, int? asked, int order)
     {
         (_, PageGeometry geometry, _, _) = new BoardInput { RamBytes = 256 << 20, PageBytes = pageBytes, PageBlockOrder = asked }.Read();

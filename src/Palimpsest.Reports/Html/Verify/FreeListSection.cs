@@ -40,7 +40,7 @@ internal static class FreeListSection
 
         html.Line($"<div><h3>{name}: {Shares.OfMemory(difference)} differs</h3><div class=\"scroll\"><table "
             + $"class=\"designs\"><thead><tr><th class=\"name\">type</th><th></th>");
-        for (int order = 0; order <= Order.Max; order++)
+        for (int order = 0; order < Math.Max(model.Orders, kernel.Orders); order++)
         {
             html.Write($"<th style=\"min-width:{CellWidth}px\">{order}</th>");
         }
@@ -60,16 +60,16 @@ internal static class FreeListSection
     private static void WriteType(Markup html, int type, FreeChunkCounts model, FreeChunkCounts kernel)
     {
         html.Write($"<tr><th class=\"name\" scope=\"rowgroup\" rowspan=\"2\">{(MigrateType)type}</th><td>model</td>");
-        WriteCells(html, type, model, kernel);
+        WriteCells(html, type, model, kernel, Math.Max(model.Orders, kernel.Orders));
         html.Write($"<tr><td>kernel</td>");
-        WriteCells(html, type, kernel, kernel);
+        WriteCells(html, type, kernel, kernel, Math.Max(model.Orders, kernel.Orders));
     }
 
-    private static void WriteCells(Markup html, int type, FreeChunkCounts counts, FreeChunkCounts kernel)
+    private static void WriteCells(Markup html, int type, FreeChunkCounts counts, FreeChunkCounts kernel, int orders)
     {
-        for (int order = 0; order <= Order.Max; order++)
+        for (int order = 0; order < orders; order++)
         {
-            WriteCell(html, counts.Chunks[type][order], kernel.Chunks[type][order]);
+            WriteCell(html, counts.CountOf(type, order), kernel.CountOf(type, order));
         }
 
         WriteCell(html, counts.FreeFramesOf(type), kernel.FreeFramesOf(type));
