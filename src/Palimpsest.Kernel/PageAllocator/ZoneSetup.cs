@@ -17,6 +17,9 @@ public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, 
     /// <summary>Release of Linux whose rules the allocator follows; of one that is not modelled, the latest before it.</summary>
     public KernelRelease Release { get; init; } = KernelRelease.Linux61;
 
+    /// <summary>Release whose rules a kernel of a release gets.</summary>
+    public static KernelRelease RulesFor(KernelRelease release) => AllocatorRules.Of(release).Release;
+
     /// <summary>Frames that the kernel keeps from its allocator; of zones that are not named, all are managed.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged { get; init; } = [];
 

@@ -44,14 +44,14 @@ public sealed record BoardInput
         PageGeometry geometry = Geometry(facts, snapshot, trace);
         RequireOrder(geometry);
         AddReleases(facts, snapshot, trace, release);
-        (MemoryBoard board, string name) = Board(geometry, snapshot, Release(facts));
+        (MemoryBoard board, string name) = Board(geometry, snapshot, ToldRelease(facts) ?? KernelRelease.Linux61);
         board = new KnownPools(board, geometry, snapshot).Settle(CmaAreas.Select(PoolOf), facts);
         AddMemory(facts, board, geometry, snapshot);
         AddCpus(facts, snapshot, trace);
         IReadOnlyList<string> notes = [.. facts.Settle(), .. ModelNote(board, snapshot)];
         return new RecordedMachine(board with { Notes = [.. board.Notes, .. notes] }, geometry, name, facts.Facts)
         {
-            Release = Release(facts),
+            Release = ToldRelease(facts),
         };
     }
 
@@ -117,9 +117,8 @@ public sealed record BoardInput
     private static ulong? Number(string? release) =>
         KernelRelease.Of(release) is { } known ? ((ulong)known.Major << 16) | (uint)known.Minor : null;
 
-    private static KernelRelease Release(FactBook facts) =>
-        facts.Best(FactKind.Release) is { Value: var value } ? new KernelRelease((int)(value >> 16), (int)(value & 0xffff))
-            : KernelRelease.Linux61;
+    private static KernelRelease? ToldRelease(FactBook facts) =>
+        facts.Best(FactKind.Release) is { Value: var value } ? new KernelRelease((int)(value >> 16), (int)(value & 0xffff)) : null;
 
     private (MemoryBoard Board, string Name) Board(PageGeometry geometry, SnapshotFolder? snapshot, KernelRelease release)
     {

@@ -28,5 +28,8 @@ public sealed record ComparisonResult
     /// <summary>What the recorded kernel did because memory was short; null where nothing tells.</summary>
     public Pressure? Pressure { get; init; }
 
+    /// <summary>Rules that the allocator followed.</summary>
+    public RulesUsed Rules { get; init; } = RulesUsed.Unknown;
+
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -62,10 +62,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         });
         RequireAllocations(workload);
         bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
-        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages) 
+        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages)
         {
             Unmanaged = snapshot?.Unmanaged ?? [],
-            Release = recorded.Release,
+            Release = recorded.Release ?? KernelRelease.Linux61,
         };
         IReadOnlyList<DesignResult> results =
             new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
@@ -81,13 +81,13 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Workload = WorkloadFacts.Of(workload),
             Board = BoardFacts.Of(recorded.Name, layout),
             Facts = recorded.Facts,
+            Rules = recorded.Rules,
             Costs = Costs,
             PinnedShare = PinnedShare,
             Designs = results,
             Pressure = pressure,
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. start?.Note is { } note
-                ? [note]
-                : Array.Empty<string>()],
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), recorded.Rules.Sentence,
+                .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };
     }
 

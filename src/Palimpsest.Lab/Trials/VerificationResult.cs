@@ -24,6 +24,9 @@ public sealed record VerificationResult
     /// <summary>What more than one input may tell of the machine, the best source of each kind first.</summary>
     public IReadOnlyList<Fact> Facts { get; init; } = [];
 
+    /// <summary>Rules that the allocator followed.</summary>
+    public RulesUsed Rules { get; init; } = RulesUsed.Unknown;
+
     /// <summary>Events whose decisions were tallied; the others were followed.</summary>
     public required TraceFilter Tallied { get; init; }
 

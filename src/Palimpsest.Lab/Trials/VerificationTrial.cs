@@ -34,6 +34,7 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         {
             Notes = [.. given.Trace.Notes, .. given.Machine.Notes],
             Facts = given.Machine.Facts,
+            Rules = given.Machine.Rules,
         };
     }
 
@@ -79,7 +80,7 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         MachineOptions machine = new(Math.Max(trace.Cpus, end?.Cpus ?? 1), hasHugePages)
         {
             Unmanaged = end?.Unmanaged ?? [],
-            Release = recorded.Release,
+            Release = recorded.Release ?? KernelRelease.Linux61,
         };
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
         VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part

@@ -44,6 +44,7 @@ public static class VerifyJson
             LawViolations = result.Violations.Count,
             Notes = result.Notes,
             Facts = FactDocument.Of(result.Facts),
+            Rules = RulesDocument.Of(result.Rules),
         },
         VerifyDocumentJson.Default.VerifyDocument);
 
@@ -114,6 +115,14 @@ internal sealed record VerifyDocument
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required IReadOnlyList<FactDocument> Facts { get; init; }
+
+    public required RulesDocument Rules { get; init; }
+}
+
+/// <summary>Release of the recorded kernel, and that whose rules were followed.</summary>
+internal sealed record RulesDocument(string? Kernel, string Rules, bool Verified)
+{
+    public static RulesDocument Of(RulesUsed used) => new(used.Kernel, used.Rules, used.IsVerified);
 }
 
 internal sealed record GuidedDocument(Tally Refill, Tally Pcp, Tally Buddy, Tally Drain, Tally RangesFree, Tally RangeMoves);

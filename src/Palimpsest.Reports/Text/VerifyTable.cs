@@ -20,6 +20,7 @@ public static class VerifyTable
             terminal.Line($"{only}");
         }
 
+        terminal.Line($"{result.Rules.Sentence}");
         terminal.Line();
         if (result.Guided is { } guided)
         {

@@ -29,7 +29,7 @@ public sealed class LargePageTests
     [InlineData(65536)]
     public void AHugePageIsTakenAndGoesToItsPerCpuList(int pageBytes)
     {
-        MemorySystem system = Machine(pageBytes, chunks: 8);
+        MemorySystem system = Machine(pageBytes, chunks: 4);
         int huge = PageGeometry.For(pageBytes).LargestOrder;
 
         AllocationResult result = system.Allocate(Request(huge));
@@ -38,7 +38,7 @@ public sealed class LargePageTests
 
         system.Free(result.Frame, CpuId.Boot);
         Assert.Empty(system.Audit());
-        Assert.Equal(8, system.Guided.ListOf(new Frame(0), huge, MigrateType.Movable, most: 9).Count
+        Assert.Equal(4, system.Guided.ListOf(new Frame(0), huge, MigrateType.Movable, most: 9).Count
             + (system.Guided.PerCpu.LimitsOf(new Frame(0), CpuId.Boot).Count >> huge));
     }
 

@@ -30,12 +30,19 @@ internal static class RecordingSection
     private static IEnumerable<(string, string)> OfComparison(VerificationResult result) =>
     [
         ("board", result.BoardName),
-        ("rules", "Linux 6.1, mm/page_alloc.c and mm/page_isolation.c"),
+        ("rules", Rules(result.Rules)),
         ("page by page", result.Guided is null ? "no: refills were not recorded" : "yes"),
         ("tallied", Tallied(result)),
         ("free lists at the end", result.FreeEnd.KernelChunks is null ? "not given" : "from /proc/pagetypeinfo"),
         ("laws after the run", result.Violations.Count == 0 ? "none broken" : Figures.Count(result.Violations.Count) + " broken"),
     ];
+
+    private static string Rules(RulesUsed used) => used switch
+    {
+        { IsVerified: true } => $"Linux {used.Rules}, mm/page_alloc.c and mm/page_isolation.c",
+        { Kernel: { } kernel } => $"Linux {used.Rules}, the nearest to {kernel}: unverified",
+        _ => $"Linux {used.Rules}, since nothing tells the kernel's release: unverified",
+    };
 
     private static string Tallied(VerificationResult result) => result switch
     {

@@ -7,7 +7,8 @@ internal static class ScopeSection
     [
         "Buddy lists: split order, merge, head or tail placement; fallback, stealing and claiming of pageblocks; high-order atomic "
             + "blocks; the CMA balance rule.",
-        "Per-CPU lists: batch, high and free_factor, refill, round-robin drain, the page sets of early boot.",
+        "Per-CPU lists: batch, high, and what doubles refills and drains (6.1: free_factor; 6.12: alloc_factor, free_count, a high that "
+            + "moves and decays), round-robin drain, the page sets of early boot.",
         "Watermarks, lowmem reserve and boost; isolation, range allocation and its surplus; late memory initialisation.",
     ];
 
@@ -31,13 +32,13 @@ internal static class ScopeSection
     [
         "Reclaim and compaction of the model's own: the recorded ones appear as frees and migrations.",
         "Timing of other CPUs between two events: the order of events in the recording is the order here.",
-        "Changes of Linux 6.12 (free-list accounting by type, per-CPU limits that adapt): its recordings are held against 6.1's rules.",
+        "When kswapd is at work (6.12 keeps per-CPU lists short then), but by its own events.",
     ];
 
     public static void Write(Markup html)
     {
         html.Line($"<section id=\"scope\"><h2>What is modelled, deduced and left out</h2>");
-        WriteList(html, "Modelled, after Linux 6.1", Modelled);
+        WriteList(html, "Modelled, after Linux 6.1 and 6.12", Modelled);
         WriteList(html, "Deduced from the recording, and counted", Deduced);
         WriteList(html, "Not modelled", Missing);
         html.Line($"<p class=\"note\">No figure is tuned to a recording. The same recording, board and options give this page byte for "
