@@ -34,7 +34,7 @@ public sealed class GuidedRun
         _trace = trace;
         _system = system;
         _guided = system.Guided;
-        _recorded = new RecordedFrames(trace, system.Layout);
+        _recorded = new RecordedFrames(trace, system.Layout, namesSteals: system.Guided.PerCpu.HighMoves);
         _judgement = new Judgement(trace, Tallies, tallied);
         _silence = new Silence(system, _recorded, Tallies);
         _own = new OwnDecisions(_guided.PerCpu, _silence, knowsFree: flags is not null);

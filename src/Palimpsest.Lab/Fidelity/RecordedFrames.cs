@@ -17,11 +17,14 @@ internal sealed class RecordedFrames
     private readonly int[] _cursor;
     private readonly bool[] _isBatched;
     private readonly int[] _firstEvent;
+    private readonly bool _namesSteals;
     private readonly HashSet<long> _forTags = [];
 
-    public RecordedFrames(Trace trace, MemoryLayout layout)
+    /// <param name="namesSteals">A page that is stolen is named by its mm_page_alloc_extfrag, and by no refill (6.12).</param>
+    public RecordedFrames(Trace trace, MemoryLayout layout, bool namesSteals)
     {
         _trace = trace;
+        _namesSteals = namesSteals;
         _start = new int[layout.Frames + 1];
         _firstEvent = new int[layout.Frames];
         Array.Fill(_firstEvent, -1);
@@ -79,6 +82,8 @@ internal sealed class RecordedFrames
     public static bool MovesAPage(TraceEventKind kind) =>
         kind is TraceEventKind.Allocate or TraceEventKind.Free or TraceEventKind.Refill or TraceEventKind.Drain;
 
+    private bool Takes(TraceEventKind kind) => MovesAPage(kind) || (_namesSteals && kind == TraceEventKind.ExternalFragmentation);
+
     private void CountEvents(MemoryLayout layout, int count)
     {
         for (int index = 0; index < count; index++)
@@ -89,7 +94,7 @@ internal sealed class RecordedFrames
             {
                 Name(frame, at.Value, index);
             }
-            else if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
+            else if (!frame.IsNone && Takes(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
             {
                 _start[frame.Index + 1]++;
                 Name(frame, 1 << at.Order, index);
@@ -118,7 +123,7 @@ internal sealed class RecordedFrames
         {
             ref readonly TraceEvent at = ref _trace.Events[index];
             Frame frame = new(layout.FrameOf(at.Pfn));
-            if (!frame.IsNone && MovesAPage(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
+            if (!frame.IsNone && Takes(at.Kind) && at.Order <= layout.Geometry.LargestOrder)
             {
                 _events[next[frame.Index]++] = index;
             }

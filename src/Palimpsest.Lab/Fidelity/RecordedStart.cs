@@ -147,7 +147,8 @@ internal sealed class RecordedStart(MemorySystem system, Trace trace, RecordedFr
     private bool IsFree(Frame frame) =>
         system.Frames[frame].State is FrameState.Covered && recorded.First(frame) switch
         {
-            TraceEventKind.Refill or TraceEventKind.FreeIsolated or TraceEventKind.StorageBlock => true,
+            TraceEventKind.Refill or TraceEventKind.ExternalFragmentation => true,
+            TraceEventKind.FreeIsolated or TraceEventKind.StorageBlock => true,
             TraceEventKind.Allocate => !WasOnPerCpu(frame),
             null => flags?.IsFree(_layout, frame) ?? false,
             _ => false,

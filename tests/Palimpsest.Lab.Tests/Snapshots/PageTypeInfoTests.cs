@@ -38,7 +38,8 @@ public sealed class PageTypeInfoTests
             ["Node 0, zone DMA, type Movable " + string.Join(' ', Enumerable.Range(1, columns))], "a");
 
         Assert.Equal(orders, counts.Orders);
-        Assert.Equal(Enumerable.Range(1, Math.Min(columns, orders)).Select((count, order) => (long)count << order).Sum(), counts.FreeFrames);
+        long frames = Enumerable.Range(1, Math.Min(columns, orders)).Select((count, order) => (long)count << order).Sum();
+        Assert.Equal(frames, counts.FreeFrames);
         Assert.Equal(Math.Min(columns, orders) == orders ? orders : 0, counts.CountOf((int)MigrateType.Movable, orders - 1));
     }
 

@@ -31,8 +31,8 @@ public sealed class RulesUsedTests
     public void TheRecordingsOwnReleaseCountsUnlessTheUserSaysOtherwise(string? option, string rules)
     {
         using MachineSketch sketch = new();
-        RecordedMachine machine = new BoardInput { RamBytes = 64 << 20 }.Read(
-            sketch.Zone().File("dmesg", "[    0.000000] Linux version 6.12.95+deb12-arm64 (gcc) #1 SMP").Snapshot(), release: option);
+        RecordedMachine machine = sketch.Zone().File("dmesg", "[    0.000000] Linux version 6.12.95+deb12-arm64 (gcc) #1 SMP\n")
+            .Machine(new BoardInput { RamBytes = 64 << 20 }, option);
 
         Assert.Equal(rules, machine.Rules.Rules);
     }

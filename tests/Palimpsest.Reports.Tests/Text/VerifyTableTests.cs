@@ -75,6 +75,12 @@ public sealed class VerifyTableTests
     [InlineData("drains                                             5           0")]
     public void ALineSays(string line) => Assert.Contains(line, Lines(Result).Select(one => one.TrimEnd()));
 
+    [Theory]
+    [InlineData("6.12", "Allocator: the rules of Linux 6.12, the recorded kernel's.")]
+    [InlineData("6.18", "Allocator: the rules of Linux 6.12, the nearest that are modelled to the recorded kernel's, 6.18: unverified.")]
+    public void ItSaysWhoseRulesTheModelFollowed(string kernel, string line) =>
+        Assert.Contains(line, Lines(Result with { Rules = RulesUsed.For(KernelRelease.Of(kernel)) }));
+
     [Fact]
     public void APathThatWasNeverTakenHasNoRow() =>
         Assert.DoesNotContain(Lines(Result), line => line.Contains("request to the buddy lists", StringComparison.Ordinal));
