@@ -303,6 +303,9 @@ public sealed class MemorySystem
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
 
+    /// <summary>A second passes: per-CPU lists whose limit nobody needs give back.</summary>
+    public void PassSecond() => _perCpu.DecayAll();
+
     /// <summary>Frees a folio, and its tags, without counting.</summary>
     internal void GiveBack(Frame frame, CpuId cpu)
     {

@@ -261,13 +261,6 @@ public sealed class GuidedPerCpu
         state.High = state.HighLeast = state.HighMost = 0;
     }
 
-    /// <summary>Sets the limit of a CPU's lists, as far as it may move there.</summary>
-    public void SetHigh(Frame near, CpuId cpu, int high)
-    {
-        ref PerCpuState state = ref Of(near, cpu).State;
-        state.High = Math.Clamp(high, state.HighLeast, state.HighMost);
-    }
-
     public int OrderOf(Frame frame) => _frames[frame].Order;
 
     private PerCpuPages Of(Frame near, CpuId cpu) => _buddy.ZoneOf(near).PerCpu[cpu.Index];

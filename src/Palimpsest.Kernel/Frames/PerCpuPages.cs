@@ -93,6 +93,9 @@ internal struct PerCpuState
     /// <summary>What presses its zone: with anything, each free is a reason to look at the limit.</summary>
     public ZonePressure Pressure;
 
+    /// <summary>Moves the limit, as far as it may.</summary>
+    public void MoveHigh(int high) => High = Math.Max(HighLeast, Math.Min(high, HighMost));
+
     /// <summary>What an allocation from the lists changes, whether it finds a folio or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountAllocation() => FreeRun >>= 1;

@@ -101,8 +101,20 @@ internal sealed class PerCpuLists(
         }
     }
 
-    /// <summary>What the worker of vmstat does about a CPU's lists, once a second (decay_pcp_high, 6.12).</summary>
-    public void Decay(Zone zone, CpuId cpu)
+    /// <summary>What the workers of vmstat do once a second.</summary>
+    public void DecayAll()
+    {
+        foreach (Zone zone in zones)
+        {
+            for (CpuId cpu = CpuId.Boot; cpu.Index < zone.PerCpu.Length; cpu++)
+            {
+                Decay(zone, cpu);
+            }
+        }
+    }
+
+    /// <summary>What one does about its CPU's lists (decay_pcp_high, 6.12).</summary>
+    private void Decay(Zone zone, CpuId cpu)
     {
         PerCpuPages pages = zone.PerCpu[cpu.Index];
         for (int left = rules.Decay(ref pages.State); left > 0; left -= pages.State.Batch)

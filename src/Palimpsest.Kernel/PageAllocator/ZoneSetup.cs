@@ -23,6 +23,9 @@ public sealed record MachineOptions(int Cpus, bool TransparentHugePages = true, 
     /// <summary>Frames that the kernel keeps from its allocator; of zones that are not named, all are managed.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged { get; init; } = [];
 
+    /// <summary>What the limits of per-CPU lists have been moved to, by CPU; those of the boot for CPUs that are not named.</summary>
+    public IReadOnlyList<int> PerCpuHighs { get; init; } = [];
+
     /// <summary>Region of tag storage whose CMA area cannot be activated: then none is lent (R27).</summary>
     public int? FailedRegion { get; init; }
 
@@ -53,6 +56,10 @@ internal static class ZoneSetup
         {
             Apply(limits[index], zones[index]);
             zones[index].CountsFreeHighAtomic = rules.Steps.CountsFreeHighAtomic;
+            for (int cpu = 0; cpu < Math.Min(options.PerCpuHighs.Count, options.Cpus) && rules.Steps.HighMoves; cpu++)
+            {
+                zones[index].PerCpu[cpu].State.MoveHigh(options.PerCpuHighs[cpu]);
+            }
         }
     }
 

@@ -18,12 +18,14 @@ namespace Palimpsest.Lab.Replay;
 internal sealed class WorkloadReplay : IOwnerMap
 {
     private const int Nowhere = -1;
+    private const long SecondNs = 1_000_000_000;
 
     private readonly Workload _workload;
     private readonly int[] _frameOf;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
     private int _next;
+    private long _nextSecond = SecondNs;
 
     public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs)
     {
@@ -84,6 +86,11 @@ internal sealed class WorkloadReplay : IOwnerMap
     private void DoNext()
     {
         ref readonly WorkloadStep step = ref _workload.Steps.Span[_next++];
+        for (; step.TimeNs >= _nextSecond; _nextSecond += SecondNs)
+        {
+            _system.PassSecond();
+        }
+
         Gauge.Advance(step.TimeNs);
         Do(step);
         Gauge.Observe();

@@ -96,6 +96,11 @@ public sealed class SnapshotFolder
         [.. Enumerable.Range(0, Cpus)
             .Select(cpu => (int)Math.Min(int.MaxValue, Zones.Sum(zone => cpu < zone.PerCpuCounts.Count ? zone.PerCpuCounts[cpu] : 0)))];
 
+    /// <summary>Limits of these lists, by CPU, in the zone where they are largest.</summary>
+    public IReadOnlyList<int> PerCpuHighs =>
+        [.. Enumerable.Range(0, Cpus)
+            .Select(cpu => (int)Zones.Max(zone => cpu < zone.PerCpuHighs.Count ? zone.PerCpuHighs[cpu] : 0))];
+
     /// <summary>Frames of each zone that the kernel kept from its allocator.</summary>
     public IReadOnlyList<UnmanagedFrames> Unmanaged =>
         [.. from zone in Zones

@@ -31,6 +31,9 @@ public sealed record ZoneInfoEntry
 
     /// <summary>Frames on the per-CPU lists, by CPU.</summary>
     public List<long> PerCpuCounts { get; } = [];
+
+    /// <summary>Limits of these lists, by CPU, which 6.12 moves.</summary>
+    public List<long> PerCpuHighs { get; } = [];
 }
 
 /// <summary>Reads /proc/zoneinfo (mm/vmstat.c, 6.1).</summary>
@@ -55,7 +58,7 @@ public static class ZoneInfo
                 Read(zones[^1], words);
             }
 
-            if (zones.Count > MostZones || (zones.Count > 0 && zones[^1].PerCpuCounts.Count > MostCpus))
+            if (zones.Count > MostZones || (zones.Count > 0 && Math.Max(zones[^1].PerCpuCounts.Count, zones[^1].PerCpuHighs.Count) > MostCpus))
             {
                 throw new Vocabulary.InputException(
                     $"{name}: more than {MostZones} zones, or than {MostCpus} CPUs; give a copy of /proc/zoneinfo");
@@ -98,6 +101,9 @@ public static class ZoneInfo
                 break;
             case ["count:", var value]:
                 zone.PerCpuCounts.Add(Number(value));
+                break;
+            case ["high:", var value]:
+                zone.PerCpuHighs.Add(Number(value));
                 break;
         }
     }

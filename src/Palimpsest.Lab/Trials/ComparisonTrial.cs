@@ -65,6 +65,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages)
         {
             Unmanaged = snapshot?.Unmanaged ?? [],
+            PerCpuHighs = snapshot?.PerCpuHighs ?? [],
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
         IReadOnlyList<DesignResult> results =

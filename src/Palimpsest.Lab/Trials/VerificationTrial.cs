@@ -83,8 +83,9 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
-        VerificationOptions options = new(start ?? moments.Start, end, machine, Recording.Part
-            ?? new TraceFilter()) { Moments = moments.All };
+        start ??= moments.Start;
+        machine = machine with { PerCpuHighs = start?.PerCpuHighs ?? [] };
+        VerificationOptions options = new(start, end, machine, Recording.Part ?? new TraceFilter()) { Moments = moments.All };
         return new Prepared(trace, recorded, new Verification(trace, layout, options));
     }
 
