@@ -156,7 +156,8 @@ public class AllocatorBenchmarks
         {
             const int frames = 1 << 16;
             Kernel.Costs.KernelCounters counters = new();
-            FrameTable table = new(frames, Zone.ListCount(1, 1), PageGeometry.Page4K.PageBlockOrder);
+            FrameTable table = new(frames, Zone.ListCount(1, 1), PageGeometry.Page4K.PageBlockOrder,
+                PageGeometry.Page4K.LargestOrder);
             Zone zone = new(0, ZoneKind.Normal, 0, isTagStorage: false, 0, 1, 1) { Start = new Frame(0), End = new Frame(frames) };
             Buddy buddy = new(table, [zone], counters);
             Kernel.PageAllocator.Rules.AllocatorRules rules = Kernel.PageAllocator.Rules.AllocatorRules.Of(KernelRelease.Linux61);
