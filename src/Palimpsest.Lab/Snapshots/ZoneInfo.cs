@@ -58,7 +58,8 @@ public static class ZoneInfo
                 Read(zones[^1], words);
             }
 
-            if (zones.Count > MostZones || (zones.Count > 0 && Math.Max(zones[^1].PerCpuCounts.Count, zones[^1].PerCpuHighs.Count) > MostCpus))
+            if (zones.Count > MostZones
+                || (zones.Count > 0 && Math.Max(zones[^1].PerCpuCounts.Count, zones[^1].PerCpuHighs.Count) > MostCpus))
             {
                 throw new Vocabulary.InputException(
                     $"{name}: more than {MostZones} zones, or than {MostCpus} CPUs; give a copy of /proc/zoneinfo");
