@@ -23,8 +23,8 @@ internal sealed class TraceOptionsGroup(double from = 0)
         HelpName = "NAME" };
 
     // For recordings whose flags are numbers.
-    private readonly Option<string?> _kernel = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, where the "
-        + "file gives gfp_flags as numbers and no release", HelpName = "RELEASE" };
+    private readonly Option<string?> _kernel = new("--kernel") { Description = "release of the recorded kernel, e.g. 6.12, whose "
+        + "rules and flags are followed; of the snapshot's kernel log or the file without it", HelpName = "RELEASE" };
 
     public void AddTo(Command command)
     {
