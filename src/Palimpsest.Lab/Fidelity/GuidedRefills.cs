@@ -66,9 +66,17 @@ internal sealed class GuidedRefills(Trace trace, MemorySystem system, RecordedFr
     /// </summary>
     public void FollowFallback(in TraceEvent at, Frame frame)
     {
-        if (_guided.PerCpu.HighMoves && _last.GetValueOrDefault(new CpuId(at.Cpu), Frame.None) != frame)
+        if (!_guided.PerCpu.HighMoves || _last.GetValueOrDefault(new CpuId(at.Cpu), Frame.None) == frame)
         {
-            Follow(at, frame);
+            return;
+        }
+
+        (Frame chunk, int order) = _guided.ChunkOf(frame);
+        Follow(at, frame);
+        for (Frame block = chunk; order >= system.Frames.PageBlockOrder && block < chunk + (1 << order); block += system.Frames.PageBlockFrames)
+        {
+            // Of a chunk that large, every block changes its type.
+            tallies.Retyped += _guided.Agree(block, (MigrateType)at.MigrateType) ? 1 : 0;
         }
     }
 
