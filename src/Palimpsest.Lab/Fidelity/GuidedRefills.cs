@@ -73,7 +73,8 @@ internal sealed class GuidedRefills(Trace trace, MemorySystem system, RecordedFr
 
         (Frame chunk, int order) = _guided.ChunkOf(frame);
         Follow(at, frame);
-        for (Frame block = chunk; order >= system.Frames.PageBlockOrder && block < chunk + (1 << order); block += system.Frames.PageBlockFrames)
+        Frame end = order < system.Frames.PageBlockOrder ? chunk : chunk + (1 << order);
+        for (Frame block = chunk; block < end; block += system.Frames.PageBlockFrames)
         {
             // Of a chunk that large, every block changes its type.
             tallies.Retyped += _guided.Agree(block, (MigrateType)at.MigrateType) ? 1 : 0;
