@@ -27,6 +27,12 @@ internal sealed class VerifyCommand
 
     private readonly TraceOptionsGroup _traceOptions = new(from: 1);
     private readonly Option<int?> _explain = new("--explain") { Description = "show the lists before this miss, from 1", HelpName = "N" };
+    private readonly Option<string?> _design = new("--design")
+    {
+        Description = "what the recorded kernel does with its tag storage, e.g. cma-no-tagged:fast-path=off; without it, as its events say",
+        HelpName = "DESIGN",
+    };
+
     private readonly Option<bool> _noThp = new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never" };
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly OutputOptionsGroup _output = new("palimpsest.verify version 1", "a self-contained report");
@@ -37,7 +43,7 @@ internal sealed class VerifyCommand
     {
         Command command = new("verify", "How often the model decides as the recorded kernel did.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _snapshot, _start, _explain, _noThp, _truncated })
+        foreach (Option option in new Option[] { _snapshot, _start, _explain, _design, _noThp, _truncated })
         {
             command.Add(option);
         }
@@ -81,6 +87,7 @@ internal sealed class VerifyCommand
         {
             EndPath = parsed.GetValue(_snapshot) ?? (isSample ? Samples.BootSnapshot : null),
             StartPath = parsed.GetValue(_start),
+            Design = parsed.GetValue(_design),
             UsesSiblings = parsed.GetValue(_snapshot) is not null,
             TransparentHugePages = !parsed.GetValue(_noThp) && !isSample,
         };

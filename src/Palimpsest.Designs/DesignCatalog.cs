@@ -61,7 +61,7 @@ public static class DesignCatalog
         new("cma-page-granular", "seed 2", "MIGRATE_CMA; a tagged request puts storage pages back",
             [ParameterSyntax.Candidates, .. RecallParameters], new(), parameters => new CmaPageGranular(parameters)),
         new("cma-no-tagged", "seed, RFC v3", "CMA area a region; best effort, fault on access",
-            RecallParameters, new() { PageAttempts = 3 }, parameters => new CmaNoTagged(parameters)),
+            [.. RecallParameters, ParameterSyntax.BlockLoop], new() { PageAttempts = 3 }, parameters => new CmaNoTagged(parameters)),
         new("first-use", "seed, simpler idea", "CMA until the first PROT_MTE, which takes all of it",
             RecallParameters, new(), parameters => new FirstUse(parameters)),
         new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups",

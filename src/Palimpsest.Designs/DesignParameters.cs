@@ -26,5 +26,8 @@ public sealed record DesignParameters
     /// <summary>Bytes that blocks are rounded up to (<c>block</c>; 0: as the board says).</summary>
     public int BlockBytes { get; init; }
 
-    internal RecallRule Recall => new(Attempts, FastPath, PageAttempts);
+    /// <summary>The loop over a folio's blocks (<c>block-loop</c>: right, or mailed as in RFC v3, which stops short; X1).</summary>
+    public bool LoopsToLastBlock { get; init; } = true;
+
+    internal RecallRule Recall => new(Attempts, FastPath, PageAttempts) { LoopsToLastBlock = LoopsToLastBlock };
 }

@@ -13,6 +13,7 @@ internal static class ParameterSyntax
     public const string Use = "use";
     public const string Candidates = "candidates";
     public const string Block = "block";
+    public const string BlockLoop = "block-loop";
 
     private static readonly (string Word, StorageUse Use)[] Uses =
     [
@@ -32,6 +33,7 @@ internal static class ParameterSyntax
         Use => parameters with { Use = UseOf(design, name, value) },
         Candidates => parameters with { CandidateRetries = Number(design, name, value, 0, 10_000) },
         Block => parameters with { BlockBytes = Number(design, name, value, 0, 1 << 24) },
+        BlockLoop => parameters with { LoopsToLastBlock = LoopOf(design, value) },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };
 
@@ -43,6 +45,7 @@ internal static class ParameterSyntax
         Use => Uses.First(entry => entry.Use == parameters.Use).Word,
         Candidates => Text(parameters.CandidateRetries),
         Block => Text(parameters.BlockBytes),
+        BlockLoop => parameters.LoopsToLastBlock ? "right" : "mailed",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };
 
@@ -58,6 +61,13 @@ internal static class ParameterSyntax
         "on" => true,
         "off" => false,
         _ => throw Bad(design, name, value, "on or off"),
+    };
+
+    private static bool LoopOf(string design, string value) => value switch
+    {
+        "right" => true,
+        "mailed" => false,
+        _ => throw Bad(design, BlockLoop, value, "right or mailed"),
     };
 
     private static StorageUse UseOf(string design, string name, string value)

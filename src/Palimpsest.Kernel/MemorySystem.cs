@@ -50,7 +50,8 @@ public sealed class MemorySystem
         StorageHome home = design.Home;
         Place = home.Place;
         TagGroups? groups = Place.IsGrouped ? new TagGroups(layout) : null;
-        Blocks = BlocksOf(home, groups?.BlockFrames * layout.Geometry.PageBytes ?? design.BlockBytes, options.FailedRegion);
+        int blockBytes = groups?.BlockFrames * layout.Geometry.PageBytes ?? design.BlockBytes;
+        Blocks = TagBlocks.Of(layout, home, blockBytes, options.FailedRegion, Trace);
         FrameLayout plan = new(layout, Place, options.Cpus);
         plan.Place(Blocks.IsKeptFrame);
         Frames = plan.Frames;
@@ -69,7 +70,8 @@ public sealed class MemorySystem
         Migration = new FolioMigration(Frames, plan.Zones, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
-        TagStorageReserve reserve = new(Frames, Blocks, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
+        FolioBlocks folios = new(Frames, Blocks, runtime, design.Recall.LoopsToLastBlock);
+        TagStorageReserve reserve = new(Frames, Blocks, folios, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
             IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion is not null,
             KeepsBlocks = options.FailedRegion is not null,
@@ -85,7 +87,7 @@ public sealed class MemorySystem
         }
 
         Guided = new GuidedAllocator(Frames, plan.Zones, Place, Buddy, lists, new PageIsolation(Frames, Buddy, Counters), rules);
-        GuidedStorage = new GuidedTagStorage(Frames, Blocks, _recall, new FolioBlocks(Frames, Blocks, runtime), Guided);
+        GuidedStorage = new GuidedTagStorage(Frames, Blocks, _recall, folios, Guided);
         plan.FreeAll(options.StartsEmpty ? (_, _) => { }
             : (frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
@@ -93,17 +95,6 @@ public sealed class MemorySystem
         {
             reserve.SwitchOff();
         }
-    }
-
-    /// <summary>Blocks of a region that does not come online are lent by nobody.</summary>
-    private TagBlocks BlocksOf(StorageHome home, int blockBytes, int? failedRegion)
-    {
-        if (failedRegion >= (Place == StoragePlace.Cma ? Layout.Storage.Count : 0))
-        {
-            throw new InputException($"region {failedRegion} of tag storage is no CMA area, so it cannot fail to come online");
-        }
-
-        return new TagBlocks(Layout, blockBytes, block => block.Region != failedRegion && home.Lends(block), Trace);
     }
 
     public MemoryLayout Layout { get; }
@@ -245,6 +236,10 @@ public sealed class MemorySystem
 
     /// <summary>Gives a folio in use another name, which its moves are told of by.</summary>
     public void Rename(Frame frame, int owner) => Frames[frame].Owner = owner;
+
+    /// <summary>Compaction moves a page to the highest free one, if that lies above it; its tags do not come along.</summary>
+    public void MoveUp(Frame frame, CpuId cpu) =>
+        Migration.Move(frame, asTagged: false, cpu, new CompactionTarget(this, above: frame)).Now();
 
     /// <summary>An elevated reference: the folio cannot be migrated until it is freed.</summary>
     public void Pin(Frame frame) => Frames[frame].Set(FrameFlags.Pinned);

@@ -33,7 +33,8 @@ internal sealed class EventMeaning
                 (EventRole.Count, "percpu_refill")],
             TraceEventKind.Drain => [(EventRole.Page, "pfn"), (EventRole.Order, "order"), (EventRole.MigrateType, "migratetype")],
             TraceEventKind.ExternalFragmentation =>
-                [(EventRole.Page, "pfn"), (EventRole.Order, "alloc_order"), (EventRole.MigrateType, "alloc_migratetype")],
+                [(EventRole.Page, "pfn"), (EventRole.Order, "alloc_order"), (EventRole.MigrateType, "alloc_migratetype"),
+                (EventRole.Count, "fallback_migratetype")],
             TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease => [(EventRole.Page, "pfn"), (EventRole.Count, "count")],
             TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget => [(EventRole.Page, "pte"), (EventRole.Order, "order")],
             TraceEventKind.RangeMigration => [(EventRole.Count, "reason")],
@@ -53,7 +54,7 @@ internal sealed class EventMeaning
     /// <summary>Does every kernel that has the event have the field?</summary>
     public bool Requires(EventRole role) => _kind switch
     {
-        TraceEventKind.Refill => role != EventRole.Count,
+        TraceEventKind.Refill or TraceEventKind.ExternalFragmentation => role != EventRole.Count,
         TraceEventKind.MigrationSource or TraceEventKind.MigrationTarget => role != EventRole.Order,
         _ => true,
     };
@@ -101,12 +102,16 @@ internal sealed class EventMeaning
             case TraceEventKind.TaggedMapping:
                 return EventKinds.TryReadTaggedMapping(count, page, ref item);
             case TraceEventKind.RangeMigration:
-                return count == _contigRange;
+                // MR_COMPACTION is the first of the reasons.
+                item.Kind = count == 0 ? TraceEventKind.CompactionMigration : kind;
+                return count == 0 || count == _contigRange;
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(page, values[(int)EventRole.End], count, ref item, out complaint);
             case >= TraceEventKind.StorageReserveBegin:
                 TagStorageEvents.Compose(values, ref item);
                 return SetPage(page, ref item, out complaint);
+            case TraceEventKind.ExternalFragmentation when !hasCount:
+                return TryDecodeCounted(page, (ulong)MigrateType.Movable, ref item, out complaint);
             case TraceEventKind.Refill when !hasCount:
                 return TryDecodeCounted(page, order == 0 ? 1UL : 0UL, ref item, out complaint);
             default:

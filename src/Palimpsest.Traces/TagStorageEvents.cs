@@ -71,6 +71,9 @@ public static class TagStorageEvents
     /// <summary>Did a fault's replacement or a range end with an error?</summary>
     public static bool HasFailed(in TraceEvent at) => at.Gfp >> 8 != 0;
 
+    /// <summary>Was a recording made by a kernel that lends its tag storage, and says so?</summary>
+    public static bool AreIn(Trace trace) => trace.EventsByType.Any(entry => entry.Key.StartsWith("mts_", StringComparison.Ordinal));
+
     internal static TraceEventKind? KindOf(ReadOnlySpan<byte> name)
     {
         foreach (Form form in Forms)

@@ -24,7 +24,7 @@ public enum TraceEventKind : byte
     /// <summary>kmem:mm_page_pcpu_drain.</summary>
     Drain,
 
-    /// <summary>kmem:mm_page_alloc_extfrag.</summary>
+    /// <summary>kmem:mm_page_alloc_extfrag; <see cref="TraceEvent.Value"/> is the migratetype whose pageblock is taken.</summary>
     ExternalFragmentation,
 
     /// <summary>cma:cma_alloc_finish with a page; <see cref="TraceEvent.Value"/> is the number of pages.</summary>
@@ -41,6 +41,9 @@ public enum TraceEventKind : byte
 
     /// <summary>migrate:mm_migrate_pages_start with reason contig_range: a range allocation moves pages out.</summary>
     RangeMigration,
+
+    /// <summary>migrate:mm_migrate_pages_start with reason compaction.</summary>
+    CompactionMigration,
 
     /// <summary>
     /// page_isolation:test_pages_isolated that succeeded: the <see cref="TraceEvent.Value"/> pages asked for, from

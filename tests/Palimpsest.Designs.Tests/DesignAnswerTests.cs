@@ -103,6 +103,8 @@ public sealed class DesignAnswerTests
         Assert.Equal(!IsSet("fast-path"), design.Recall.FastPath);
         Assert.Equal(IsSet("block") ? 8192 : 0, design.BlockBytes);
         Assert.True(!IsSet("pages") || design.Recall.PageAttempts == 19);
+        Assert.True(!IsSet("block-loop") || !entry.Create(new() { LoopsToLastBlock = false }).Recall.LoopsToLastBlock);
+        Assert.Equal(name == "cma-no-tagged", IsSet("block-loop"));
     }
 
     [Theory]

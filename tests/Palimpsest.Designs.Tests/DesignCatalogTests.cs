@@ -101,6 +101,7 @@ public sealed class DesignCatalogTests
                     ["use"] = new[] { "first", "balanced", "after-own", "after-cma", "last" }[use - 1],
                     ["candidates"] = $"{candidates}",
                     ["block"] = $"{block}",
+                    ["block-loop"] = fastPath ? "right" : "mailed",
                 };
                 string settings = string.Join(',', entry.Settable.Select(name => $"{name}={words[name]}"));
 

@@ -67,6 +67,7 @@ public sealed class PayloadLaws
         "order" or "alloc_order" => (ulong)numbers.Order,
         "migratetype" or "alloc_migratetype" => (ulong)numbers.MigrateType,
         "gfp_flags" => (ulong)numbers.Flags,
+        "fallback_migratetype" => 1,
         "percpu_refill" => (ulong)(numbers.Count & 1),
         "count" or "nr_taken" => (ulong)numbers.Count,
         "reason" => (ulong)(numbers.Order % 8),
@@ -92,7 +93,8 @@ public sealed class PayloadLaws
         "cma_alloc_finish" => $"name=reserved pfn=0x{n.Pfn:x} page=0000000012345678 count={n.Count} align=0 errorno=0",
         "cma_release" => $"name=reserved pfn=0x{n.Pfn:x} page=0000000012345678 count={n.Count}",
         "set_migration_pte" or "remove_migration_pte" => $"addr=ffff0000, pte={n.Entry:x} order={n.Order}",
-        "mm_migrate_pages_start" => $"mode=MIGRATE_SYNC reason={(n.Order % 8 == 6 ? "contig_range" : "compaction")}",
+        "mm_migrate_pages_start" =>
+            $"mode=MIGRATE_SYNC reason={(n.Order % 8) switch { 6 => "contig_range", 0 => "compaction", _ => "syscall" }}",
         "test_pages_isolated" => $"start_pfn=0x{n.Pfn:x} end_pfn=0x{n.Pfn + (ulong)n.Count:x} fin_pfn=0x{n.Pfn + (ulong)n.Flags:x} "
             + $"ret={(n.Count <= n.Flags ? "success" : "fail")}",
         "mm_compaction_isolate_freepages" => $"range=(0x{n.Pfn:x} ~ 0x{n.Pfn + 512:x}) nr_scanned=512 nr_taken={n.Count}",

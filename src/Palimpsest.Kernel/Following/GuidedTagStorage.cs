@@ -146,6 +146,9 @@ public sealed class GuidedTagStorage
     /// <returns>Blocks that nobody counts on any longer.</returns>
     public int Release(Frame frame, int order) => Count(frame, order, sign: -1);
 
+    /// <summary>Frames of storage in the block that begins at one; 0 where none begins.</summary>
+    public int BlockFrames(Frame first) => BlockAt(first) is { IsNone: false } block ? _blocks.StorageOf(block).Count : 0;
+
     /// <summary>First frames of the blocks that a folio counts on.</summary>
     public IReadOnlyList<Frame> BlocksOf(Frame frame, int order)
     {

@@ -47,4 +47,10 @@ public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts)
 {
     /// <summary>Pages of the largest block that the fast path takes.</summary>
     public int MostFastPages { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// The loop over the blocks of a folio goes to the last. As RFC v3 was mailed it takes one block of four of a huge page whose
+    /// blocks have four pages, and frees as few (X1).
+    /// </summary>
+    public bool LoopsToLastBlock { get; init; } = true;
 }

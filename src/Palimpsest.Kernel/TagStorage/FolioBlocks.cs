@@ -5,7 +5,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.TagStorage;
 
 /// <summary>Which blocks of tag storage a folio refers to, and by how much it counts on each.</summary>
-internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRuntime runtime)
+/// <param name="loopsToLast">False: as RFC v3 was mailed, whatever the safeguards (X1).</param>
+internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRuntime runtime, bool loopsToLast)
 {
     /// <summary>
     /// End of the frames whose blocks a folio refers to: its own end. RFC v2 took a block for each 32 pages whatever the
@@ -17,7 +18,7 @@ internal sealed class FolioBlocks(FrameTable frames, TagBlocks blocks, KernelRun
     public Frame EndOf(Frame frame, int count)
     {
         BlockId block = blocks.BlockOf(frame);
-        if (runtime.Has(Safeguards.ExactBlockCount) && (runtime.Has(Safeguards.ScaledLoopBound) || block.IsNone))
+        if (runtime.Has(Safeguards.ExactBlockCount) && ((loopsToLast && runtime.Has(Safeguards.ScaledLoopBound)) || block.IsNone))
         {
             return frame + count;
         }

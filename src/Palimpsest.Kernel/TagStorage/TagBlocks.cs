@@ -51,6 +51,18 @@ public sealed class TagBlocks
         }
     }
 
+    /// <summary>Blocks of a home; those of a region that does not come online are lent by nobody.</summary>
+    /// <exception cref="InputException">The region is none of a CMA area.</exception>
+    internal static TagBlocks Of(MemoryLayout layout, StorageHome home, int blockBytes, int? failedRegion, Tracepoints trace)
+    {
+        if (failedRegion >= (home.Place == StoragePlace.Cma ? layout.Storage.Count : 0))
+        {
+            throw new InputException($"region {failedRegion} of tag storage is no CMA area, so it cannot fail to come online");
+        }
+
+        return new TagBlocks(layout, blockBytes, block => block.Region != failedRegion && home.Lends(block), trace);
+    }
+
     public int Count => _states.Length;
 
     /// <summary>Frames of storage in blocks that are reserved now.</summary>

@@ -12,15 +12,15 @@ namespace Palimpsest.Kernel.TagStorage;
 /// counted by page, not by allocation, so that a folio may be split and freed piece by piece.
 /// </summary>
 internal sealed class TagStorageReserve(
-    FrameTable frames, TagBlocks blocks, BlockRecall recall, int pageBytes, KernelRuntime runtime, KernelCounters counters,
-    Tracepoints trace)
+    FrameTable frames, TagBlocks blocks, FolioBlocks folios, BlockRecall recall, int pageBytes, KernelRuntime runtime,
+    KernelCounters counters, Tracepoints trace)
 {
     /// <summary>Bytes of data that a tag cache line covers (CTR_EL0.TminLine of common cores).</summary>
     private const int TagLineCoverBytes = 2048;
 
     private const ulong AllBlocks = ulong.MaxValue;
 
-    private readonly FolioBlocks _folios = new(frames, blocks, runtime);
+    private readonly FolioBlocks _folios = folios;
 
     /// <summary>Keeps every block reserved when its last reference goes, not only those that are not lent.</summary>
     public bool KeepsBlocks { get; set; }

@@ -46,7 +46,7 @@ public sealed class GuidedRun
         start.Apply();
         FreeAtStart = start.FreeFrames;
         TypedBlocks = start.TypedBlocks;
-        if (GuidedStorage.IsIn(trace))
+        if (TagStorageEvents.AreIn(trace))
         {
             _storage = new GuidedStorage(trace, system, Ranges, tallied);
             _refills.Storage = _storage;

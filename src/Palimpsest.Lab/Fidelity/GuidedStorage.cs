@@ -24,6 +24,7 @@ internal sealed class GuidedStorage
     private readonly TalliedEvents _tallied;
     private readonly Dictionary<Frame, StoragePath> _faulting = [];
     private long _index;
+    private long _askedAt;
     private Frame _asking = Frame.None;
     private StoragePlan _plan;
     private int _left;
@@ -39,9 +40,6 @@ internal sealed class GuidedStorage
     }
 
     public StorageTallies Tallies { get; } = new();
-
-    /// <summary>Does a recording have events of tag storage?</summary>
-    public static bool IsIn(Trace trace) => trace.EventsByType.Any(entry => entry.Key.StartsWith("mts_", StringComparison.Ordinal));
 
     public void Follow(in TraceEvent at, Frame frame, long index)
     {
@@ -98,6 +96,7 @@ internal sealed class GuidedStorage
     private void Begin(in TraceEvent at, Frame frame)
     {
         _asking = frame;
+        _askedAt = _index;
         _plan = _storage.Plan(frame, at.Order);
         _left = 0;
         string model = Block(_plan.Block, _plan.Blocks);
@@ -206,7 +205,8 @@ internal sealed class GuidedStorage
         Tallies.Of(question).Count(isPredicted);
         if (!isPredicted)
         {
-            Tallies.Record(new StorageMiss(_index, at.TimeNs, question, page, model, kernel, cause));
+            bool isOfPlan = question is StorageQuestion.Path or StorageQuestion.Moves && _asking == page;
+            Tallies.Record(new StorageMiss(_index, isOfPlan ? _askedAt : _index, at.TimeNs, question, page, model, kernel, cause));
         }
     }
 

@@ -24,15 +24,11 @@ public sealed record StorageResult(
             tallies.Contradictions, tallies.ReservedAtStart);
     }
 
-    /// <summary>Each question in words, and its tally.</summary>
-    public IReadOnlyList<(string Question, Tally Tally)> Questions =>
+    /// <summary>Each question and its tally, in the order of the questions.</summary>
+    public IReadOnlyList<(StorageQuestion Question, Tally Tally)> Questions =>
     [
-        ("how a page gets its storage", Path),
-        ("which block of tag storage", Block),
-        ("pages to leave a block", Moves),
-        ("blocks released by a free", Release),
-        ("pages mapped fault-on-access", Mark),
-        ("how a fault on access ends", Fault),
-        ("pages that come to lie in tag storage", Occupancy),
+        (StorageQuestion.Path, Path), (StorageQuestion.Block, Block), (StorageQuestion.Moves, Moves),
+        (StorageQuestion.Release, Release), (StorageQuestion.Mark, Mark), (StorageQuestion.Fault, Fault),
+        (StorageQuestion.Occupancy, Occupancy),
     ];
 }

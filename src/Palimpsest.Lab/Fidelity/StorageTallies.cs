@@ -29,8 +29,10 @@ public enum StorageQuestion : byte
 
 /// <summary>One answer about tag storage that is not the recorded kernel's.</summary>
 /// <param name="Event">Index of the event in the recording.</param>
+/// <param name="AskedAt">Index of the event at which the model answered; a reservation begins before it ends.</param>
 /// <param name="Page">The page that it is about.</param>
-public sealed record StorageMiss(long Event, long TimeNs, StorageQuestion Question, Frame Page, string Model, string Kernel, string Cause);
+public sealed record StorageMiss(
+    long Event, long AskedAt, long TimeNs, StorageQuestion Question, Frame Page, string Model, string Kernel, string Cause);
 
 /// <summary>How often the model answers as the kernel that runs RFC v3 did.</summary>
 public sealed class StorageTallies

@@ -18,6 +18,9 @@ namespace Palimpsest.Lab.Fidelity;
 /// <param name="Tallied">Events whose decisions are tallied; the others are followed.</param>
 public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? End, MachineOptions Machine, TraceFilter Tallied)
 {
+    /// <summary>What the recorded kernel did with its tag storage; null to read it off the recording.</summary>
+    public DesignChoice? Design { get; init; }
+
     /// <summary>Snapshots of all moments, in the order of time.</summary>
     public IReadOnlyList<SnapshotMoment> Moments { get; init; } = [];
 }
@@ -25,7 +28,11 @@ public sealed record VerificationOptions(SnapshotFolder? Start, SnapshotFolder? 
 /// <summary>The run that nothing corrected, beside the kernel.</summary>
 /// <param name="End">When the recording ends.</param>
 /// <param name="Moments">Where snapshots were taken, the one at the end among them.</param>
-public sealed record FreeRun(Agreement End, IReadOnlyList<MomentAgreement> Moments, IReadOnlyList<LawViolation> Violations);
+public sealed record FreeRun(Agreement End, IReadOnlyList<MomentAgreement> Moments, IReadOnlyList<LawViolation> Violations)
+{
+    /// <summary>Tag storage over time; null where the recorded kernel lent none.</summary>
+    public StorageCourse? Storage { get; init; }
+}
 
 /// <summary>Model and kernel where a snapshot was taken.</summary>
 public sealed record MomentAgreement(SnapshotMoment Moment, Agreement Agreement);
@@ -61,6 +68,8 @@ public sealed class Verification
             GuidedEnd = knowsEnd ? Agreement.Of(guided!.System, _trace, _options.End) : null,
             FreeEnd = free.End,
             Moments = [.. free.Moments.Select(MomentOf)],
+            Storage = free.Storage,
+            StorageDesign = free.Storage is null ? null : $"{Design.Name}:{Design.ParameterText}",
             Violations = free.Violations,
         };
     }
@@ -69,8 +78,7 @@ public sealed class Verification
         new(at.Moment.Name, at.Moment.Events, at.Moment.TimeNs, at.Moment.UncertainPages, at.Agreement);
 
     /// <summary>What the recorded kernel did with its tag storage: nothing, or what RFC v3 does.</summary>
-    private DesignChoice Design =>
-        DesignCatalog.Parse(GuidedStorage.IsIn(_trace) && _layout.Storage.Count > 0 ? "cma-no-tagged" : "static");
+    private DesignChoice Design => _options.Design ?? RecordedDesign.Of(_trace, _layout, (_options.End ?? _options.Start)?.CommandLine);
 
     /// <summary>Page by page is possible only where refills were recorded.</summary>
     public bool CanGuide => _trace.EventsByType.Any(entry => entry.Key == "mm_page_alloc_zone_locked");
@@ -91,15 +99,20 @@ public sealed class Verification
         IStartState? start = (_options.Start ?? _options.End)?.StartState(_layout);
         Workload workload = WorkloadBuilder.Build(_trace, _layout,
             new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts, _options.Start?.FreeChunks));
-        WorkloadReplay replay = new(workload, _layout, DesignCatalog.Parse("static").Create(), _options.Machine, CostTable.Default);
+        WorkloadReplay replay = new(workload, _layout, Design.Create(), _options.Machine, CostTable.Default);
+        FollowedStorage? storage = TagStorageEvents.AreIn(_trace)
+            ? new FollowedStorage(_trace, _layout, replay, workload.DurationNs)
+            : null;
         List<MomentAgreement> moments = [];
         foreach (SnapshotMoment moment in _options.Moments)
         {
+            storage?.RunUntil(moment.TimeNs);
             replay.RunUntil(moment.TimeNs);
             moments.Add(new MomentAgreement(moment, Agreement.Of(replay.System, _trace, moment.Folder, moment.Events)));
         }
 
+        storage?.RunUntil(long.MaxValue);
         replay.Run(timeLine: null, progress: null, CancellationToken.None);
-        return new FreeRun(Agreement.Of(replay.System, _trace, _options.End), moments, replay.System.Audit());
+        return new FreeRun(Agreement.Of(replay.System, _trace, _options.End), moments, replay.System.Audit()) { Storage = storage?.Course };
     }
 }

@@ -38,16 +38,31 @@ internal sealed class StartLists
         int order = _system.Frames.PageBlockOrder;
         foreach (PageBlockType block in _workload.BlockTypes)
         {
-            if (_system.Guided.ChunkOf(block.Frame) == (block.Frame, order)
-                && _system.Frames.BlockType(block.Frame) == MigrateType.Movable
-                && Excess(block.Type, order) < 0
-                && _system.Guided.TryTake(block.Frame, order))
+            if (Excess(block.Type, order) < 0)
             {
-                _system.Guided.SetBlockType(block.Frame, block.Type);
-                _system.Guided.FreeToBuddy(block.Frame, order, block.Type, toTail: true);
+                RetypeFree(_system, block);
             }
         }
     }
+
+    /// <summary>Gives a Movable block that is wholly free its type.</summary>
+    public static void RetypeFree(MemorySystem system, PageBlockType block)
+    {
+        int order = system.Frames.PageBlockOrder;
+        if (system.Guided.ChunkOf(block.Frame) == (block.Frame, order) && system.Frames.BlockType(block.Frame) == MigrateType.Movable
+            && system.Guided.TryTake(block.Frame, order))
+        {
+            system.Guided.SetBlockType(block.Frame, block.Type);
+            system.Guided.FreeToBuddy(block.Frame, order, block.Type, toTail: true);
+        }
+    }
+
+    /// <summary>
+    /// The other block of a chunk of twice the size, if it had the same type: who claims such a chunk gets both, so that this one had
+    /// its type even while all of it was free.
+    /// </summary>
+    public static PageBlockType PairOf(MemorySystem system, PageBlockType block) =>
+        block with { Frame = block.Frame.BuddyAt(system.Frames.PageBlockOrder) };
 
     /// <summary>
     /// A page that is allocated without having been freed before, out of a chunk that the kernel's buddy lists did not have,

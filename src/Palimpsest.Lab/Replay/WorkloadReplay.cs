@@ -24,6 +24,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     private readonly int[] _frameOf;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
+    private readonly ReplayedCompaction _compaction;
     private int _next;
     private long _nextSecond = SecondNs;
 
@@ -34,6 +35,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _frameOf = new int[layout.Frames];
         _frameOf.AsSpan().Fill(Nowhere);
         _system = new MemorySystem(layout, design, options, this);
+        _compaction = new ReplayedCompaction(_system, _frameOf);
         Gauge = new StorageGauge(_system);
         Occupy();
     }
@@ -124,6 +126,10 @@ internal sealed class WorkloadReplay : IOwnerMap
         foreach (PageBlockType block in _workload.BlockTypes)
         {
             _system.Guided.RetypeBlock(block.Frame, block.Type);
+            if (_workload.BlockTypes.Contains(StartLists.PairOf(_system, block)))
+            {
+                StartLists.RetypeFree(_system, block);
+            }
         }
 
         int[] perCpu = [.. _workload.PerCpuAtStart.Take(_system.Cpus)];
@@ -155,6 +161,10 @@ internal sealed class WorkloadReplay : IOwnerMap
                 break;
             case WorkloadStepKind.Rename:
                 Rename(step);
+                break;
+            case WorkloadStepKind.Compact:
+                Rename(step);
+                _compaction.Empty(step);
                 break;
             default:
                 TakeRange(step);

@@ -64,6 +64,10 @@ public sealed class SnapshotFolder
     private static int? PageBytesOf(ulong? bytes, long frames) => new int?[] { 4096, 16384, 65536 }
         .FirstOrDefault(page => bytes > 0 && frames > 0 && Math.Abs(((double)bytes / frames / page!.Value) - 1) < 0.25);
 
+    /// <summary>What the kernel was booted with; null where neither /proc/cmdline nor its log is there.</summary>
+    public string? CommandLine =>
+        File.Exists(Path.Combine(_path, "cmdline")) ? File.ReadAllText(Path.Combine(_path, "cmdline")).Trim() : Log?.CommandLine;
+
     /// <summary>CPUs that the kernel had per-CPU lists for.</summary>
     public int Cpus => Zones.Max(zone => zone.PerCpuCounts.Count);
 

@@ -42,6 +42,12 @@ public sealed record VerificationResult
     /// <summary>The same where snapshots were taken, the one at the end among them.</summary>
     public required IReadOnlyList<MomentResult> Moments { get; init; }
 
+    /// <summary>Tag storage of that run over time; null where the recorded kernel lent none.</summary>
+    public StorageCourse? Storage { get; init; }
+
+    /// <summary>What the recorded kernel does with its tag storage, as a design and its parameters; null where it lends none.</summary>
+    public string? StorageDesign { get; init; }
+
     public required IReadOnlyList<LawViolation> Violations { get; init; }
 
     public double TallyFromSeconds => Tallied.FromNs / 1e9;

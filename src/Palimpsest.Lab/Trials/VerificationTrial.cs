@@ -1,3 +1,4 @@
+using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Fidelity;
 using Palimpsest.Lab.Snapshots;
@@ -21,6 +22,11 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
     /// Compare at the snapshots of the folders beside that of the end too, and start from the last taken before the first event.
     /// </summary>
     public bool UsesSiblings { get; set; } = true;
+
+    /// <summary>
+    /// What the recorded kernel does with its tag storage, as the command line writes a design; null to read it off the recording.
+    /// </summary>
+    public string? Design { get; init; }
 
     /// <summary>False for a kernel with transparent_hugepage=never.</summary>
     public bool TransparentHugePages { get; set; } = true;
@@ -51,10 +57,18 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
                 "--explain: the recording has no refills (mm_page_alloc_zone_locked), so there is no page-by-page run to explain");
         }
 
-        IReadOnlyList<Miss> misses = given.Verification.Guide().Tallies.Misses;
-        if (number < 1 || number > misses.Count)
+        GuidedRun whole = given.Verification.Guide();
+        IReadOnlyList<Miss> misses = whole.Tallies.Misses;
+        IReadOnlyList<StorageMiss> storage = whole.Storage?.Misses ?? [];
+        if (number < 1 || number > misses.Count + storage.Count)
         {
-            throw new UsageException($"--explain {number}: the run has {misses.Count:N0} misses; give a number from 1");
+            throw new UsageException($"--explain {number}: the run has {misses.Count + storage.Count:N0} misses; give a number from 1");
+        }
+
+        if (number > misses.Count)
+        {
+            StorageMiss missed = storage[number - misses.Count - 1];
+            return [.. StorageExplanation.Lines(given.Verification.Guide(stopBefore: missed.AskedAt), given.Trace, missed, number)];
         }
 
         Miss miss = misses[number - 1];
@@ -85,7 +99,11 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
         RecordedMoments moments = end is null || !UsesSiblings ? new RecordedMoments() : RecordedMoments.Find(trace, end, end.Siblings());
         start ??= moments.Start;
         machine = machine with { PerCpuHighs = start?.PerCpuHighs ?? [] };
-        VerificationOptions options = new(start, end, machine, Recording.Part ?? new TraceFilter()) { Moments = moments.All };
+        VerificationOptions options = new(start, end, machine, Recording.Part ?? new TraceFilter())
+        {
+            Moments = moments.All,
+            Design = Design is null ? null : DesignCatalog.Parse(Design),
+        };
         return new Prepared(trace, recorded, new Verification(trace, layout, options));
     }
 

@@ -69,7 +69,7 @@ internal sealed class PageBlockEvidence
         switch (at.Kind)
         {
             case TraceEventKind.ExternalFragmentation:
-                return MigrateType.Movable;
+                return (MigrateType)Math.Min(at.Value, (int)MigrateType.Isolate);
             case TraceEventKind.Refill or TraceEventKind.Drain:
                 return (MigrateType)Math.Min((int)at.MigrateType, (int)MigrateType.Isolate);
             case TraceEventKind.Free:

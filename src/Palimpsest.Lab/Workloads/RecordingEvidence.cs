@@ -12,6 +12,9 @@ internal sealed class RecordingEvidence
         Returns = new RangeReturns(trace.Tasks.Count);
         Moves = new RangeMoves(trace.Tasks.Count);
         Blocks = new PageBlockEvidence(trace, layout);
+        Storage = new StorageFrees(layout);
+        TaggedRefills = new TaggedRefills(layout);
+        Compaction = new CompactionMoves(trace.Tasks.Count, layout);
     }
 
     public RangeReturns Returns { get; }
@@ -20,9 +23,18 @@ internal sealed class RecordingEvidence
 
     public PageBlockEvidence Blocks { get; }
 
+    public StorageFrees Storage { get; }
+
+    public CompactionMoves Compaction { get; }
+
+    public TaggedRefills TaggedRefills { get; }
+
     public static RecordingEvidence Find(Trace trace, MemoryLayout layout)
     {
         RecordingEvidence evidence = new(trace, layout);
+        // Where the recorded kernel also swaps, most of what compaction left behind is moved again without an event: then its moves
+        // are not followed.
+        bool followsCompaction = TagStorageEvents.AreIn(trace);
         long index = 0;
         foreach (ref readonly TraceEvent at in trace.Events)
         {
@@ -30,6 +42,13 @@ internal sealed class RecordingEvidence
             evidence.Returns.Look(at, frame, index);
             evidence.Moves.Look(at, frame, index);
             evidence.Blocks.Look(at, frame);
+            evidence.Storage.Look(at, frame, index);
+            evidence.TaggedRefills.Look(at, frame, index);
+            if (followsCompaction)
+            {
+                evidence.Compaction.Look(at, frame, index);
+            }
+
             index++;
         }
 

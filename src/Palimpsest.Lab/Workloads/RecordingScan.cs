@@ -23,6 +23,9 @@ internal sealed class RecordingScan
     private readonly int[] _last;
     private readonly RangeReturns _returns;
     private readonly RangeMoves _moves;
+    private readonly StorageFrees _storage;
+    private readonly CompactionMoves _compaction;
+    private readonly SilentTakes _silent;
     private readonly bool[] _isRecorded;
     private readonly List<InitialPage> _initial = [];
     private readonly List<HiddenAllocation> _hidden = [];
@@ -39,6 +42,9 @@ internal sealed class RecordingScan
         _last = new int[layout.Frames];
         _returns = evidence.Returns;
         _moves = evidence.Moves;
+        _storage = evidence.Storage;
+        _compaction = evidence.Compaction;
+        _silent = new SilentTakes(layout, evidence.TaggedRefills);
         _isRecorded = Recorded(layout);
     }
 
@@ -53,6 +59,12 @@ internal sealed class RecordingScan
 
     /// <summary>Events that allocated the targets of those.</summary>
     public HashSet<long> MoveTargets { get; } = [];
+
+    /// <summary>Pages that compaction moved: their new names, by the event that freed the old.</summary>
+    public Dictionary<long, int> Compacted { get; } = [];
+
+    /// <summary>Is an event a free of the kernel's own, which the model makes by itself?</summary>
+    public bool IsKernels(long index) => _storage.Has(index) || _compaction.IsReturn(index);
 
     /// <summary>Pages of ranges that were taken without an event and given back page by page.</summary>
     public long RangePages { get; private set; }
@@ -77,6 +89,12 @@ internal sealed class RecordingScan
 
     private void Look(in TraceEvent at, long index)
     {
+        foreach (Frame frame in _silent.Look(at, new Frame(_layout.FrameOf(at.Pfn)), index))
+        {
+            _hidden.Add(new HiddenAllocation(index, frame.Index, at.MigrateType is (byte)MigrateType.Movable or (byte)MigrateType.Cma));
+            MarkLive(frame.Index, 1 << at.Order, index);
+        }
+
         switch (at.Kind)
         {
             case TraceEventKind.Allocate when at.Order <= _layout.Geometry.LargestOrder:
@@ -86,8 +104,18 @@ internal sealed class RecordingScan
                 ConfirmMoves(new Frame(Name(at, index)), at.Value);
                 MarkLive(Name(at, index), at.Value, index);
                 break;
-            case TraceEventKind.Free when at.Order <= _layout.Geometry.LargestOrder:
+            case TraceEventKind.Free when at.Order <= _layout.Geometry.LargestOrder && !IsKernels(index):
                 Free(Name(at, index), 1 << at.Order, index);
+                Compact(_compaction.EndingAt(index), index);
+                break;
+            case TraceEventKind.Free when at.Order <= _layout.Geometry.LargestOrder:
+                _last.AsSpan(Name(at, index), 1 << at.Order).Fill(checked((int)(index + 1)));
+                break;
+            case TraceEventKind.StorageBlock when at.Value > 0 && TagStorageEvents.SmallOf(at) == 1:
+                ConfirmMoves(new Frame(_layout.FrameOf(at.Pfn)), at.Value);
+                break;
+            case TraceEventKind.StorageFault when TagStorageEvents.SmallOf(at) == 1:
+                ConfirmMoves(new Frame(_layout.FrameOf(at.Pfn)), 1);
                 break;
             case TraceEventKind.FreeBatched:
                 Batched(new Frame(_layout.FrameOf(at.Pfn)));
@@ -95,7 +123,7 @@ internal sealed class RecordingScan
             case TraceEventKind.RangeIsolated or TraceEventKind.FreeIsolated when _layout.FrameOf(at.Pfn) is var isolated and >= 0:
                 _isolations.Add((index, new Frame(isolated)));
                 break;
-            case TraceEventKind.MigrationTarget:
+            case TraceEventKind.MigrationTarget when !_compaction.IsTarget(index):
                 Target(new Frame(_layout.FrameOf(at.Pfn)), index);
                 break;
         }
@@ -148,15 +176,28 @@ internal sealed class RecordingScan
             if (last == NeverSeen)
             {
                 _lastUnknown[frame.Index] = (true, _initial.Count);
-                _initial.Add(new InitialPage(frame.Index, IsMovable: false));
+                _initial.Add(new InitialPage(frame.Index, IsStorage(frame)));
             }
             else if (last > 0)
             {
                 _lastUnknown[frame.Index] = (false, _hidden.Count);
-                _hidden.Add(new HiddenAllocation((last - 1 + index) / 2 + 1, frame.Index, IsMovable: false));
+                _hidden.Add(new HiddenAllocation((last - 1 + index) / 2 + 1, frame.Index, IsStorage(frame)));
             }
 
             _last[frame.Index] = checked((int)(index + 1));
+        }
+    }
+
+    /// <summary>What lay in recorded tag storage was movable, or it would not have been lent.</summary>
+    private bool IsStorage(Frame frame) =>
+        _layout.Storage.Any(run => frame.Index >= run.FirstFrame && frame.Index < run.FirstFrame + run.Frames) && _isRecorded[frame.Index];
+
+    private void Compact(Frame target, long index)
+    {
+        if (!target.IsNone)
+        {
+            Compacted[index] = target.Index;
+            MarkLive(target.Index, 1, index);
         }
     }
 

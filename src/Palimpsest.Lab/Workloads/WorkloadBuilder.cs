@@ -13,8 +13,8 @@ public sealed class WorkloadBuilder
     private readonly WorkloadOptions _options;
     private readonly bool[] _live;
     private readonly bool[] _tagged;
-    private WorkloadStep[] _steps;
-    private int _count;
+    private readonly StepList _steps;
+    private readonly ChosenPins _pins;
     private long _allocations;
     private long _frees;
     private long _taggedAllocations;
@@ -36,7 +36,8 @@ public sealed class WorkloadBuilder
         _options = options;
         _live = new bool[layout.Frames];
         _tagged = new bool[layout.Frames];
-        _steps = new WorkloadStep[capacity];
+        _steps = new StepList(capacity);
+        _pins = new ChosenPins(options.PinnedShare);
     }
 
     /// <exception cref="InputException">The board does not have a page of the recording.</exception>
@@ -86,7 +87,8 @@ public sealed class WorkloadBuilder
     private TaggedLives Lives(Trace trace, IReadOnlyList<TaggedMapping> mappings, Func<TraceEvent, long, bool> isMarked) =>
         TaggedLives.Find(trace, _layout, mappings, (at, index) => IsTagged(at, trace.GfpSets[at.Gfp], isMarked(at, index)));
 
-    private InitialPage WithPin(InitialPage page) => page with { IsPinned = page.IsMovable && IsPinned(page.Name, GfpFlags.Movable) };
+    private InitialPage WithPin(InitialPage page) =>
+        page with { IsPinned = page.IsMovable && _pins.Has(page.Name, GfpFlags.Movable, _allocations) };
 
     private void Start(List<InitialPage> initial)
     {
@@ -121,7 +123,7 @@ public sealed class WorkloadBuilder
             switch (at.Kind)
             {
                 case TraceEventKind.Allocate when scan.MoveTargets.Contains(index):
-                    _taggedTargets.Remove(_layout.FrameOf(at.Pfn));
+                    AllocateTarget(_layout.FrameOf(at.Pfn), byGfp[at.Gfp] && byTask[at.Task]);
                     break;
                 case TraceEventKind.Allocate:
                     Allocate(at, now, trace.GfpSets[at.Gfp], byGfp[at.Gfp] && byTask[at.Task]
@@ -133,8 +135,14 @@ public sealed class WorkloadBuilder
                 case TraceEventKind.Free when scan.MovedOut.TryGetValue(index, out int target):
                     Rename(_layout.FrameOf(at.Pfn), target, now, new CpuId(at.Cpu));
                     break;
-                case TraceEventKind.Free:
+                case TraceEventKind.Free when scan.Compacted.TryGetValue(index, out int target):
+                    Compact(_layout.FrameOf(at.Pfn), target, now, new CpuId(at.Cpu));
+                    break;
+                case TraceEventKind.Free when !scan.IsKernels(index):
                     Free(at, now);
+                    break;
+                case TraceEventKind.StorageReserve when IsLateTag(at):
+                    Tag(_layout.FrameOf(at.Pfn), now, new CpuId(at.Cpu));
                     break;
                 case TraceEventKind.CmaAllocate when at.Value > 0:
                     TakeRange(_layout.FrameOf(at.Pfn), at.Value, now, new CpuId(at.Cpu));
@@ -165,12 +173,12 @@ public sealed class WorkloadBuilder
         _allocations++;
         _taggedAllocations += isTagged ? 1 : 0;
         WorkloadStepFlags flags = isTagged ? WorkloadStepFlags.Tagged : WorkloadStepFlags.None;
-        if (IsPinned(name, gfp))
+        if (_pins.Has(name, gfp, _allocations))
         {
             flags |= WorkloadStepFlags.Pinned;
         }
 
-        Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, new CpuId(at.Cpu));
+        _steps.Add(WorkloadStepKind.Allocate, flags, now, name, (uint)gfp, at.Order, new CpuId(at.Cpu));
     }
 
     // The huge zero folio carries __GFP_ZEROTAGS from 6.18 on and is never mapped tagged.
@@ -212,7 +220,7 @@ public sealed class WorkloadBuilder
         int name = _layout.FrameOf(at.Pfn);
         _live.AsSpan(name, 1 << at.Order).Clear();
         _frees++;
-        Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, name, 0, at.Order, new CpuId(at.Cpu));
+        _steps.Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, name, 0, at.Order, new CpuId(at.Cpu));
     }
 
     private void Hidden(in HiddenAllocation hidden, long now, CpuId cpu)
@@ -231,15 +239,15 @@ public sealed class WorkloadBuilder
         _live[hidden.Name] = true;
         _tagged[hidden.Name] = false;
         GfpFlags gfp = hidden.IsMovable ? GfpFlags.HighUserMovable : GfpFlags.KernelDefault;
-        WorkloadStepFlags flags = IsPinned(hidden.Name, gfp) ? WorkloadStepFlags.Pinned : WorkloadStepFlags.None;
-        Add(WorkloadStepKind.Allocate, flags, now, hidden.Name, (uint)gfp, 0, cpu);
+        WorkloadStepFlags flags = _pins.Has(hidden.Name, gfp, _allocations) ? WorkloadStepFlags.Pinned : WorkloadStepFlags.None;
+        _steps.Add(WorkloadStepKind.Allocate, flags, now, hidden.Name, (uint)gfp, 0, cpu);
     }
 
     private void TakeRange(int name, int count, long now, CpuId cpu)
     {
         FreeLive(name, count, now, cpu);
         _live.AsSpan(name, count).Fill(true);
-        Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
+        _steps.Add(WorkloadStepKind.TakeRange, WorkloadStepFlags.None, now, name, (uint)count, 0, cpu);
     }
 
     private void Rename(int name, int newName, long now, CpuId cpu)
@@ -247,12 +255,29 @@ public sealed class WorkloadBuilder
         FreeLive(newName, 1, now, cpu);
         (_live[newName], _tagged[newName]) = (_live[name], _tagged[name]);
         _live[name] = false;
-        Add(WorkloadStepKind.Rename, WorkloadStepFlags.None, now, name, (uint)newName, 0, cpu);
+        _steps.Add(WorkloadStepKind.Rename, WorkloadStepFlags.None, now, name, (uint)newName, 0, cpu);
         if (_taggedTargets.Remove(newName))
         {
             Tag(newName, now, cpu);
         }
     }
+
+    private void AllocateTarget(int name, bool isTagged)
+    {
+        _ = isTagged ? _taggedTargets.Add(name) : _taggedTargets.Remove(name);
+    }
+
+    private void Compact(int name, int newName, long now, CpuId cpu)
+    {
+        FreeLive(newName, 1, now, cpu);
+        // Tags that have no storage at the new place are saved; the next access makes them valid, by an event of its own.
+        (_live[newName], _tagged[newName], _live[name]) = (_live[name], false, false);
+        _steps.Add(WorkloadStepKind.Compact, WorkloadStepFlags.None, now, name, (uint)newName, 0, cpu);
+    }
+
+    /// <summary>A fault on access, or the start, got storage for a page: a kernel that runs RFC v3 says so.</summary>
+    private bool IsLateTag(in TraceEvent at) => _options.TagSource == TagSource.Flag
+        && TagStorageEvents.WhereOf(at) != TagStorageEvents.InAllocation && at.MigrateType is not (0 or > 4);
 
     /// <summary>A page that was moved keeps its tags, whatever its allocation said.</summary>
     private void Tag(int name, long now, CpuId cpu)
@@ -265,7 +290,7 @@ public sealed class WorkloadBuilder
         {
             _tagged[name] = true;
             _lateTags++;
-            Add(WorkloadStepKind.Tag, WorkloadStepFlags.Tagged, now, name, 0, 0, cpu);
+            _steps.Add(WorkloadStepKind.Tag, WorkloadStepFlags.Tagged, now, name, 0, 0, cpu);
         }
     }
 
@@ -281,33 +306,9 @@ public sealed class WorkloadBuilder
         {
             if (_live[frame.Index])
             {
-                Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, frame.Index, 0, 0, cpu);
+                _steps.Add(WorkloadStepKind.Free, WorkloadStepFlags.None, now, frame.Index, 0, 0, cpu);
             }
         }
-    }
-
-    /// <summary>The same pages for every design: a hash of the page's name and how many came before it.</summary>
-    private bool IsPinned(int name, GfpFlags gfp)
-    {
-        if (_options.PinnedShare <= 0 || (gfp & GfpFlags.Movable) == 0)
-        {
-            return false;
-        }
-
-        ulong hash = ((ulong)name << 32 ^ (ulong)_allocations) * 0x9E3779B97F4A7C15;
-        hash ^= hash >> 29;
-        hash *= 0xBF58476D1CE4E5B9;
-        return (hash >> 11) * (1.0 / (1UL << 53)) < _options.PinnedShare;
-    }
-
-    private void Add(WorkloadStepKind kind, WorkloadStepFlags flags, long now, int name, uint argument, int order, CpuId cpu)
-    {
-        if (_count == _steps.Length)
-        {
-            Array.Resize(ref _steps, _count * 2);
-        }
-
-        _steps[_count++] = new WorkloadStep(kind, flags, now, name, argument, order, cpu);
     }
 
     private Workload Finish(Trace trace, RecordingScan scan, List<InitialPage> initial, int seen)
@@ -318,7 +319,7 @@ public sealed class WorkloadBuilder
             Initial = initial,
             PerCpuAtStart = _options.PerCpuAtStart ?? [],
             ChunksAtStart = _options.ChunksAtStart,
-            Steps = _steps.AsMemory(0, _count),
+            Steps = _steps.All,
             Allocations = _allocations,
             Frees = _frees,
             TaggedAllocations = _taggedAllocations,

@@ -20,6 +20,9 @@ public enum WorkloadStepKind : byte
     /// it lies, and whether it must move, is decided when the range is taken.
     /// </summary>
     Rename,
+
+    /// <summary>Compaction moved the page, which is named <see cref="WorkloadStep.NewName"/> from now on.</summary>
+    Compact,
 }
 
 /// <summary>How an allocation differs from the ordinary.</summary>
@@ -43,7 +46,7 @@ public readonly struct WorkloadStep
     /// <summary>Recorded frame index of the first page.</summary>
     public readonly int Name;
 
-    /// <summary>Flags of an Allocate; number of frames of a TakeRange; new name of a Rename.</summary>
+    /// <summary>Flags of an Allocate; number of frames of a TakeRange; new name of a Rename or Compact.</summary>
     public readonly uint Argument;
     private readonly byte _kindAndFlags;
     public readonly byte Order;

@@ -20,6 +20,7 @@ public static class VerifyHtml
             MissSection.Write(html, guided, result.Recording.Clock);
         }
 
+        StorageSection.Write(html, result);
         MomentSection.Write(html, result);
         FreeListSection.Write(html, result);
         FigureSection.Write(html, result.FreeEnd);

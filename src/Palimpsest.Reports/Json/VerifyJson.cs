@@ -26,6 +26,8 @@ public static class VerifyJson
                 ? new GuidedDocument(guided.Refill, guided.PerCpu, guided.Buddy, guided.Drain, guided.RangesFree, guided.RangeMoves)
                 : null,
             TagStorage = result.Guided?.Storage is { } storage ? StorageDocument.Of(storage) : null,
+            TagStorageDesign = result.StorageDesign,
+            TagStorageFreeRun = result.Storage is { } course ? StorageCourseDocument.Of(course) : null,
             Own = result.Guided?.Own,
             OwnRefills = result.Guided?.OwnRefills,
             OwnDrains = result.Guided?.OwnDrains,
@@ -80,6 +82,10 @@ internal sealed record VerifyDocument
 
     public StorageDocument? TagStorage { get; init; }
 
+    public string? TagStorageDesign { get; init; }
+
+    public StorageCourseDocument? TagStorageFreeRun { get; init; }
+
     public Tally? Own { get; init; }
 
     public Tally? OwnRefills { get; init; }
@@ -133,6 +139,15 @@ internal sealed record StorageDocument(
     public static StorageDocument Of(StorageResult result) => new(
         result.Path, result.Block, result.Moves, result.Release, result.Mark, result.Fault, result.Occupancy, result.Contradictions,
         result.ReservedAtStart);
+}
+
+/// <param name="Points">Each: time in ns, reserved pages of model and kernel, data pages of model and kernel.</param>
+internal sealed record StorageCourseDocument(IReadOnlyList<FigureDocument> Figures, IReadOnlyList<long[]> Points)
+{
+    public static StorageCourseDocument Of(StorageCourse course) => new(
+        [.. course.Figures.Select(figure => new FigureDocument(figure.Name, Math.Round(figure.Model, 2), Math.Round(figure.Kernel, 2)))],
+        [.. course.Points.Select(point => new[]
+            { point.TimeNs, point.ModelReserved, point.KernelReserved, point.ModelData, point.KernelData })]);
 }
 
 internal sealed record FreeRunDocument(long AllocationsBeforeDivergence);

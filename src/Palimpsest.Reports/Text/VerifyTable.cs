@@ -26,7 +26,7 @@ public static class VerifyTable
         {
             if (guided.Storage is { } storage)
             {
-                StorageTable.Write(terminal, storage);
+                StorageTable.Write(terminal, storage, result.StorageDesign, guided.Misses.Count);
             }
 
             Decisions(terminal, guided);
@@ -44,7 +44,7 @@ public static class VerifyTable
         }
 
         Chunks(terminal, "free lists at the end, never corrected", result.FreeEnd);
-        Figures(terminal, result.FreeEnd);
+        Figures(terminal, result.FreeEnd.Figures.Concat(result.Storage?.Figures ?? []));
         MomentTable.Write(terminal, result.Moments);
         foreach (string note in result.Notes)
         {
@@ -137,10 +137,10 @@ public static class VerifyTable
         string.Join(' ', Enumerable.Range(0, orders)
             .Select(order => counts.CountOf(type, order).ToString(CultureInfo.InvariantCulture).PadLeft(6)));
 
-    private static void Figures(Terminal terminal, Agreement agreement)
+    private static void Figures(Terminal terminal, IEnumerable<Figure> figures)
     {
         terminal.Line($"{"never corrected",-40}{"model",12}{"kernel",12}{"% off",10}");
-        foreach (Figure figure in agreement.Figures)
+        foreach (Figure figure in figures)
         {
             Row(terminal, figure.Name, figure);
         }

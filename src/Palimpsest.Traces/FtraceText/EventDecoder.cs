@@ -30,11 +30,15 @@ internal sealed class EventDecoder(GfpSetTable gfpSets, TextPosition position)
                 item.Pfn = fields.Pfn();
                 item.Order = (byte)fields.Order("alloc_order"u8);
                 item.MigrateType = fields.MigrateType("alloc_migratetype"u8);
+                item.Value = fields.Has("fallback_migratetype"u8) ? fields.MigrateType("fallback_migratetype"u8)
+                    : (int)MigrateType.Movable;
                 return true;
             case TraceEventKind.CmaAllocate or TraceEventKind.CmaRelease:
                 return TryDecodeCma(fields, ref item);
             case TraceEventKind.RangeMigration:
-                return fields.Word("reason"u8).StartsWith("contig_range"u8) || fields.Word("reason"u8).SequenceEqual("6"u8);
+                bool isCompaction = fields.Word("reason"u8).SequenceEqual("compaction"u8) || fields.Word("reason"u8).SequenceEqual("0"u8);
+                item.Kind = isCompaction ? TraceEventKind.CompactionMigration : item.Kind;
+                return isCompaction || fields.Word("reason"u8).StartsWith("contig_range"u8) || fields.Word("reason"u8).SequenceEqual("6"u8);
             case TraceEventKind.RangeIsolated:
                 return TryDecodeIsolated(fields, ref item);
             case TraceEventKind.FreeIsolated:

@@ -122,6 +122,24 @@ public sealed class GuidedTagStorageTests
         Assert.Equal(0, storage.Release(new Frame(0), 0));
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public void AsMailedTheLoopStopsBeforeTheLastBlock(bool loopsToLast, int blocks)
+    {
+        MemorySystem system = new(TestBoards.Layout("blocks of 2"), new PlainDesign(new Cma())
+        {
+            Tagging = ReservationVerdict.BestEffort, Rule = new(3, FastPath: true, 5) { LoopsToLastBlock = loopsToLast },
+        }, new MachineOptions(1));
+        AllocationRequest request = new(GfpFlags.HighUserMovable, new Order(7), CpuId.Boot, IsTagged: true, Owner: 0);
+        int planned = system.GuidedStorage.Plan(new Frame(0), 7).Blocks;
+        Frame frame = system.Allocate(request).Frame;
+
+        Assert.Equal((blocks, blocks), (planned, system.Blocks.ReservedBlocks));
+        system.Free(frame, CpuId.Boot);
+        Assert.Equal(0, system.Blocks.ReservedBlocks);
+    }
+
     private static void Tag(MemorySystem system, Frame frame)
     {
         StoragePlan plan = system.GuidedStorage.Plan(frame, system.Frames[frame].Order);

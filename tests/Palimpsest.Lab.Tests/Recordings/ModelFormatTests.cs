@@ -74,7 +74,8 @@ public sealed class ModelFormatTests
         Assert.Equal(
             [
                 "Allocate 5 order 3 type 1 cpu 1", "AllocateFailed - order 9 type 0 cpu 0", "Free 5 order 3 type 0 cpu 1",
-                "Refill 7 order 0 type 2 cpu 0 value 1", "Drain 7 order 0 type 2 cpu 0", "ExternalFragmentation 8 order 2 type 0 cpu 0",
+                "Refill 7 order 0 type 2 cpu 0 value 1", "Drain 7 order 0 type 2 cpu 0",
+                "ExternalFragmentation 8 order 2 type 0 cpu 0 value 1",
                 "CmaAllocate 512 order 0 type 0 cpu 0 value 64",
             ],
             trace.All().Select(Text));

@@ -152,6 +152,42 @@ public sealed class WorkloadReplayTests
         Assert.Empty(replay.System.Audit());
     }
 
+    // A recording with an event of tag storage follows compaction. Frame 10 (hexadecimal) is the recorded place of both.
+    [Theory]
+    [InlineData("alloc 40010", 0)]
+    [InlineData("alloc 40010 tagged", 1)]
+    public void CompactionEmptiesTheFrameThatTheKernelsScannerWasAt(string alloc, int tagged)
+    {
+        WorkloadReplay before = Run("cma-no-tagged", "kept 40010", alloc);
+        int place = before.FrameOf(Recording.Name(0x40010));
+        int pfn = 0x40000 + place;
+        WorkloadReplay replay = Run("cma-no-tagged", "kept 40010", $"alloc {pfn:x}{alloc[11..]}", "compacting 0", "moved 43f00",
+            $"free {pfn:x}");
+
+        // The highest free page is tag storage: a tagged page must leave it again (R33).
+        Assert.Equal(1 + tagged, replay.System.Counters.MigratedFolios);
+        Assert.NotEqual(place, replay.FrameOf(Recording.Name(0x43f00)));
+        Assert.Equal(1 - tagged, replay.System.LentFramesInUse);
+        Assert.Equal((-1, tagged), (replay.FrameOf(place), replay.System.TaggedFrames));
+        Assert.Empty(replay.System.Audit());
+    }
+
+    [Fact]
+    public void TheOtherBlockOfAClaimedChunkHadItsTypeWhileItWasFree()
+    {
+        InitialPage[] inUse = [.. Enumerable.Range(0, 512).Select(frame => new InitialPage(frame, IsMovable: false))];
+        PageBlockType[] types = [new(new Frame(0), MigrateType.Unmovable), new(new Frame(512), MigrateType.Unmovable),
+            new(new Frame(1024), MigrateType.Unmovable)];
+        Workload workload = Recording.Workload("alloc 42000") with { Initial = inUse, BlockTypes = types };
+        WorkloadReplay replay = new(workload, Recording.Layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2),
+            CostTable.Default);
+
+        Assert.Equal([MigrateType.Unmovable, MigrateType.Unmovable, MigrateType.Movable],
+            types.Select(block => replay.System.Frames.BlockType(block.Frame)));
+        Assert.Equal((new Frame(512), 9), replay.System.Guided.ChunkOf(new Frame(512)));
+        Assert.Empty(replay.System.Audit());
+    }
+
     private static WorkloadReplay Run(string design, params string[] lines)
     {
         Workload workload = Recording.Workload(lines);

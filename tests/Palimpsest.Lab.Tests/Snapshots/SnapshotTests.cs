@@ -37,6 +37,7 @@ public sealed class SnapshotTests
         Assert.Equal((470049, 5632, 7040, 524288, 507360, 16384), (zone.Free, zone.Min, zone.Low, zone.Present, zone.Managed, zone.Cma ??
             -1));
         Assert.Equal([1053L, 1317L], zone.PerCpuCounts);
+        Assert.Equal([3520L], zone.PerCpuHighs);
     }
 
     [Fact]

@@ -43,6 +43,28 @@ public sealed class VerifyHtmlTests
     }
 
     [Fact]
+    public void TagStorageHasASectionWhereTheKernelLendsIt()
+    {
+        MissedStorage miss = new(7, 1_500_000_000, StorageQuestion.Fault, 0x44a42, "map", "retry", "a <cause>");
+        StorageResult storage = new(new(9, 10), new(10, 10), default, default, default, new(0, 1), default, [miss], 0, 0);
+        StorageCourse course = new([new(StorageCourse.ReservedMean, 12.5, 10)], [new(250_000_000, 3, 4, 5, 6)]);
+        VerificationResult report = Report(Guided(Pages));
+        string page = Page(report with
+        {
+            Storage = course, StorageDesign = "made-up:block=0", Guided = report.Guided! with { Storage = storage },
+        });
+
+        Assert.DoesNotContain("tag-storage", Page(report), StringComparison.Ordinal);
+        Assert.Contains("<h2>Tag storage</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("<code>made-up:block=0</code>", page, StringComparison.Ordinal);
+        Assert.Contains("how a page gets its storage</th><td>9</td><td>10</td>", page, StringComparison.Ordinal);
+        Assert.Contains($"<tr><td>{report.Guided!.Misses.Count + 1}</td><td>1.500000</td>", page, StringComparison.Ordinal);
+        Assert.Contains("a &lt;cause&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("<td>12.5</td><td>10.0</td><td>25.00</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>0.25</td><td>3</td><td>4</td><td>5</td><td>6</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OnlyTwoHundredMissesAreShownAndTheRestCounted()
     {
         VerificationResult report = Report(Guided(Enumerable.Range(0, 800).Select(page => 0x43800 - (2 * page))));

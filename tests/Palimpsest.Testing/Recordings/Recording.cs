@@ -10,8 +10,9 @@ namespace Palimpsest.Testing.Recordings;
 
 /// <summary>
 /// Recordings written as short lines: "alloc 40010", "alloc 40010 order=2", "alloc 40010 tagged", "free 40010",
-/// "batched 40010", "cma 40000 512", "leaving 40010", "moved 40010 tagged", "isolated 40000 512", "mapped 40010 tagged". One millisecond
-/// passes between lines.
+/// "batched 40010", "kept 40010", "compacting 0", "cma 40000 512", "leaving 40010", "moved 40010 tagged",
+/// "isolated 40000 512", "mapped 40010 tagged".
+/// One millisecond passes between lines.
 /// </summary>
 public static class Recording
 {
@@ -57,6 +58,8 @@ public static class Recording
             "failed" => "mm_page_alloc: page=0000000000000000 pfn=0x0 order=0 migratetype=1 gfp_flags=GFP_NOWAIT|__GFP_NOWARN",
             "free" => $"mm_page_free: {place}",
             "batched" => $"mm_page_free_batched: {place}",
+            "kept" => $"mts_mark: pfn=0x{words[1]} nr=1 missing=1",
+            "compacting" => "mm_migrate_pages_start: mode=MIGRATE_SYNC_LIGHT reason=compaction",
             "cma" => $"cma_alloc_finish: name=linux,cma pfn=0x{words[1]} page=00000000c3b0c4fd count={words[2]} align=0",
             "leaving" => $"set_migration_pte: addr=ffff8000, "
                 + $"pte={ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 8:x} order=0",
