@@ -17,6 +17,7 @@ public class FaultBenchmarks
 
     private LinuxMachine _machine = null!;
     private Process _process = null!;
+    private int[] _written = [];
 
     [Params("static", "cma-no-tagged")]
     public string Design { get; set; } = "";
@@ -26,6 +27,18 @@ public class FaultBenchmarks
     {
         _machine = new LinuxMachine(MemoryBoard.Flat(256 << 20, PageGeometry.Page4K), DesignCatalog.Parse(Design).Create());
         _process = _machine.Start("bench");
+        Plain();
+        _written = [.. Enumerable.Range(0, _machine.Memory.Frames.Count).Where(_machine.Hardware.Dram.IsTouched).Take(Pages)];
+    }
+
+    /// <summary>What a fault cannot be without: the page is zeroed, and is in no cache of the host.</summary>
+    [Benchmark(OperationsPerInvoke = Pages)]
+    public void Zeroing()
+    {
+        foreach (int frame in _written)
+        {
+            _machine.Hardware.ZeroPage(frame);
+        }
     }
 
     [Benchmark(OperationsPerInvoke = Pages)]
