@@ -301,6 +301,17 @@ public sealed class MemorySystem
     /// <summary>A second passes: per-CPU lists whose limit nobody needs give back.</summary>
     public void PassSecond() => _perCpu.DecayAll();
 
+    /// <summary>The same, its tags step by step.</summary>
+    internal async ValueTask FreeInSteps(Frame frame, CpuId cpu)
+    {
+        if (Frames[frame].Has(_withTags))
+        {
+            await Tagged.ReleaseInSteps(frame, cpu);
+        }
+
+        Free(frame, cpu);
+    }
+
     /// <summary>Frees a folio, and its tags, without counting.</summary>
     internal void GiveBack(Frame frame, CpuId cpu)
     {

@@ -27,8 +27,9 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         {
             await _runtime.Point(StepKind.WritePte, (int)page);
             Pte entry = space.Tables.Get(page);
-            Remove(space, page, entry, cpu);
-            page = space.Tables.NextMapped(page + (ulong)PagesOf(space, entry), end);
+            int pages = PagesOf(space, entry);
+            await Remove(space, page, entry, cpu);
+            page = space.Tables.NextMapped(page + (ulong)pages, end);
         }
 
         return true;
@@ -62,11 +63,11 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         return true;
     }
 
-    private void Remove(AddressSpace space, ulong page, Pte entry, CpuId cpu)
+    private ValueTask Remove(AddressSpace space, ulong page, Pte entry, CpuId cpu)
     {
         if (entry.IsNone)
         {
-            return;
+            return default;
         }
 
         tables.Entries.Write(space, page, Pte.None);
@@ -83,11 +84,13 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         }
         else if (!entry.Has(Pte.SpecialBit))
         {
-            RemovePresent(space, page, entry, cpu);
+            return RemovePresent(space, page, entry, cpu);
         }
+
+        return default;
     }
 
-    private void RemovePresent(AddressSpace space, ulong page, Pte entry, CpuId cpu)
+    private ValueTask RemovePresent(AddressSpace space, ulong page, Pte entry, CpuId cpu)
     {
         Frame folio = owners.Folios.HeadOf(entry.Frame);
         if (entry.Has(Pte.DirtyBit))
@@ -96,7 +99,7 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         }
 
         space.ResidentPages -= PagesOf(space, entry);
-        owners.Folios.Unmap(entry.Frame, folio, space.Id, page, cpu);
+        return owners.Folios.UnmapInSteps(entry.Frame, folio, space.Id, page, cpu);
     }
 
     private static int PagesOf(AddressSpace space, Pte entry) => entry.Has(Pte.HugeBit) ? space.Tables.PagesPerTable : 1;

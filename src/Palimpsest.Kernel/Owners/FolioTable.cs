@@ -76,6 +76,22 @@ internal sealed class FolioTable(MemorySystem memory, LruLists lru, ReverseMap r
         Put(folio, cpu);
     }
 
+    /// <summary>The same, where the last reference may wait between the steps of freeing the folio (tlb_finish_mmu).</summary>
+    public ValueTask UnmapInSteps(Frame frame, Frame folio, int space, ulong page, CpuId cpu)
+    {
+        if (!runtime.Interleaving.IsControlled || _states[folio.Index].References > 1)
+        {
+            Unmap(frame, folio, space, page, cpu);
+            return default;
+        }
+
+        reverseMap.Remove(ref _states[frame.Index].Mappings, space, page);
+        _states[folio.Index].References--;
+        lru.Remove(folio);
+        ForgetSaved(folio);
+        return memory.FreeInSteps(folio, cpu);
+    }
+
     /// <summary>Mappings of all frames of the folio together (folio_mapcount).</summary>
     public int MappingCount(Frame head)
     {
@@ -122,12 +138,16 @@ internal sealed class FolioTable(MemorySystem memory, LruLists lru, ReverseMap r
 
     private void Free(Frame head, CpuId cpu)
     {
+        ForgetSaved(head);
+        memory.Free(head, cpu);
+    }
+
+    private void ForgetSaved(Frame head)
+    {
         if (saved.Count > 0 && runtime.Has(Safeguards.ForgetTagsOnFree))
         {
             runtime.Spin(runtime.Locks.SavedTags);
             memory.Contents.ForgetSavedTags(head, 1 << memory.Frames[head].Order);
         }
-
-        memory.Free(head, cpu);
     }
 }

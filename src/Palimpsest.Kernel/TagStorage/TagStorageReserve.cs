@@ -79,10 +79,7 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
-    /// <summary>
-    /// The usual way, without a state machine where nobody controls: the page's block is present, and nothing is to be restored.
-    /// Gives the mutex back. False: nothing is done.
-    /// </summary>
+    /// <summary>The usual way, without a state machine: one block, which is present, and nothing to restore. False: nothing is done.</summary>
     private bool TryReferAtOnce(Frame frame)
     {
         BlockId block = blocks.BlockOf(frame);
@@ -113,9 +110,8 @@ internal sealed class TagStorageReserve(
         return isActive;
     }
 
-    /// <summary>Drops the references of a folio; blocks that nobody refers to are lent again.</summary>
-    // Tag lines first: one that is written back after a guest has moved in would overwrite the guest's data (TAG-4, R9).
-    public void Release(Frame frame, CpuId cpu)
+    /// <summary>Throws away the tag lines of a folio, which must come before its storage is lent (TAG-4, R9).</summary>
+    public void InvalidateTags(Frame frame)
     {
         int count = 1 << frames[frame].Order;
         if (runtime.Has(Safeguards.InvalidateTagsOnFree))
@@ -123,7 +119,11 @@ internal sealed class TagStorageReserve(
             counters.TagLinesInvalidated += IsAlwaysActive ? 0 : Math.Max(1, (long)count * pageBytes / TagLineCoverBytes);
             recall.Contents.InvalidateTags(frame, count);
         }
+    }
 
+    /// <summary>Drops the references of a folio; blocks that nobody refers to are lent again.</summary>
+    public void Release(Frame frame, CpuId cpu)
+    {
         runtime.Spin(runtime.Locks.ReservedBlocks);
         Drop(frame, _folios.EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);

@@ -38,7 +38,23 @@ internal sealed class TaggedAllocation(
     }
 
     /// <summary>Forgets the tags of a folio that is freed, and lends its storage when it was the last.</summary>
+    // Tag lines first: one that is written back after a guest has moved in would overwrite the guest's data (TAG-4, R9).
     public void Release(Frame frame, CpuId cpu)
+    {
+        reserve.InvalidateTags(frame);
+        Forget(frame, cpu);
+    }
+
+    /// <summary>The same, step by step where somebody controls the machine.</summary>
+    public async ValueTask ReleaseInSteps(Frame frame, CpuId cpu)
+    {
+        await runtime.Point(StepKind.InvalidateLines, frame);
+        reserve.InvalidateTags(frame);
+        await runtime.Point(StepKind.MoveBlock, frame);
+        Forget(frame, cpu);
+    }
+
+    private void Forget(Frame frame, CpuId cpu)
     {
         reserve.Release(frame, cpu);
         if (frames[frame].Has(FrameFlags.Tagged))
