@@ -31,7 +31,7 @@ public sealed class GuidedAllocator
         _frames = frames;
         _buddy = buddy;
         _lists = lists;
-        PerCpu = new GuidedPerCpu(frames, buddy, rules);
+        PerCpu = new GuidedPerCpu(frames, zones, buddy, rules);
     }
 
     /// <summary>The same for the per-CPU lists.</summary>

@@ -10,14 +10,16 @@ namespace Palimpsest.Kernel.Following;
 public sealed class GuidedPerCpu
 {
     private readonly FrameTable _frames;
+    private readonly Zone[] _zones;
     private readonly Buddy _buddy;
     private readonly AllocatorRules _rules;
     private readonly Dictionary<PerCpuPages, PerCpuState> _limits = [];
     private readonly Dictionary<PerCpuPages, Afterthought> _afterthoughts = [];
 
-    internal GuidedPerCpu(FrameTable frames, Buddy buddy, AllocatorRules rules)
+    internal GuidedPerCpu(FrameTable frames, Zone[] zones, Buddy buddy, AllocatorRules rules)
     {
         _frames = frames;
+        _zones = zones;
         _buddy = buddy;
         _rules = rules;
     }
@@ -171,7 +173,12 @@ public sealed class GuidedPerCpu
         PerCpuPages pages = Of(near, cpu);
         ref PerCpuState state = ref pages.State;
         bool followedHigh = _afterthoughts.TryGetValue(pages, out Afterthought thought) && thought.Before.FollowsHighFree;
-        if (HighMoves && DrainWanted(near, order, cpu) is var wanted and > 0)
+        if (!HighMoves)
+        {
+            return DrainAtLimit(ref state, order);
+        }
+
+        if (DrainWanted(near, order, cpu) is var wanted and > 0)
         {
             return (wanted, true);
         }
@@ -182,7 +189,25 @@ public sealed class GuidedPerCpu
         state.FollowsHighFree = followedHigh;
         int frames = _rules.DrainWanted(ref state, order);
         state.HighLeast = least;
-        return (frames, !HighMoves);
+        return (frames, false);
+    }
+
+    /// <summary>
+    /// Where the limit stands still, it is where a drain begins, and a drain well below it tells that kswapd is at work
+    /// (nr_pcp_high, 6.1).
+    /// </summary>
+    private (int Frames, bool IsByRules) DrainAtLimit(ref PerCpuState state, int order)
+    {
+        (int known, ZonePressure pressure) = (state.HighMost, state.Pressure);
+        bool isPressed = (pressure & ZonePressure.Reclaim) != 0;
+        bool isShort = state.Count >= state.Batch << 2 && state.Count < known - (known >> 3);
+        bool isReached = state.Count >= known && state.Count - (1 << order) < known;
+        state.High = isShort || isReached ? known : state.Batch > 1 ? state.Count : 0;
+        state.Pressure |= isShort ? ZonePressure.Reclaim : ZonePressure.None;
+        int frames = _rules.DrainWanted(ref state, order);
+        bool isByRules = state.High == known && isPressed == ((state.Pressure & ZonePressure.Reclaim) != 0);
+        (state.HighMost, state.Pressure) = (state.High, pressure);
+        return (frames, isByRules);
     }
 
     /// <summary>What a refill was thought to be was a request that went past the lists: their state is as before.</summary>
@@ -234,8 +259,14 @@ public sealed class GuidedPerCpu
         pages.State.CountAllocation();
     }
 
-    /// <summary>Says that kswapd is at work in a zone, or no more.</summary>
-    public void SetReclaim(Frame near, bool isActive) => _buddy.ZoneOf(near).Press(ZonePressure.Reclaim, isActive);
+    /// <summary>Says that kswapd is at work, or no more.</summary>
+    public void SetReclaim(bool isActive)
+    {
+        foreach (Zone zone in _zones)
+        {
+            zone.Press(ZonePressure.Reclaim, isActive);
+        }
+    }
 
     /// <summary>Looks whether a zone is above its high watermark, as an allocation does.</summary>
     public void WatchHigh(Frame near)

@@ -24,6 +24,7 @@ public sealed class GuidedRun
     private readonly Silence _silence;
     private readonly GuidedRefills _refills;
     private readonly WorkingKswapd _kswapd;
+    private bool _wasAtWork;
     private readonly GuidedStorage? _storage;
 
     /// <param name="system">An empty system of the recorded machine: <see cref="MachineOptions.StartsEmpty"/>.</param>
@@ -106,9 +107,14 @@ public sealed class GuidedRun
 
     private void Follow(in TraceEvent at, Frame frame)
     {
+        if (_kswapd.IsAtWork(_judgement.Index) is var isAtWork && isAtWork != _wasAtWork)
+        {
+            _guided.PerCpu.SetReclaim(isAtWork);
+            _wasAtWork = isAtWork;
+        }
+
         if (_guided.PerCpu.HighMoves)
         {
-            _guided.PerCpu.SetReclaim(frame, _kswapd.IsAtWork(_judgement.Index));
             _own.Tick(at, frame);
         }
 

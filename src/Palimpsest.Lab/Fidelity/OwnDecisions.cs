@@ -156,7 +156,7 @@ internal sealed class OwnDecisions(GuidedPerCpu lists, Silence silence, bool kno
             };
         }
 
-        CpuId drained = lists.HighMoves ? lists.CpuOf(frame) ?? cpu : cpu;
+        CpuId drained = lists.CpuOf(frame) ?? cpu;
         silence.PassLast(frame, drained, index);
         int count = lists.LimitsOf(frame, drained).Count;
         return new DrainInProgress(frame, drained, lists.BeginDrain(frame, drained, count, freed: Frame.None)) { IsWhole = true };

@@ -129,6 +129,55 @@ public sealed class GuidedAllocatorTests
         Assert.Equal(Frame.None, plan.Next());
     }
 
+    // The limit is where the first drain began; the next begins well below it, so kswapd is at work: four batches less one.
+    [Fact]
+    public void ADrainWellBelowTheLimitTellsThatKswapdIsAtWork()
+    {
+        GuidedPerCpu lists = _system.Guided.PerCpu;
+        lists.LearnRefill(new Frame(0), CpuId.Boot, order: 0, taken: 15, wanted: 1);
+        Fill(from: 0, to: 400);
+        Assert.Equal((15, false), lists.DrainAfterFree(new Frame(399), 0, CpuId.Boot));
+
+        Drop(from: 0, to: 300);
+        Assert.Equal((30, false), lists.DrainAfterFree(new Frame(399), 0, CpuId.Boot));
+        Assert.Equal((45, false), lists.DrainAfterFree(new Frame(399), 0, CpuId.Boot));
+
+        Fill(from: 0, to: 300);
+        Assert.Equal((60, true), lists.DrainAfterFree(new Frame(399), 0, CpuId.Boot));
+    }
+
+    [Fact]
+    public void ALargeFolioThatGoesPastTheLimitDoesNotMoveIt()
+    {
+        GuidedPerCpu lists = _system.Guided.PerCpu;
+        lists.LearnRefill(new Frame(0), CpuId.Boot, order: 0, taken: 15, wanted: 1);
+        Fill(from: 0, to: 100);
+        lists.DrainAfterFree(new Frame(99), 0, CpuId.Boot);
+        Fill(from: 100, to: 103);
+
+        (int _, bool isByRules) = lists.DrainAfterFree(new Frame(102), 2, CpuId.Boot);
+
+        Assert.True(isByRules);
+    }
+
+    private void Fill(int from, int to)
+    {
+        for (Frame frame = new(from); frame.Index < to; frame++)
+        {
+            _system.Guided.TryTake(frame, 0);
+            _system.Guided.PerCpu.Refilled(frame, 0, MigrateType.Movable, CpuId.Boot);
+        }
+    }
+
+    private void Drop(int from, int to)
+    {
+        for (Frame frame = new(from); frame.Index < to; frame++)
+        {
+            _system.Guided.PerCpu.Remove(frame);
+            _system.Guided.FreeToBuddy(frame, 0, MigrateType.Movable, toTail: false);
+        }
+    }
+
     [Fact]
     public void ARangeIsIsolatedTakenAndGivenBackAsItWas()
     {

@@ -66,14 +66,17 @@ public sealed class Guided612Tests
         Assert.Empty(run.System.Audit());
     }
 
-    [Fact]
-    public void ADrainEmptiesTheListsOfOneCpuAfterTheOther()
+    // __drain_all_pages is called on one CPU, whose events these are.
+    [Theory]
+    [InlineData("6.1")]
+    [InlineData("6.12")]
+    public void ADrainEmptiesTheListsOfOneCpuAfterTheOther(string release)
     {
         GuidedRun run = Follow(
         [
             .. Refill(0, 3), Allocate(0), .. Refill(3, 3, cpu: 1), Allocate(3, cpu: 1),
             Drain(2, cpu: 1), Drain(1, cpu: 1), Drain(5, cpu: 1), Drain(4, cpu: 1),
-        ]);
+        ], release: release);
 
         Assert.Equal((4, 4), (run.Tallies.Drain.Predicted, run.Tallies.Drain.Total));
         Assert.Empty(run.System.Audit());
@@ -153,7 +156,7 @@ public sealed class Guided612Tests
         return TraceFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "recording");
     }
 
-    private static GuidedRun Follow(string[] events, int freePages = 16)
+    private static GuidedRun Follow(string[] events, int freePages = 16, string release = "6.12")
     {
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
         byte[] flags = new byte[Frames * sizeof(ulong)];
@@ -165,7 +168,7 @@ public sealed class Guided612Tests
         Trace trace = Recorded(events);
         MemorySystem system = new(layout, DesignCatalog.Parse("static").Create(), new MachineOptions(2, StartsEmpty: true)
         {
-            Release = KernelRelease.Linux612,
+            Release = KernelRelease.Of(release)!.Value,
         });
         GuidedRun run = new(trace, system, new PageFlagsSnapshot(flags, layout, "kpageflags"), new TalliedEvents(new TraceFilter(), trace));
         run.Run();

@@ -32,18 +32,19 @@ internal class Linux61 : AllocatorRules
     /// <summary>free_unref_page_commit and nr_pcp_free: repeated frees double what is given back.</summary>
     public override int DrainWanted(ref PerCpuState lists, int order)
     {
+        int high = LimitOf(lists);
         bool freesAll = lists.FreeRun != 0 && order is > 0 and <= Order.Costly;
-        if (freesAll || lists.Count < lists.High)
+        if (freesAll || lists.Count < high)
         {
             return freesAll ? lists.Count : 0;
         }
 
-        if (lists.High < lists.Batch)
+        if (high < lists.Batch)
         {
             return 1;
         }
 
-        int most = lists.High - lists.Batch;
+        int most = high - lists.Batch;
         int batch = lists.Batch << lists.FreeRun;
         if (batch < most && lists.FreeRun < BatchScaleMax)
         {
@@ -53,6 +54,10 @@ internal class Linux61 : AllocatorRules
         // clamp() of the kernel: the lower bound is applied first, so an inverted range yields the upper.
         return Math.Min(Math.Max(batch, lists.Batch), most);
     }
+
+    /// <summary>nr_pcp_high: while kswapd is at work, few pages are kept.</summary>
+    private static int LimitOf(in PerCpuState lists) =>
+        (lists.Pressure & ZonePressure.Reclaim) != 0 ? Math.Min(lists.Batch << 2, lists.High) : lists.High;
 
     /// <summary>Nothing builds up that a refill could tell.</summary>
     public override void LearnRefill(ref PerCpuState lists, int order, int taken)

@@ -51,6 +51,19 @@ public sealed class Linux61Tests
         Assert.Equal(factorAfter, lists.FreeRun);
     }
 
+    // nr_pcp_high: four batches, or the limit where that is less.
+    [Theory]
+    [InlineData(39, 100, 0)]
+    [InlineData(40, 100, 10)]
+    [InlineData(90, 100, 10)]
+    [InlineData(30, 30, 10)]
+    public void WhileKswapdIsAtWorkFourBatchesAreKept(int count, int high, int frames)
+    {
+        PerCpuState lists = new() { Count = count, High = high, Batch = 10, Pressure = ZonePressure.Reclaim };
+
+        Assert.Equal(frames, _rules.DrainWanted(ref lists, 0));
+    }
+
     [Fact]
     public void TheFactorStopsAtFiveDoublings()
     {
