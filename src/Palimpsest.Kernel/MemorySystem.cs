@@ -301,7 +301,7 @@ public sealed class MemorySystem
     /// <summary>A second passes: per-CPU lists whose limit nobody needs give back.</summary>
     public void PassSecond() => _perCpu.DecayAll();
 
-    /// <summary>The same, its tags step by step.</summary>
+    /// <summary>As <see cref="Free"/>, its tags step by step.</summary>
     internal async ValueTask FreeInSteps(Frame frame, CpuId cpu)
     {
         if (Frames[frame].Has(_withTags))
