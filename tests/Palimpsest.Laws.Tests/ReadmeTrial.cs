@@ -25,7 +25,7 @@ public sealed class ReadmeTrial
         // README ends
 #pragma warning restore xUnit1051
 
-        Assert.Equal("16058 pages at least; R7 Holds: schedule 1 R7 seed 1: reserve*4 free*2 reserve*3", output.ToString().Trim());
+        Assert.Equal("16058 pages at least; R7 Holds: schedule 1 R7 seed 1: reserve*4 free*4 reserve*3", output.ToString().Trim());
     }
 
     [Fact]

@@ -342,17 +342,3 @@ public readonly record struct PerCpuLimits(int Count, int Batch, int High);
 
 /// <summary>What a refill moves of a CPU's lists besides what is on them.</summary>
 public readonly record struct PerCpuMark(int High, int AllocFactor);
-
-/// <summary>The folios that a drain frees, one after the other.</summary>
-public sealed class DrainPlan
-{
-    private DrainCursor _cursor;
-
-    internal DrainPlan(DrainCursor cursor) => _cursor = cursor;
-
-    /// <summary>Frames still to be given back.</summary>
-    public int Left => _cursor.Left;
-
-    /// <summary>The next folio, or none when the drain ends.</summary>
-    public Frame Next() => _cursor.Next();
-}

@@ -79,7 +79,7 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
-    /// <summary>The usual way, without a state machine: one block, which is present, and nothing to restore. False: nothing is done.</summary>
+    /// <summary>The usual way, without a state machine: one block, present, and nothing to restore. False: nothing is done.</summary>
     private bool TryReferAtOnce(Frame frame)
     {
         BlockId block = blocks.BlockOf(frame);

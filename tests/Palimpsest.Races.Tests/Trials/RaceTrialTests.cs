@@ -7,7 +7,7 @@ namespace Palimpsest.Races.Tests.Trials;
 /// <summary>A search is a description and gives numbers and strings: both survive being written and read.</summary>
 public sealed class RaceTrialTests
 {
-    private const string ScheduleOfR7 = "schedule 1 R7 seed 1: reserve*4 free*2 reserve*3";
+    private const string ScheduleOfR7 = "schedule 1 R7 seed 1: reserve*4 free*4 reserve*3";
 
     private static readonly CancellationToken Enough = TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ namespace Palimpsest.Races.Tests.Trials;
 /// <summary>A schedule that is run again is followed to its end, or says in one line why it cannot be.</summary>
 public sealed class ScheduleTrialTests
 {
-    private const string OfR7 = "schedule 1 R7 seed 1: reserve*4 free*2 reserve*3";
+    private const string OfR7 = "schedule 1 R7 seed 1: reserve*4 free*4 reserve*3";
     private const string OfX9 = "schedule 1 X9 seed 1: ";
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class ScheduleTrialTests
         ToldRun run = new ScheduleTrial("r7", OfR7).Run();
 
         Assert.Equal(["reserve", "free"], run.Actors);
-        Assert.Equal(9, run.Steps);
-        Assert.Equal([0, 0, 0, 0, 1, 1, 0, 0, 0], run.Rows.Select(row => row.Actor));
+        Assert.Equal(11, run.Steps);
+        Assert.Equal([0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0], run.Rows.Select(row => row.Actor));
         Assert.All(run.Rows, row => Assert.True(row.Took is null || row.Held.Contains(row.Took), row.Words));
         Assert.Contains(run.Rows, row => row.Held.Count > 0);
     }
@@ -85,7 +85,7 @@ public sealed class ScheduleTrialTests
     [InlineData("schedule 1 R7 seed 1: reserve", "the schedule ends here")]
     [InlineData("schedule 1 R7 seed 1: nobody", "whom the scenario has not")]
     [InlineData("schedule 1 R7 seed 1: reserve?1", "which nobody draws here")]
-    [InlineData("schedule 1 R7 seed 1: reserve*4 free*2 reserve*9", "goes on for")]
+    [InlineData("schedule 1 R7 seed 1: reserve*4 free*4 reserve*9", "goes on for")]
     public void AScheduleThatIsNotOfTheRunSaysHow(string text, string how) =>
         Assert.Contains(how, Assert.Throws<InputException>(() => new ScheduleTrial("bad", text).Run()).Message, StringComparison.Ordinal);
 
