@@ -120,7 +120,7 @@ internal sealed class TaggedAllocation(
     /// <param name="handsOut">The last one is handed out without storage (arch_alloc_page, RFC v3); else there is no memory.</param>
     private ValueTask<AllocationResult> WithStorage(AllocationRequest request, AllocationVerdict verdict, int attempts, bool handsOut)
     {
-        Frame frame = allocator.Allocate(request, verdict);
+        Frame frame = attempts > 0 ? allocator.Allocate(request, verdict) : Frame.None;
         if (frame.IsNone)
         {
             return new(NoMemory);
