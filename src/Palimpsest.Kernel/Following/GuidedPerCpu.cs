@@ -27,6 +27,9 @@ public sealed class GuidedPerCpu
     /// <summary>The limits of a CPU's lists move with their use.</summary>
     public bool HighMoves => _rules.Steps.HighMoves;
 
+    /// <summary>Do the lists hold folios of an order?</summary>
+    public bool Holds(int order) => PerCpuPages.Holds(order, _frames.PageBlockOrder);
+
     /// <summary>Puts a folio in use at the tail of a list, as a refill does.</summary>
     public void Refilled(Frame frame, int order, MigrateType listType, CpuId cpu)
     {
@@ -172,12 +175,12 @@ public sealed class GuidedPerCpu
     {
         PerCpuPages pages = Of(near, cpu);
         ref PerCpuState state = ref pages.State;
-        bool followedHigh = _afterthoughts.TryGetValue(pages, out Afterthought thought) && thought.Before.FollowsHighFree;
         if (!HighMoves)
         {
             return DrainAtLimit(ref state, order);
         }
 
+        bool followedHigh = _afterthoughts.TryGetValue(pages, out Afterthought thought) && thought.Before.FollowsHighFree;
         if (DrainWanted(near, order, cpu) is var wanted and > 0)
         {
             return (wanted, true);

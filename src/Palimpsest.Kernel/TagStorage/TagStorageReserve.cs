@@ -20,8 +20,6 @@ internal sealed class TagStorageReserve(
 
     private const ulong AllBlocks = ulong.MaxValue;
 
-    private readonly FolioBlocks _folios = folios;
-
     /// <summary>Keeps every block reserved when its last reference goes, not only those that are not lent.</summary>
     public bool KeepsBlocks { get; set; }
 
@@ -101,7 +99,7 @@ internal sealed class TagStorageReserve(
     public bool TryReferActive(Frame frame)
     {
         bool isActive = IsAlwaysActive && !frames[frame].Has(FrameFlags.Untaggable)
-            && !blocks.BlockOf(frame).IsNone && !blocks.BlockOf(_folios.EndOf(frame) - 1).IsNone && ReferToPresent(frame) == AllBlocks;
+            && !blocks.BlockOf(frame).IsNone && !blocks.BlockOf(folios.EndOf(frame) - 1).IsNone && ReferToPresent(frame) == AllBlocks;
         if (isActive)
         {
             frames[frame].Set(FrameFlags.StorageReserved);
@@ -125,7 +123,7 @@ internal sealed class TagStorageReserve(
     public void Release(Frame frame, CpuId cpu)
     {
         runtime.Spin(runtime.Locks.ReservedBlocks);
-        Drop(frame, _folios.EndOf(frame), cpu);
+        Drop(frame, folios.EndOf(frame), cpu);
         frames[frame].Clear(FrameFlags.StorageReserved);
     }
 
@@ -194,7 +192,7 @@ internal sealed class TagStorageReserve(
         // A large folio may reach into the very storage that it needs, and must not be moved out of it meanwhile.
         bool wasIsolated = frames[frame].Has(FrameFlags.Isolated);
         frames[frame].Set(FrameFlags.Isolated);
-        Frame end = _folios.EndOf(frame);
+        Frame end = folios.EndOf(frame);
         ReservationPath path = ReservationPath.Already;
         int ordinal = 0;
         for (Frame at = frame; at < end && path < ReservationPath.Failed; ordinal++)
@@ -209,7 +207,7 @@ internal sealed class TagStorageReserve(
             else
             {
                 path = step > path ? step : path;
-                at = block.IsNone ? end : at + _folios.Covered(block, at, end);
+                at = block.IsNone ? end : at + folios.Covered(block, at, end);
             }
         }
 
@@ -228,7 +226,7 @@ internal sealed class TagStorageReserve(
     // A folio of the largest order has 32 blocks of one frame.
     private ulong ReferToPresent(Frame frame)
     {
-        Frame end = _folios.EndOf(frame);
+        Frame end = folios.EndOf(frame);
         ulong referred = 0;
         bool isWhole = true;
         int ordinal = 0;
@@ -240,11 +238,11 @@ internal sealed class TagStorageReserve(
                 return referred;
             }
 
-            int covered = _folios.Covered(block, at, end);
+            int covered = folios.Covered(block, at, end);
             bool isPresent = blocks.StateOf(block) == TagBlockState.Reserved;
             if (isPresent)
             {
-                blocks.AddReferences(block, _folios.References(covered));
+                blocks.AddReferences(block, folios.References(covered));
                 referred |= 1UL << ordinal;
             }
 
@@ -268,7 +266,7 @@ internal sealed class TagStorageReserve(
         ReservationPath path = isPresent ? ReservationPath.Already : await recall.Recall(block, cpu);
         if (path < ReservationPath.Failed)
         {
-            blocks.AddReferences(block, _folios.References(_folios.Covered(block, at, end)));
+            blocks.AddReferences(block, folios.References(folios.Covered(block, at, end)));
         }
 
         return path;
@@ -291,7 +289,7 @@ internal sealed class TagStorageReserve(
         for (Frame at = from; at < end && referred != 0; referred >>= 1)
         {
             BlockId block = blocks.BlockOf(at);
-            Frame next = at + _folios.Covered(block, at, end);
+            Frame next = at + folios.Covered(block, at, end);
             if ((referred & 1) != 0)
             {
                 Drop(at, next, cpu);
@@ -311,8 +309,8 @@ internal sealed class TagStorageReserve(
                 break;
             }
 
-            int covered = _folios.Covered(block, at, end);
-            blocks.AddReferences(block, -_folios.References(covered));
+            int covered = folios.Covered(block, at, end);
+            blocks.AddReferences(block, -folios.References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
             if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActiveGroup)
             {

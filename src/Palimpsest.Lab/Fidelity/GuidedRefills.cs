@@ -25,9 +25,10 @@ internal sealed class GuidedRefills(Trace trace, MemorySystem system, RecordedFr
         int order = at.Order;
         CpuId cpu = new(at.Cpu);
         MigrateType type = at.MigrateType < MigrateTypes.PerCpuCount ? (MigrateType)at.MigrateType : MigrateType.Movable;
-        bool wasEmpty = Holds(order) && (own.IsRefilling(cpu, order) || silent.PassHeads(frame, order, type, cpu, judgement.Index).IsNone);
+        bool wasEmpty = _guided.PerCpu.Holds(order)
+            && (own.IsRefilling(cpu, order) || silent.PassHeads(frame, order, type, cpu, judgement.Index).IsNone);
         bool isTagged = recorded.IsForTags(judgement.Index);
-        bool isDirect = isTagged || !Holds(order) || GoesPast(at, frame, wasEmpty);
+        bool isDirect = isTagged || !_guided.PerCpu.Holds(order) || GoesPast(at, frame, wasEmpty);
         DecisionPath path = isDirect ? DecisionPath.Buddy : DecisionPath.Refill;
         bool isPredicted = Judge(at, frame, type, path, useCma: type == MigrateType.Movable && !isTagged,
             continues: !isDirect && own.IsRefilling(cpu, order), out Frame proposed);
@@ -83,8 +84,6 @@ internal sealed class GuidedRefills(Trace trace, MemorySystem system, RecordedFr
 
     /// <summary>Another event of this CPU: what comes next is not the echo of its last page.</summary>
     public void Forget(CpuId cpu) => _last.Remove(cpu);
-
-    private bool Holds(int order) => order <= Order.Costly || order == system.Frames.PageBlockOrder;
 
     /// <summary>
     /// A request of an order that the per-CPU lists have goes past them where their lock is held. Then its page is the only one, and

@@ -24,8 +24,8 @@ public sealed class GuidedRun
     private readonly Silence _silence;
     private readonly GuidedRefills _refills;
     private readonly WorkingKswapd _kswapd;
-    private bool _wasAtWork;
     private readonly GuidedStorage? _storage;
+    private bool _wasAtWork;
 
     /// <param name="system">An empty system of the recorded machine: <see cref="MachineOptions.StartsEmpty"/>.</param>
     /// <param name="flags">kpageflags for the frames that no event names; null to take them as in use.</param>
@@ -163,7 +163,7 @@ public sealed class GuidedRun
         }
 
         int order = at.Order;
-        if (!HoldsOnPerCpu(order))
+        if (!_guided.PerCpu.Holds(order))
         {
             Tallies.Contradictions++;
             _guided.ForceTake(frame, order);
@@ -206,7 +206,7 @@ public sealed class GuidedRun
 
         _silence.EnsureInUse(frame, order, at.Kind);
         bool isLate = _trace.Tasks[at.Task].Comm.StartsWith(RecordedStart.LateInitialiser, StringComparison.Ordinal);
-        if (isLate || !HoldsOnPerCpu(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
+        if (isLate || !_guided.PerCpu.Holds(order) || _system.Frames.BlockType(frame) == MigrateType.Isolate)
         {
             _guided.FreeToBuddy(frame, order, _system.Frames.BlockType(frame), toTail: isLate);
             if (Ranges.Contains(frame))
@@ -273,8 +273,6 @@ public sealed class GuidedRun
             _silence.EnsureInUse(part, 0, at.Kind);
         }
     }
-
-    private bool HoldsOnPerCpu(int order) => order <= Order.Costly || order == _system.Frames.PageBlockOrder;
 
     private bool IsWorker(in TraceEvent at) => _trace.Tasks[at.Task].Comm.StartsWith("kworker", StringComparison.Ordinal);
 }

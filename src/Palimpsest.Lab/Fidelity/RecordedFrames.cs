@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
@@ -18,7 +19,7 @@ internal sealed class RecordedFrames
     private readonly bool[] _isBatched;
     private readonly int[] _firstEvent;
     private readonly bool _namesSteals;
-    private readonly HashSet<long> _forTags = [];
+    private readonly TaggedRefills _forTags;
 
     /// <param name="namesSteals">A page that is stolen is named by its mm_page_alloc_extfrag, and by no refill (6.12).</param>
     public RecordedFrames(Trace trace, MemoryLayout layout, bool namesSteals)
@@ -35,7 +36,7 @@ internal sealed class RecordedFrames
         _cursor = _start[..^1];
         FillEvents(layout, count);
         FindBatched(layout, count);
-        FindTagged(layout, count);
+        _forTags = TaggedRefills.Find(trace, layout);
     }
 
     /// <summary>Kind of the first event that touches a frame, or null when none does.</summary>
@@ -50,7 +51,7 @@ internal sealed class RecordedFrames
     /// <summary>
     /// Was a page taken from the buddy lists for a request whose storage is reserved next? RFC v3 keeps those off the per-CPU lists.
     /// </summary>
-    public bool IsForTags(long index) => _forTags.Contains(index);
+    public bool IsForTags(long index) => _forTags.Has(index);
 
     /// <summary>
     /// Kind of the next event after <paramref name="index"/> that names a frame as its first, or null. Indexes never fall.
@@ -133,30 +134,6 @@ internal sealed class RecordedFrames
     /// <summary>A block of tag storage that came straight off the buddy lists was free.</summary>
     private static bool IsTakenFree(in TraceEvent at) =>
         at.Kind == TraceEventKind.StorageBlock && TagStorageEvents.SmallOf(at) == 1 && at.MigrateType == TagStorageEvents.StraightOff;
-
-    private void FindTagged(MemoryLayout layout, int count)
-    {
-        int[] refilled = new int[layout.Frames];
-        for (int index = 0; index < count; index++)
-        {
-            ref readonly TraceEvent at = ref _trace.Events[index];
-            Frame frame = MovesAPage(at.Kind) || at.Kind == TraceEventKind.StorageReserveBegin
-                ? new Frame(layout.FrameOf(at.Pfn))
-                : Frame.None;
-            if (frame.IsNone)
-            {
-                continue;
-            }
-
-            if (at.Kind == TraceEventKind.StorageReserveBegin && TagStorageEvents.WhereOf(at) == TagStorageEvents.InAllocation
-                && refilled[frame.Index] > 0)
-            {
-                _forTags.Add(refilled[frame.Index] - 1);
-            }
-
-            refilled[frame.Index] = at.Kind == TraceEventKind.Refill ? index + 1 : 0;
-        }
-    }
 
     private void FindBatched(MemoryLayout layout, int count)
     {

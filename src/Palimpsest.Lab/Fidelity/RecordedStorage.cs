@@ -27,13 +27,9 @@ internal sealed class RecordedStorage
     {
         _trace = trace;
         _layout = layout;
-        _isStorage = new bool[layout.Frames];
+        _isStorage = layout.StorageMask();
         _isData = new bool[layout.Frames];
         _isTagged = new bool[layout.Frames];
-        foreach (StorageRun run in layout.Storage)
-        {
-            _isStorage.AsSpan(run.FirstFrame, run.Frames).Fill(true);
-        }
     }
 
     public int Reserved { get; private set; }

@@ -44,11 +44,15 @@ public sealed class Verification
     private readonly MemoryLayout _layout;
     private readonly VerificationOptions _options;
 
+    // What the recorded kernel did with its tag storage: nothing, or what RFC v3 does.
+    private readonly DesignChoice _design;
+
     public Verification(Trace trace, MemoryLayout layout, VerificationOptions options)
     {
         _trace = trace;
         _layout = layout;
         _options = options;
+        _design = options.Design ?? RecordedDesign.Of(trace, layout, (options.End ?? options.Start)?.CommandLine);
     }
 
     /// <summary>Both runs, in numbers.</summary>
@@ -69,16 +73,13 @@ public sealed class Verification
             FreeEnd = free.End,
             Moments = [.. free.Moments.Select(MomentOf)],
             Storage = free.Storage,
-            StorageDesign = free.Storage is null ? null : $"{Design.Name}:{Design.ParameterText}",
+            StorageDesign = free.Storage is null ? null : $"{_design.Name}:{_design.ParameterText}",
             Violations = free.Violations,
         };
     }
 
     private static MomentResult MomentOf(MomentAgreement at) =>
         new(at.Moment.Name, at.Moment.Events, at.Moment.TimeNs, at.Moment.UncertainPages, at.Agreement);
-
-    /// <summary>What the recorded kernel did with its tag storage: nothing, or what RFC v3 does.</summary>
-    private DesignChoice Design => _options.Design ?? RecordedDesign.Of(_trace, _layout, (_options.End ?? _options.Start)?.CommandLine);
 
     /// <summary>Page by page is possible only where refills were recorded.</summary>
     public bool CanGuide => _trace.EventsByType.Any(entry => entry.Key == "mm_page_alloc_zone_locked");
@@ -87,7 +88,7 @@ public sealed class Verification
     public GuidedRun Guide(long stopBefore = long.MaxValue)
     {
         PageFlagsSnapshot? flags = _options.End?.PageFlags(_layout) ?? _options.Start?.PageFlags(_layout);
-        MemorySystem system = new(_layout, Design.Create(), _options.Machine with { StartsEmpty = true });
+        MemorySystem system = new(_layout, _design.Create(), _options.Machine with { StartsEmpty = true });
         GuidedRun run = new(_trace, system, flags, new TalliedEvents(_options.Tallied, _trace));
         run.Run(stopBefore);
         return run;
@@ -99,7 +100,7 @@ public sealed class Verification
         IStartState? start = (_options.Start ?? _options.End)?.StartState(_layout);
         Workload workload = WorkloadBuilder.Build(_trace, _layout,
             new WorkloadOptions(TagSource.Flag, 0, start, _options.Start?.PerCpuCounts, _options.Start?.FreeChunks));
-        WorkloadReplay replay = new(workload, _layout, Design.Create(), _options.Machine, CostTable.Default);
+        WorkloadReplay replay = new(workload, _layout, _design.Create(), _options.Machine, CostTable.Default);
         FollowedStorage? storage = TagStorageEvents.AreIn(_trace)
             ? new FollowedStorage(_trace, _layout, replay, workload.DurationNs)
             : null;

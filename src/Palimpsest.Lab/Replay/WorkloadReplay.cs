@@ -123,10 +123,11 @@ internal sealed class WorkloadReplay : IOwnerMap
             }
         }
 
+        HashSet<PageBlockType> typed = [.. _workload.BlockTypes];
         foreach (PageBlockType block in _workload.BlockTypes)
         {
             _system.Guided.RetypeBlock(block.Frame, block.Type);
-            if (_workload.BlockTypes.Contains(StartLists.PairOf(_system, block)))
+            if (typed.Contains(StartLists.PairOf(_system, block)))
             {
                 StartLists.RetypeFree(_system, block);
             }

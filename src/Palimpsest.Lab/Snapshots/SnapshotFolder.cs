@@ -19,12 +19,15 @@ public sealed class SnapshotFolder
     private const long MaxPageFlagsBytes = int.MaxValue - 64;
 
     private readonly string _path;
+    private readonly Lazy<VmStat?> _vmStat;
 
     private SnapshotFolder(string path, IReadOnlyList<ZoneInfoEntry> zones, KernelLog? log)
     {
         _path = path;
         Zones = zones;
         Log = log;
+        string counts = Path.Combine(path, "vmstat");
+        _vmStat = new(() => File.Exists(counts) ? Snapshots.VmStat.Read(File.ReadLines(counts)) : null);
     }
 
     /// <summary>The folder's own name, which says when it was taken: before, mid, after.</summary>
@@ -127,14 +130,7 @@ public sealed class SnapshotFolder
     public long? PagesAllocated => VmStat?.PagesAllocated;
 
     /// <summary>What the kernel counted, if the folder has a vmstat.</summary>
-    public VmStat? VmStat
-    {
-        get
-        {
-            string file = Path.Combine(_path, "vmstat");
-            return File.Exists(file) ? Snapshots.VmStat.Read(File.ReadLines(file)) : null;
-        }
-    }
+    public VmStat? VmStat => _vmStat.Value;
 
     /// <summary>The folders beside this one with a zoneinfo of the same machine, by name.</summary>
     public IReadOnlyList<SnapshotFolder> Siblings()

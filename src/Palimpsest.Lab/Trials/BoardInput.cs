@@ -90,14 +90,14 @@ public sealed record BoardInput
         }
 
         facts.Add(FactKind.PageSize, (ulong?)PageBytes, FactSource.Option, "--page-size");
+        FreeChunkCounts? chunks = snapshot?.FreeChunks;
         // Up to order 10 there are columns in files of any page size that somebody cut.
-        if (snapshot?.FreeChunks is { } chunks && chunks.Orders > PageGeometry.Page4K.LargestOrder + 1
-            && PageGeometry.OfLargestOrder(chunks.Orders - 1) is { } larger)
+        if (chunks?.Orders > PageGeometry.Page4K.LargestOrder + 1 && PageGeometry.OfLargestOrder(chunks.Orders - 1) is { } larger)
         {
             facts.Add(FactKind.PageSize, (ulong)larger.PageBytes, FactSource.Snapshot, "pagetypeinfo of the snapshot");
         }
 
-        int? counted = snapshot?.FreeChunks?.PageBlockOrder;
+        int? counted = chunks?.PageBlockOrder;
         facts.Add(FactKind.PageBlockOrder, (ulong?)counted, FactSource.Snapshot, "pagetypeinfo of the snapshot");
         facts.Add(FactKind.PageBlockOrder, (ulong?)PageBlockOrder, FactSource.Option, "--pageblock-order");
         PageGeometry geometry = PageGeometry.For((int)facts.Best(FactKind.PageSize)!.Value);

@@ -34,7 +34,7 @@ internal sealed class RecordingEvidence
         RecordingEvidence evidence = new(trace, layout);
         // Where the recorded kernel also swaps, most of what compaction left behind is moved again without an event: then its moves
         // are not followed.
-        bool followsCompaction = TagStorageEvents.AreIn(trace);
+        bool lendsStorage = TagStorageEvents.AreIn(trace);
         long index = 0;
         foreach (ref readonly TraceEvent at in trace.Events)
         {
@@ -43,9 +43,9 @@ internal sealed class RecordingEvidence
             evidence.Moves.Look(at, frame, index);
             evidence.Blocks.Look(at, frame);
             evidence.Storage.Look(at, frame, index);
-            evidence.TaggedRefills.Look(at, frame, index);
-            if (followsCompaction)
+            if (lendsStorage)
             {
+                evidence.TaggedRefills.Look(at, frame, index);
                 evidence.Compaction.Look(at, frame, index);
             }
 

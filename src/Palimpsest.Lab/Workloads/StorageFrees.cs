@@ -12,7 +12,7 @@ namespace Palimpsest.Lab.Workloads;
 internal sealed class StorageFrees(MemoryLayout layout)
 {
     private readonly bool[] _isOwn = new bool[layout.Frames];
-    private readonly bool[] _isUntouched = OfStorage(layout);
+    private readonly bool[] _isUntouched = layout.StorageMask();
     private readonly HashSet<long> _frees = [];
     private int _rangeTask = -1;
 
@@ -45,17 +45,6 @@ internal sealed class StorageFrees(MemoryLayout layout)
                 Mark(frame, 1 << at.Order, isOwn: false);
                 break;
         }
-    }
-
-    private static bool[] OfStorage(MemoryLayout layout)
-    {
-        bool[] isStorage = new bool[layout.Frames];
-        foreach (StorageRun run in layout.Storage)
-        {
-            isStorage.AsSpan(run.FirstFrame, run.Frames).Fill(true);
-        }
-
-        return isStorage;
     }
 
     private void Mark(Frame frame, int count, bool isOwn)

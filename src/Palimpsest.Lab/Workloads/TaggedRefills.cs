@@ -14,6 +14,19 @@ internal sealed class TaggedRefills(MemoryLayout layout)
     private readonly int[] _refilled = new int[layout.Frames];
     private readonly HashSet<long> _refills = [];
 
+    /// <summary>Those of a whole recording.</summary>
+    public static TaggedRefills Find(Trace trace, MemoryLayout layout)
+    {
+        TaggedRefills found = new(layout);
+        long index = 0;
+        foreach (ref readonly TraceEvent at in trace.Events)
+        {
+            found.Look(at, new Frame(layout.FrameOf(at.Pfn)), index++);
+        }
+
+        return found;
+    }
+
     public bool Has(long index) => _refills.Contains(index);
 
     /// <summary>Looks at the next event.</summary>

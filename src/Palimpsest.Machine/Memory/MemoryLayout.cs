@@ -17,7 +17,6 @@ public sealed record StorageRun(int FirstFrame, int Frames, int FirstCovered, in
 /// </summary>
 public sealed class MemoryLayout
 {
-
     private readonly FrameRun[] _runs;
 
     private MemoryLayout(MemoryBoard board, PageGeometry geometry, FrameRun[] runs, int frames)
@@ -39,6 +38,18 @@ public sealed class MemoryLayout
     public IReadOnlyList<FrameRun> Runs => _runs;
 
     public IReadOnlyList<StorageRun> Storage { get; }
+
+    /// <summary>Of each frame, whether it lies in tag storage.</summary>
+    public bool[] StorageMask()
+    {
+        bool[] isStorage = new bool[Frames];
+        foreach (StorageRun run in Storage)
+        {
+            isStorage.AsSpan(run.FirstFrame, run.Frames).Fill(true);
+        }
+
+        return isStorage;
+    }
 
     /// <exception cref="InputException">The board has no memory, or more frames than 32-bit indexes can name.</exception>
     public static MemoryLayout For(MemoryBoard board, PageGeometry geometry)
