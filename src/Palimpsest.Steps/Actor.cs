@@ -38,6 +38,12 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
 
     public void LeaveAtomic() => AtomicDepth--;
 
+    /// <summary>Interrupts come again on its CPU, in spite of one lock that it holds (local_irq_enable).</summary>
+    public void EnableInterrupts() => InterruptsOffDepth--;
+
+    /// <summary>As before <see cref="EnableInterrupts"/>, which must be before that lock is released.</summary>
+    public void DisableInterrupts() => InterruptsOffDepth++;
+
     /// <summary>The turn to go on from a point.</summary>
     internal Turn StopAt(Controller controller, Step step, in Waiting waiting)
     {

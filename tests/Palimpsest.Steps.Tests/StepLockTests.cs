@@ -42,6 +42,21 @@ public sealed class StepLockTests
     }
 
     [Fact]
+    public async Task InterruptsCanComeUnderALockThatWasTakenPlainly()
+    {
+        StepLock irqsafe = new("irqsafe", rank: 3, sleeps: false, interruptsOff: true);
+        await _machine.Take(irqsafe);
+        Assert.Equal(1, _machine.Current.InterruptsOffDepth);
+
+        _machine.Current.EnableInterrupts();
+        Assert.Equal((0, 1), (_machine.Current.InterruptsOffDepth, _machine.Current.AtomicDepth));
+
+        _machine.Current.DisableInterrupts();
+        irqsafe.Release();
+        Assert.Equal((0, 0), (_machine.Current.InterruptsOffDepth, _machine.Current.AtomicDepth));
+    }
+
+    [Fact]
     public void TryingNeverWaitsAndKeepsNoOrder()
     {
         Actor other = new("other", cpu: new CpuId(1));
