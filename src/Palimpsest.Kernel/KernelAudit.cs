@@ -5,7 +5,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel;
 
-/// <summary>Laws of a running kernel: those of its memory, and TAG-4, TAG-5, TAG-6 and FRAME-1 of its processes.</summary>
+/// <summary>Laws of a running kernel: those of its memory, TAG-4 to TAG-7, LRU-1, and FRAME-1 of its processes.</summary>
 internal sealed class KernelAudit
 {
     private readonly RunningKernel _kernel;
@@ -29,6 +29,8 @@ internal sealed class KernelAudit
         audit.CheckReferences();
         audit.CheckSavedTags();
         audit.CheckLines();
+        audit.CheckIsolated();
+        audit.CheckMarks();
         return audit._broken;
     }
 
@@ -135,6 +137,33 @@ internal sealed class KernelAudit
         foreach (Corruption corruption in _kernel.Memory.Bytes.Corruptions.First)
         {
             Report("TAG-4", $"{corruption.Kind} in frame {corruption.StorageFrame}, line {corruption.Line}");
+        }
+    }
+
+    /// <summary>What limits how much may be isolated agrees with what is (NR_ISOLATED_ANON, NR_ISOLATED_FILE).</summary>
+    private void CheckIsolated()
+    {
+        FrameTable frames = _kernel.Memory.Frames;
+        int isolated = 0;
+        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
+        {
+            bool isOut = frames[frame].State == FrameState.Allocated && frames[frame].Has(FrameFlags.Isolated);
+            isolated += isOut ? 1 << frames[frame].Order : 0;
+        }
+
+        int counter = _kernel.Memory.System.Migration.Users.IsolatedPages;
+        if (isolated != counter)
+        {
+            Report("LRU-1", $"{isolated} pages are isolated, counter {counter}");
+        }
+    }
+
+    /// <summary>No page was marked tagged before it was flagged as reserved, whatever became of it since.</summary>
+    private void CheckMarks()
+    {
+        if (_kernel.Memory.System.Tagged.MarkedTooEarly is { IsNone: false } frame)
+        {
+            Report("TAG-7", $"frame {frame} was marked tagged before it was flagged as reserved");
         }
     }
 

@@ -6,7 +6,7 @@ using Palimpsest.Races.Worlds;
 namespace Palimpsest.Races;
 
 /// <summary>A race of the discussion as a scenario over the running kernel.</summary>
-/// <param name="Id">As in the reference: R1, X9.</param>
+/// <param name="Id">As in the reference: R1, X9; T and V are ours (docs/exploration.md).</param>
 /// <param name="Title">What races with what.</param>
 /// <param name="Safeguard">What prevents it; None when the claim is that nothing does.</param>
 /// <param name="Design">Design that it is explored under when none is named.</param>
@@ -15,7 +15,8 @@ namespace Palimpsest.Races;
 internal sealed record Race(string Id, string Title, Safeguards Safeguard, string Design,
     Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World, bool NeedsLent = true)
 {
-    private static readonly string[] Laws = ["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1"];
+    private static readonly string[] Laws = ["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1", "TAG-7",
+        "LRU-1"];
 
     /// <summary>The scenario under a design and with the safeguards that are in force.</summary>
     public Scenario Scenario(DesignChoice design, Safeguards safeguards)

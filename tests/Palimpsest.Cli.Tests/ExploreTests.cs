@@ -30,7 +30,7 @@ public sealed class ExploreTests
         JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
         Assert.Equal(("palimpsest.explore", 1), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
         JsonElement[] scenarios = [.. root.GetProperty("scenarios").EnumerateArray()];
-        Assert.Equal(49, scenarios.Length);
+        Assert.Equal(54, scenarios.Length);
         string page = File.ReadAllText(folder["a.html"]);
         foreach (JsonElement scenario in scenarios)
         {

@@ -64,7 +64,8 @@ public sealed class RaceCatalogTests
         Assert.Equal(["R1", "R2", "R2b", "R3"], ids[..4]);
         Assert.True(Array.IndexOf(ids, "R9") < Array.IndexOf(ids, "R10"), "by number, not by letter");
         Assert.Equal(["R15", "R15+", "R16"], ids[Array.IndexOf(ids, "R15")..][..3]);
-        Assert.True(Array.IndexOf(ids, "R38") < Array.IndexOf(ids, "T1") && Array.IndexOf(ids, "T5") < Array.IndexOf(ids, "X1"));
+        Assert.True(Array.IndexOf(ids, "R38") < Array.IndexOf(ids, "T1") && Array.IndexOf(ids, "T5") < Array.IndexOf(ids, "V1")
+            && Array.IndexOf(ids, "V5") < Array.IndexOf(ids, "X1"));
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class RaceCatalogTests
     {
         int races = CopyRaces.All.Count() + ReserveRaces.All.Count() + CacheRaces.All.Count() + PinRaces.All.Count() + LockRaces.All.Count()
             + AllocationRaces.All.Count() + CapacityRaces.All.Count() + CollapseRaces.All.Count() + ActivationRaces.All.Count()
-            + TagCheckRaces.All.Count();
+            + TagCheckRaces.All.Count() + MailedRaces.All.Count();
 
         Assert.Equal(races, RaceCatalog.All.Count);
     }
@@ -105,7 +106,7 @@ public sealed class RaceCatalogTests
     [Fact]
     public void EverySafeguardIsReadBackByItsName()
     {
-        Assert.Equal(31, Single.Length);
+        Assert.Equal(36, Single.Length);
         Assert.All(Single, safeguard => Assert.Equal(safeguard, RaceCatalog.Parse(RaceCatalog.NameOf(safeguard))));
     }
 

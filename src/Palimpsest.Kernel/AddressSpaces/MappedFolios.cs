@@ -18,18 +18,20 @@ internal sealed class MappedFolios(
     private readonly KernelRuntime _runtime = memory.Runtime;
     private int _isolated;
 
+    public override int IsolatedPages => _isolated;
+
     public override bool AreTooManyIsolated => _isolated > owners.Lru.TotalPages / 2;
 
     public override bool HasFatalSignal(CpuId cpu) => loaded.On(cpu) is { IsDying: true };
 
-    public override bool TryIsolate(Frame frame)
+    public override bool TryIsolate(Frame frame, bool counts = true)
     {
         if (!owners.Lru.Remove(frame))
         {
             return false;
         }
 
-        _isolated += 1 << memory.Frames[frame].Order;
+        _isolated += counts ? 1 << memory.Frames[frame].Order : 0;
         owners.Folios.Get(frame);
         return true;
     }

@@ -56,7 +56,9 @@ internal sealed class FolioMigration(
 
     /// <param name="asTagged">The destination is tagged, whether the source is or not.</param>
     /// <param name="target">Where it goes; null for the allocator.</param>
-    public async ValueTask<MigrationOutcome> Move(Frame source, bool asTagged, CpuId cpu, IMigrationTarget? target = null)
+    /// <param name="countsIsolated">It is counted as isolated meanwhile.</param>
+    public async ValueTask<MigrationOutcome> Move(
+        Frame source, bool asTagged, CpuId cpu, IMigrationTarget? target = null, bool countsIsolated = true)
     {
         target ??= Target;
         MigrationOutcome refusal = Refusal(source);
@@ -68,7 +70,7 @@ internal sealed class FolioMigration(
         Order order = new(frames[source].Order);
         // Isolated from the LRU and locked: the storage of a tagged destination may be this very folio, and taking that
         // storage would move it a second time.
-        if (!Users.TryIsolate(source))
+        if (!Users.TryIsolate(source, countsIsolated))
         {
             Count(MigrationOutcome.Pinned);
             return MigrationOutcome.Pinned;

@@ -17,11 +17,15 @@ internal class FolioUsers
     /// <summary>More folios are isolated than half of those on the lists (too_many_isolated, mm/compaction.c, 6.1).</summary>
     public virtual bool AreTooManyIsolated => false;
 
+    /// <summary>Pages off the LRU to be moved, as counted (NR_ISOLATED_ANON, NR_ISOLATED_FILE).</summary>
+    public virtual int IsolatedPages => 0;
+
     /// <summary>The task that runs on a CPU is about to die (fatal_signal_pending).</summary>
     public virtual bool HasFatalSignal(CpuId cpu) => false;
 
     /// <summary>Takes the folio off the LRU (isolate_lru_page). False: it is not there, so somebody works on it.</summary>
-    public virtual bool TryIsolate(Frame frame) => true;
+    /// <param name="counts">Raises the counter of isolated pages, as whoever maps or puts back lowers it.</param>
+    public virtual bool TryIsolate(Frame frame, bool counts = true) => true;
 
     /// <summary>Ends the isolation of a folio that did not move.</summary>
     public virtual void PutBack(Frame frame)

@@ -35,6 +35,27 @@ internal sealed class KernelRuntime(Interleaving interleaving, Safeguards safegu
 
     public Turn Take(StepLock wanted, bool shared = false) => Interleaving.Take(wanted, shared);
 
+    /// <summary>Takes a spin lock with interrupts on, though others turn them off for it (spin_lock, not spin_lock_irqsave).</summary>
+    public async ValueTask TakePlainly(StepLock wanted)
+    {
+        await Take(wanted);
+        if (wanted.InterruptsOff)
+        {
+            Interleaving.Current.EnableInterrupts();
+        }
+    }
+
+    /// <summary>Gives back what was taken plainly.</summary>
+    public void ReleasePlain(StepLock held)
+    {
+        if (held.InterruptsOff)
+        {
+            Interleaving.Current.DisableInterrupts();
+        }
+
+        held.Release();
+    }
+
     /// <summary>
     /// Takes and gives back a spin lock within one step, as freeing does. Who has it on another CPU has done nothing under it
     /// yet (<see cref="StepKind.Locked"/>), so that this step may as well have come first; who has it on this CPU never gives it back.

@@ -127,7 +127,7 @@ internal sealed class SwapDevice
     {
         _memory.Bytes.Read(folio.Index, 0, _page);
         byte[] data = Pack();
-        byte[]? tags = _memory.Tags.HasTags(folio) ? _memory.Tags.TagsOf(folio, folio) : null;
+        byte[]? tags = _memory.Tags.HasTagsToSwap(folio) ? _memory.Tags.TagsOf(folio, folio) : null;
         long bytes = data.Length + (tags?.Length ?? 0);
         if (!TryGrow(bytes))
         {

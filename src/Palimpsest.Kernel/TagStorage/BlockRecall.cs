@@ -52,7 +52,15 @@ internal sealed class BlockRecall(
             bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
             counters.DataLinesInvalidated += invalidate ? (long)count * pageBytes / DataLineBytes : 0;
             Contents.BeginTags(first, count, invalidate);
-            blocks.Become(block, TagBlockState.Reserved);
+            if (!runtime.Has(Safeguards.InterruptSafeStore))
+            {
+                await StorePlainly(block, first);
+            }
+            else
+            {
+                // With interrupts off nobody of this CPU comes between: one step.
+                blocks.Become(block, TagBlockState.Reserved);
+            }
         }
 
         return path;
@@ -78,6 +86,15 @@ internal sealed class BlockRecall(
     // X2: RFC v3 compared start less end, a negative number, and took no block this way.
     private bool TakesFree(int count) =>
         recall.FastPath && count <= recall.MostFastPages && runtime.Has(Safeguards.LengthOfRange);
+
+    /// <summary>xa_store: the lock is taken with interrupts on, whatever flags its array was given (V1).</summary>
+    private async ValueTask StorePlainly(BlockId block, Frame first)
+    {
+        await runtime.TakePlainly(runtime.Locks.ReservedBlocks);
+        await runtime.Point(StepKind.Locked, first);
+        blocks.Become(block, TagBlockState.Reserved);
+        runtime.ReleasePlain(runtime.Locks.ReservedBlocks);
+    }
 
     private async ValueTask<ReservationPath> Take(Frame first, int count, CpuId cpu)
     {

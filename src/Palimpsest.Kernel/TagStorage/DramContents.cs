@@ -51,11 +51,11 @@ internal sealed class DramContents(TaggedMemory memory, FrameTable frames, Tagge
 
     public override bool HasNoSavedTags => saved.Count == 0;
 
-    public override void RestoreSavedTags(Frame frame, int count)
+    public override bool RestoreSavedTags(Frame frame, int count)
     {
         if (!saved.HasAny(frame, count))
         {
-            return;
+            return false;
         }
 
         for (Frame at = frame; at < frame + count; at++)
@@ -71,6 +71,11 @@ internal sealed class DramContents(TaggedMemory memory, FrameTable frames, Tagge
             }
         }
 
+        return true;
+    }
+
+    public override void MarkRestored(Frame frame)
+    {
         if (!frames[frame].Has(FrameFlags.Tagged))
         {
             tagged.MarkTagged(frame);

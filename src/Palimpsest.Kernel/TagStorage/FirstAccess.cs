@@ -23,8 +23,10 @@ internal sealed class FirstAccess(
     {
         Order order = new(frames[folio].Order);
         bool isStorage = frames[folio].Has(FrameFlags.Untaggable);
+        // V3: RFC v3 takes the folio off the LRU without counting it, and who maps it again counts it out.
+        bool counts = runtime.Has(Safeguards.CountIsolated);
         if (!tagged.CanTag(order.Value) || (!isStorage && !MovesBusy(order))
-            || await migration.Move(folio, asTagged: true, cpu) != MigrationOutcome.Done)
+            || await migration.Move(folio, asTagged: true, cpu, countsIsolated: counts) != MigrationOutcome.Done)
         {
             return false;
         }

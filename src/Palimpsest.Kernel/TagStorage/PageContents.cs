@@ -34,7 +34,11 @@ internal class PageContents
     public virtual bool HasNoSavedTags => true;
 
     /// <summary>A folio has got its storage: tags saved for its pfns while it had none are written into it.</summary>
-    public virtual void RestoreSavedTags(Frame frame, int count)
+    /// <returns>There were some; the folio is yet to be marked tagged.</returns>
+    public virtual bool RestoreSavedTags(Frame frame, int count) => false;
+
+    /// <summary>Tags that were restored are valid from now on (set_page_mte_tagged).</summary>
+    public virtual void MarkRestored(Frame frame)
     {
     }
 

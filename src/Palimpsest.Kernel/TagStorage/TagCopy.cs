@@ -17,6 +17,10 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
         frames[folio].Has(FrameFlags.Tagged)
         || (saved.Count > 0 && runtime.Has(Safeguards.MoveSavedTags) && saved.HasAny(folio, 1 << frames[folio].Order));
 
+    /// <summary>Does a folio have tags that swap-out writes? RFC v3 looked at the flag of those in hardware alone (V4).</summary>
+    public bool HasTagsToSwap(Frame folio) =>
+        runtime.Has(Safeguards.SwapSavedTags) ? HasTags(folio) : frames[folio].Has(FrameFlags.Tagged);
+
     /// <summary>Copies the tags of a folio to another of its order; nothing when it has none.</summary>
     public async ValueTask Copy(Frame source, Frame destination)
     {
@@ -29,7 +33,7 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
         int count = 1 << Math.Min(frames[source].Order, frames[destination].Order);
         for (int part = 0; part < count; part++)
         {
-            await Put(destination, destination + part, TagsOf(source, source + part));
+            await PutCopy(source, source + part, destination, destination + part);
         }
     }
 
@@ -39,7 +43,7 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
         if (HasTags(sourceFolio))
         {
             await runtime.Point(StepKind.CopyTags, source);
-            await Put(destinationFolio, destination, TagsOf(sourceFolio, source));
+            await PutCopy(sourceFolio, source, destinationFolio, destination);
         }
     }
 
@@ -87,6 +91,18 @@ internal sealed class TagCopy(FrameTable frames, TaggedAllocation tagged, Tagged
         }
 
         return tags;
+    }
+
+    private ValueTask PutCopy(Frame sourceFolio, Frame source, Frame destinationFolio, Frame destination)
+    {
+        byte[] tags = TagsOf(sourceFolio, source);
+        if (!runtime.Has(Safeguards.CopySavedTags))
+        {
+            // RFC v3 takes them out of the array by the old pfn and puts them in by the new one: right if the source goes (V5).
+            saved.Forget(source);
+        }
+
+        return Put(destinationFolio, destination, tags);
     }
 
     private void Write(Frame folio, Frame frame, byte[] tags)

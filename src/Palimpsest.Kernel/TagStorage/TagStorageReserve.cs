@@ -20,6 +20,8 @@ internal sealed class TagStorageReserve(
 
     private const ulong AllBlocks = ulong.MaxValue;
 
+    private readonly ReservedFlag _flag = new(frames, recall, runtime);
+
     /// <summary>Keeps every block reserved when its last reference goes, not only those that are not lent.</summary>
     public bool KeepsBlocks { get; set; }
 
@@ -58,14 +60,13 @@ internal sealed class TagStorageReserve(
         ReservationPath path = referred == AllBlocks ? ReservationPath.Already : await ReferToMissing(frame, referred, cpu);
         if (path < ReservationPath.Failed)
         {
-            await FlagAndRestore(frame);
+            await _flag.Set(frame);
         }
 
         runtime.Locks.TagBlocks.Release();
         if (path < ReservationPath.Failed && !runtime.Has(Safeguards.RestoreBeforeFlag))
         {
-            await runtime.Point(StepKind.RestoreTags, frame);
-            recall.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
+            await _flag.RestoreLate(frame);
         }
 
         Count(path);
@@ -153,37 +154,6 @@ internal sealed class TagStorageReserve(
                 blocks.Become(block, TagBlockState.Reserved);
             }
         }
-    }
-
-    /// <summary>Restores what was saved while the folio had no storage, and flags it, so that nobody can come between (R4, R5b).</summary>
-    private ValueTask FlagAndRestore(Frame frame)
-    {
-        // Both in one step: nobody can save tags in between.
-        bool nothingToRestore = recall.Contents.HasNoSavedTags && runtime.Has(Safeguards.RestoreWithFlag);
-        if (nothingToRestore || !runtime.Has(Safeguards.RestoreBeforeFlag))
-        {
-            frames[frame].Set(FrameFlags.StorageReserved);
-            return default;
-        }
-
-        return RestoreThenFlag(frame);
-    }
-
-    private async ValueTask RestoreThenFlag(Frame frame)
-    {
-        await runtime.Take(runtime.Locks.SavedTags);
-        await runtime.Point(StepKind.Locked, frame);
-        recall.Contents.RestoreSavedTags(frame, 1 << frames[frame].Order);
-        if (!runtime.Has(Safeguards.RestoreWithFlag))
-        {
-            runtime.Locks.SavedTags.Release();
-            await runtime.Point(StepKind.SetReserved, frame);
-            frames[frame].Set(FrameFlags.StorageReserved);
-            return;
-        }
-
-        frames[frame].Set(FrameFlags.StorageReserved);
-        runtime.Locks.SavedTags.Release();
     }
 
     /// <summary>Takes the blocks that a folio does not refer to yet, one by one; nobody else can add any under the mutex.</summary>

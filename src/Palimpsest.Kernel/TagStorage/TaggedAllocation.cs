@@ -21,6 +21,9 @@ internal sealed class TaggedAllocation(
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames { get; private set; }
 
+    /// <summary>First folio that was marked tagged before it was flagged as reserved; none, if all is well (TAG-7).</summary>
+    public Frame MarkedTooEarly { get; private set; } = Frame.None;
+
     /// <summary>
     /// A page that is going to be tagged. Untagged: it has no storage; the first access to it faults, if it may be tagged at all.
     /// </summary>
@@ -99,6 +102,12 @@ internal sealed class TaggedAllocation(
     /// <summary>The tags of a folio, whose storage is reserved, are valid from now on: PG_mte_tagged.</summary>
     public void MarkTagged(Frame frame)
     {
+        if (MarkedTooEarly.IsNone && !frames[frame].Has(FrameFlags.StorageReserved))
+        {
+            // VM_WARN_ON_ONCE of set_page_mte_tagged, RFC v3.
+            MarkedTooEarly = frame;
+        }
+
         frames[frame].Set(FrameFlags.Tagged);
         TaggedFrames += 1 << frames[frame].Order;
         trace.Tell(new KernelEvent(KernelEventKind.PageTagged, Cpu: CpuId.None, frame, frames[frame].Order));

@@ -168,7 +168,7 @@ internal static class AllocationRaces
         return world;
     }
 
-    private static void TouchAndLook(Scenario<RaceWorld> scenario) => scenario
+    public static void TouchAndLook(Scenario<RaceWorld> scenario) => scenario
         .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 9)))
         .Actor("scanner", 1, async world =>
         {
@@ -182,7 +182,7 @@ internal static class AllocationRaces
             }
         });
 
-    private static RaceWorld WorldOfLook(WorldFactory make)
+    public static RaceWorld WorldOfLook(WorldFactory make)
     {
         RaceWorld world = WorldOfSplice(make);
         world.Pin = world.Reader.Pin(world.Other);

@@ -82,6 +82,17 @@ internal static class CopyRaces
 
     private static RaceWorld WorldOfSwapIn(WorldFactory make)
     {
+        RaceWorld world = WorldOfSwapped(make);
+        world.FillStorage(world.Start("guest"));
+        world.ExpectTag(world.Process, world.Address, 9);
+        world.ExpectTag(world.Reader, world.Other, 9);
+        world.ExpectWord(world.Reader, world.Other, 42);
+        return world;
+    }
+
+    /// <summary>Shared memory with tag 9 and word 42 is on the swap device; one process maps it tagged, another does not.</summary>
+    public static RaceWorld WorldOfSwapped(WorldFactory make)
+    {
         RaceWorld world = make.World();
         SharedFile memory = world.Machine.CreateSharedMemory(Page);
         world.Process = world.Start("tagged", cpu: new CpuId(1));
@@ -96,10 +107,6 @@ internal static class CopyRaces
         }
 
         world.Memory.DrainAll();
-        world.FillStorage(world.Start("guest"));
-        world.ExpectTag(world.Process, world.Address, 9);
-        world.ExpectTag(world.Reader, world.Other, 9);
-        world.ExpectWord(world.Reader, world.Other, 42);
         return world;
     }
 

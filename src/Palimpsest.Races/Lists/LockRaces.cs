@@ -39,11 +39,11 @@ internal static class LockRaces
         world.Reader.Unpin(world.Pin);
     });
 
-    private static void ReserveAndInterrupt(Scenario<RaceWorld> scenario) => scenario
+    public static void ReserveAndInterrupt(Scenario<RaceWorld> scenario) => scenario
         .Actor("user", 0, async world => await User(world.Process, CpuId.Boot).StoreTag(Process.Tagged(world.Address, 5)))
         .Completing();
 
-    private static RaceWorld WorldOfTaggedFree(WorldFactory make)
+    public static RaceWorld WorldOfTaggedFree(WorldFactory make)
     {
         RaceWorld world = WorldOfTwo(make, Tagged);
         world.Reader.StoreTag(Process.Tagged(world.Other, 2));

@@ -12,7 +12,7 @@ namespace Palimpsest.Races.Lists;
 internal static class ReserveRaces
 {
     /// <summary>Every tag of a page is 7.</summary>
-    private static byte[] Sevens => [.. Enumerable.Repeat((byte)0x77, Page / 32)];
+    public static byte[] Sevens => [.. Enumerable.Repeat((byte)0x77, Page / 32)];
 
     public static IEnumerable<Race> All { get; } =
     [
@@ -31,11 +31,11 @@ internal static class ReserveRaces
             WorldOfIsolation),
     ];
 
-    private static void TouchTwice(Scenario<RaceWorld> scenario) => scenario
+    public static void TouchTwice(Scenario<RaceWorld> scenario) => scenario
         .Actor("reader", 0, async world => world.Note(0, await User(world.Process, CpuId.Boot).LoadTag(world.Address)))
         .Actor("writer", 1, async world => await User(world.Process, new CpuId(1)).StoreTag(Process.Tagged(world.Address + 16, 3)));
 
-    private static RaceWorld WorldOfSavedTags(WorldFactory make)
+    public static RaceWorld WorldOfSavedTags(WorldFactory make)
     {
         RaceWorld world = WorldOfOnePage(make);
         world.Kernel.SavedTags.Put(world.Frame, Sevens);

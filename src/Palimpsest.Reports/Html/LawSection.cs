@@ -18,7 +18,7 @@ internal static class LawSection
             ? "None broken."
             : $"{result.LawViolations:N0} broken: what the affected designs claim above is worth nothing.";
         html.Line($"<p class=\"{(result.LawViolations == 0 ? "note" : "alarm")}\">{verdict} Recounted from the frames themselves at the "
-            + $"end of each replay. Laws about cache lines, faults and interleavings (TAG-4 to TAG-6, DATA-1, DATA-2, SLEEP-1) cannot be "
+            + $"end of each replay. Laws about cache lines, faults and interleavings (TAG-4 to TAG-7, DATA-1, DATA-2, SLEEP-1) cannot be "
             + $"seen in a replay.</p>");
         DesignTable.Write(html, result, labels, ranking, [.. Audited.Select(law => Column(law.Law, law.Text)), Others]);
         html.Line($"<dl class=\"laws\">");

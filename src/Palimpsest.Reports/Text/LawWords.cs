@@ -14,6 +14,8 @@ internal static class LawWords
         "TAG-4" => "no dirty line of tags lies over data, and none of data over tags",
         "TAG-5" => "an accessible entry in a PROT_MTE area maps a page whose tags have storage",
         "TAG-6" => "tags are saved by pfn only for pages in use that have no storage",
+        "TAG-7" => "a page is marked tagged only once it is flagged as reserved",
+        "LRU-1" => "the counter of isolated pages, which a limit is held against, agrees with a recount",
         "PIN-1" => "tag storage holds movable data only (not asked of no-mte and tag-blocks, which let any data in)",
         "DATA" => "every byte and every tag read is the one last written",
         "OOM" => "nobody goes without memory while some is free that could serve",

@@ -22,6 +22,7 @@ public sealed class SafeguardTests
     [InlineData(Safeguards.InvalidateDataOnReserve, "TAG-4")]
     [InlineData(Safeguards.ReserveZeroPage, "TAG-4")]
     [InlineData(Safeguards.ForgetTagsOnFree, "TAG-6")]
+    [InlineData(Safeguards.CountIsolated, "LRU-1")]
     public void WithoutItARandomProgramBreaksALaw(Safeguards left, string law)
     {
         Exception broken = Assert.ThrowsAny<Exception>(() => Play(Safeguards.All & ~left));
@@ -99,14 +100,64 @@ public sealed class SafeguardTests
     {
         LinuxMachine machine = TestMachine.New(without: left);
         Process process = machine.Start("test");
-        ulong at = process.Map(Page, Plain);
-        process.Store(at, 1);
-        machine.Kernel.SavedTags.Put(FrameOf(machine, process, at), [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+        ulong at = MapWithSavedTags(machine, process);
 
         Assert.True(machine.Migrate(process, at));
         Assert.True(process.Protect(at, Page, Tagged));
 
         Assert.Equal(found, process.LoadTag(at));
+        Holds(machine);
+    }
+
+    // V2: whoever restores tags marks their page too, and RFC v3 flags it after that.
+    [Theory]
+    [InlineData(Safeguards.None)]
+    [InlineData(Safeguards.MarkAfterFlag, "TAG-7")]
+    public void APageIsMarkedTaggedOnceItIsFlagged(Safeguards left, params string[] broken)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process process = machine.Start("test");
+        ulong at = MapWithSavedTags(machine, process);
+        Assert.True(process.Protect(at, Page, Tagged));
+
+        Assert.Equal(7, process.LoadTag(at));
+        Assert.Equal(broken, machine.Audit().Select(violation => violation.Law));
+    }
+
+    // V4: a page whose tags are saved by pfn is not marked tagged, and RFC v3 swaps it out as if it had none.
+    [Theory]
+    [InlineData(Safeguards.None, 7)]
+    [InlineData(Safeguards.SwapSavedTags, 0)]
+    public void SavedTagsAreSwappedOutWithTheirPage(Safeguards left, int found)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process process = machine.Start("test");
+        ulong at = MapWithSavedTags(machine, process);
+        while (process.ResidentPages > 0)
+        {
+            machine.Reclaim(1);
+        }
+
+        Assert.True(process.Protect(at, Page, Tagged));
+
+        Assert.Equal(found, process.LoadTag(at));
+        Holds(machine);
+    }
+
+    // V5: a child gets its own copy of a page that a device writes to, and RFC v3 takes the saved tags away from its parent.
+    [Theory]
+    [InlineData(Safeguards.None, 7)]
+    [InlineData(Safeguards.CopySavedTags, 0)]
+    public void SavedTagsStayWhereTheirPageIsCopiedFrom(Safeguards left, int found)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process parent = machine.Start("parent");
+        ulong at = MapWithSavedTags(machine, parent);
+        parent.Pin(at);
+        Assert.True(parent.Protect(at, Page, Tagged));
+        Process child = parent.Fork()!;
+
+        Assert.Equal((found, 7), (parent.LoadTag(at), child.LoadTag(at)));
         Holds(machine);
     }
 
@@ -160,6 +211,15 @@ public sealed class SafeguardTests
         process.PokeTags(at, (byte[])[3]);
 
         Assert.Contains(machine.Audit(), violation => violation.Law == "TAG-4");
+    }
+
+    /// <summary>A page in no area with tags, for which tags of 7 are saved by pfn.</summary>
+    private static ulong MapWithSavedTags(LinuxMachine machine, Process process)
+    {
+        ulong at = process.Map(Page, Plain);
+        process.Store(at, 1);
+        machine.Kernel.SavedTags.Put(FrameOf(machine, process, at), [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
+        return at;
     }
 
     private static void EvictAll(LinuxMachine machine, LineView view)

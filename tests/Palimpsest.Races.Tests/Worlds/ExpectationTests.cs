@@ -150,7 +150,7 @@ public sealed class ExpectationTests
     {
         _process.StoreTag(Process.Tagged(_at, 5));
 
-        Assert.All(["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1"],
+        Assert.All(["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "TAG-7", "LRU-1", "PIN-1"],
             law => Assert.Null(_world.Violation(law)));
     }
 }
