@@ -1,3 +1,5 @@
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Caches;
@@ -124,6 +126,16 @@ public sealed class SafeguardTests
         Assert.Equal(broken, machine.Audit().Select(violation => violation.Law));
     }
 
+    // V3: each replaced page that was not counted in is counted out, and compaction isolates one page more before it waits.
+    [Fact]
+    public void TheLimitOnIsolatedPagesComesLateWhereReplacedPagesAreNotCounted()
+    {
+        int right = IsolatedAtLimit(Safeguards.None);
+
+        Assert.True(right > 1);
+        Assert.True(IsolatedAtLimit(Safeguards.CountIsolated) > right);
+    }
+
     // V4: a page whose tags are saved by pfn is not marked tagged, and RFC v3 swaps it out as if it had none.
     [Theory]
     [InlineData(Safeguards.None, 7)]
@@ -220,6 +232,26 @@ public sealed class SafeguardTests
         process.Store(at, 1);
         machine.Kernel.SavedTags.Put(FrameOf(machine, process, at), [.. Enumerable.Repeat((byte)0x77, Page / 32)]);
         return at;
+    }
+
+    /// <summary>Pages that can be isolated before there are too many, after one page has been replaced.</summary>
+    private static int IsolatedAtLimit(Safeguards left)
+    {
+        LinuxMachine machine = TestMachine.New(without: left);
+        Process process = machine.Start("test");
+        ulong at = MapPageOfStorage(machine, process);
+        Assert.True(process.Protect(at, Page, Tagged));
+        process.LoadTag(at);
+        Assert.Equal(1, machine.Counters.ReplacedPages);
+
+        FolioUsers users = machine.Kernel.Memory.System.Migration.Users;
+        int isolated = 0;
+        for (Frame frame = new(0); !users.AreTooManyIsolated; frame++)
+        {
+            isolated += machine.Memory.Frames[frame].Has(FrameFlags.Lru) && users.TryIsolate(frame) ? 1 : 0;
+        }
+
+        return isolated;
     }
 
     private static void EvictAll(LinuxMachine machine, LineView view)
