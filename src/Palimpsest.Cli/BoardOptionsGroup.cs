@@ -47,7 +47,8 @@ internal sealed class BoardOptionsGroup
         };
     }
 
-    private static int PageBytesOf(string text) =>
+    /// <summary>A base page as --page-size has it.</summary>
+    public static int PageBytesOf(string text) =>
         SizeSyntax.TryParse(text, out ulong bytes) && bytes is 4096 or 16384 or 65536
             ? (int)bytes
             : throw new UsageException($"--page-size {text}: give 4K, 16K or 64K");

@@ -9,6 +9,7 @@ RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on rec
     ExploreCommand.Create(),
     ReplayCommand.Create(),
     VerifyCommand.Create(),
+    CensusCommand.Create(),
     InspectCommand.Create(),
     RecordCommand.Create(),
 };

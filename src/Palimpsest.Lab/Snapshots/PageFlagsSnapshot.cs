@@ -9,14 +9,6 @@ namespace Palimpsest.Lab.Snapshots;
 /// <summary>A copy of /proc/kpageflags: eight bytes a frame (include/uapi/linux/kernel-page-flags.h, 6.1).</summary>
 public sealed class PageFlagsSnapshot : IStartState
 {
-    private const ulong Lru = 1UL << 5;
-    private const ulong Buddy = 1UL << 10;
-    private const ulong NoPage = 1UL << 20;
-    private const ulong Reserved = 1UL << 32;
-
-    // KPF_ARCH_2, which is PG_mte_tagged on arm64.
-    private const ulong Tagged = 1UL << 41;
-
     private readonly byte[] _flags;
     private readonly Pfn _first;
 
@@ -32,7 +24,7 @@ public sealed class PageFlagsSnapshot : IStartState
             throw new InputException($"{name}: {flags.Length:N0} bytes are not whole entries of 8; give a whole copy of /proc/kpageflags");
         }
 
-        bool isHole = (BinaryPrimitives.ReadUInt64LittleEndian(flags) & NoPage) != 0;
+        bool isHole = (BinaryPrimitives.ReadUInt64LittleEndian(flags) & PageFlags.NoPage) != 0;
         _first = PageFlagsSpan.First(entries, isHole, layout, name);
     }
 
@@ -49,14 +41,14 @@ public sealed class PageFlagsSnapshot : IStartState
     }
 
     /// <summary>Was the frame in the buddy allocator?</summary>
-    public bool IsFree(MemoryLayout layout, Frame frame) => FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & Buddy) != 0;
+    public bool IsFree(MemoryLayout layout, Frame frame) => FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & PageFlags.Buddy) != 0;
 
     /// <summary>Frames of the board whose page was tagged.</summary>
     public IEnumerable<int> TaggedFrames(MemoryLayout layout)
     {
         for (Frame frame = new(0); frame.Index < layout.Frames; frame++)
         {
-            if (FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & (Tagged | NoPage)) == Tagged)
+            if (FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & (PageFlags.Tagged | PageFlags.NoPage)) == PageFlags.Tagged)
             {
                 yield return frame.Index;
             }
@@ -71,8 +63,8 @@ public sealed class PageFlagsSnapshot : IStartState
             return false;
         }
 
-        isMovable = (flags & Lru) != 0 && (flags & Reserved) == 0;
-        return (flags & (Buddy | NoPage)) == 0;
+        isMovable = (flags & PageFlags.Lru) != 0 && (flags & PageFlags.Reserved) == 0;
+        return (flags & (PageFlags.Buddy | PageFlags.NoPage)) == 0;
     }
 
     private ulong? FlagsOf(Pfn pfn)

@@ -50,14 +50,23 @@ public sealed class SnapshotFolder
     /// <summary>The lowest frame; null where the file does not tell.</summary>
     public long? FirstFrame => Zones.Where(zone => zone.Present > 0).Min(zone => zone.StartPfn);
 
+    /// <summary>RAM that the allocator has, in bytes: MemTotal of meminfo; null without it.</summary>
+    internal ulong? ManagedBytes
+    {
+        get
+        {
+            string file = Path.Combine(_path, "meminfo");
+            return File.Exists(file) ? MemInfo.TotalBytes(File.ReadLines(file)) : null;
+        }
+    }
+
     /// <summary>Bytes of a page, by the files that count memory in pages and in bytes; null where none does.</summary>
     public (int Bytes, FactSource Source, string Place)? PageSize
     {
         get
         {
-            string file = Path.Combine(_path, "meminfo");
-            ulong? total = File.Exists(file) ? MemInfo.TotalBytes(File.ReadLines(file)) : null;
-            return PageBytesOf(total, Zones.Sum(zone => zone.Managed)) is { } counted ? (counted, FactSource.Snapshot, PlaceOf(file))
+            return PageBytesOf(ManagedBytes, Zones.Sum(zone => zone.Managed)) is { } counted
+                ? (counted, FactSource.Snapshot, PlaceOf(Path.Combine(_path, "meminfo")))
                 : PageBytesOf(Log?.RamBytes, PresentFrames) is { } logged ? (logged, FactSource.KernelLog, Log!.Place)
                 : null;
         }

@@ -17,6 +17,9 @@ public sealed record ZoneInfoEntry
 
     public long High { get; set; }
 
+    /// <summary>Frames from its first to its last, with the holes in between.</summary>
+    public long Spanned { get; set; }
+
     public long Present { get; set; }
 
     public long Managed { get; set; }
@@ -85,6 +88,9 @@ public static class ZoneInfo
             case ["high", var value]:
                 zone.High = Number(value);
                 break;
+            case ["spanned", var value]:
+                zone.Spanned = Pfn(value);
+                break;
             case ["present", var value]:
                 zone.Present = Number(value);
                 break;
@@ -95,7 +101,7 @@ public static class ZoneInfo
                 zone.Cma = Number(value);
                 break;
             case ["start_pfn:", var value]:
-                zone.StartPfn = Number(value);
+                zone.StartPfn = Pfn(value);
                 break;
             case ["nr_free_cma", var value]:
                 zone.FreeCma = Number(value);
@@ -111,4 +117,10 @@ public static class ZoneInfo
 
     private static int Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    // Memory may lie where a number of 31 bits does not reach.
+    private static long Pfn(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number <= Vocabulary.Pfn.MaxValue
+            ? (long)number
+            : 0;
 }

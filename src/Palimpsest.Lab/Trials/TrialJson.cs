@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Palimpsest.Lab.Census;
 using Palimpsest.Lab.Inspection;
 
 namespace Palimpsest.Lab.Trials;
@@ -17,4 +18,8 @@ namespace Palimpsest.Lab.Trials;
 [JsonSerializable(typeof(VerificationResult))]
 [JsonSerializable(typeof(InspectionTrial))]
 [JsonSerializable(typeof(InspectionResult))]
+[JsonSerializable(typeof(CensusTrial))]
+[JsonSerializable(typeof(CensusResult))]
+[JsonSerializable(typeof(CensusWatch))]
+[JsonSerializable(typeof(CensusCourse))]
 public sealed partial class TrialJson : JsonSerializerContext;

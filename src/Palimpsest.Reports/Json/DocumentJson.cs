@@ -9,6 +9,7 @@ namespace Palimpsest.Reports.Json;
 [JsonSerializable(typeof(LoopDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ExploreDocument))]
+[JsonSerializable(typeof(CensusDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;
 
 /// <summary>palimpsest.verify: what is not known is left out.</summary>

@@ -28,22 +28,37 @@ internal sealed record TableColumn<TRow>(Column<TRow> Column, string Upper, int 
 }
 
 /// <summary>A table on a terminal: two lines of headings, then a name and figures a row.</summary>
-internal sealed class RowTable<TRow>(Terminal terminal, IReadOnlyList<TableColumn<TRow>> columns)
+/// <param name="names">Heading of the names.</param>
+/// <param name="nameWidth">Of the names, in letters; longer ones take room from the first figure.</param>
+internal sealed class RowTable<TRow>(Terminal terminal, IReadOnlyList<TableColumn<TRow>> columns, string names = "design",
+    int nameWidth = 18)
 {
-    private const int NameWidth = 18;
-
     public void WriteHeadings()
     {
-        terminal.Line((new string(' ', NameWidth) + string.Concat(columns.Select(column => column.Upper.PadLeft(column.Width)))).TrimEnd());
-        terminal.Line("design".PadRight(NameWidth) + string.Concat(columns.Select(column => column.Heading.PadLeft(column.Width))));
+        terminal.Line((new string(' ', nameWidth) + string.Concat(columns.Select(column => column.Upper.PadLeft(column.Width)))).TrimEnd());
+        WriteHeading();
     }
+
+    /// <summary>The second line alone.</summary>
+    public void WriteHeading() =>
+        terminal.Line(names.PadRight(nameWidth) + string.Concat(columns.Select(column => column.Heading.PadLeft(column.Width))));
 
     /// <param name="name">What is behind a colon comes on a line of its own.</param>
     /// <param name="cell">Text of a column's cell, and whether it stands out.</param>
     public void WriteRow(string name, Func<TableColumn<TRow>, (string Text, bool IsBest)> cell)
     {
         string[] parts = name.Split(':', 2);
-        string line = parts[0].PadRight(NameWidth);
+        WritePlain(parts[0], cell);
+        if (parts.Length == 2)
+        {
+            terminal.Line("  " + parts[1]);
+        }
+    }
+
+    /// <summary>A row whose name is one, whatever is in it.</summary>
+    public void WritePlain(string name, Func<TableColumn<TRow>, (string Text, bool IsBest)> cell)
+    {
+        string line = name.PadRight(nameWidth);
         foreach (TableColumn<TRow> column in columns)
         {
             (string text, bool isBest) = cell(column);
@@ -52,9 +67,5 @@ internal sealed class RowTable<TRow>(Terminal terminal, IReadOnlyList<TableColum
         }
 
         terminal.Line(line);
-        if (parts.Length == 2)
-        {
-            terminal.Line("  " + parts[1]);
-        }
     }
 }

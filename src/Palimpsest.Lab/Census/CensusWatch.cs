@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Palimpsest.Lab.Census;
+
+/// <summary>One census of several.</summary>
+/// <param name="Seconds">Since the first began.</param>
+/// <param name="All">The candidates.</param>
+public sealed record CensusMoment(double Seconds, Scatter All, double GivenBackPercent);
+
+/// <summary>What a machine was like over time.</summary>
+/// <param name="Last">The last census, in full.</param>
+public sealed record CensusCourse(CensusResult Last, IReadOnlyList<CensusMoment> Moments);
+
+/// <summary>A machine that is counted again and again.</summary>
+/// <param name="EverySeconds">From the beginning of one census to that of the next; one that takes longer delays those after it.</param>
+public sealed record CensusWatch(CensusTrial Trial, double EverySeconds)
+{
+    /// <summary>No census begins after this time; until cancelled without it.</summary>
+    public double? ForSeconds { get; init; }
+
+    /// <summary>Counts until the time is over or somebody cancels; what was counted until then is the result.</summary>
+    /// <param name="each">Told each census when it is done.</param>
+    /// <exception cref="Vocabulary.InputException">The machine cannot be counted.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first was done.</exception>
+    public CensusCourse Run(Action<CensusMoment>? each = null, CancellationToken cancellation = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<CensusMoment> moments = [];
+        CensusResult? last = null;
+        for (double next = 0; last is null || (!cancellation.IsCancellationRequested && next <= (ForSeconds ?? double.MaxValue));)
+        {
+            double now = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            CensusResult census;
+            try
+            {
+                census = Trial.Run(progress: null, cancellation);
+            }
+            catch (OperationCanceledException) when (last is not null)
+            {
+                break;
+            }
+
+            last = census;
+            moments.Add(new CensusMoment(Math.Round(now, 3), census.All, census.GivenBackPercent));
+            each?.Invoke(moments[^1]);
+            next = Math.Max(next + EverySeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            if (next <= (ForSeconds ?? double.MaxValue))
+            {
+                cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(Math.Max(0, next - Stopwatch.GetElapsedTime(start).TotalSeconds)));
+            }
+        }
+
+        return new CensusCourse(last, moments);
+    }
+}
