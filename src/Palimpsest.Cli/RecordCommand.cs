@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Palimpsest.Lab.Census;
 using Palimpsest.Lab.Inspection;
 using Palimpsest.Lab.Tracing;
+using Palimpsest.Reports;
+using Palimpsest.Reports.Json;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
@@ -56,12 +59,22 @@ internal sealed class RecordCommand
 
         RecordingSummary summary = Recorder.Run(new RecordingOptions(folder, TimeSpan.FromSeconds(seconds), (long)size,
             (int)(buffer >> 10)), cancellation);
+        Keep(folder, Recorder.StartName, summary.StartCensus);
+        Keep(folder, Recorder.EndName, summary.EndCensus);
         foreach (string line in Lines(folder, summary))
         {
             Console.WriteLine(line);
         }
 
         return ExitCode.Holds;
+    }
+
+    private static void Keep(string folder, string snapshot, CensusResult? census)
+    {
+        if (census is not null)
+        {
+            OutputFile.Write(Path.Combine(folder, snapshot, "census.json"), stream => CensusJson.Write(stream, census));
+        }
     }
 
     private static IEnumerable<string> Lines(string folder, RecordingSummary summary)
@@ -83,6 +96,13 @@ internal sealed class RecordCommand
         yield return summary.HasProbe
             ? "pages mapped tagged are in it: --tag-source mapped"
             : "pages mapped tagged are not in it (the probe on mte_sync_tags is for arm64 with CONFIG_KPROBES)";
+        foreach ((string name, CensusResult? census) in new[] { ("start", summary.StartCensus), ("end", summary.EndCensus) })
+        {
+            yield return census is null
+                ? $"census at the {name}: none, this kernel shows no kpageflags"
+                : $"census at the {name}: {CensusWords.Line(census)}";
+        }
+
         string board = summary.HasBoard ? $" --board {Path.Combine(folder, Recorder.BoardName)}" : "";
         yield return $"next: ./palimpsest inspect {Path.Combine(folder, Recorder.TraceName)}";
         yield return $"      ./palimpsest compare {Path.Combine(folder, Recorder.TraceName)} --snapshot "

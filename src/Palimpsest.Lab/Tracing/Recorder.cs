@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Palimpsest.Lab.Census;
 using Palimpsest.Traces.Writing;
 using Palimpsest.Vocabulary;
 
@@ -32,7 +33,13 @@ public sealed record RecordingOptions(string Folder, TimeSpan Longest, long Most
 /// <param name="HasBoard">The device tree is in the folder.</param>
 /// <param name="IsFull">It ended because it had its size.</param>
 public sealed record RecordingSummary(
-    TimeSpan Time, long Bytes, IReadOnlyList<long> Lost, IReadOnlyList<string> Missing, bool HasProbe, bool HasBoard, bool IsFull);
+    TimeSpan Time, long Bytes, IReadOnlyList<long> Lost, IReadOnlyList<string> Missing, bool HasProbe, bool HasBoard, bool IsFull)
+{
+    /// <summary>How anonymous memory lay before and after; null where the kernel does not show it.</summary>
+    public CensusResult? StartCensus { get; init; }
+
+    public CensusResult? EndCensus { get; init; }
+}
 
 /// <summary>Records the running kernel through tracefs: trace.dat, and what /proc said before and after.</summary>
 public static class Recorder
@@ -75,10 +82,12 @@ public static class Recorder
             using FileStream file = File.Create(Path.Combine(options.Folder, TraceName));
             Head(tracing, pageBytes).Write(file, cpus);
             long bytes = cpus.Sum(pages => pages.Length);
-            return new RecordingSummary(
-                time, bytes, [.. Enumerable.Range(0, tracing.Cpus).Select(cpu => tracing.Lost(new CpuId(cpu)))], missing, hasProbe,
-                    CopyBoard(options),
-                    bytes >= options.MostBytes);
+            long[] lost = [.. Enumerable.Range(0, tracing.Cpus).Select(cpu => tracing.Lost(new CpuId(cpu)))];
+            return new RecordingSummary(time, bytes, lost, missing, hasProbe, CopyBoard(options), bytes >= options.MostBytes)
+            {
+                StartCensus = CensusOf(options, StartName),
+                EndCensus = CensusOf(options, EndName),
+            };
         }
         finally
         {
@@ -88,6 +97,23 @@ public static class Recorder
             }
         }
     }
+
+    // Of the copy, once the trace is written: counting is not what shall be recorded.
+    private static CensusResult? CensusOf(RecordingOptions options, string snapshot)
+    {
+        try
+        {
+            return new CensusTrial { Path = Path.Combine(options.Folder, snapshot), PageBytes = PageBytesOf(options) }.Run();
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+
+    // A kernel that is running tells it better than its files.
+    private static int? PageBytesOf(RecordingOptions options) =>
+        options.Procfs == CensusTrial.OwnMachine ? Environment.SystemPageSize : null;
 
     private static FileStream Scratch(string folder, CpuId cpu) => new(
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}.raw")),

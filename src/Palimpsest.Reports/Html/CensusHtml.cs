@@ -10,7 +10,7 @@ public static class CensusHtml
     private const int MostProcesses = 50;
 
     private const string Styles = "<style>.bars,.bank{width:100%;min-width:560px;max-width:1100px;display:block;margin:6px 0 12px;"
-        + "font-size:11px;font-variant-numeric:tabular-nums}.bank{font-size:9px}.bank image{image-rendering:pixelated}.bars "
+        + "font-size:11px;font-variant-numeric:tabular-nums}.bank{font-size:6.5px}.bank image{image-rendering:pixelated}.bars "
         + "text,.bank text{fill:var(--muted)}.bars .grid{stroke:var(--rule);stroke-width:.6}.bars rect{fill:var(--line-0)}</style>\n";
 
     public static void Write(TextWriter writer, CensusResult census) => Write(writer, census, []);

@@ -66,6 +66,23 @@ public sealed class RecorderTests : IDisposable
         Assert.Equal([Recorder.EndName], start.Siblings().Select(folder => folder.Name));
     }
 
+    [Fact]
+    public void BothEndsAreCountedWhereTheKernelShowsItsPages()
+    {
+        PretendKernel(Events(0x100, 3));
+        byte[] flags = new byte[8 * 16384];
+        flags.AsSpan().Fill(4);
+        File.WriteAllBytes(Path.Combine(Procfs, "kpageflags"), flags);
+        Assert.Null(Run().StartCensus);
+
+        Directory.Delete(Out, recursive: true);
+        File.WriteAllBytes(Path.Combine(Procfs, "kpageflags"),
+            [.. Enumerable.Range(0, 16384).SelectMany(frame => BitConverter.GetBytes(frame % 64 == 0 ? 1UL << 12 : 1UL << 10))]);
+        RecordingSummary summary = Run();
+
+        Assert.Equal((256, 256), (summary.StartCensus!.All.Pages, summary.EndCensus!.All.TagPages));
+    }
+
     [Theory]
     [InlineData("uname", true)]
     [InlineData("false", false)]

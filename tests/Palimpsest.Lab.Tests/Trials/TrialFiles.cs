@@ -1,3 +1,4 @@
+using Palimpsest.Lab.Census;
 using Palimpsest.Lab.Trials;
 
 namespace Palimpsest.Lab.Tests.Trials;
@@ -22,4 +23,6 @@ internal static class TrialFiles
     public static ComparisonResult Finish(this ComparisonTrial trial) => trial.Run(progress: null, TestContext.Current.CancellationToken);
 
     public static LoopResult Finish(this LoopTrial trial) => trial.Run(cancellation: TestContext.Current.CancellationToken);
+
+    public static CensusResult Finish(this CensusTrial trial) => trial.Run(progress: null, TestContext.Current.CancellationToken);
 }

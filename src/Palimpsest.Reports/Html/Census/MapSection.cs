@@ -7,9 +7,9 @@ namespace Palimpsest.Reports.Html.Census;
 internal static class MapSection
 {
     private const int RowCells = 512;
-    private const int LabelWidth = 62;
+    private const int LabelWidth = 50;
     private const int LeastRowsOfLabel = 14;
-    private const int FontSize = 9;
+    private const int FontSize = 7;
 
     // From nearly empty to full; the last fill of each class is that of CensusWords.
     private static readonly (byte Red, byte Green, byte Blue)[] Classes =
