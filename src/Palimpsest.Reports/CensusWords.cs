@@ -11,8 +11,9 @@ public static class CensusWords
 
     /// <summary>The answer in a line.</summary>
     public static string Line(CensusResult census) => census.All.OverIdeal is { } ratio
-        ? InvariantText.Of($"{census.All.Pages:N0} {Pages(census)} on {census.All.TagPages:N0} tag pages where {census.All.IdealTagPages:N0} ")
-            + InvariantText.Of($"would do: {ratio:N2} times the ideal, {census.GivenBackPercent:N1} % of the carve-out given back")
+        ? InvariantText.Of($"{census.All.Pages:N0} {Pages(census)} on {census.All.TagPages:N0} tag pages where ")
+            + InvariantText.Of($"{census.All.IdealTagPages:N0} would do: {ratio:N2} times the ideal, ")
+            + InvariantText.Of($"{census.GivenBackPercent:N1} % of the carve-out given back")
         : $"no {Pages(census)}";
 
     /// <summary>How the candidates are called in JSON and on the command line.</summary>
@@ -29,7 +30,7 @@ public static class CensusWords
         CensusCandidates.MteAreas => "what lies in areas marked mt",
         CensusCandidates.Tagged => "what is tagged now",
         _ => "all anonymous memory",
-    }) + (census.Chosen.Count > 0 ? $" of {string.Join(", ", census.Chosen)}" : "");
+    }) + (census.Chosen.Count > 0 ? OneLine.Of($" of {string.Join(", ", census.Chosen)}") : "");
 
     internal static string Memory(CensusResult census)
     {
@@ -57,8 +58,8 @@ public static class CensusWords
 
     /// <summary>A class of fills: from and to, both in it.</summary>
     internal static IEnumerable<(int From, int To, long Blocks)> Fills(Scatter scatter) =>
-        FillClasses.Select((to, index) => (index == 0 ? 1 : FillClasses[index - 1] + 1, to))
-            .Select(fill => (fill.Item1, fill.to, Enumerable.Range(fill.Item1, fill.to - fill.Item1 + 1).Sum(pages => scatter.Fill[pages])));
+        FillClasses.Select((to, index) => (From: index == 0 ? 1 : FillClasses[index - 1] + 1, To: to))
+            .Select(fill => (fill.From, fill.To, scatter.Fill.Take(fill.To + 1).Skip(fill.From).Sum()));
 
     private static string Pages(CensusResult census) => census.Candidates switch
     {

@@ -39,6 +39,6 @@ internal static class ZipOfOne
 
         string more = files.Length > NamesInMessage ? $" and {files.Length - NamesInMessage} more" : "";
         string names = string.Join(", ", files.Take(NamesInMessage).Select(file => OneLine.Quote(file.FullName)));
-        return $"{name}: this is a zip of {files.Length} files ({names}{more}); unpack it and give the recording among them";
+        return $"{name}: this is a zip of {files.Length} files ({names}{more}); unpack it and give the one that is meant";
     }
 }

@@ -37,6 +37,15 @@ public sealed class BadInputTests
         { BadInput, "/no-such-folder/a.json", ["compare", "--json", "/no-such-folder/a.json"] },
         { BadInput, "costs", ["compare", "--costs", "no-such-costs"] },
         { BadInput, "no-such-file", ["inspect", "no-such-file"] },
+        { BadInput, "no-such-folder", ["census", "no-such-folder"] },
+        { BadInput, "this is a text", ["census", Path.Combine(CommandLine.SampleCensus, "zoneinfo")] },
+        { BadInput, "a device tree, no kpageflags", ["census", CommandLine.SampleBoard] },
+        { BadInput, "has no processes", ["census", CommandLine.SampleCensus, "--process", "sh"] },
+        { BadUsage, "--candidates", ["census", CommandLine.SampleCensus, "--candidates", "all"] },
+        { BadUsage, "give --every", ["census", CommandLine.SampleCensus, "--for", "3s"] },
+        { BadUsage, "'0s' is not a duration", ["census", CommandLine.SampleCensus, "--every", "0s"] },
+        { BadUsage, "'5d' is not a duration", ["census", CommandLine.SampleCensus, "--every", "5d"] },
+        { BadUsage, "--page-size", ["census", CommandLine.SampleCensus, "--page-size", "8K"] },
     };
 
     [Theory]

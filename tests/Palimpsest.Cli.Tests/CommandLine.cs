@@ -12,6 +12,8 @@ internal static class CommandLine
 
     public static string SampleBoard => Path.Combine(AppContext.BaseDirectory, "samples", "small.dtb");
 
+    public static string SampleCensus => Path.Combine(AppContext.BaseDirectory, "Snapshots", "census");
+
     public static Finished Run(params string[] arguments) => Run(standardInput: null, arguments);
 
     public static Finished Run(byte[]? standardInput, params string[] arguments)

@@ -16,6 +16,7 @@ public sealed partial class JsonGoldens
             "0.1", "--json"] },
         { "explore.json", ["explore", "R7", "--json"] },
         { "inspect.json", ["inspect", CommandLine.SampleTrace, "--json"] },
+        { "census.json", ["census", CommandLine.SampleCensus, "--quiet", "--json"] },
     };
 
     [Theory]
@@ -26,6 +27,7 @@ public sealed partial class JsonGoldens
         Finished finished = CommandLine.Run([.. call, folder["a.json"]]);
         string json = File.ReadAllText(folder["a.json"])
             .Replace(CommandLine.SampleTrace, "samples/small.txt.zst", StringComparison.Ordinal)
+            .Replace(CommandLine.SampleCensus, "census", StringComparison.Ordinal)
             .Replace(CommandLine.SampleBoard, "samples/small.dtb", StringComparison.Ordinal);
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));

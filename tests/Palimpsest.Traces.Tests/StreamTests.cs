@@ -116,8 +116,8 @@ public sealed class StreamTests
 
     [Theory]
     [InlineData(0, "a.zip: this is a zip with nothing in it; give a recording")]
-    [InlineData(2, "a.zip: this is a zip of 2 files (file0, file1); unpack it and give the recording among them")]
-    [InlineData(6, "a.zip: this is a zip of 6 files (file0, file1, file2, file3 and 2 more); unpack it and give the recording among them")]
+    [InlineData(2, "a.zip: this is a zip of 2 files (file0, file1); unpack it and give the one that is meant")]
+    [InlineData(6, "a.zip: this is a zip of 6 files (file0, file1, file2, file3 and 2 more); unpack it and give the one that is meant")]
     public void AZipOfAnotherNumberOfFilesNamesThem(int files, string message)
     {
         byte[] zip = Zip([.. Enumerable.Range(0, files).Select(n => ($"file{n}", "text"))]);

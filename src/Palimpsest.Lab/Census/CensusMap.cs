@@ -7,7 +7,9 @@ public sealed record CensusMap(int CellBlocks, IReadOnlyList<CensusBank> Banks)
     /// <summary>A cell without memory.</summary>
     public const byte Absent = 0;
 
-    /// <summary>A cell with memory and no candidate; one more for each candidate of its blocks with any, on average and rounded up.</summary>
+    /// <summary>
+    /// A cell with memory and no candidate. One more for each candidate of its blocks with any, on average and rounded up.
+    /// </summary>
     public const byte Untouched = 1;
 }
 

@@ -69,8 +69,8 @@ public sealed record CensusTrial
 
         if (Unexplained(source, tally) is > 0 and var unexplained)
         {
-            yield return InvariantText.Of($"{unexplained:N0} entries more than {source.Ram!.Place} counts pages: holes that the kernel shows ")
-                + "as pages of its own. Put the machine's /proc/iomem (root) beside it to tell them apart.";
+            yield return InvariantText.Of($"{unexplained:N0} entries more than {source.Ram!.Place} counts pages: holes that the kernel ")
+                + "shows as pages of its own. Put the machine's /proc/iomem (root) beside it to tell them apart.";
         }
 
         if (processes.CutShort > 0)

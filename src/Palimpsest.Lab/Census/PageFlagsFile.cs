@@ -51,8 +51,8 @@ internal static class PageFlagsFile
         RefuseOthers(source.File, tally, buffer.AsSpan(0, held));
         if (held % sizeof(ulong) != 0)
         {
-            throw new InputException($"{source.File}: {((tally.Entries * sizeof(ulong)) + held):N0} bytes are not whole entries of 8: it is "
-                + "cut off, or no kpageflags; copy it again, whole: cat /proc/kpageflags > FILE");
+            throw new InputException($"{source.File}: {((tally.Entries * sizeof(ulong)) + held):N0} bytes are not whole entries of 8: it "
+                + "is cut off, or no kpageflags; copy it again, whole: cat /proc/kpageflags > FILE");
         }
 
         tally.Take(buffer.AsSpan(0, held));
@@ -63,8 +63,8 @@ internal static class PageFlagsFile
 
     /// <summary>What cannot be said of a copy without its zoneinfo; null where it can, or looks well.</summary>
     public static string? Doubt(CensusSource source, PageFlagsTally tally) => source.Ram is null && tally.Entries % SmallestSection != 0
-        ? InvariantText.Of($"The copy ends at page {tally.Entries:N0}, inside a section of memory, where kernels since 5.11 never end one, ")
-            + "and there is no zoneinfo beside it that tells where RAM ends: it may be cut off."
+        ? InvariantText.Of($"The copy ends at page {tally.Entries:N0}, inside a section of memory, where kernels since 5.11 never end ")
+            + "one, and there is no zoneinfo beside it that tells where RAM ends: it may be cut off."
         : null;
 
     private static FileStream Open(string path)
@@ -95,7 +95,8 @@ internal static class PageFlagsFile
 
         if (head.IsEmpty)
         {
-            throw new InputException($"{name}: the file is empty; copy it again: cat /proc/kpageflags > FILE (as root; cp may copy nothing)");
+            throw new InputException($"{name}: the file is empty; copy it again as root, by cat (cp may copy nothing): cat "
+                + "/proc/kpageflags > FILE");
         }
 
         if (ForeignFile.Of(head) is { } what)
@@ -114,7 +115,8 @@ internal static class PageFlagsFile
     {
         if (tally.FirstForeign >= 0)
         {
-            throw new InputException(InvariantText.Of($"{name}: entry {tally.FirstForeign:N0} (byte {tally.FirstForeign * sizeof(ulong):N0}) ")
+            long at = tally.FirstForeign;
+            throw new InputException(InvariantText.Of($"{name}: entry {at:N0} (byte {at * sizeof(ulong):N0}) ")
                 + "has flags that no kernel writes: this is no kpageflags, or the file is damaged there; give a copy of /proc/kpageflags");
         }
 
@@ -140,8 +142,8 @@ internal static class PageFlagsFile
 
         if (tally.AboveCounts <= tally.Frames / Few || tally.Contradictions > tally.Entries / Few)
         {
-            throw new InputException($"{name}: its entries are no flags of pages (hardly one is free, in use or reserved, or they contradict "
-                + "themselves): a kpagecount or kpagecgroup? give a copy of /proc/kpageflags");
+            throw new InputException($"{name}: its entries are no flags of pages (hardly one is free, in use or reserved, or they "
+                + "contradict themselves): a kpagecount or kpagecgroup? give a copy of /proc/kpageflags");
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
         try
         {
             _areas.Clear();
-            using (FileStream smaps = new(Path.Combine(process, "smaps"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0))
+            string file = Path.Combine(process, "smaps");
+            using (FileStream smaps = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0))
             {
                 ProcessArea.Read(smaps, _lines, _areas);
             }

@@ -41,7 +41,8 @@ public sealed class PageFlagsSnapshot : IStartState
     }
 
     /// <summary>Was the frame in the buddy allocator?</summary>
-    public bool IsFree(MemoryLayout layout, Frame frame) => FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & PageFlags.Buddy) != 0;
+    public bool IsFree(MemoryLayout layout, Frame frame) =>
+        FlagsOf(layout.PfnOf(frame.Index)) is { } flags && (flags & PageFlags.Buddy) != 0;
 
     /// <summary>Frames of the board whose page was tagged.</summary>
     public IEnumerable<int> TaggedFrames(MemoryLayout layout)

@@ -22,7 +22,7 @@ public static class CensusTable
         terminal.Paragraph(Answer(census));
         foreach (string note in census.Notes)
         {
-            terminal.Paragraph(note);
+            terminal.Paragraph(OneLine.Of(note));
         }
 
         terminal.Line();

@@ -11,7 +11,8 @@ public sealed class CensusLaws
     private static readonly ulong[] Flags = [NoPage, 0, Free, Lru, Slab, Anonymous, Anonymous, Anonymous | Huge, Anonymous | Ksm, Reserved];
 
     private static readonly Gen<ulong[]> Runs = Gen.Select(Gen.Int[0, Flags.Length - 1], Gen.Int[1, 70])
-        .Select((kind, length) => Enumerable.Repeat(Flags[kind], length)).Array[1, 40].Select(runs => runs.SelectMany(run => run).ToArray());
+        .Select((kind, length) => Enumerable.Repeat(Flags[kind], length)).Array[1, 40]
+        .Select(runs => runs.SelectMany(run => run).ToArray());
 
     [Fact]
     public void BlocksArePlainlyCounted() => Law.Holds(Runs, 200, drawn =>
