@@ -38,6 +38,7 @@ public sealed record CensusTrial
             PageFlagsFile.Read(source, tally, progress?.Reading, cancellation);
         }
 
+        PageFlagsFile.RefuseStranger(source, tally, first);
         (long frames, long carveOut) = Memory(source, tally);
         return new CensusResult(Path, source.PageBytes, frames, carveOut, Candidates, Processes, tally.All, tally.Base, tally.Huge,
             tally.Kinds, tally.Neighbours, processes.Each(tally.Candidates, cancellation), tally.Map(first.Value),

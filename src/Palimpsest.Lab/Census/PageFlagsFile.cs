@@ -61,11 +61,35 @@ internal static class PageFlagsFile
         return First(source, tally);
     }
 
-    /// <summary>What cannot be said of a copy without its zoneinfo; null where it can, or looks well.</summary>
-    public static string? Doubt(CensusSource source, PageFlagsTally tally) => source.Ram is null && tally.Entries % SmallestSection != 0
+    /// <summary>Refuses a copy that is not of the machine that lies beside it.</summary>
+    /// <param name="tally">Of the whole copy, with banks where they are in it.</param>
+    public static void RefuseStranger(CensusSource source, PageFlagsTally tally, Pfn first)
+    {
+        if (source.Ram is not { } ram)
+        {
+            return;
+        }
+
+        ulong end = first.Value + (ulong)tally.EndInUse;
+        if (end > ram.End)
+        {
+            throw new InputException($"{source.File}: pages are in use up to page {end:N0}, and RAM ends at page {ram.End:N0} by "
+                + $"{ram.Place}: they are of two machines; copy both from one");
+        }
+
+        if (tally.Frames < ram.Present / 8 * 7)
+        {
+            throw new InputException($"{source.File}: {tally.Frames:N0} pages, and {ram.Place} counts {ram.Present:N0}: they are of two "
+                + "machines; copy both from one");
+        }
+    }
+
+    /// <summary>What cannot be said of a copy without its zoneinfo; null where it can.</summary>
+    public static string? Doubt(CensusSource source, PageFlagsTally tally) => source.Ram is not null ? null
+        : tally.Entries % SmallestSection != 0
         ? InvariantText.Of($"The copy ends at page {tally.Entries:N0}, inside a section of memory, where kernels since 5.11 never end ")
             + "one, and there is no zoneinfo beside it that tells where RAM ends: it may be cut off."
-        : null;
+        : InvariantText.Of($"The copy ends at page {tally.Entries:N0}, and there is no zoneinfo beside it that tells whether RAM does.");
 
     private static FileStream Open(string path)
     {
@@ -164,12 +188,6 @@ internal static class PageFlagsFile
         {
             throw new InputException($"{source.File}: {entries:N0} pages, and RAM ends at page {ram.End:N0} by {ram.Place}: it is cut off, "
                 + "or of another machine; copy it again, whole: cat /proc/kpageflags > FILE");
-        }
-
-        if ((ulong)tally.EndInUse + first > ram.End || tally.Frames < ram.Present / 8 * 7)
-        {
-            throw new InputException($"{source.File}: {tally.Frames:N0} pages in use up to page {(ulong)tally.EndInUse + first:N0}, and "
-                + $"{ram.Place} tells {ram.Present:N0} up to {ram.End:N0}: they are of two machines; copy both from one");
         }
 
         return new Pfn(first);

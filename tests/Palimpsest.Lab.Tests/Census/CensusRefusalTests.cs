@@ -41,7 +41,7 @@ public sealed class CensusRefusalTests
     [Theory]
     [InlineData(0, 128, 96, "it is cut off")]
     [InlineData(64, 64, 32, "it is cut off")]
-    [InlineData(0, 32, 64, "of two machines")]
+    [InlineData(0, 32, 64, "RAM ends at page 32")]
     [InlineData(0, 64, 64, null)]
     [InlineData(64, 64, 64, null)]
     [InlineData(64, 64, 128, null)]
