@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Palimpsest.Lab.Census;
 
 namespace Palimpsest.Cli;
 
@@ -11,7 +12,7 @@ internal static class DurationSyntax
     /// <summary>In seconds; null, with an error of the command line, for what is none.</summary>
     public static double? Parse(ArgumentResult result)
     {
-        const double Longest = 1e7;
+        const double Longest = CensusWatch.LongestSeconds;
         string text = result.Tokens[0].Value;
         foreach ((string unit, double seconds) in Units)
         {

@@ -54,13 +54,14 @@ internal sealed record CensusSource(string File, string Folder, int PageBytes, b
             return path;
         }
 
-        if (!Directory.Exists(path))
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (!Directory.Exists(path) && folder != CensusTrial.OwnMachine)
         {
             throw new InputException($"{path}: no such file or folder; give a folder with a copy of /proc/kpageflags, or the copy itself");
         }
 
         return Array.Find([.. Names.Select(name => Path.Combine(path, name))], System.IO.File.Exists)
-            ?? throw new InputException(Path.GetFullPath(path) == CensusTrial.OwnMachine
+            ?? throw new InputException(folder == CensusTrial.OwnMachine
                 ? $"{path}: has no kpageflags: this is no Linux, a container hides it, or the kernel has no CONFIG_PROC_PAGE_MONITOR; give "
                     + "a folder with a copy of another machine's"
                 : $"{path}: has no kpageflags, kpageflags.zst or kpageflags.gz; copy it there as root: cat /proc/kpageflags > "

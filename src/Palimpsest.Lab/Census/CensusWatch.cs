@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Census;
 
@@ -15,15 +16,24 @@ public sealed record CensusCourse(CensusResult Last, IReadOnlyList<CensusMoment>
 /// <param name="EverySeconds">From the beginning of one census to that of the next; one that takes longer delays those after it.</param>
 public sealed record CensusWatch(CensusTrial Trial, double EverySeconds)
 {
+    /// <summary>Eleven days: a wait has no more milliseconds.</summary>
+    public const double LongestSeconds = 1e6;
+
     /// <summary>No census begins after this time; until cancelled without it.</summary>
     public double? ForSeconds { get; init; }
 
     /// <summary>Counts until the time is over or somebody cancels; what was counted until then is the result.</summary>
     /// <param name="each">Told each census when it is done.</param>
-    /// <exception cref="Vocabulary.InputException">The machine cannot be counted.</exception>
+    /// <exception cref="UsageException">Of the times in the description one cannot be.</exception>
+    /// <exception cref="InputException">The machine cannot be counted.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first was done.</exception>
     public CensusCourse Run(Action<CensusMoment>? each = null, CancellationToken cancellation = default)
     {
+        if (EverySeconds is not (> 0 and <= LongestSeconds) || ForSeconds is not (null or > 0 and <= LongestSeconds))
+        {
+            throw new UsageException($"--every {EverySeconds} s, --for {ForSeconds} s: give more than 0 and at most {LongestSeconds:N0} s");
+        }
+
         long start = Stopwatch.GetTimestamp();
         List<CensusMoment> moments = [];
         CensusResult? last = null;

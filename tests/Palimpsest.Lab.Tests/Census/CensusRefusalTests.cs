@@ -63,6 +63,17 @@ public sealed class CensusRefusalTests
         Assert.Contains("two machines", Assert.Throws<InputException>(folder.Run).Message, StringComparison.Ordinal);
     }
 
+    // Where the second socket of a large arm64 machine has its memory.
+    [Fact]
+    public void RamMayEndWhereNumbersOf31BitsDoNotReach()
+    {
+        using CensusFolder folder = Of(Frames(64));
+        folder.Write("zoneinfo", "Node 0, zone   Normal\n  pages free     1\n        spanned  64\n        present  64\n  start_pfn:   "
+            + "        4294967296\n");
+
+        Assert.Equal(1UL << 32, folder.Run().Map.Banks[0].FirstPfn);
+    }
+
     [Fact]
     public void ACopyThatMayBeCutIsDoubted()
     {

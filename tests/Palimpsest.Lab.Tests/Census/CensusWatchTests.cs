@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Palimpsest.Lab.Census;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Vocabulary;
 using static Palimpsest.Lab.Tests.Census.CensusFolder;
 
 namespace Palimpsest.Lab.Tests.Census;
@@ -37,6 +38,19 @@ public sealed class CensusWatchTests
 
         Assert.Single(JsonSerializer.Deserialize(JsonSerializer.Serialize(watch, TrialJson.Default.CensusWatch),
             TrialJson.Default.CensusWatch)!.Run(cancellation: TestContext.Current.CancellationToken).Moments);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(double.NaN, 1)]
+    [InlineData(2e6, 1)]
+    [InlineData(1, -1)]
+    [InlineData(1, 2e6)]
+    public void TimesThatCannotBeAreRefused(double every, double longest)
+    {
+        CensusWatch watch = new(new CensusTrial(), every) { ForSeconds = longest };
+
+        Assert.Throws<UsageException>(() => watch.Run(cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -52,8 +52,8 @@ internal static class MapSection
         byte[] pixels = new byte[rows * RowCells];
         bank.Cells.CopyTo(pixels, 0);
         int height = Math.Max(rows, FontSize + 2);
-        html.Line($"<svg class=\"bank\" viewBox=\"0 0 {LabelWidth + RowCells} {height}\" role=\"img\" aria-label=\"Where the pages lie, "
-            + $"from {Figures.Hexadecimal(Address(census, bank, 0))}\">");
+        html.Line($"<div class=\"scroll\"><svg class=\"bank\" viewBox=\"0 0 {LabelWidth + RowCells} {height}\" role=\"img\" "
+            + $"aria-label=\"Where the pages lie, from {Figures.Hexadecimal(Address(census, bank, 0))}\">");
         html.Line($"<image x=\"{LabelWidth}\" y=\"0\" width=\"{RowCells}\" height=\"{rows}\" preserveAspectRatio=\"none\" "
             + $"href=\"data:image/png;base64,{Convert.ToBase64String(IndexedPng.Of(pixels, RowCells, Colours()))}\"/>");
         int step = Step(rows);
@@ -63,7 +63,7 @@ internal static class MapSection
                 + $"text-anchor=\"end\">{Figures.Hexadecimal(Address(census, bank, row))}</text>");
         }
 
-        html.Line($"</svg>");
+        html.Line($"</svg></div>");
     }
 
     // Powers of two, so that labels are round.
