@@ -25,7 +25,7 @@ public sealed record CensusTrial
     public CensusResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
     {
         CensusSource source = CensusSource.Find(Path, PageBytes);
-        ProcessCensus processes = new(source, Processes, Candidates == CensusCandidates.MteAreas);
+        ProcessCensus processes = new(source, Processes, Candidates);
         bool isPart = Processes.Count > 0 || Candidates == CensusCandidates.MteAreas;
         BlockMasks? among = isPart ? processes.Union(cancellation) : null;
         PageFlagsTally tally = new(Candidates, among, source.Ram?.Banks ?? []);

@@ -12,17 +12,17 @@ internal sealed class ProcessCensus
     private readonly string _folder;
 
     /// <param name="names">NAME with * and ?, or PID; all processes where there is none.</param>
-    /// <param name="onlyMte">Areas mapped PROT_MTE only.</param>
     /// <exception cref="InputException">A name is that of no process.</exception>
-    public ProcessCensus(CensusSource source, IReadOnlyList<string> names, bool onlyMte)
+    public ProcessCensus(CensusSource source, IReadOnlyList<string> names, CensusCandidates candidates)
     {
         _folder = source.Folder;
-        _pages = new ProcessPages(source.Folder, source.PageBytes, onlyMte);
+        _pages = new ProcessPages(source.Folder, source.PageBytes, candidates);
+        bool needsAreas = candidates == CensusCandidates.MteAreas;
         TraceTask[] all = [.. Processes(source.Folder)];
-        if ((names.Count > 0 || onlyMte) && all.Length == 0)
+        if ((names.Count > 0 || needsAreas) && all.Length == 0)
         {
             throw new InputException($"{source.Folder}: has no processes, which a copy of kpageflags does not keep; run census on the "
-                + $"machine itself for {(onlyMte ? "--candidates mt" : "--process")}");
+                + $"machine itself for {(needsAreas ? "--candidates mt" : "--process")}");
         }
 
         HashSet<TraceTask> chosen = [.. names.Count == 0 ? all : []];
@@ -102,7 +102,7 @@ internal sealed class ProcessCensus
 
     private void RefuseHidden()
     {
-        if (_pages.Hidden > 0)
+        if (_pages.AreHidden)
         {
             throw new InputException($"{_folder}: pagemap does not tell where pages lie; sudo ./palimpsest census (it wants "
                 + "CAP_SYS_ADMIN)");

@@ -5,11 +5,10 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Lab.Census;
 
 /// <summary>Which pages a process has, by /proc/PID/smaps and /proc/PID/pagemap (Documentation/admin-guide/mm/pagemap.rst).</summary>
-/// <param name="onlyMte">Areas that were mapped PROT_MTE, whatever lies in them; else all anonymous pages.</param>
-internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
+/// <param name="candidates">Tells in which areas they may lie; whether a page is one, its flags tell.</param>
+internal sealed class ProcessPages(string folder, int pageBytes, CensusCandidates candidates)
 {
     private const ulong Present = 1UL << 63;
-    private const ulong FileOrShared = 1UL << 61;
     private const ulong PfnBits = (1UL << 55) - 1;
     private const int EntryBytes = sizeof(ulong);
 
@@ -19,12 +18,13 @@ internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
     private readonly byte[] _lines = new byte[1 << 16];
     private readonly byte[] _entries = new byte[1 << 16];
     private readonly List<ProcessArea> _areas = [];
+    private bool _hasPlaces;
 
     /// <summary>Processes with more addresses than are looked at.</summary>
     public int CutShort { get; private set; }
 
-    /// <summary>Pages whose place the kernel keeps to itself, since the reader may not know.</summary>
-    public long Hidden { get; private set; }
+    /// <summary>The kernel said of pages that they are there, and of none where, since the reader may not know.</summary>
+    public bool AreHidden { get; private set; }
 
     /// <summary>Tells all pages of a process that may be candidates; none where it has ended meanwhile.</summary>
     public void Read(int pid, Action<Pfn> each)
@@ -51,7 +51,12 @@ internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
         }
     }
 
-    private bool IsMeant(ProcessArea area) => onlyMte ? area is { IsMte: true, HasPages: true } : area.HasAnonymous;
+    private bool IsMeant(ProcessArea area) => candidates switch
+    {
+        CensusCandidates.Anonymous => area.HasAnonymous,
+        CensusCandidates.MteAreas => area is { IsMte: true, HasPages: true },
+        _ => area.HasPages,
+    };
 
     private void ReadAreas(SafeFileHandle pagemap, Action<Pfn> each)
     {
@@ -89,7 +94,7 @@ internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
             for (int offset = 0; offset + EntryBytes <= read; offset += EntryBytes)
             {
                 ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(wanted[offset..]);
-                if ((entry & Present) != 0 && (onlyMte || (entry & FileOrShared) == 0))
+                if ((entry & Present) != 0)
                 {
                     Take(new Pfn(entry & PfnBits), each);
                 }
@@ -103,10 +108,12 @@ internal sealed class ProcessPages(string folder, int pageBytes, bool onlyMte)
     {
         if (pfn.Value == 0)
         {
-            Hidden++;
+            AreHidden |= !_hasPlaces;
         }
         else if (pfn.Value < Pfn.MaxValue)
         {
+            _hasPlaces = true;
+            AreHidden = false;
             each(pfn);
         }
     }

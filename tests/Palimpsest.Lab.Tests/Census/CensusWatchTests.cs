@@ -40,6 +40,17 @@ public sealed class CensusWatchTests
             TrialJson.Default.CensusWatch)!.Run(cancellation: TestContext.Current.CancellationToken).Moments);
     }
 
+    [Fact]
+    public void BetweenTwoLiesTheTimeThatWasAskedFor()
+    {
+        using CensusFolder folder = Of(Frames(64));
+        CensusWatch watch = new(new CensusTrial { Path = folder.Path }, 0.3) { ForSeconds = 0.7 };
+        double[] times = [.. watch.Run(cancellation: TestContext.Current.CancellationToken).Moments.Select(moment => moment.Seconds)];
+
+        Assert.InRange(times.Length, 1, 3);
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 0.25, double.MaxValue));
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(double.NaN, 1)]

@@ -57,6 +57,17 @@ public sealed class ProcessCensusTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsTaggedMayBeShared()
+    {
+        _proc.WriteProcess(14, "shares", "mt ac", Page(201) | Shared, Page(200));
+        File.WriteAllBytes(_proc["kpageflags"], Bytes(Frames(256, (33, Anonymous), (200, Anonymous), (201, Lru | SwapBacked | Tagged))));
+        _proc.Write("14/smaps", "10000-12000 rw-s 00000000 00:00 0\nRss:   8 kB\nAnonymous:   0 kB\n");
+        CensusResult census = new CensusTrial { Path = _proc.Path, Processes = ["shares"], Candidates = CensusCandidates.Tagged }.Finish();
+
+        Assert.Equal((1, 1), (census.All.Pages, census.Processes.Single().Scatter.TagPages));
+    }
+
+    [Fact]
     public void ANameOfNobodyIsRefused() => Assert.Contains("--process nobody", Assert.Throws<InputException>(() =>
         new CensusTrial { Path = _proc.Path, Processes = ["nobody"] }.Finish()).Message, StringComparison.Ordinal);
 
