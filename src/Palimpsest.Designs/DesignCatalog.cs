@@ -66,6 +66,9 @@ public static class DesignCatalog
             RecallParameters, new(), parameters => new FirstUse(parameters)),
         new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups",
             [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
+        new("packed", "ours", "tagged pages from active blocks alone, emptied by a worker",
+            [ParameterSyntax.Pack, ParameterSyntax.Slack, ParameterSyntax.Persist, ParameterSyntax.Ready, ParameterSyntax.Rate],
+            new() { PageAttempts = 1 }, parameters => new Packed(parameters)),
     ];
 
     /// <summary>Every design with its defaults.</summary>

@@ -29,5 +29,22 @@ public sealed record DesignParameters
     /// <summary>The loop over a folio's blocks (<c>block-loop</c>: right, or mailed as in RFC v3, which stops short; X1).</summary>
     public bool LoopsToLastBlock { get; init; } = true;
 
+    /// <summary>A worker empties blocks of few tagged pages (<c>pack</c>, on or off).</summary>
+    public bool Packs { get; init; } = true;
+
+    /// <summary>Blocks above the fewest that are left alone, in percent of these (<c>slack</c>, 0-1000).</summary>
+    public int SlackPercent { get; init; } = 20;
+
+    /// <summary>For so many milliseconds must there be more before pages move (<c>persist</c>, 0-60000).</summary>
+    public int PersistMs { get; init; } = 1_000;
+
+    /// <summary>Pages kept ready for tagged requests (<c>ready</c>, 0-1024).</summary>
+    public int Ready { get; init; } = 8;
+
+    /// <summary>Pages that the worker moves in a second (<c>rate</c>, 1-1000000).</summary>
+    public int Rate { get; init; } = 256;
+
+    internal PackRule Packing => new(Packs, SlackPercent / 100.0, PersistMs * 1_000_000L, Ready, Rate);
+
     internal RecallRule Recall => new(Attempts, FastPath, PageAttempts) { LoopsToLastBlock = LoopsToLastBlock };
 }

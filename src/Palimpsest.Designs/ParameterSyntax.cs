@@ -14,6 +14,11 @@ internal static class ParameterSyntax
     public const string Candidates = "candidates";
     public const string Block = "block";
     public const string BlockLoop = "block-loop";
+    public const string Pack = "pack";
+    public const string Slack = "slack";
+    public const string Persist = "persist";
+    public const string Ready = "ready";
+    public const string Rate = "rate";
 
     private static readonly (string Word, StorageUse Use)[] Uses =
     [
@@ -33,6 +38,11 @@ internal static class ParameterSyntax
         Use => parameters with { Use = UseOf(design, name, value) },
         Candidates => parameters with { CandidateRetries = Number(design, name, value, 0, 10_000) },
         Block => parameters with { BlockBytes = Number(design, name, value, 0, 1 << 24) },
+        Pack => parameters with { Packs = Switch(design, name, value) },
+        Slack => parameters with { SlackPercent = Number(design, name, value, 0, 1_000) },
+        Persist => parameters with { PersistMs = Number(design, name, value, 0, 60_000) },
+        Ready => parameters with { Ready = Number(design, name, value, 0, 1_024) },
+        Rate => parameters with { Rate = Number(design, name, value, 1, 1_000_000) },
         BlockLoop => parameters with { LoopsToLastBlock = LoopOf(design, value) },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };
@@ -45,6 +55,11 @@ internal static class ParameterSyntax
         Use => Uses.First(entry => entry.Use == parameters.Use).Word,
         Candidates => Text(parameters.CandidateRetries),
         Block => Text(parameters.BlockBytes),
+        Pack => parameters.Packs ? "on" : "off",
+        Slack => Text(parameters.SlackPercent),
+        Persist => Text(parameters.PersistMs),
+        Ready => Text(parameters.Ready),
+        Rate => Text(parameters.Rate),
         BlockLoop => parameters.LoopsToLastBlock ? "right" : "mailed",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };

@@ -9,6 +9,7 @@ using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.TagStorage.Packing;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
@@ -70,14 +71,20 @@ public sealed class MemorySystem
         Migration = new FolioMigration(Frames, plan.Zones, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
         _contiguous = new ContiguousAllocator(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
         _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
+        Active = Place.HasActiveBlocks
+            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, _contiguous, home.Packing, Counters) : null;
+        Buddy.Active = Active;
         FolioBlocks folios = new(Frames, Blocks, runtime, design.Recall.LoopsToLastBlock);
         TagStorageReserve reserve = new(Frames, Blocks, folios, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
         {
             IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion is not null,
             KeepsBlocks = options.FailedRegion is not null,
             KeepsActiveGroups = Place.IsGrouped,
+            Active = Active,
         };
-        Tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace);
+        Worker = Active is null ? null
+            : new PackingWorker(Frames, plan.Zones, Blocks, Active, Migration, home.Packing, Counters, () => TaggedFrames);
+        Tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace, Active);
         FirstAccess = new FirstAccess(Frames, Blocks, Tagged, Migration, design, runtime, Counters);
         if (groups is not null)
         {
@@ -129,6 +136,11 @@ public sealed class MemorySystem
     internal TaggedAllocation Tagged { get; }
 
     internal FirstAccess FirstAccess { get; }
+
+    internal ActiveBlocks? Active { get; }
+
+    /// <summary>The worker of active blocks; null where a home has none.</summary>
+    internal PackingWorker? Worker { get; }
 
     /// <summary>What pages contain: nothing, unless a machine with memory says otherwise.</summary>
     internal PageContents Contents
@@ -220,6 +232,12 @@ public sealed class MemorySystem
         }
 
         bool moved = FirstAccess.TryMove(frame, cpu).Now();
+        if (!moved && FirstAccess.TryReserveInPlace(frame, cpu).Now())
+        {
+            Tagged.MarkTagged(frame);
+            return true;
+        }
+
         Counters.RefusedTagged += moved ? 0 : 1;
         return moved;
     }
@@ -298,6 +316,9 @@ public sealed class MemorySystem
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
 
+    /// <summary>Lets the kernel's own threads do what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
+    public void RunThreads(long nowNs) => Worker?.Run(nowNs, CpuId.Boot).Now();
+
     /// <summary>A second passes: per-CPU lists whose limit nobody needs give back.</summary>
     public void PassSecond() => _perCpu.DecayAll();
 
@@ -315,12 +336,14 @@ public sealed class MemorySystem
     /// <summary>Frees a folio, and its tags, without counting.</summary>
     internal void GiveBack(Frame frame, CpuId cpu)
     {
+        // With the last page of a block, all that is free in it makes one chunk again.
+        bool wasActive = Active is not null && Frames[frame].AreaSet == StorageSets.Tagged;
         if (Frames[frame].Has(_withTags))
         {
             Tagged.Release(frame, cpu);
         }
 
-        _allocator.Free(frame, cpu);
+        _allocator.Free(frame, cpu, throughPerCpu: !wasActive);
     }
 
     /// <summary>Recounts everything from the frames and compares; empty when all laws hold.</summary>

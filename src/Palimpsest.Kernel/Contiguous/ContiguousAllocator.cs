@@ -63,6 +63,7 @@ internal sealed class ContiguousAllocator(
         MigrateType type = frames.BlockType(start);
         counters.RangeAllocations++;
         RangeResult result = new(RangeOutcome.Busy);
+        buddy.Active?.Vacate(start, end);
         if (_isolation.TryIsolate(start, end, type, out int isolated))
         {
             await runtime.Point(StepKind.Isolate, start);
@@ -189,6 +190,12 @@ internal sealed class ContiguousAllocator(
                 }
 
                 int count = 1 << frames[head].Order;
+                if (migration.TryDrop(head, cpu))
+                {
+                    at = head;
+                    continue;
+                }
+
                 MigrationOutcome outcome = await Move(head, cpu, rules);
                 if (outcome != MigrationOutcome.Done)
                 {

@@ -190,7 +190,7 @@ internal sealed class PageIsolation(FrameTable frames, Buddy buddy, KernelCounte
                 case FrameState.Allocated when frame.Has(FrameFlags.Movable):
                     at += 1 << frame.Order;
                     break;
-                case FrameState.Covered or FrameState.Held:
+                case FrameState.Covered or FrameState.Held or FrameState.Ready:
                     // Held ranges are somebody's contiguous buffer: not ours, but an overlap is refused later, when
                     // the range itself is tested. Covered: the folio or chunk began before the range.
                     at++;

@@ -48,6 +48,22 @@ public sealed class KernelCounters
     public long StorageCandidatesPutBack;
     public long BlockConversions;
 
+    /// <summary>Frames looked at for a block to make active.</summary>
+    public long FramesSearched;
+
+    /// <summary>Frames of clean page cache that were dropped where they would have been moved.</summary>
+    public long DroppedFrames;
+
+    /// <summary>Frames of active blocks that data took for want of others.</summary>
+    public long BorrowedFrames;
+
+    /// <summary>Of the frames moved for tags: tagged ones moved together, and data that stood in their way.</summary>
+    public long PackedFrames;
+    public long GuestFrames;
+
+    /// <summary>Of them, those that were tagged while in use.</summary>
+    public long LateFrames;
+
     /// <summary>Failed attempts to move a folio, by any cause.</summary>
     public long MigrationFailures => PinnedMigrationFailures + UnmovableMigrationFailures + NoTargetMigrationFailures;
 }

@@ -8,8 +8,9 @@ namespace Palimpsest.Kernel.Costs;
 /// <param name="Interrupts">CPUs interrupted.</param>
 /// <param name="CacheLines">Lines of data and tags invalidated.</param>
 /// <param name="Faults">Faults on access: the page was moved, or its storage was busy.</param>
+/// <param name="SearchedFrames">Frames looked at for a block to make active.</param>
 public readonly record struct TagStorageWork(
-    long Lookups, long Takes, long MovedFrames, long IsolatedBlocks, long Interrupts, long CacheLines, long Faults)
+    long Lookups, long Takes, long MovedFrames, long IsolatedBlocks, long Interrupts, long CacheLines, long Faults, long SearchedFrames)
 {
     /// <summary>All of it so far.</summary>
     public static TagStorageWork Of(KernelCounters counters) => new(
@@ -19,15 +20,16 @@ public readonly record struct TagStorageWork(
         counters.TagBlocksIsolated,
         counters.TagInterrupts,
         counters.DataLinesInvalidated + counters.TagLinesInvalidated,
-        counters.ReplacedPages + counters.FailedReservations);
+        counters.ReplacedPages + counters.FailedReservations,
+        counters.FramesSearched);
 
     public static TagStorageWork operator +(in TagStorageWork one, in TagStorageWork other) => new(
         one.Lookups + other.Lookups, one.Takes + other.Takes, one.MovedFrames + other.MovedFrames,
         one.IsolatedBlocks + other.IsolatedBlocks, one.Interrupts + other.Interrupts, one.CacheLines + other.CacheLines,
-        one.Faults + other.Faults);
+        one.Faults + other.Faults, one.SearchedFrames + other.SearchedFrames);
 
     public static TagStorageWork operator -(in TagStorageWork later, in TagStorageWork earlier) => new(
         later.Lookups - earlier.Lookups, later.Takes - earlier.Takes, later.MovedFrames - earlier.MovedFrames,
         later.IsolatedBlocks - earlier.IsolatedBlocks, later.Interrupts - earlier.Interrupts, later.CacheLines - earlier.CacheLines,
-        later.Faults - earlier.Faults);
+        later.Faults - earlier.Faults, later.SearchedFrames - earlier.SearchedFrames);
 }

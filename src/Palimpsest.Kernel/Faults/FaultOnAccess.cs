@@ -56,6 +56,13 @@ internal sealed class FaultOnAccess(PhysicalMemory memory, FolioTable folios, Sp
     {
         // A dying task goes no further than its signal.
         bool isWanted = !fault.Space.IsDying && fault.Space.Tables.Get(fault.Page) == seen;
-        return isWanted && await memory.System.FirstAccess.TryMove(folio, fault.Cpu) ? FaultOutcome.Done : FaultOutcome.Retry;
+        bool moved = isWanted && await memory.System.FirstAccess.TryMove(folio, fault.Cpu);
+        if (isWanted && !moved)
+        {
+            // The fault that follows finds it.
+            await memory.System.FirstAccess.TryReserveInPlace(folio, fault.Cpu);
+        }
+
+        return moved ? FaultOutcome.Done : FaultOutcome.Retry;
     }
 }

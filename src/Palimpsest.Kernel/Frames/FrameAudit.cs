@@ -49,7 +49,7 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
             }
 
             coveredUntil = Frame.Max(coveredUntil, frame + (1 << at.Order));
-            if (at.State is FrameState.Free or FrameState.PerCpu)
+            if (at.State is FrameState.Free or FrameState.PerCpu or FrameState.Ready)
             {
                 Count(frame, at);
             }
@@ -59,9 +59,10 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
     private void Count(Frame frame, in PageFrame at)
     {
         Counts counts = _counts[at.Zone];
-        if (at.State == FrameState.PerCpu)
+        if (at.State != FrameState.Free)
         {
-            counts.PerCpuChunks++;
+            counts.PerCpuChunks += at.State == FrameState.PerCpu ? 1 : 0;
+            counts.Ready += at.State == FrameState.Ready ? 1 : 0;
             return;
         }
 
@@ -159,6 +160,7 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         Compare(zone, "free", counts.Free, zone.FreeFrames);
         Compare(zone, "free CMA", counts.FreeCma, zone.FreeCmaFrames);
         Compare(zone, "free storage", counts.FreeStorage, zone.FreeStorageFrames);
+        Compare(zone, "ready", counts.Ready, zone.ReadyFrames);
         if (zone.CountsFreeHighAtomic)
         {
             Compare(zone, "free high-order atomic", counts.FreeHighAtomic, zone.FreeHighAtomicFrames);
@@ -180,6 +182,8 @@ internal sealed class FrameAudit(FrameTable frames, IReadOnlyList<Zone> zones, L
         public int[,] Chunks { get; } = new int[sets, Order.Max + 1];
 
         public int PerCpuChunks { get; set; }
+
+        public int Ready { get; set; }
 
         public int Free { get; private set; }
 

@@ -7,8 +7,9 @@ namespace Palimpsest.Kernel.Frames;
 // Kept      → never changes: firmware, kernel image
 // Free      → PerCpu    refill (PerCpuPages), → Allocated (Buddy), → Held (ContiguousAllocator)
 // PerCpu    → Allocated, → Free on drain
-// Allocated → PerCpu or Free on free
+// Allocated → PerCpu or Free on free, → Ready in an active block
 // Held      → Free or PerCpu when the range is given back
+// Ready     → Allocated for a tagged page or a borrower, → Free when the block is given back or emptied (ActiveBlocks)
 // Law FRAME-1: exactly one state each.
 public enum FrameState : byte
 {
@@ -31,6 +32,9 @@ public enum FrameState : byte
 
     /// <summary>Taken by a range allocation: a driver's buffer, or tag storage that holds tags.</summary>
     Held,
+
+    /// <summary>Free in an active block of tag storage: a bit of the block's mask, on no list.</summary>
+    Ready,
 }
 
 /// <summary>Properties of a frame in use, and fixed facts of its place.</summary>

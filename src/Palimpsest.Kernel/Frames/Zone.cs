@@ -61,6 +61,9 @@ public sealed class Zone
     /// <summary>Free frames that only requests allowed to use tag storage may count on: Metadata type or storage set.</summary>
     public int FreeStorageFrames { get; internal set; }
 
+    /// <summary>Free frames in active blocks of tag storage, which tagged requests may take; not among the free frames.</summary>
+    public int ReadyFrames { get; internal set; }
+
     /// <summary>Requests that begin here try other zones before they take from another migratetype.</summary>
     internal bool AvoidsFragmentation { get; set; }
 
@@ -141,7 +144,7 @@ internal static class StorageSets
     /// <summary>A second free_area[] for tag storage.</summary>
     public const int Storage = 1;
 
-    /// <summary>With tag blocks: pages whose tag storage is active.</summary>
+    /// <summary>With tag blocks: pages whose tag storage is active. With active blocks: their pages, whoever has them.</summary>
     public const int Tagged = 2;
 
     /// <summary>With tag blocks: whole groups of 32 pages whose tag page is free as well.</summary>

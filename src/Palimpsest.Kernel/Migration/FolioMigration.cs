@@ -13,6 +13,11 @@ public interface IOwnerMap
     /// <param name="owner">The cookie of the allocation.</param>
     /// <param name="frame">First frame of its new place.</param>
     void Moved(int owner, Frame frame, Order order);
+
+    /// <summary>
+    /// Clean page cache is dropped rather than moved, and its owner has it no more (reclaim_clean_pages_from_list, mm/vmscan.c, 6.1).
+    /// </summary>
+    bool TryDrop(int owner) => false;
 }
 
 /// <summary>Why a folio could not be moved.</summary>
@@ -110,6 +115,19 @@ internal sealed class FolioMigration(
         await Users.Remap(source, destination);
         target.FreeSource(source, cpu);
         return MigrationOutcome.Done;
+    }
+
+    /// <summary>Frees a folio that need not be moved, since its contents can be read again. False: it has to be moved.</summary>
+    public bool TryDrop(Frame source, CpuId cpu)
+    {
+        if (owners is null || frames[source].Has(FrameFlags.Tagged | FrameFlags.Pinned) || !owners.TryDrop(frames[source].Owner))
+        {
+            return false;
+        }
+
+        counters.DroppedFrames += 1 << frames[source].Order;
+        Target.FreeSource(source, cpu);
+        return true;
     }
 
     private MigrationOutcome Refusal(Frame source)

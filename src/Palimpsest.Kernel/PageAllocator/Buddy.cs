@@ -11,11 +11,20 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <param name="retypesMerged">A block that is merged takes the type of what is freed, and a larger chunk is freed by block (6.12).</param>
 internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters counters, bool retypesMerged = false)
 {
+    /// <summary>Where frames of active blocks go when they are freed; null where a home has none.</summary>
+    public IActiveBlocks? Active { get; set; }
+
     public Zone ZoneOf(Frame frame) => zones[frames[frame].Zone];
 
     /// <summary>Puts a chunk on the list of <paramref name="type"/>, merged with its free buddies.</summary>
     public void Free(Frame frame, int order, MigrateType type, bool toTail = false)
     {
+        if (Active is not null && frames[frame].AreaSet == StorageSets.Tagged)
+        {
+            Active.Free(frame, order);
+            return;
+        }
+
         Zone zone = ZoneOf(frame);
         if (order > frames.PageBlockOrder && (zone.IsolatedBlocks > 0 || retypesMerged))
         {

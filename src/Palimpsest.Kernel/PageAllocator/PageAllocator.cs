@@ -67,19 +67,21 @@ public sealed class PageAllocator
         }
 
         Frame frame = FromZones(search, ReserveRights.None, atLow: true);
+        frame = frame.IsNone ? Borrow(search) : frame;
         return !frame.IsNone || request.Effort == AllocationEffort.LowWatermark
             ? frame
             : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
     /// <summary>Frees a folio on the CPU that calls.</summary>
-    internal void Free(Frame frame, CpuId cpu)
+    /// <param name="throughPerCpu">By way of the per-CPU lists, if it may lie there.</param>
+    internal void Free(Frame frame, CpuId cpu, bool throughPerCpu = true)
     {
         ref PageFrame freed = ref _frames[frame];
         int order = freed.Order;
         _lent.Count(frame, freed, -1);
         MigrateType type = _frames.BlockType(frame);
-        if (PerCpuPages.Holds(order, _pageBlockOrder) && KeepsOnPerCpu(freed, type))
+        if (throughPerCpu && PerCpuPages.Holds(order, _pageBlockOrder) && KeepsOnPerCpu(freed, type))
         {
             _perCpu.Free(frame, order, type, cpu);
         }
@@ -186,6 +188,13 @@ public sealed class PageAllocator
             }
 
             bool isAboveHigh = _watchesHigh && IsAboveHigh(zone, search, rights);
+            if (search.IsTagged && _buddy.Active is { } active && active.Fits(search.Order)
+                && active.Take(zone, search.Cpu, search.Order) is { IsNone: false } ready)
+            {
+                // Watermarks are for those who could take it otherwise.
+                return HandReady(ready, search);
+            }
+
             int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
             mark = rights == ReserveRights.None ? mark : _rules.MarkWith(rights, mark);
             if (!isAboveHigh && (rights & ReserveRights.NoWatermarks) == 0
@@ -220,6 +229,11 @@ public sealed class PageAllocator
 
     private Frame FromZone(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
+        if (search.IsTagged && _buddy.Active is { } active && active.Fits(search.Order))
+        {
+            return active.TryActivate(zone, search.Order) ? HandReady(active.Take(zone, search.Cpu, search.Order), search) : Frame.None;
+        }
+
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
         Frame frame = UsesPerCpu(search) ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : Frame.None;
         if (frame.IsNone)
@@ -279,6 +293,31 @@ public sealed class PageAllocator
         {
             ref PageFrame taken = ref _frames[frame];
             zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << search.Order));
+        }
+
+        return frame;
+    }
+
+    private Frame HandReady(Frame frame, in Search search)
+    {
+        if (!frame.IsNone)
+        {
+            Hand(frame, search);
+        }
+
+        return frame;
+    }
+
+    /// <summary>Data that can move may have what active blocks do not need, before anybody reclaims.</summary>
+    private Frame Borrow(in Search search)
+    {
+        Frame frame = Frame.None;
+        if (_buddy.Active is { } active && search is { IsTagged: false, Order: 0, Type: MigrateType.Movable })
+        {
+            foreach (Zone zone in _order.Of(search.Node))
+            {
+                frame = frame.IsNone && IsAllowed(zone, search) ? HandReady(active.Borrow(zone), search) : frame;
+            }
         }
 
         return frame;

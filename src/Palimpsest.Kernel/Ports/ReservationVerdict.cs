@@ -27,6 +27,11 @@ public enum ReservationVerdict
 
     /// <summary>Only pages whose storage is already active are handed out; activation happens on the free lists.</summary>
     OnlyActive,
+
+    /// <summary>
+    /// A page in use moves to where storage is active, as with NUMA hinting; where it lies, it is taken only if the page cannot move.
+    /// </summary>
+    MoveFirst,
 }
 
 /// <summary>Port 4: what the first access to a page does whose storage is busy. A page that is tag storage itself always moves.</summary>

@@ -24,6 +24,9 @@ public abstract class StorageHome
 
     /// <summary>Storage pages on a CMA list that a tagged request may put back at its tail while it looks for another page.</summary>
     public virtual int Candidates => 0;
+
+    /// <summary>What the worker does where the place has active blocks.</summary>
+    public virtual PackRule Packing { get; } = new();
 }
 
 /// <summary>A block of tag storage, as a home may look at it.</summary>

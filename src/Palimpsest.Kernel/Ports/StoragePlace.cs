@@ -32,6 +32,9 @@ public sealed class StoragePlace
     /// <summary>With the pages that it covers, in groups on lists of their own.</summary>
     public static StoragePlace Groups { get; } = new() { IsForAll = true, IsGrouped = true };
 
+    /// <summary>MIGRATE_CMA; the free pages that active storage covers are on no list, and only tagged requests take them.</summary>
+    public static StoragePlace ActiveBlocks { get; } = new() { BlockType = MigrateType.Cma, HasActiveBlocks = true };
+
     /// <summary>May storage that is lent there hold data of this mobility? What cannot be moved could never leave again (PIN-1).</summary>
     public bool MayHold(bool isMovable) => isMovable || IsForAll;
 
@@ -49,6 +52,8 @@ public sealed class StoragePlace
 
     public bool IsGrouped { get; private init; }
 
+    public bool HasActiveBlocks { get; private init; }
+
     /// <summary>The allocator has lists that hold nothing but storage, or pages that storage was taken for.</summary>
     public bool HasLists => HasOwnArea || IsGrouped || BlockType == MigrateType.Metadata;
 
@@ -60,4 +65,7 @@ public sealed class StoragePlace
     /// request that may not have it stays away from the movable lists.
     /// </summary>
     public bool KeepsToOwnLists => HasLists && !IsGrouped;
+
+    /// <summary>Storage that is lent again goes by way of the per-CPU lists (cma_release), not straight to the buddy lists.</summary>
+    public bool LendsThroughPerCpu => HasPerCpuLists && !KeepsToOwnLists && !HasActiveBlocks;
 }

@@ -48,10 +48,7 @@ internal sealed class BlockRecall(
         ReservationPath path = await Take(first, count, cpu);
         if (path < ReservationPath.Failed)
         {
-            // A dirty data line written back later would overwrite tags (TAG-4, R10).
-            bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
-            counters.DataLinesInvalidated += invalidate ? (long)count * pageBytes / DataLineBytes : 0;
-            Contents.BeginTags(first, count, invalidate);
+            PrepareForTags(block);
             if (!runtime.Has(Safeguards.InterruptSafeStore))
             {
                 await StorePlainly(block, first);
@@ -66,13 +63,27 @@ internal sealed class BlockRecall(
         return path;
     }
 
+    /// <summary>The same of a block that is free; nothing waits. False: it is not.</summary>
+    public bool TryTakeFree(BlockId block)
+    {
+        (Frame first, int count) = blocks.StorageOf(block);
+        if (!contiguous.TryTakeFree(first, count))
+        {
+            return false;
+        }
+
+        PrepareForTags(block);
+        blocks.Become(block, TagBlockState.Reserved);
+        return true;
+    }
+
     /// <summary>Lends a block that nobody refers to.</summary>
     public void Lend(BlockId block, CpuId cpu)
     {
         (Frame first, int count) = blocks.StorageOf(block);
         blocks.Become(block, TagBlockState.Lent);
         Contents.BeginData(first, count);
-        contiguous.Free(first, count, cpu, throughPerCpu: place.HasPerCpuLists && !place.KeepsToOwnLists);
+        contiguous.Free(first, count, cpu, throughPerCpu: place.LendsThroughPerCpu);
         counters.ReleasedBlocks++;
     }
 
@@ -94,6 +105,15 @@ internal sealed class BlockRecall(
         await runtime.Point(StepKind.Locked, first);
         blocks.Become(block, TagBlockState.Reserved);
         runtime.ReleasePlain(runtime.Locks.ReservedBlocks);
+    }
+
+    private void PrepareForTags(BlockId block)
+    {
+        (Frame first, int count) = blocks.StorageOf(block);
+        // A dirty data line written back later would overwrite tags (TAG-4, R10).
+        bool invalidate = runtime.Has(Safeguards.InvalidateDataOnReserve);
+        counters.DataLinesInvalidated += invalidate ? (long)count * pageBytes / DataLineBytes : 0;
+        Contents.BeginTags(first, count, invalidate);
     }
 
     private async ValueTask<ReservationPath> Take(Frame first, int count, CpuId cpu)

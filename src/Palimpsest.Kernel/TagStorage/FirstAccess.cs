@@ -18,6 +18,10 @@ internal sealed class FirstAccess(
     /// <summary>Storage at last. False: it is busy, or the folio lies in tag storage itself.</summary>
     public ValueTask<bool> TryReserve(Frame folio, CpuId cpu) => tagged.TryReserve(folio, cpu);
 
+    /// <summary>Storage where the folio lies, since it could not move to where some is active. False for all other designs.</summary>
+    public async ValueTask<bool> TryReserveInPlace(Frame folio, CpuId cpu) =>
+        tagged.MovesFirst(frames[folio].Order) && await tagged.TryReserveInPlace(folio, cpu);
+
     /// <summary>The data move to a page that has storage, if the design does not rather wait (R15).</summary>
     public async ValueTask<bool> TryMove(Frame folio, CpuId cpu)
     {
@@ -33,6 +37,7 @@ internal sealed class FirstAccess(
 
         counters.ReplacedPages++;
         counters.TagMigratedFrames += order.Frames;
+        counters.LateFrames += order.Frames;
         return true;
     }
 

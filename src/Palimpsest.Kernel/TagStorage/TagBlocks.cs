@@ -135,7 +135,14 @@ public sealed class TagBlocks
     /// <summary>Tagged frames that refer to a block.</summary>
     public int ReferencesOf(BlockId block) => _references[block.Index];
 
-    internal void AddReferences(BlockId block, int frames) => _references[block.Index] += frames;
+    internal void AddReferences(BlockId block, int frames)
+    {
+        _references[block.Index] += frames;
+        ReferencesChanged?.Invoke(block, frames);
+    }
+
+    /// <summary>Told which block, and how many tagged frames it has more; null where nobody asks.</summary>
+    internal Action<BlockId, int>? ReferencesChanged { get; set; }
 
     /// <summary>The only setter of a block's state; moves the counters along.</summary>
     internal void Become(BlockId block, TagBlockState state)

@@ -2,6 +2,7 @@ using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage.Packing;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
@@ -27,6 +28,9 @@ internal sealed class TagStorageReserve(
 
     /// <summary>Nothing is ever lent, so nothing need be counted or cleaned (hidden storage).</summary>
     public bool IsAlwaysActive { get; init; }
+
+    /// <summary>Told when a block goes back; null where nothing is active but what somebody refers to.</summary>
+    public ActiveBlocks? Active { get; init; }
 
     /// <summary>Keeps blocks of groups on the tagged list, whose pages stay active (tag blocks).</summary>
     public bool KeepsActiveGroups { get; init; }
@@ -290,6 +294,7 @@ internal sealed class TagStorageReserve(
                     runtime.Spin(runtime.Locks.ReservedBlocks);
                 }
 
+                Active?.Leave(block);
                 recall.Lend(block, cpu);
             }
 

@@ -3,6 +3,7 @@ using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
+using Palimpsest.Kernel.TagStorage.Packing;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage;
@@ -12,7 +13,7 @@ using PageAllocator = PageAllocator.PageAllocator;
 /// <summary>Allocates a page and its tag storage together, in the way that the design's verdicts name.</summary>
 internal sealed class TaggedAllocation(
     FrameTable frames, PageAllocator allocator, TagBlocks blocks, TagStorageReserve reserve, Design design, LegalVerdict verdicts,
-    KernelRuntime runtime, Tracepoints trace)
+    KernelRuntime runtime, Tracepoints trace, ActiveBlocks? active = null)
 {
     private static readonly AllocationResult NoMemory = new(AllocationOutcome.NoMemory, Frame.None);
 
@@ -35,6 +36,7 @@ internal sealed class TaggedAllocation(
             ReservationVerdict.Refuse => new(Untagged(request)),
             ReservationVerdict.BestEffort =>
                 WithStorage(request, verdict, request.NeedsStorage ? design.Recall.PageAttempts : 1, handsOut: true),
+            _ when active is not null && active.Fits(request.Order.Value) => FromActive(request, verdict),
             ReservationVerdict.TakeEverything when !_tookEverything => AfterTakingEverything(request, verdict),
             _ => WithStorage(request, verdict, design.Recall.PageAttempts, handsOut: request.NeedsStorage),
         };
@@ -86,12 +88,31 @@ internal sealed class TaggedAllocation(
         }
 
         return verdict != ReservationVerdict.Refuse
-            && !frames[frame].Has(FrameFlags.Untaggable)
-            && await reserve.Reserve(frame, cpu) < ReservationPath.Failed;
+            && !(verdict == ReservationVerdict.MoveFirst && !IsActive(frame))
+            && await TryReserveInPlace(frame, cpu);
     }
+
+    /// <summary>The same, of a folio that cannot move to where storage is active.</summary>
+    public async ValueTask<bool> TryReserveInPlace(Frame frame, CpuId cpu)
+    {
+        bool reserved = !frames[frame].Has(FrameFlags.Untaggable) && await reserve.Reserve(frame, cpu) < ReservationPath.Failed;
+        if (reserved)
+        {
+            active?.Adopt(frame);
+        }
+
+        return reserved;
+    }
+
+    /// <summary>Nothing is won by moving it: its block is active already, or it is larger than a block.</summary>
+    private bool IsActive(Frame frame) => active is null || !active.Fits(frames[frame].Order)
+        || (blocks.BlockOf(frame) is { IsNone: false } block && blocks.StateOf(block) == TagBlockState.Reserved);
 
     /// <summary>Is there storage for the tags of a folio in use? Where it is always active, there is for all that can be tagged.</summary>
     public bool HasStorage(Frame frame) => frames[frame].Has(FrameFlags.StorageReserved) || reserve.TryReferActive(frame);
+
+    /// <summary>A page in use that turns tagged moves, if it can.</summary>
+    public bool MovesFirst(int order) => VerdictOnUse(order) == ReservationVerdict.MoveFirst;
 
     /// <summary>Does the design let anything be tagged?</summary>
     public bool CanTag(int order) => VerdictOnUse(order) != ReservationVerdict.Refuse;
@@ -170,6 +191,38 @@ internal sealed class TaggedAllocation(
 
             reserving = reserve.Reserve(frame, request.Cpu);
         }
+    }
+
+    /// <summary>
+    /// A page of an active block; of one that is made active, if its storage is free; else of one whose storage has to be emptied,
+    /// where the request may sleep. Only then is memory short.
+    /// </summary>
+    private ValueTask<AllocationResult> FromActive(AllocationRequest request, AllocationVerdict verdict)
+    {
+        AllocationRequest first = request.Effort == AllocationEffort.WithoutReclaim
+            ? request with { Effort = AllocationEffort.LowWatermark } : request;
+        Frame frame = allocator.Allocate(first, verdict);
+        return frame.IsNone ? FromBusy(request, first, verdict) : Referred(frame, request);
+    }
+
+    private async ValueTask<AllocationResult> FromBusy(AllocationRequest request, AllocationRequest first, AllocationVerdict verdict)
+    {
+        bool maySleep = (request.Gfp & GfpFlags.DirectReclaim) != 0;
+        Frame frame = maySleep && await active!.TryActivateBusy(request) ? allocator.Allocate(first, verdict) : Frame.None;
+        frame = frame.IsNone && first != request ? allocator.Allocate(request, verdict) : frame;
+        return frame.IsNone ? NoMemory : await Referred(frame, request);
+    }
+
+    /// <summary>Its block is active, so that nothing has to be taken; the page refers to it from now on.</summary>
+    private async ValueTask<AllocationResult> Referred(Frame frame, AllocationRequest request)
+    {
+        if (await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed)
+        {
+            return new AllocationResult(AllocationOutcome.Done, frame);
+        }
+
+        allocator.PutBack(frame);
+        return NoMemory;
     }
 
     private async ValueTask<AllocationResult> AfterTakingEverything(AllocationRequest request, AllocationVerdict verdict)

@@ -38,5 +38,5 @@ public static class CostFile
 
     private static double[] Values(CostTable costs) =>
         [costs.LookupNs, costs.BuddyTakeNs, costs.CopyPageNs, costs.MigrateBookkeepingNs, costs.IsolateBlockNs, costs.InterruptNs,
-            costs.CacheLineNs, costs.FaultNs];
+            costs.CacheLineNs, costs.FaultNs, costs.SearchFrameNs];
 }

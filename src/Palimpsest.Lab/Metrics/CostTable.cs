@@ -14,6 +14,7 @@ namespace Palimpsest.Lab.Metrics;
 /// <param name="InterruptNs">Interrupt a CPU and wait for it: lru_cache_disable, drain_all_pages.</param>
 /// <param name="CacheLineNs">DC IVAC or DC IGVAC of one line, to the point of coherency.</param>
 /// <param name="FaultNs">A page fault taken because storage was missing.</param>
+/// <param name="SearchFrameNs">Look at one frame for a block to make active.</param>
 public sealed record CostTable(
     double LookupNs = 60,
     double BuddyTakeNs = 60,
@@ -22,7 +23,8 @@ public sealed record CostTable(
     double IsolateBlockNs = 7_000,
     double InterruptNs = 2_000,
     double CacheLineNs = 6,
-    double FaultNs = 1_500)
+    double FaultNs = 1_500,
+    double SearchFrameNs = 4)
 {
     public static readonly CostTable Default = new();
 
@@ -34,7 +36,8 @@ public sealed record CostTable(
         + (work.IsolatedBlocks * IsolateBlockNs)
         + (work.Interrupts * InterruptNs)
         + (work.CacheLines * CacheLineNs)
-        + (work.Faults * FaultNs);
+        + (work.Faults * FaultNs)
+        + (work.SearchedFrames * SearchFrameNs);
 
     /// <summary>The same by what it went to.</summary>
     public ModelledCosts Of(in TagStorageWork work) => new(
@@ -46,5 +49,6 @@ public sealed record CostTable(
         Interrupts: work.Interrupts * InterruptNs,
         CacheLines: work.CacheLines * CacheLineNs,
         Faults: work.Faults * FaultNs,
+        Search: work.SearchedFrames * SearchFrameNs,
         Total: NsOf(work));
 }

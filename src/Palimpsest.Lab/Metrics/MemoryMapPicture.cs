@@ -53,7 +53,7 @@ internal static class MemoryMapPicture
         (FrameState.Held, true) => MapCell.StorageReserved,
         (FrameState.Free or FrameState.PerCpu, true) => MapCell.StorageFree,
         (FrameState.Allocated, true) => MapCell.StorageLent,
-        (FrameState.Free or FrameState.PerCpu, false) => MapCell.Free,
+        (FrameState.Free or FrameState.PerCpu or FrameState.Ready, false) => MapCell.Free,
         (FrameState.Allocated, false) => frame.Has(FrameFlags.Tagged) ? MapCell.Tagged : MapCell.InUse,
         _ => MapCell.Kept,
     };

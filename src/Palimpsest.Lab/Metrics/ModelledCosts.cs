@@ -5,4 +5,4 @@ namespace Palimpsest.Lab.Metrics;
 /// </summary>
 public sealed record ModelledCosts(
     double Lookup, double BuddyTake, double Copy, double Remap, double Isolate, double Interrupts, double CacheLines, double Faults,
-        double Total);
+        double Search, double Total);

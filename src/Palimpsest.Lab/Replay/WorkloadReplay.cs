@@ -95,6 +95,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
         Gauge.Advance(step.TimeNs);
         Do(step);
+        _system.RunThreads(step.TimeNs);
         Gauge.Observe();
     }
 
@@ -250,7 +251,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         for (int part = 0; part < 1 << order; part++)
         {
             Frame frame = new(_frameOf[name + part]);
-            if (frame != first + part || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
+            if (frame != first + part || _system.Frames[frame].AreaSet != _system.Frames[first].AreaSet || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
                 || _system.Frames[frame].Has(FrameFlags.StorageReserved))
             {
                 return false;

@@ -29,5 +29,7 @@ internal static class CostCauses
             modelled => modelled.CacheLines),
         new("faults", "faults", "FaultNs", "a fault taken because storage was missing", costs => costs.FaultNs,
             modelled => modelled.Faults),
+        new("search", "search", "SearchFrameNs", "look at a frame for a block to make active", costs => costs.SearchFrameNs,
+            modelled => modelled.Search),
     ];
 }

@@ -1,0 +1,195 @@
+using System.Numerics;
+using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage.Packing;
+
+/// <summary>
+/// Which block is made active when no active one has room: one that is wholly free, of the smallest chunk; else the one with most free
+/// pages of a few, whose pages in use stay where they are.
+/// </summary>
+internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Buddy buddy, ContiguousAllocator contiguous,
+    KernelCounters counters)
+{
+    /// <summary>Chunks looked at on each list.</summary>
+    private const int CandidatesPerList = 4;
+
+    /// <summary>Order of the largest folio that lies in one block, of the smallest block.</summary>
+    public int BlockOrder { get; } = OrderOf(blocks);
+
+    /// <param name="order">It must have so large a folio free.</param>
+    /// <param name="isStorageFree">Its storage is free; else it may hold data that can move.</param>
+    /// <returns>None where no block will do.</returns>
+    public BlockId Find(Zone zone, int order, bool isStorageFree)
+    {
+        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree);
+        block = !block.IsNone ? block : FindPartial(zone, MigrateType.Movable, order, isStorageFree, besidesUnmovable: false);
+        foreach (MigrateType type in (ReadOnlySpan<MigrateType>)[MigrateType.Reclaimable, MigrateType.Unmovable])
+        {
+            block = !block.IsNone ? block : FindFree(zone, type, isStorageFree);
+        }
+
+        foreach (MigrateType type in (ReadOnlySpan<MigrateType>)[MigrateType.Movable, MigrateType.Reclaimable, MigrateType.Unmovable])
+        {
+            block = !block.IsNone ? block : FindPartial(zone, type, order, isStorageFree, besidesUnmovable: true);
+        }
+
+        return block;
+    }
+
+    /// <summary>Does every folio and chunk that begins in these frames end in them, and none reach in?</summary>
+    public bool EndsWithin(Frame first, int count)
+    {
+        for (Frame at = first; at < first + count;)
+        {
+            ref PageFrame head = ref frames[at];
+            if (head.Zone != frames[first].Zone || head.State is FrameState.Absent
+                || (head.State == FrameState.Covered && buddy.FindChunk(at, 0).IsNone))
+            {
+                return false;
+            }
+
+            at += head.State is FrameState.Allocated or FrameState.PerCpu ? 1 << head.Order : 1;
+            if (at > first + count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private BlockId FindFree(Zone zone, MigrateType type, bool isStorageFree)
+    {
+        for (int order = BlockOrder; order <= frames.LargestOrder; order++)
+        {
+            int left = CandidatesPerList;
+            Frame head = frames.ListHead(zone.List(StorageSets.Data, order, type));
+            for (Frame chunk = frames.First(head); chunk != head && left > 0; chunk = frames.After(chunk), left--)
+            {
+                BlockId block = FirstIn(chunk, order, isStorageFree);
+                if (!block.IsNone)
+                {
+                    return block;
+                }
+            }
+        }
+
+        return BlockId.None;
+    }
+
+    private BlockId FirstIn(Frame chunk, int order, bool isStorageFree)
+    {
+        int left = CandidatesPerList;
+        for (Frame at = chunk; at < chunk + (1 << order) && left > 0; left--)
+        {
+            BlockId block = blocks.BlockOf(at);
+            if (block.IsNone)
+            {
+                return BlockId.None;
+            }
+
+            (Frame first, int count) = blocks.CoverOf(block);
+            bool isInside = first >= chunk && first + count <= chunk + (1 << order);
+            if (isInside && IsIdle(block) && CanTakeStorage(block, isStorageFree))
+            {
+                return block;
+            }
+
+            at = first + count;
+        }
+
+        return BlockId.None;
+    }
+
+    private BlockId FindPartial(Zone zone, MigrateType type, int order, bool isStorageFree, bool besidesUnmovable)
+    {
+        BlockId best = BlockId.None;
+        int most = (1 << order) - 1;
+        for (int current = frames.LargestOrder; current >= order; current--)
+        {
+            int left = CandidatesPerList;
+            Frame head = frames.ListHead(zone.List(StorageSets.Data, current, type));
+            for (Frame chunk = frames.First(head); chunk != head && left > 0; chunk = frames.After(chunk), left--)
+            {
+                BlockId block = blocks.BlockOf(chunk);
+                if (!block.IsNone && block != best && IsIdle(block) && FreeOf(block, besidesUnmovable) is var free && free > most
+                    && CanTakeStorage(block, isStorageFree))
+                {
+                    (best, most) = (block, free);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private bool IsIdle(BlockId block) => blocks.StateOf(block) == TagBlockState.Lent;
+
+    /// <summary>Free frames of a block; 0 where a folio reaches out of it, or something lies there that cannot move and must not.</summary>
+    private int FreeOf(BlockId block, bool besidesUnmovable)
+    {
+        (Frame first, int count) = blocks.CoverOf(block);
+        counters.FramesSearched += count;
+        if (!EndsWithin(first, count))
+        {
+            return 0;
+        }
+
+        int free = 0;
+        for (Frame at = first; at < first + count;)
+        {
+            ref PageFrame head = ref frames[at];
+            bool isFree = head.State == FrameState.Free || !buddy.FindChunk(at, 0).IsNone;
+            bool canMove = head.State == FrameState.PerCpu || (head.State == FrameState.Allocated && head.Has(FrameFlags.Movable));
+            if (!isFree && !besidesUnmovable && !canMove)
+            {
+                return 0;
+            }
+
+            int span = head.State == FrameState.Covered ? 1 : 1 << head.Order;
+            free += isFree ? Math.Min(span, first + count - at) : 0;
+            at += span;
+        }
+
+        return free;
+    }
+
+    private bool CanTakeStorage(BlockId block, bool isStorageFree)
+    {
+        (Frame first, int count) = blocks.StorageOf(block);
+        if (isStorageFree)
+        {
+            return contiguous.IsFree(first, count);
+        }
+
+        for (Frame frame = first; frame < first + count; frame++)
+        {
+            Frame folio = frames.FolioOf(frame);
+            bool canMove = folio.IsNone
+                ? frames[frame].State is not (FrameState.Kept or FrameState.Held or FrameState.Absent)
+                : frames[folio].Has(FrameFlags.Movable) && !frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated);
+            if (!canMove)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int OrderOf(TagBlocks blocks)
+    {
+        int order = Order.Max;
+        for (BlockId block = new(0); block.Index < blocks.Count; block++)
+        {
+            int count = Math.Max(1, blocks.StorageOf(block).Count << TagGeometry.DataFramesPerStorageFrameLog2);
+            order = Math.Min(order, BitOperations.IsPow2(count) ? BitOperations.Log2((uint)count) : 0);
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,63 @@
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage.Packing;
+
+/// <summary>Blocks with free pages on lists by how much of them is tagged, in eighths, for each zone.</summary>
+// Linked through two numbers a block, heads behind the last one, as the lists of frames are.
+internal sealed class BlockClasses
+{
+    /// <summary>Eighths of a block that may be tagged.</summary>
+    public const int Count = 8;
+
+    private readonly int[] _next;
+    private readonly int[] _previous;
+    private readonly int _blocks;
+
+    public BlockClasses(int blocks, int zones)
+    {
+        _blocks = blocks;
+        _next = new int[blocks + (zones * Count)];
+        _previous = new int[_next.Length];
+        for (int at = 0; at < _next.Length; at++)
+        {
+            (_next[at], _previous[at]) = (at, at);
+        }
+    }
+
+    public static int ClassOf(int tagged, int covered) => Math.Min(Count - 1, tagged * Count / covered);
+
+    public bool IsListed(BlockId block) => _next[block.Index] != block.Index;
+
+    /// <summary>Puts a block first on a list, off any other.</summary>
+    public void Put(BlockId block, Zone zone, int fill, bool toTail = false)
+    {
+        Remove(block);
+        int head = HeadOf(zone, fill);
+        int previous = toTail ? _previous[head] : head;
+        int next = _next[previous];
+        (_previous[block.Index], _next[block.Index]) = (previous, next);
+        (_next[previous], _previous[next]) = (block.Index, block.Index);
+    }
+
+    /// <summary>Takes a block off its list, if it is on one.</summary>
+    public void Remove(BlockId block)
+    {
+        int at = block.Index;
+        (_next[_previous[at]], _previous[_next[at]]) = (_next[at], _previous[at]);
+        (_next[at], _previous[at]) = (at, at);
+    }
+
+    /// <summary>First block of a list; none of an empty one.</summary>
+    public BlockId First(Zone zone, int fill) => BlockAt(_next[HeadOf(zone, fill)]);
+
+    /// <summary>Last block of a list; none of an empty one.</summary>
+    public BlockId Last(Zone zone, int fill) => BlockAt(_previous[HeadOf(zone, fill)]);
+
+    /// <summary>The block after one on its list; none after the last.</summary>
+    public BlockId After(BlockId block) => BlockAt(_next[block.Index]);
+
+    private BlockId BlockAt(int at) => at < _blocks ? new BlockId(at) : BlockId.None;
+
+    private int HeadOf(Zone zone, int fill) => _blocks + (zone.Index * Count) + fill;
+}

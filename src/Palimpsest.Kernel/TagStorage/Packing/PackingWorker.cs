@@ -1,0 +1,243 @@
+using Palimpsest.Kernel.Costs;
+using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.Ports;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Kernel.TagStorage.Packing;
+
+/// <summary>
+/// The kernel thread of active blocks: makes a block active before a tagged page needs one, and moves the tagged pages of nearly empty
+/// blocks together, so that fewer hold storage. Woken by counters, slowed down by a rate.
+/// </summary>
+internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks blocks, ActiveBlocks active, FolioMigration migration,
+    PackRule rule, KernelCounters counters, Func<int> taggedFrames)
+{
+    private const long SecondNs = 1_000_000_000;
+
+    /// <summary>A block more than so full, in fifths, is not emptied.</summary>
+    private const int FullestVictimFifths = 4;
+
+    /// <summary>Blocks of one class looked at for one that can be emptied.</summary>
+    private const int MostVictimsSeen = 8;
+
+    /// <summary>Blocks looked at for one that data can leave.</summary>
+    private const int MostBlocksSeen = 256;
+
+    private readonly int _covered = blocks.Count == 0 ? 1 : Math.Max(1, blocks.CoverOf(new BlockId(0)).Count);
+    private int _nextBlock;
+    private long _excessSinceNs = -1;
+    private long _lastNs;
+    private double _allowance;
+
+    private bool IsShort => rule.Ready > 0 && blocks.ReservedBlocks >= PackRule.FewActive && ReadyFrames < rule.Ready;
+
+    private int Ideal => (taggedFrames() + _covered - 1) / _covered;
+
+    // Blocks that stand ready are no excess.
+    private bool HasExcess => rule.Moves && blocks.ReservedBlocks - Ideal > AllowedExcess;
+
+    private int AllowedExcess => taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal));
+
+    private int ReadyFrames
+    {
+        get
+        {
+            int ready = 0;
+            foreach (Zone zone in zones)
+            {
+                ready += zone.ReadyFrames;
+            }
+
+            return ready;
+        }
+    }
+
+    /// <summary>Does what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
+    public ValueTask Run(long nowNs, CpuId cpu)
+    {
+        bool hasExcess = HasExcess;
+        _excessSinceNs = !hasExcess ? -1 : _excessSinceNs < 0 ? nowNs : _excessSinceNs;
+        bool packs = hasExcess && nowNs - _excessSinceNs >= rule.PersistNs;
+        return IsShort || packs ? Work(nowNs, packs, cpu) : default;
+    }
+
+    private async ValueTask Work(long nowNs, bool packs, CpuId cpu)
+    {
+        if (IsShort)
+        {
+            await MakeReady(cpu);
+        }
+
+        if (packs)
+        {
+            _allowance = Math.Min(rule.Rate, _allowance + ((nowNs - _lastNs) / (double)SecondNs * rule.Rate));
+            _lastNs = nowNs;
+            await Pack(cpu);
+        }
+    }
+
+    private async ValueTask MakeReady(CpuId cpu)
+    {
+        foreach (Zone zone in zones.Where(zone => !zone.IsTagStorage).Reverse())
+        {
+            if (zone.FreeFrames > zone.Watermarks.Low
+                && (active.TryActivate(zone, order: 0) || await active.TryActivateBusy(zone, order: 0, cpu)))
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask Pack(CpuId cpu)
+    {
+        foreach (Zone zone in zones.Where(zone => !zone.IsTagStorage))
+        {
+            while (HasExcess && _allowance >= 1 && Victim(zone) is { IsNone: false } victim)
+            {
+                if (!await TryEmpty(zone, victim, cpu))
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The block with the fewest tagged pages, if they can move; none where all are too full.</summary>
+    private BlockId Victim(Zone zone)
+    {
+        BlockId best = BlockId.None;
+        int fewest = (_covered * FullestVictimFifths / 5) + 1;
+        for (int fill = 0; fill < BlockClasses.Count && best.IsNone; fill++)
+        {
+            int left = MostVictimsSeen;
+            for (BlockId block = active.Classes.First(zone, fill); !block.IsNone && left > 0; block = active.Classes.After(block), left--)
+            {
+                int tagged = blocks.ReferencesOf(block);
+                if (tagged > 0 && tagged < fewest && CanEmpty(block))
+                {
+                    (best, fewest) = (block, tagged);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private bool CanEmpty(BlockId block)
+    {
+        (Frame first, int count) = blocks.CoverOf(block);
+        for (Frame at = first; at < first + count; at++)
+        {
+            ref PageFrame page = ref frames[at];
+            if (page.State == FrameState.Allocated && page.Has(FrameFlags.StorageReserved)
+                && (!page.Has(FrameFlags.Movable) || page.Has(FrameFlags.Pinned | FrameFlags.Isolated)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Moves the tagged pages of a block into the fullest others. False: there was no room, or one could not move.</summary>
+    private async ValueTask<bool> TryEmpty(Zone zone, BlockId victim, CpuId cpu)
+    {
+        int wanted = blocks.ReferencesOf(victim);
+        active.BeginEmptying(victim);
+        while (zone.ReadyFrames < wanted && _allowance >= 1)
+        {
+            if (!await TryMoveGuest(zone, cpu))
+            {
+                break;
+            }
+        }
+
+        bool isEmpty = zone.ReadyFrames >= wanted;
+        (Frame first, int count) = blocks.CoverOf(victim);
+        for (Frame at = first; at < first + count && isEmpty; at++)
+        {
+            if (frames[at].State == FrameState.Allocated && frames[at].Has(FrameFlags.StorageReserved))
+            {
+                isEmpty = await TryPack(at, cpu);
+            }
+        }
+
+        if (blocks.ReferencesOf(victim) > 0)
+        {
+            active.EndEmptying(victim);
+        }
+
+        return isEmpty;
+    }
+
+    private async ValueTask<bool> TryPack(Frame folio, CpuId cpu)
+    {
+        int count = 1 << frames[folio].Order;
+        if (await migration.Move(folio, asTagged: true, cpu) != MigrationOutcome.Done)
+        {
+            return false;
+        }
+
+        _allowance -= count;
+        counters.TagMigratedFrames += count;
+        counters.PackedFrames += count;
+        return true;
+    }
+
+    /// <summary>Data leave the fullest block that has any, so that tagged pages find room there.</summary>
+    private async ValueTask<bool> TryMoveGuest(Zone zone, CpuId cpu)
+    {
+        BlockId fullest = BlockId.None;
+        int left = MostBlocksSeen;
+        for (int seen = 0; seen < blocks.Count && left > 0; seen++)
+        {
+            BlockId block = new((_nextBlock + seen) % blocks.Count);
+            if (active.UseOf(block) == BlockUse.Masked && active.ZoneOf(block) == zone)
+            {
+                left--;
+                bool isFuller = fullest.IsNone || blocks.ReferencesOf(block) > blocks.ReferencesOf(fullest);
+                fullest = isFuller && !GuestOf(block).IsNone ? block : fullest;
+            }
+        }
+
+        _nextBlock = fullest.IsNone ? 0 : fullest.Index;
+        return !fullest.IsNone && await TryMoveOut(GuestOf(fullest), cpu);
+    }
+
+    /// <summary>Data that can move out of a block; none where there are none.</summary>
+    private Frame GuestOf(BlockId block)
+    {
+        (Frame first, int count) = blocks.CoverOf(block);
+        for (Frame at = first; at < first + count; at++)
+        {
+            ref PageFrame page = ref frames[at];
+            if (page.State == FrameState.Allocated && page.Has(FrameFlags.Movable)
+                && !page.Has(FrameFlags.StorageReserved | FrameFlags.Pinned | FrameFlags.Isolated))
+            {
+                return at;
+            }
+        }
+
+        return Frame.None;
+    }
+
+    private async ValueTask<bool> TryMoveOut(Frame guest, CpuId cpu)
+    {
+        int count = 1 << frames[guest].Order;
+        if (migration.TryDrop(guest, cpu))
+        {
+            return true;
+        }
+
+        if (await migration.Move(guest, cpu) != MigrationOutcome.Done)
+        {
+            return false;
+        }
+
+        _allowance -= count;
+        counters.TagMigratedFrames += count;
+        counters.GuestFrames += count;
+        return true;
+    }
+}
