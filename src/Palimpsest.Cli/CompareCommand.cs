@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Reports.Csv;
@@ -43,6 +44,17 @@ internal sealed class CompareCommand
         new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never (lower watermarks)" };
     private readonly Option<string?> _costs = new("--costs") { Description = "JSON file with nanoseconds a step, for modelled times",
         HelpName = "FILE" };
+    private readonly Option<bool> _full = new("--full")
+    {
+        Description = "a machine that has run for a while: a page cache takes what is free above the high watermark and is reclaimed "
+            + "when memory is short",
+    };
+
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "of --full: which pages are reclaimed out of order", HelpName = "N", DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
         "designs.csv and timeline.csv");
@@ -53,7 +65,8 @@ internal sealed class CompareCommand
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _truncated })
+        foreach (Option option in new Option[] { _designs, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _full, _seed,
+            _truncated })
         {
             command.Add(option);
         }
@@ -97,6 +110,7 @@ internal sealed class CompareCommand
             PinnedShare = parsed.GetValue(_pinned),
             Cpus = parsed.GetValue(_cpus),
             TransparentHugePages = !parsed.GetValue(_noThp),
+            Full = parsed.GetValue(_full) ? new FullMachine(parsed.GetValue(_seed)) : null,
             Costs = parsed.GetValue(_costs) is { } file ? CostFile.Read(file) : CostTable.Default,
         };
     }

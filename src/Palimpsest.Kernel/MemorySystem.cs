@@ -316,6 +316,9 @@ public sealed class MemorySystem
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
 
+    /// <summary>Would kswapd leave a zone alone: is more free than its high watermark, what not everybody may use left out?</summary>
+    public static bool IsAboveHigh(Zone zone) => Watermark.IsAboveHigh(zone);
+
     /// <summary>Lets the kernel's own threads do what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
     public void RunThreads(long nowNs) => Worker?.Run(nowNs, CpuId.Boot).Now();
 

@@ -119,6 +119,14 @@ internal sealed class ContiguousAllocator(
         return true;
     }
 
+    /// <summary>Moves what lies in a range elsewhere, one folio after the other, without isolating it. False: one could not move.</summary>
+    public async ValueTask<bool> TryMoveOut(Frame start, int count, CpuId cpu)
+    {
+        RangeResult moved = await MoveOut(start, start + count, cpu, RangeRules.None);
+        counters.TagMigratedFrames += moved.MovedFrames;
+        return moved.Outcome == RangeOutcome.Done;
+    }
+
     /// <summary>Are all these frames on the buddy lists, in however many chunks?</summary>
     public bool IsFree(Frame start, int count)
     {

@@ -27,6 +27,7 @@ public sealed class PageAllocator
     private readonly bool _isGrouped;
     private readonly bool _keepsToOwnLists;
     private readonly bool _hasPerCpuLists;
+    private readonly bool _keepsStorageOffPerCpu;
     private readonly int _pageBlockOrder;
     private readonly LentFrames _lent;
     private readonly bool _keepsStorageFromTagged;
@@ -47,6 +48,7 @@ public sealed class PageAllocator
         _isGrouped = place.IsGrouped;
         _keepsToOwnLists = place.KeepsToOwnLists;
         _hasPerCpuLists = place.HasPerCpuLists;
+        _keepsStorageOffPerCpu = place.HasActiveBlocks;
         _pageBlockOrder = frames.PageBlockOrder;
         _lent = new LentFrames(frames);
         _keepsStorageFromTagged = keepsStorageFromTagged;
@@ -107,7 +109,8 @@ public sealed class PageAllocator
     // Isolated pages do not; nor, in RFC v1, do metadata pages that are freed. The same rule serves every place with lists of
     // its own, whose pages would otherwise leak to requests that must not have them.
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
-        type < MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists;
+        type < MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists
+        && !(_keepsStorageOffPerCpu && frame.Has(FrameFlags.TagStorage));
 
     private Frame SlowPath(in Search search, ReserveRights rights)
     {

@@ -66,6 +66,9 @@ public sealed class StoragePlace
     /// </summary>
     public bool KeepsToOwnLists => HasLists && !IsGrouped;
 
-    /// <summary>Storage that is lent again goes by way of the per-CPU lists (cma_release), not straight to the buddy lists.</summary>
+    /// <summary>
+    /// Storage that is lent again goes by way of the per-CPU lists (cma_release). With active blocks it goes straight to the buddy lists,
+    /// as what was lent does when it is freed, so that it can be taken at once.
+    /// </summary>
     public bool LendsThroughPerCpu => HasPerCpuLists && !KeepsToOwnLists && !HasActiveBlocks;
 }

@@ -63,6 +63,21 @@ internal sealed class BlockRecall(
         return path;
     }
 
+    /// <summary>
+    /// The same, page by page: what its storage holds moves out, and it is taken as it becomes free, without isolating a pageblock or
+    /// interrupting anybody. False: somebody came between, or something could not move.
+    /// </summary>
+    public async ValueTask<bool> TryEmpty(BlockId block, CpuId cpu)
+    {
+        (Frame first, int count) = blocks.StorageOf(block);
+        if (!await contiguous.TryMoveOut(first, count, cpu))
+        {
+            return false;
+        }
+
+        return blocks.StateOf(block) == TagBlockState.Lent && TryTakeFree(block);
+    }
+
     /// <summary>The same of a block that is free; nothing waits. False: it is not.</summary>
     public bool TryTakeFree(BlockId block)
     {

@@ -35,7 +35,8 @@ internal sealed class FirstAccess(
             return false;
         }
 
-        counters.ReplacedPages++;
+        // Where pages move first, the fault is the one that finds them tagged, and no other.
+        counters.ReplacedPages += tagged.MovesFirst(order.Value) ? 0 : 1;
         counters.TagMigratedFrames += order.Frames;
         counters.LateFrames += order.Frames;
         return true;

@@ -25,10 +25,13 @@ internal sealed class WorkloadReplay : IOwnerMap
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
     private readonly ReplayedCompaction _compaction;
+    private readonly FillingCache? _cache;
     private int _next;
     private long _nextSecond = SecondNs;
 
-    public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs)
+    /// <param name="full">How a page cache keeps memory full; null where there is only what was recorded.</param>
+    public WorkloadReplay(Workload workload, MemoryLayout layout, Kernel.Ports.Design design, MachineOptions options, CostTable costs,
+        FullMachine? full = null)
     {
         _workload = workload;
         _costs = costs;
@@ -38,6 +41,8 @@ internal sealed class WorkloadReplay : IOwnerMap
         _compaction = new ReplayedCompaction(_system, _frameOf);
         Gauge = new StorageGauge(_system);
         Occupy();
+        _cache = full is null ? null : new FillingCache(_system, layout.Frames, full);
+        _cache?.Settle(0);
     }
 
     public MemorySystem System => _system;
@@ -96,14 +101,32 @@ internal sealed class WorkloadReplay : IOwnerMap
         Gauge.Advance(step.TimeNs);
         Do(step);
         _system.RunThreads(step.TimeNs);
+        _cache?.Settle(step.TimeNs);
         Gauge.Observe();
     }
 
     /// <summary>Frame that a recorded page is in, or -1.</summary>
     public int FrameOf(int name) => _frameOf[name];
 
+    bool IOwnerMap.TryDrop(int owner)
+    {
+        bool isCache = _cache is not null && _cache.Owns(owner);
+        if (isCache)
+        {
+            _cache!.Forget(owner);
+        }
+
+        return isCache;
+    }
+
     void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
+        if (_cache is not null && _cache.Owns(owner))
+        {
+            _cache.Moved(owner, frame);
+            return;
+        }
+
         for (int part = 0; part < order.Frames; part++)
         {
             _frameOf[owner + part] = (frame + part).Index;
@@ -179,6 +202,11 @@ internal sealed class WorkloadReplay : IOwnerMap
         bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
         AllocationRequest request = new(step.Gfp, new Order(step.Order), new CpuId(step.Cpu), isTagged, step.Name);
         AllocationResult result = _system.Allocate(request, out TagStorageWork work);
+        if (result.Frame.IsNone && _cache is not null && _cache.MakeRoom(step.Order))
+        {
+            result = _system.Allocate(request, out work);
+        }
+
         for (int part = 0; part < 1 << step.Order; part++)
         {
             _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;

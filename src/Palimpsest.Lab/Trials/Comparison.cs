@@ -9,7 +9,8 @@ using Palimpsest.Machine.Memory;
 namespace Palimpsest.Lab.Trials;
 
 /// <summary>Replays one workload under several designs, as many at a time as there are cores; results come in the order asked.</summary>
-public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOptions options, CostTable costs)
+public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOptions options, CostTable costs,
+    FullMachine? full = null)
 {
     private const int TimeLinePoints = 600;
 
@@ -20,7 +21,7 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
 
     private DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {
-        WorkloadReplay replay = new(workload, layout, choice.Create(), options, costs);
+        WorkloadReplay replay = new(workload, layout, choice.Create(), options, costs, full);
         TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLinePoints);
         replay.Run(timeLine, done => progress((double)done / Math.Max(1, workload.Steps.Length)), cancellation);
         return DesignResult.Of(choice, replay, timeLine, costs);

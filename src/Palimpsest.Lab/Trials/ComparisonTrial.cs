@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -40,6 +41,9 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     /// <summary>False for a kernel with transparent_hugepage=never.</summary>
     public bool TransparentHugePages { get; set; } = true;
 
+    /// <summary>A page cache takes what is free; null for the memory of the recording, most of which may be free.</summary>
+    public FullMachine? Full { get; set; }
+
     public CostTable Costs { get; set; } = CostTable.Default;
 
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
@@ -69,7 +73,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
         IReadOnlyList<DesignResult> results =
-            new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
+            new Comparison(layout, workload, machine, Costs, Full).Run(designs, progress?.Running, cancellation);
         Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
         if (results.FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
         {

@@ -170,7 +170,7 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         {
             Frame folio = frames.FolioOf(frame);
             bool canMove = folio.IsNone
-                ? frames[frame].State is not (FrameState.Kept or FrameState.Held or FrameState.Absent)
+                ? contiguous.IsFree(frame, 1)
                 : frames[folio].Has(FrameFlags.Movable) && !frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated);
             if (!canMove)
             {

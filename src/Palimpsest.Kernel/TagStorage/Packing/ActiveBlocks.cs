@@ -123,7 +123,7 @@ internal sealed class ActiveBlocks : IActiveBlocks
     public async ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu)
     {
         BlockId block = _search.Find(zone, order, isStorageFree: false);
-        if (block.IsNone || await _recall.Recall(block, cpu) >= ReservationPath.Failed)
+        if (block.IsNone || !await _recall.TryEmpty(block, cpu))
         {
             return false;
         }
