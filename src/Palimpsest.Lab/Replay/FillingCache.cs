@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
@@ -9,7 +10,7 @@ namespace Palimpsest.Lab.Replay;
 /// <param name="Seed">Of the choice of pages that are reclaimed out of order.</param>
 /// <param name="OutOfOrder">Share of pages that are reclaimed out of LRU order, 0 to 1: those that nobody looked at again.</param>
 /// <param name="FillEveryNs">Files are read for so long before they have taken what is free again, in nanoseconds.</param>
-public sealed record FullMachine(ulong Seed = 1, double OutOfOrder = 0.05, long FillEveryNs = 10_000_000_000);
+public sealed record FullMachine(ulong Seed = 1, double OutOfOrder = 0.01, long FillEveryNs = 10_000_000_000);
 
 /// <summary>
 /// Clean page cache that takes what is free above the high watermark and is reclaimed when kswapd is woken, as on a machine that has run
@@ -88,7 +89,46 @@ internal sealed class FillingCache
             }
         }
 
+        return Compact(order);
+    }
+
+    /// <summary>As compaction does: what lies in a range moves elsewhere, if it can.</summary>
+    private bool Compact(int order)
+    {
+        int count = 1 << order;
+        for (int start = 0; start + count <= _system.Frames.Count; start += count)
+        {
+            if (CanMove(new Frame(start), count)
+                && _system.AllocateRange(new Frame(start), count, new CpuId(_cpu)) == RangeOutcome.Done)
+            {
+                _system.FreeRange(new Frame(start), count, new CpuId(_cpu));
+                _system.DrainAll();
+                return true;
+            }
+        }
+
         return false;
+    }
+
+    private bool CanMove(Frame start, int count)
+    {
+        for (Frame at = start; at < start + count; at++)
+        {
+            ref PageFrame page = ref _system.Frames[at];
+            bool canMove = page.State switch
+            {
+                FrameState.Free or FrameState.PerCpu or FrameState.Ready => true,
+                FrameState.Allocated => page.Has(FrameFlags.Movable) && !page.Has(FrameFlags.Pinned),
+                FrameState.Covered => at > start || _system.Guided.IsFree(at, 0),
+                _ => false,
+            };
+            if (!canMove || page.Has(FrameFlags.TagStorage))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Fill(int pages)

@@ -40,6 +40,13 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         return block;
     }
 
+    /// <summary>A block that is wholly free, of a movable chunk; one whose storage is free too, if a look finds it.</summary>
+    public BlockId FindWhole(Zone zone)
+    {
+        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree: true);
+        return !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: false);
+    }
+
     /// <summary>Does every folio and chunk that begins in these frames end in them, and none reach in?</summary>
     public bool EndsWithin(Frame first, int count)
     {

@@ -119,10 +119,18 @@ internal sealed class ActiveBlocks : IActiveBlocks
         return false;
     }
 
-    /// <summary>The same of one zone.</summary>
-    public async ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu)
+    /// <summary>As <see cref="TryActivate"/>, of the best block there is, by somebody who has time to empty its storage.</summary>
+    public ValueTask<bool> TryActivateBest(Zone zone, CpuId cpu)
     {
-        BlockId block = _search.Find(zone, order, isStorageFree: false);
+        BlockId block = _search.FindWhole(zone);
+        return TryActivateBusy(block.IsNone ? _search.Find(zone, order: 0, isStorageFree: false) : block, cpu);
+    }
+
+    private ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu) =>
+        TryActivateBusy(_search.Find(zone, order, isStorageFree: false), cpu);
+
+    private async ValueTask<bool> TryActivateBusy(BlockId block, CpuId cpu)
+    {
         if (block.IsNone || !await _recall.TryEmpty(block, cpu))
         {
             return false;

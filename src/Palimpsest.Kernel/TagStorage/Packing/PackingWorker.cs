@@ -82,7 +82,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         foreach (Zone zone in zones.Where(zone => !zone.IsTagStorage).Reverse())
         {
             if (zone.FreeFrames > zone.Watermarks.Low
-                && (active.TryActivate(zone, order: 0) || await active.TryActivateBusy(zone, order: 0, cpu)))
+                && await active.TryActivateBest(zone, cpu))
             {
                 return;
             }
