@@ -152,6 +152,23 @@ public sealed class MemorySystem
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames => Tagged.TaggedFrames;
 
+    /// <summary>
+    /// Free frames of data whose storage is active: a tagged request may take them, and any other only when it finds nothing else.
+    /// </summary>
+    public int StrandedFrames
+    {
+        get
+        {
+            int frames = 0;
+            foreach (Zone zone in Zones)
+            {
+                frames += zone.ReadyFrames + (Place.IsGrouped ? zone.FramesIn(StorageSets.Tagged) : 0);
+            }
+
+            return frames;
+        }
+    }
+
     /// <summary>Frames of tag storage that hold data now.</summary>
     public int LentFramesInUse => _allocator.Lent.InUse;
 

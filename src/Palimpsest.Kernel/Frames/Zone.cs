@@ -107,6 +107,33 @@ public sealed class Zone
     internal int List(int set, int order, MigrateType type) =>
         _firstList + set * ListsPerSet + order * MigrateTypes.Count + (int)type;
 
+    /// <summary>Chunks of an order that what is free makes, in all sets.</summary>
+    public int ChunksFrom(int order)
+    {
+        int chunks = 0;
+        for (int set = 0; set < Sets; set++)
+        {
+            for (int larger = order; larger <= Order.Max; larger++)
+            {
+                chunks += Chunks(set, larger) << (larger - order);
+            }
+        }
+
+        return chunks;
+    }
+
+    /// <summary>Frames on the lists of a set.</summary>
+    internal int FramesIn(int set)
+    {
+        int frames = 0;
+        for (int order = 0; order <= Order.Max; order++)
+        {
+            frames += Chunks(set, order) << order;
+        }
+
+        return frames;
+    }
+
     /// <summary>Free chunks of an order in a set, all types together (free_area.nr_free).</summary>
     internal ref int Chunks(int set, int order) => ref _chunks[set * (Order.Max + 1) + order];
 

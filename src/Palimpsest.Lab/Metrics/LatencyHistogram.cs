@@ -15,10 +15,11 @@ internal sealed class LatencyHistogram
     /// <summary>Exact largest value recorded.</summary>
     public long Max { get; private set; }
 
-    public void Record(long nanoseconds)
+    /// <param name="weight">So often.</param>
+    public void Record(long nanoseconds, long weight = 1)
     {
-        _counts[BucketOf((ulong)Math.Max(0, nanoseconds))]++;
-        Count++;
+        _counts[BucketOf((ulong)Math.Max(0, nanoseconds))] += weight;
+        Count += weight;
         Max = Math.Max(Max, nanoseconds);
     }
 

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Metrics;
@@ -6,6 +7,10 @@ namespace Palimpsest.Lab.Metrics;
 /// <summary>Tag storage over time: integrals of what is reserved, lent and in use, and the extremes.</summary>
 internal sealed class StorageGauge(MemorySystem system)
 {
+    // A ratio is kept as a whole number of these.
+    private const double PartsOfOne = 1e6;
+
+
     private readonly int _storageFrames = system.Layout.Storage.Sum(run => run.Frames);
     private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(new BlockId(0)).Count;
     private long _now;
@@ -14,6 +19,9 @@ internal sealed class StorageGauge(MemorySystem system)
     private double _tagged;
     private double _ideal;
     private double _blocks;
+    private double _stranded;
+    private double _hugeChunks;
+    private readonly LatencyHistogram _ratios = new();
 
     public int StorageFrames => _storageFrames;
 
@@ -45,7 +53,8 @@ internal sealed class StorageGauge(MemorySystem system)
     /// <summary>All of it as numbers.</summary>
     public StorageFigures Figures => new(
         StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean,
-            BlockFillMean, ReservedOverIdeal);
+            BlockFillMean, ReservedOverIdeal, _ratios.Percentile(0.99) / PartsOfOne, Mean(_stranded, system.StrandedFrames),
+            Mean(_hugeChunks, HugeChunks));
 
     /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
     public void Advance(long timeNs)
@@ -59,8 +68,31 @@ internal sealed class StorageGauge(MemorySystem system)
             _blocks += span * system.Blocks.ReservedBlocks;
             _lent += span * system.LentFramesInUse;
             _tagged += span * tagged;
-            _ideal += span * ((tagged + covered - 1) / covered);
+            int ideal = (tagged + covered - 1) / covered;
+            _ideal += span * ideal;
+            _stranded += span * system.StrandedFrames;
+            _hugeChunks += span * HugeChunks;
+            if (ideal > 0)
+            {
+                _ratios.Record((long)((double)system.Blocks.ReservedBlocks / ideal * PartsOfOne), (long)span);
+            }
+
             _now = timeNs;
+        }
+    }
+
+    // Whatever the pages' size, a pageblock is what a huge page needs.
+    private int HugeChunks
+    {
+        get
+        {
+            int chunks = 0;
+            foreach (Zone zone in system.Zones)
+            {
+                chunks += zone.ChunksFrom(system.Frames.PageBlockOrder);
+            }
+
+            return chunks;
         }
     }
 

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Traces;
@@ -53,6 +54,14 @@ public static class Assumptions
         sentences.AddRange(board.Notes.Where(note => !note.StartsWith("assumed:", StringComparison.Ordinal)));
         return sentences;
     }
+
+    /// <summary>What a full machine takes for granted; nothing of one that is not.</summary>
+    internal static IEnumerable<string> OfView(FullMachine? full) => full is null ? [] :
+    [
+        InvariantText.Of($"Full machine: page cache takes what nobody wanted for {full.FillEveryNs / 1e9:N0} s and leaves the high ")
+            + InvariantText.Of($"watermark free; kswapd drops it in LRU order, {full.OutOfOrder:P0} of it out of order (seed {full.Seed}). ")
+            + "Its pages are clean, cost nothing to read again, and are dropped where a range or a tagged page needs their place.",
+    ];
 
     private static string Unmet(Pressure pressure)
     {

@@ -1,5 +1,6 @@
 using Palimpsest.Lab.Facts;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Replay;
 
 namespace Palimpsest.Lab.Trials;
 
@@ -18,6 +19,12 @@ public sealed record ComparisonResult
 
     /// <summary>In the order asked.</summary>
     public required IReadOnlyList<DesignResult> Designs { get; init; }
+
+    /// <summary>How memory was kept full; null in the memory of the recording.</summary>
+    public FullMachine? Full { get; init; }
+
+    /// <summary>The same designs in the memory of the recording, where <see cref="Designs"/> had it full; empty otherwise.</summary>
+    public IReadOnlyList<DesignResult> Replayed { get; init; } = [];
 
     /// <summary>What was assumed, a sentence each: tag source, carve-out, start of the recording, repairs.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }

@@ -74,8 +74,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
         };
         IReadOnlyList<DesignResult> results =
             new Comparison(layout, workload, machine, Costs, Full).Run(designs, progress?.Running, cancellation);
+        IReadOnlyList<DesignResult> replayed = Full is null ? []
+            : new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
         Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
-        if (results.FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
+        if ((Full is null ? results : replayed).FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
         {
             pressure = pressure?.With(recordedMachine);
         }
@@ -90,8 +92,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Costs = Costs,
             PinnedShare = PinnedShare,
             Designs = results,
+            Full = Full,
+            Replayed = replayed,
             Pressure = pressure,
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), recorded.Rules.Sentence,
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full), recorded.Rules.Sentence,
                 .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };
     }

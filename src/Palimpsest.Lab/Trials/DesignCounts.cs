@@ -61,6 +61,21 @@ public sealed record DesignCounts
 
     public long BlockConversions { get; init; }
 
+    public long PackedFrames { get; init; }
+
+    public long GuestFrames { get; init; }
+
+    public long LateFrames { get; init; }
+
+    /// <summary>Clean page cache that was dropped where it would have been moved.</summary>
+    public long DroppedFrames { get; init; }
+
+    /// <summary>Frames of active blocks that data took for want of others.</summary>
+    public long BorrowedFrames { get; init; }
+
+    /// <summary>Frames moved for tags by no other cause: data out of tag storage.</summary>
+    public long DataOutFrames => TagMigratedFrames - PackedFrames - GuestFrames - LateFrames;
+
     /// <summary>Allocations that got no memory, and tagged requests that were left untagged.</summary>
     public long Lost => FailedAllocations + RefusedTagged;
 
@@ -94,5 +109,10 @@ public sealed record DesignCounts
         ReplacedPages = counters.ReplacedPages,
         StorageCandidatesPutBack = counters.StorageCandidatesPutBack,
         BlockConversions = counters.BlockConversions,
+        PackedFrames = counters.PackedFrames,
+        GuestFrames = counters.GuestFrames,
+        LateFrames = counters.LateFrames,
+        DroppedFrames = counters.DroppedFrames,
+        BorrowedFrames = counters.BorrowedFrames,
     };
 }

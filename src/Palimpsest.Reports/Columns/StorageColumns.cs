@@ -17,6 +17,10 @@ internal static class StorageColumns
     public const string TaggedMean = "tagged_mean_mib";
     public const string BlockFill = "block_fill_mean";
     public const string OverIdeal = "reserved_over_ideal";
+    public const string OverIdealP99 = "reserved_over_ideal_p99";
+    public const string Stranded = "stranded_mean_mib";
+    public const string NetGiven = "net_given_mean_mib";
+    public const string HugeChunks = "order9_chunks_mean";
 
     public static IEnumerable<Column<TRow>> Of<TRow>(Func<TRow, StorageFigures> storage, Func<TRow, int> pageBytes)
     {
@@ -46,6 +50,16 @@ internal static class StorageColumns
             {
                 Decimals = 2, IsInCsv = true, IsMeasured = row => storage(row).ReservedOverIdeal != 0,
             },
+            new(OverIdealP99, "blocks", "p99", Unit.Ratio, "the same, which it is below for 99 % of the time (within 3 %)", Better.Lower,
+                row => storage(row).ReservedOverIdealP99)
+            {
+                Decimals = 2, IsInCsv = true, IsMeasured = row => storage(row).ReservedOverIdeal != 0,
+            },
+            Size(Stranded, "net", "stranded", "free memory that others than tagged requests get last or not at all, time-weighted mean",
+                Better.Lower, row => row.StrandedMean),
+            Size(NetGiven, "net", "given", "given back less stranded", Better.Higher, row => row.NetGivenMean),
+            new(HugeChunks, "pageblocks", "free", Unit.Count, "free chunks of a pageblock (order 9 with pages of 4 KiB), time-weighted mean",
+                Better.Higher, row => storage(row).HugeChunksMean) { Decimals = 1, IsInCsv = true },
         ];
 
         Column<TRow> Size(string id, string group, string heading, string meaning, Better better, Func<StorageFigures, double> frames) =>

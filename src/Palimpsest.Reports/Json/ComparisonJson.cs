@@ -23,7 +23,7 @@ public static class ComparisonJson
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
             [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure),
-            RulesDocument.Of(result.Rules)),
+            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full"),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -39,7 +39,8 @@ public static class ComparisonJson
 internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
-    IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules);
+    IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules,
+    string View);
 
 /// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>
 internal sealed record PressureDocument(long AllocationStalls, long KswapdRuns, long PagesSwappedOut, IReadOnlyList<FreeDocument> Free)

@@ -10,7 +10,8 @@ public static class ComparisonTable
 {
     private const string Legend =
         "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. fill: tagged pages a "
-        + "reserved page, of 32. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and "
+        + "reserved page, of 32. /ideal: reserved blocks for each that packed tagged pages would need. stranded: MiB of free memory that "
+        + "only tagged requests get. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and "
             + "tagged requests "
         + "left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a column, unless most share it, among "
             + "designs that lose "
@@ -25,11 +26,17 @@ public static class ComparisonTable
         new(Named(StorageColumns.UsedMax), "", 7),
         new(Named(StorageColumns.ReservedMax), "reserved", 9),
         new(Named(StorageColumns.BlockFill), "", 6),
+        new(Named(StorageColumns.OverIdeal), "", 8),
+        new(Named(StorageColumns.Stranded), "", 10, "stranded"),
         new(Named("migrations"), "", 9, "moved"),
         new(Named("reservations.failed"), "", 8, "busy"),
         new(Named("lost_requests"), "", 8),
         new(Named("reserve_latency_modelled_ns.p99"), "", 7),
     ];
+
+    private static readonly string[] OfBothViews =
+        [StorageColumns.GivenBackMean, StorageColumns.GivenBackMin, StorageColumns.ReservedMax, StorageColumns.OverIdeal,
+            StorageColumns.Stranded, "migrations", "lost_requests"];
 
     public static void Write(Terminal terminal, ComparisonResult result)
     {
@@ -45,6 +52,11 @@ public static class ComparisonTable
             table.WriteRow(design.Design.Label, figure => Cell(ranking, figure, design));
         }
 
+        if (result.Full is not null)
+        {
+            WriteReplayed(terminal, result);
+        }
+
         terminal.Paragraph(Legend);
         terminal.Line();
         foreach (string assumption in result.Assumptions)
@@ -55,6 +67,18 @@ public static class ComparisonTable
         foreach (DesignResult design in result.Designs.Where(design => design.Violations.Count > 0))
         {
             terminal.Alarm($"{design.Design.Label}: {design.Violations.Count:N0} laws broken, first {design.Violations[0].ToString()}");
+        }
+    }
+
+    private static void WriteReplayed(Terminal terminal, ComparisonResult result)
+    {
+        terminal.Line();
+        terminal.Headline($"The machine above is full; in the memory of the recording, most of which may be free:");
+        RowTable<DesignResult> table = new(terminal, [.. Figures.Where(figure => OfBothViews.Contains(figure.Column.Id))]);
+        table.WriteHeadings();
+        foreach (DesignResult design in result.Replayed)
+        {
+            table.WriteRow(design.Design.Label, figure => (figure.Text(design), false));
         }
     }
 
