@@ -68,7 +68,7 @@ public static class DesignCatalog
             [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
         new("packed", "ours", "tagged pages from active blocks alone, emptied by a worker",
             [ParameterSyntax.Pack, ParameterSyntax.Slack, ParameterSyntax.Persist, ParameterSyntax.Ready, ParameterSyntax.Rate],
-            new() { PageAttempts = 1 }, parameters => new Packed(parameters)),
+            new(), parameters => new Packed(parameters)),
     ];
 
     /// <summary>Every design with its defaults.</summary>

@@ -12,8 +12,6 @@ internal sealed class Packed(DesignParameters parameters) : Design
 {
     public override StorageHome Home { get; } = new ActiveBlocks(parameters.Packing);
 
-    public override RecallRule Recall { get; } = parameters.Recall;
-
     public override AllocationVerdict OnAllocation(in AllocationView view) =>
         AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };
 

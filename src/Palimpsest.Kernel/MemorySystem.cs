@@ -27,7 +27,7 @@ public sealed class MemorySystem
     private readonly FrameFlags _withTags;
     private readonly PerCpuLists _perCpu;
     private readonly PageAllocator.PageAllocator _allocator;
-    private readonly ContiguousAllocator _contiguous;
+    private readonly DriverRanges _ranges;
     private readonly BlockRecall _recall;
     private readonly TagBlockLists? _blockLists;
 
@@ -69,19 +69,13 @@ public sealed class MemorySystem
         _allocator = new PageAllocator.PageAllocator(Frames, new NodeOrder(plan.Zones), Buddy, lists, _perCpu, rules, Place,
             keepsStorageFromTagged, Counters);
         Migration = new FolioMigration(Frames, plan.Zones, owners, runtime, Counters, Trace) { Target = new ReplayTarget(this) };
-        _contiguous = new ContiguousAllocator(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
-        _recall = new BlockRecall(Blocks, _contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
+        ContiguousAllocator contiguous = new(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
+        _ranges = new DriverRanges(Frames, contiguous, runtime, Trace);
+        _recall = new BlockRecall(Blocks, contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         Active = Place.HasActiveBlocks
-            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, _contiguous, home.Packing, Counters) : null;
-        Buddy.Active = Active;
+            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, contiguous, home.Packing, Counters) : null;
         FolioBlocks folios = new(Frames, Blocks, runtime, design.Recall.LoopsToLastBlock);
-        TagStorageReserve reserve = new(Frames, Blocks, folios, _recall, layout.Geometry.PageBytes, runtime, Counters, Trace)
-        {
-            IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion is not null,
-            KeepsBlocks = options.FailedRegion is not null,
-            KeepsActiveGroups = Place.IsGrouped,
-            Active = Active,
-        };
+        TagStorageReserve reserve = ReserveOf(folios, options);
         Worker = Active is null ? null
             : new PackingWorker(Frames, plan.Zones, Blocks, Active, Migration, home.Packing, Counters, () => TaggedFrames);
         Tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace, Active);
@@ -89,7 +83,7 @@ public sealed class MemorySystem
         if (groups is not null)
         {
             // The lists of groups stand on the allocator, and the allocator turns to them when its own run dry.
-            _blockLists = new TagBlockLists(Frames, Buddy, Blocks, _recall, _contiguous, runtime, Counters) { GroupOrder = groups.Order };
+            _blockLists = new TagBlockLists(Frames, Buddy, Blocks, _recall, contiguous, runtime, Counters) { GroupOrder = groups.Order };
             lists.Groups = _blockLists;
         }
 
@@ -151,23 +145,6 @@ public sealed class MemorySystem
 
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames => Tagged.TaggedFrames;
-
-    /// <summary>
-    /// Free frames of data whose storage is active: a tagged request may take them, and any other only when it finds nothing else.
-    /// </summary>
-    public int StrandedFrames
-    {
-        get
-        {
-            int frames = 0;
-            foreach (Zone zone in Zones)
-            {
-                frames += zone.ReadyFrames + (Place.IsGrouped ? zone.FramesIn(StorageSets.Tagged) : 0);
-            }
-
-            return frames;
-        }
-    }
 
     /// <summary>Frames of tag storage that hold data now.</summary>
     public int LentFramesInUse => _allocator.Lent.InUse;
@@ -237,26 +214,9 @@ public sealed class MemorySystem
     /// </summary>
     public bool TryTag(Frame frame, CpuId cpu)
     {
-        if (Frames[frame].Has(FrameFlags.Tagged))
-        {
-            return true;
-        }
-
-        if (FirstAccess.TryReserve(frame, cpu).Now())
-        {
-            Tagged.MarkTagged(frame);
-            return true;
-        }
-
-        bool moved = FirstAccess.TryMove(frame, cpu).Now();
-        if (!moved && FirstAccess.TryReserveInPlace(frame, cpu).Now())
-        {
-            Tagged.MarkTagged(frame);
-            return true;
-        }
-
-        Counters.RefusedTagged += moved ? 0 : 1;
-        return moved;
+        bool isTagged = Frames[frame].Has(FrameFlags.Tagged) || FirstAccess.TryTag(frame, cpu).Now();
+        Counters.RefusedTagged += isTagged ? 0 : 1;
+        return isTagged;
     }
 
     /// <param name="work">What was done for it.</param>
@@ -302,39 +262,13 @@ public sealed class MemorySystem
     }
 
     /// <summary>Takes a range of frames for a driver (cma_alloc of a known place, alloc_contig_range).</summary>
-    public RangeOutcome AllocateRange(Frame start, int count, CpuId cpu) => TakeRange(start, count, cpu).Now();
-
-    private async ValueTask<RangeOutcome> TakeRange(Frame start, int count, CpuId cpu)
-    {
-        await _runtime.Take(_runtime.Locks.Cma);
-        RangeResult range = await _contiguous.Allocate(start, count, cpu);
-        _runtime.Locks.Cma.Release();
-        if (range.Outcome == RangeOutcome.Done)
-        {
-            Trace.Tell(new KernelEvent(KernelEventKind.RangeAllocated, cpu, start, Value: count));
-        }
-
-        return range.Outcome;
-    }
+    public RangeOutcome AllocateRange(Frame start, int count, CpuId cpu) => _ranges.Allocate(start, count, cpu).Now();
 
     /// <summary>Gives a range back; frames of it that are not held are passed over.</summary>
-    public void FreeRange(Frame start, int count, CpuId cpu)
-    {
-        for (Frame frame = start; frame < start + count; frame++)
-        {
-            if (Frames[frame].State == FrameState.Held && !Frames[frame].Has(FrameFlags.TagStorage))
-            {
-                Trace.Tell(new KernelEvent(KernelEventKind.PageFreed, cpu, frame));
-                _contiguous.Free(frame, 1, cpu, throughPerCpu: true);
-            }
-        }
-    }
+    public void FreeRange(Frame start, int count, CpuId cpu) => _ranges.Free(start, count, cpu);
 
     /// <summary>Empties the per-CPU lists.</summary>
     public void DrainAll() => _perCpu.DrainAll();
-
-    /// <summary>Would kswapd leave a zone alone: is more free than its high watermark, what not everybody may use left out?</summary>
-    public static bool IsAboveHigh(Zone zone) => Watermark.IsAboveHigh(zone);
 
     /// <summary>Lets the kernel's own threads do what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
     public void RunThreads(long nowNs) => Worker?.Run(nowNs, CpuId.Boot).Now();
@@ -372,8 +306,22 @@ public sealed class MemorySystem
         List<LawViolation> broken = [];
         new FrameAudit(Frames, Zones, broken).Run();
         new TagStorageAudit(Frames, Blocks, Place, broken).Run(TaggedFrames, LentFramesInUse);
+        if (Active is not null)
+        {
+            new PackingAudit(Frames, Blocks, Active, Active.Rule, broken).Run(Tagged.KeepsBlocks);
+        }
+
         return broken;
     }
+
+    private TagStorageReserve ReserveOf(FolioBlocks folios, MachineOptions options) =>
+        new(Frames, Blocks, folios, _recall, Layout.Geometry.PageBytes, _runtime, Counters, Trace)
+        {
+            IsAlwaysActive = Blocks.KeepsAll || options.FailedRegion is not null,
+            KeepsBlocks = options.FailedRegion is not null,
+            KeepsActiveGroups = Place.IsGrouped,
+            Active = Active,
+        };
 
     private AllocationResult TakePlain(in AllocationRequest request)
     {

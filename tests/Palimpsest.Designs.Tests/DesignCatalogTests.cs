@@ -102,6 +102,11 @@ public sealed class DesignCatalogTests
                     ["candidates"] = $"{candidates}",
                     ["block"] = $"{block}",
                     ["block-loop"] = fastPath ? "right" : "mailed",
+                    ["pack"] = fastPath ? "on" : "off",
+                    ["slack"] = $"{pages}",
+                    ["persist"] = $"{candidates}",
+                    ["ready"] = $"{attempts}",
+                    ["rate"] = $"{attempts}",
                 };
                 string settings = string.Join(',', entry.Settable.Select(name => $"{name}={words[name]}"));
 

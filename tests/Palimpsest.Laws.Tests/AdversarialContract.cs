@@ -21,6 +21,7 @@ public sealed class AdversarialContract
         ["zone"] = StoragePlace.OwnZone,
         ["node"] = StoragePlace.OwnNode,
         ["groups"] = StoragePlace.Groups,
+        ["active blocks"] = StoragePlace.ActiveBlocks,
     };
 
     public static TheoryData<string, string> EveryBoardAndPlace() =>

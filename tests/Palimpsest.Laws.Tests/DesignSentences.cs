@@ -26,6 +26,7 @@ public sealed class DesignSentences
         ["cma-no-tagged"] = (Flat, APageIsHandedOutThoughItsStorageIsBusy),
         ["first-use"] = (Flat, AllIsGivenBackUntilTheFirstTagAndNothingAfter),
         ["tag-blocks"] = (Flat, TaggedPagesShareABlockUntilItIsFull),
+        ["packed"] = (Flat, ABlockIsActiveFromItsFirstTaggedPageToItsLast),
     };
 
     public static TheoryData<string, string> EveryDesignTwice() =>
@@ -56,6 +57,8 @@ public sealed class DesignSentences
     [InlineData("cma-no-tagged", "cma-untagged-only")]
     [InlineData("first-use", "cma-no-tagged")]
     [InlineData("tag-blocks", "cma-no-tagged")]
+    [InlineData("packed", "tag-blocks")]
+    [InlineData("packed", "cma-no-tagged")]
     public void ItIsNotTrueOfAnother(string design, string other)
     {
         (string board, Action<SentenceStage> holds) = Sentences[design];
@@ -158,6 +161,21 @@ public sealed class DesignSentences
         stage.TouchAll(isTagged: false, most: 320);
         Assert.True(stage.Memory.Blocks.ReservedBlocks <= reserved + 1);
         Assert.True(stage.Memory.LentFramesInUse > 0);
+    }
+
+    private static void ABlockIsActiveFromItsFirstTaggedPageToItsLast(SentenceStage stage)
+    {
+        List<int> tagged = [];
+        int before = stage.Memory.Blocks.ReservedBlocks;
+        for (int page = 0; page < 40; page++)
+        {
+            tagged.Add(stage.Touch(isTagged: true));
+            stage.TouchAll(isTagged: false, most: 4);
+        }
+
+        Assert.InRange(stage.Memory.Blocks.ReservedBlocks, before + 1, before + 2);
+        tagged.ForEach(stage.Leave);
+        Assert.Equal(before, stage.Memory.Blocks.ReservedBlocks);
     }
 
     private static List<int> UntilStorageIsInUse(SentenceStage stage)

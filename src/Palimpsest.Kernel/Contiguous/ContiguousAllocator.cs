@@ -83,7 +83,8 @@ internal sealed class ContiguousAllocator(
         {
             MigrateType type = frames.BlockType(frame);
             frames[frame].Become(FrameState.Allocated, 0);
-            if (throughPerCpu && type != MigrateType.Isolate)
+            bool isActive = buddy.Active is not null && frames[frame].AreaSet == StorageSets.Tagged;
+            if (throughPerCpu && type != MigrateType.Isolate && !isActive)
             {
                 perCpu.Free(frame, 0, type, cpu);
             }

@@ -122,8 +122,12 @@ public sealed class Zone
         return chunks;
     }
 
-    /// <summary>Frames on the lists of a set.</summary>
-    internal int FramesIn(int set)
+    /// <summary>
+    /// Free frames of data whose storage is active: a tagged request may take them, and any other only when it finds nothing else.
+    /// </summary>
+    public int StrandedFrames => ReadyFrames + (Sets > StorageSets.Tagged ? FramesIn(StorageSets.Tagged) : 0);
+
+    private int FramesIn(int set)
     {
         int frames = 0;
         for (int order = 0; order <= Order.Max; order++)

@@ -195,7 +195,7 @@ public sealed class PageAllocator
                 && active.Take(zone, search.Cpu, search.Order) is { IsNone: false } ready)
             {
                 // Watermarks are for those who could take it otherwise.
-                return HandReady(ready, search);
+                return Hand(ready, search);
             }
 
             int mark = (atLow ? zone.Watermarks.Low : zone.Watermarks.Min) + (atLow ? zone.WatermarkBoost : 0);
@@ -234,7 +234,7 @@ public sealed class PageAllocator
     {
         if (search.IsTagged && _buddy.Active is { } active && active.Fits(search.Order))
         {
-            return active.TryActivate(zone, search.Order) ? HandReady(active.Take(zone, search.Cpu, search.Order), search) : Frame.None;
+            return active.TryActivate(zone, search.Order) ? Hand(active.Take(zone, search.Cpu, search.Order), search) : Frame.None;
         }
 
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
@@ -301,16 +301,6 @@ public sealed class PageAllocator
         return frame;
     }
 
-    private Frame HandReady(Frame frame, in Search search)
-    {
-        if (!frame.IsNone)
-        {
-            Hand(frame, search);
-        }
-
-        return frame;
-    }
-
     /// <summary>Data that can move may have what active blocks do not need, before anybody reclaims.</summary>
     private Frame Borrow(in Search search)
     {
@@ -319,19 +309,24 @@ public sealed class PageAllocator
         {
             foreach (Zone zone in _order.Of(search.Node))
             {
-                frame = frame.IsNone && IsAllowed(zone, search) ? HandReady(active.Borrow(zone), search) : frame;
+                frame = frame.IsNone && IsAllowed(zone, search) ? Hand(active.Borrow(zone), search) : frame;
             }
         }
 
         return frame;
     }
 
-    private void Hand(Frame frame, in Search search)
+    private Frame Hand(Frame frame, in Search search)
     {
-        ref PageFrame handed = ref _frames[frame];
-        handed.BecomeAllocated(search.Order, search.Type == MigrateType.Movable ? FrameFlags.Movable : FrameFlags.None);
-        handed.Owner = search.Owner;
-        _lent.Count(frame, handed, 1);
+        if (!frame.IsNone)
+        {
+            ref PageFrame handed = ref _frames[frame];
+            handed.BecomeAllocated(search.Order, search.Type == MigrateType.Movable ? FrameFlags.Movable : FrameFlags.None);
+            handed.Owner = search.Owner;
+            _lent.Count(frame, handed, 1);
+        }
+
+        return frame;
     }
 
     // A movable per-CPU list may hold CMA pages, so who may not have CMA must not look there (6.1, rmqueue); and pages of
@@ -352,30 +347,4 @@ public sealed class PageAllocator
     // A zone for storage alone has no place among the bits of gfp: whoever may have storage may enter. A node of movable
     // memory is entered as any ZONE_MOVABLE.
     private static bool MayEnter(Zone zone, in Search search) => zone.Kind != ZoneKind.Movable || zone.Kind <= search.Highest;
-
-    /// <summary>A request, and what every zone would have to work out of it again.</summary>
-    private readonly ref struct Search(in AllocationRequest request, AllocationVerdict verdict)
-    {
-        private readonly ref readonly AllocationRequest _request = ref request;
-        public readonly AllocationVerdict Verdict = verdict;
-        public readonly MigrateType Type = request.Type;
-
-        public int Order => _request.Order.Value;
-
-        public CpuId Cpu => _request.Cpu;
-
-        public int Owner => _request.Owner;
-
-        public bool IsTagged => _request.IsTagged;
-
-        public int Node => _request.Node;
-
-        public bool IsThisNodeOnly => (_request.Gfp & GfpFlags.ThisNode) != 0;
-
-        /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
-        public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];
-
-        // By the bits Dma, HighMem, Dma32, Movable of the flags; HighMem with Movable reaches ZONE_MOVABLE.
-        private static ReadOnlySpan<byte> HighestByFlags => [2, 0, 2, 2, 1, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2];
-    }
 }

@@ -7,10 +7,10 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.PageAllocator;
 
 /// <summary>Is enough free in a zone for a request (__zone_watermark_ok, mm/page_alloc.c, 6.1 and 6.12)?</summary>
-internal static class Watermark
+public static class Watermark
 {
     /// <param name="mark">What must be left, less what the request's rights allow (<see cref="AllocatorRules.MarkWith"/>).</param>
-    public static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict,
+    internal static bool IsMet(Zone zone, FrameTable frames, int order, int mark, ReserveRights rights, in AllocationVerdict verdict,
         ZoneKind highest)
     {
         if (zone.FreeFrames - Unusable(zone, order, rights, verdict) <= mark + zone.LowmemReserve[(int)highest])
@@ -25,7 +25,7 @@ internal static class Watermark
     /// Frames that must become free before any request at all for one page, of no rights, passes a mark; 0 when it does
     /// (zone_watermark_ok_safe without flags).
     /// </summary>
-    public static int Missing(Zone zone, int mark, ZoneKind highest)
+    internal static int Missing(Zone zone, int mark, ZoneKind highest)
     {
         int usable = zone.FreeFrames - Unusable(zone, order: 0, ReserveRights.None, default);
         return Math.Max(0, mark + zone.LowmemReserve[(int)highest] + 1 - usable);

@@ -15,6 +15,24 @@ internal sealed class FirstAccess(
     FrameTable frames, TagBlocks blocks, TaggedAllocation tagged, FolioMigration migration, Design design, KernelRuntime runtime,
     KernelCounters counters)
 {
+    /// <summary>Its tags are valid at last, where it lies or elsewhere. False: it stays untagged.</summary>
+    public async ValueTask<bool> TryTag(Frame folio, CpuId cpu)
+    {
+        bool isReserved = await TryReserve(folio, cpu);
+        if (!isReserved && await TryMove(folio, cpu))
+        {
+            return true;
+        }
+
+        if (!isReserved && !await TryReserveInPlace(folio, cpu))
+        {
+            return false;
+        }
+
+        tagged.MarkTagged(folio);
+        return true;
+    }
+
     /// <summary>Storage at last. False: it is busy, or the folio lies in tag storage itself.</summary>
     public ValueTask<bool> TryReserve(Frame folio, CpuId cpu) => tagged.TryReserve(folio, cpu);
 

@@ -286,6 +286,11 @@ internal sealed class TagStorageReserve(
             int covered = folios.Covered(block, at, end);
             blocks.AddReferences(block, -folios.References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
+            if (blocks.ReferencesOf(block) == 0)
+            {
+                Active?.Leave(block);
+            }
+
             if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActiveGroup)
             {
                 if (!runtime.Has(Safeguards.EraseUnderLock))
@@ -294,7 +299,6 @@ internal sealed class TagStorageReserve(
                     runtime.Spin(runtime.Locks.ReservedBlocks);
                 }
 
-                Active?.Leave(block);
                 recall.Lend(block, cpu);
             }
 

@@ -19,6 +19,9 @@ internal sealed class TaggedAllocation(
 
     private bool _tookEverything;
 
+    /// <summary>Blocks stay reserved when nobody refers to them: somebody took everything.</summary>
+    public bool KeepsBlocks => reserve.KeepsBlocks;
+
     /// <summary>Frames in use whose tags are valid.</summary>
     public int TaggedFrames { get; private set; }
 
@@ -210,7 +213,9 @@ internal sealed class TaggedAllocation(
         bool maySleep = (request.Gfp & GfpFlags.DirectReclaim) != 0;
         Frame frame = maySleep && await active!.TryActivateBusy(request) ? allocator.Allocate(first, verdict) : Frame.None;
         frame = frame.IsNone && first != request ? allocator.Allocate(request, verdict) : frame;
-        return frame.IsNone ? NoMemory : await Referred(frame, request);
+        AllocationResult result = frame.IsNone ? NoMemory : await Referred(frame, request);
+        active!.GiveBackUnused();
+        return result;
     }
 
     /// <summary>Its block is active, so that nothing has to be taken; the page refers to it from now on.</summary>

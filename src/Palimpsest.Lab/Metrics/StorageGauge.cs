@@ -53,7 +53,7 @@ internal sealed class StorageGauge(MemorySystem system)
     /// <summary>All of it as numbers.</summary>
     public StorageFigures Figures => new(
         StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean,
-            BlockFillMean, ReservedOverIdeal, _ratios.Percentile(0.99) / PartsOfOne, Mean(_stranded, system.StrandedFrames),
+            BlockFillMean, ReservedOverIdeal, _ratios.Percentile(0.99) / PartsOfOne, Mean(_stranded, Stranded),
             Mean(_hugeChunks, HugeChunks));
 
     /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
@@ -70,7 +70,7 @@ internal sealed class StorageGauge(MemorySystem system)
             _tagged += span * tagged;
             int ideal = (tagged + covered - 1) / covered;
             _ideal += span * ideal;
-            _stranded += span * system.StrandedFrames;
+            _stranded += span * Stranded;
             _hugeChunks += span * HugeChunks;
             if (ideal > 0)
             {
@@ -78,6 +78,20 @@ internal sealed class StorageGauge(MemorySystem system)
             }
 
             _now = timeNs;
+        }
+    }
+
+    private int Stranded
+    {
+        get
+        {
+            int frames = 0;
+            foreach (Zone zone in system.Zones)
+            {
+                frames += zone.StrandedFrames;
+            }
+
+            return frames;
         }
     }
 

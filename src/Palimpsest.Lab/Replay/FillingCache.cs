@@ -52,8 +52,17 @@ internal sealed class FillingCache
     /// <summary>A page of the cache is somewhere else.</summary>
     public void Moved(int owner, Frame frame) => _frameOf[owner - _firstOwner] = frame.Index;
 
-    /// <summary>A page is dropped by whoever wants its frame, and frees it.</summary>
-    public void Forget(int owner) => Remove(owner - _firstOwner);
+    /// <summary>A page is dropped by whoever wants its frame, and frees it. False: it is none of the cache.</summary>
+    public bool TryForget(int owner)
+    {
+        if (!Owns(owner))
+        {
+            return false;
+        }
+
+        Remove(owner - _firstOwner);
+        return true;
+    }
 
     /// <summary>Lets kswapd reclaim what was wanted of it, and takes what is free when it is time.</summary>
     public void Settle(long nowNs)
@@ -186,7 +195,7 @@ internal sealed class FillingCache
     {
         foreach (Zone zone in _system.Zones)
         {
-            if (zone.ManagedFrames > 0 && !zone.IsTagStorage && (node ?? zone.Node) == zone.Node && !MemorySystem.IsAboveHigh(zone))
+            if (zone.ManagedFrames > 0 && !zone.IsTagStorage && (node ?? zone.Node) == zone.Node && !Watermark.IsAboveHigh(zone))
             {
                 return false;
             }

@@ -108,16 +108,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     /// <summary>Frame that a recorded page is in, or -1.</summary>
     public int FrameOf(int name) => _frameOf[name];
 
-    bool IOwnerMap.TryDrop(int owner)
-    {
-        bool isCache = _cache is not null && _cache.Owns(owner);
-        if (isCache)
-        {
-            _cache!.Forget(owner);
-        }
-
-        return isCache;
-    }
+    bool IOwnerMap.TryDrop(int owner) => _cache is not null && _cache.TryForget(owner);
 
     void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
@@ -279,7 +270,8 @@ internal sealed class WorkloadReplay : IOwnerMap
         for (int part = 0; part < 1 << order; part++)
         {
             Frame frame = new(_frameOf[name + part]);
-            if (frame != first + part || _system.Frames[frame].AreaSet != _system.Frames[first].AreaSet || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
+            if (frame != first + part || _system.Frames[frame].AreaSet != _system.Frames[first].AreaSet
+                || _system.Frames[frame].State != FrameState.Allocated || _system.Frames[frame].Order != 0
                 || _system.Frames[frame].Has(FrameFlags.StorageReserved))
             {
                 return false;

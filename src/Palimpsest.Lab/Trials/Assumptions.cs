@@ -59,7 +59,8 @@ public static class Assumptions
     internal static IEnumerable<string> OfView(FullMachine? full) => full is null ? [] :
     [
         InvariantText.Of($"Full machine: page cache takes what nobody wanted for {full.FillEveryNs / 1e9:N0} s and leaves the high ")
-            + InvariantText.Of($"watermark free; kswapd drops it in LRU order, {full.OutOfOrder:P0} of it out of order (seed {full.Seed}). ")
+            + InvariantText.Of($"watermark free; kswapd drops it in LRU order, {full.OutOfOrder:P0} of it out of order ")
+            + InvariantText.Of($"(seed {full.Seed}). ")
             + "Its pages are clean, cost nothing to read again, and are dropped where a range or a tagged page needs their place.",
     ];
 

@@ -95,7 +95,8 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Full = Full,
             Replayed = replayed,
             Pressure = pressure,
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full), recorded.Rules.Sentence,
+            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full),
+                recorded.Rules.Sentence,
                 .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };
     }

@@ -58,7 +58,7 @@ internal static class StorageColumns
             Size(Stranded, "net", "stranded", "free memory that others than tagged requests get last or not at all, time-weighted mean",
                 Better.Lower, row => row.StrandedMean),
             Size(NetGiven, "net", "given", "given back less stranded", Better.Higher, row => row.NetGivenMean),
-            new(HugeChunks, "pageblocks", "free", Unit.Count, "free chunks of a pageblock (order 9 with pages of 4 KiB), time-weighted mean",
+            new(HugeChunks, "pageblocks", "free", Unit.Count, "free chunks of a pageblock (order 9 with pages of 4 KiB), mean",
                 Better.Higher, row => storage(row).HugeChunksMean) { Decimals = 1, IsInCsv = true },
         ];
 

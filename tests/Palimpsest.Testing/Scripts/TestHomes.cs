@@ -18,6 +18,7 @@ public static class TestHomes
         ["migratetype, last"] = () => new OwnMigrateType(StorageUse.Last),
         ["CMA"] = () => new Cma(candidates: 16),
         ["groups"] = () => new Groups(),
+        ["active blocks"] = () => new ActiveBlocks(new PackRule()),
         ["every other block"] = () => new EveryOtherBlock(),
     };
 

@@ -47,19 +47,22 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         return !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: false);
     }
 
-    /// <summary>Does every folio and chunk that begins in these frames end in them, and none reach in?</summary>
+    /// <summary>
+    /// Does every folio and chunk that begins in these frames end in them, and none reach in? Nor may one lie on a per-CPU list, from
+    /// which only its CPU can take it.
+    /// </summary>
     public bool EndsWithin(Frame first, int count)
     {
         for (Frame at = first; at < first + count;)
         {
             ref PageFrame head = ref frames[at];
-            if (head.Zone != frames[first].Zone || head.State is FrameState.Absent
+            if (head.Zone != frames[first].Zone || head.State is FrameState.Absent or FrameState.PerCpu
                 || (head.State == FrameState.Covered && buddy.FindChunk(at, 0).IsNone))
             {
                 return false;
             }
 
-            at += head.State is FrameState.Allocated or FrameState.PerCpu ? 1 << head.Order : 1;
+            at += head.State == FrameState.Allocated ? 1 << head.Order : 1;
             if (at > first + count)
             {
                 return false;
@@ -151,7 +154,7 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         {
             ref PageFrame head = ref frames[at];
             bool isFree = head.State == FrameState.Free || !buddy.FindChunk(at, 0).IsNone;
-            bool canMove = head.State == FrameState.PerCpu || (head.State == FrameState.Allocated && head.Has(FrameFlags.Movable));
+            bool canMove = head.State == FrameState.Allocated && head.Has(FrameFlags.Movable);
             if (!isFree && !besidesUnmovable && !canMove)
             {
                 return 0;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Frames;
@@ -7,24 +6,6 @@ using Palimpsest.Kernel.Ports;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage.Packing;
-
-/// <summary>What becomes of the free data frames that a block covers.</summary>
-// Lent  → Masked     its storage is taken, or a page of it was tagged where it lay
-// Masked → Emptying  the worker chose it, or somebody isolates its pageblock
-// Emptying → Masked  a page of it could not be moved
-// Masked, Emptying → Lent  with its last tagged page
-// A block that is Reserved and none of these holds a part of a huge page.
-internal enum BlockUse : byte
-{
-    /// <summary>Its frames are ordinary memory.</summary>
-    Ordinary,
-
-    /// <summary>Its free frames are bits of its mask, on no list.</summary>
-    Masked,
-
-    /// <summary>Its free frames are on the buddy lists; its tagged pages move out.</summary>
-    Emptying,
-}
 
 /// <summary>
 /// Blocks whose storage is active: tagged pages come from these alone, and each goes back with its last one. Where their free frames
@@ -38,37 +19,48 @@ internal sealed class ActiveBlocks : IActiveBlocks
     private readonly FrameTable _frames;
     private readonly Zone[] _zones;
     private readonly TagBlocks _blocks;
-    private readonly Buddy _buddy;
     private readonly BlockRecall _recall;
     private readonly ActivationSearch _search;
-    private readonly PackRule _rule;
+    private readonly MaskedFrames _masked;
     private readonly KernelCounters _counters;
-    private readonly BlockUse[] _use;
+    private readonly bool[] _isMasked;
+    private readonly byte[] _unmovable;
     private readonly BlockId[] _current;
     private readonly int _cpus;
+    private BlockId _victim = BlockId.None;
+    private BlockId _made = BlockId.None;
 
     public ActiveBlocks(FrameTable frames, Zone[] zones, TagBlocks blocks, Buddy buddy, BlockRecall recall, ContiguousAllocator contiguous,
         PackRule rule, KernelCounters counters)
     {
-        (_frames, _zones, _blocks, _buddy, _recall, _rule, _counters) = (frames, zones, blocks, buddy, recall, rule, counters);
+        (_frames, _zones, _blocks, _recall, Rule, _counters) = (frames, zones, blocks, recall, rule, counters);
         _search = new ActivationSearch(frames, blocks, buddy, contiguous, counters);
         Masks = new BlockMasks(blocks);
+        _masked = new MaskedFrames(frames, blocks, buddy, Masks, _search);
         Classes = new BlockClasses(blocks.Count, zones.Length);
-        _use = new BlockUse[blocks.Count];
+        _isMasked = new bool[blocks.Count];
+        _unmovable = new byte[blocks.Count];
         _cpus = zones[0].PerCpu.Length;
         _current = new BlockId[zones.Length * _cpus];
         _current.AsSpan().Fill(BlockId.None);
         blocks.ReferencesChanged = Refer;
+        buddy.Active = this;
     }
 
     public BlockMasks Masks { get; }
 
     public BlockClasses Classes { get; }
 
-    /// <summary>Blocks whose free frames are masked.</summary>
-    public int MaskedBlocks { get; private set; }
+    public PackRule Rule { get; }
 
-    public BlockUse UseOf(BlockId block) => _use[block.Index];
+    public BlockUse UseOf(BlockId block) => _isMasked[block.Index] ? BlockUse.Masked
+        : _blocks.StateOf(block) == TagBlockState.Reserved ? BlockUse.Emptying : BlockUse.Lent;
+
+    /// <summary>Folios that could not move when a block was made active; up to 255.</summary>
+    public int UnmovableOf(BlockId block) => _unmovable[block.Index];
+
+    /// <summary>Nothing reaches out of a block, and none of it is on a per-CPU list.</summary>
+    public bool CanMask(BlockId block) => _masked.CanMask(block);
 
     public Zone ZoneOf(BlockId block) => _zones[_frames[_blocks.CoverOf(block).First].Zone];
 
@@ -78,7 +70,7 @@ internal sealed class ActiveBlocks : IActiveBlocks
     {
         ref BlockId current = ref _current[(zone.Index * _cpus) + cpu.Index];
         BlockId block = current;
-        if (block.IsNone || _use[block.Index] != BlockUse.Masked || !Masks.HasRun(block, order))
+        if (block.IsNone || !_isMasked[block.Index] || !Masks.HasRun(block, order))
         {
             block = FullestWith(zone, order);
             if (block.IsNone)
@@ -137,25 +129,24 @@ internal sealed class ActiveBlocks : IActiveBlocks
         }
 
         _counters.ReservedByMigration++;
-        bool isWanted = _use[block.Index] == BlockUse.Ordinary && CanMask(block);
-        if (isWanted)
+        if (CanMask(block))
         {
             Mask(block);
         }
 
-        if (_blocks.ReferencesOf(block) == 0 && (!isWanted || Masks.FreeOf(block) == 0))
+        bool hasRoom = _isMasked[block.Index] && Masks.FreeOf(block) > 0;
+        if (!hasRoom && _blocks.ReferencesOf(block) == 0)
         {
             // What left the storage moved in here.
             Lend(block, cpu);
-            return false;
         }
 
-        return isWanted;
+        return hasRoom;
     }
 
     public Frame Borrow(Zone zone)
     {
-        for (int fill = 0; fill < BlockClasses.Count && zone.ReadyFrames > _rule.Ready; fill++)
+        for (int fill = 0; fill < BlockClasses.Count && zone.ReadyFrames > Rule.Ready; fill++)
         {
             BlockId block = Classes.First(zone, fill);
             if (!block.IsNone)
@@ -193,10 +184,9 @@ internal sealed class ActiveBlocks : IActiveBlocks
         for (Frame at = start; at < end;)
         {
             BlockId block = _blocks.BlockOf(at);
-            if (!block.IsNone && _use[block.Index] == BlockUse.Masked)
+            if (!block.IsNone && _isMasked[block.Index])
             {
                 Unmask(block);
-                _use[block.Index] = BlockUse.Emptying;
             }
 
             (Frame first, int count) = block.IsNone ? (at, _frames.PageBlockFrames) : _blocks.CoverOf(block);
@@ -208,19 +198,14 @@ internal sealed class ActiveBlocks : IActiveBlocks
     public void BeginEmptying(BlockId block)
     {
         Unmask(block);
-        _use[block.Index] = BlockUse.Emptying;
+        _victim = block;
     }
 
     /// <summary>A block that could not be emptied takes tagged pages again, after all others that are as full.</summary>
     public void EndEmptying(BlockId block)
     {
-        if (_use[block.Index] != BlockUse.Emptying)
-        {
-            return;
-        }
-
-        _use[block.Index] = BlockUse.Ordinary;
-        if (CanMask(block))
+        _victim = BlockId.None;
+        if (UseOf(block) == BlockUse.Emptying && CanMask(block))
         {
             Mask(block);
             List(block, ZoneOf(block), toTail: true);
@@ -230,17 +215,43 @@ internal sealed class ActiveBlocks : IActiveBlocks
     /// <summary>A block has lost its last tagged page, and its storage goes back: so do its frames.</summary>
     public void Leave(BlockId block)
     {
-        if (_use[block.Index] == BlockUse.Masked)
+        if (_isMasked[block.Index])
         {
             Unmask(block);
         }
 
-        _use[block.Index] = BlockUse.Ordinary;
+        for (int zone = 0; zone < _zones.Length && _blocks.ReservedBlocks <= PackRule.FewActive; zone++)
+        {
+            // So few are left that none need stand ready.
+            for (BlockId waiting = Classes.First(_zones[zone], 0); !waiting.IsNone;)
+            {
+                BlockId next = Classes.After(waiting);
+                if (_blocks.ReferencesOf(waiting) == 0)
+                {
+                    Unmask(waiting);
+                    _recall.Lend(waiting, CpuId.Boot);
+                }
+
+                waiting = next;
+            }
+        }
+    }
+
+    /// <summary>A block that was made active for a request that then failed goes back at once.</summary>
+    public void GiveBackUnused()
+    {
+        if (!_made.IsNone && _isMasked[_made.Index] && _blocks.ReferencesOf(_made) == 0
+            && !IsWantedReady(ZoneOf(_made), Masks.FreeOf(_made)))
+        {
+            Lend(_made, CpuId.Boot);
+        }
+
+        _made = BlockId.None;
     }
 
     /// <summary>No block stands ready without tagged pages, but for those of the reserve.</summary>
     public bool IsWantedReady(Zone zone, int free) =>
-        _blocks.ReservedBlocks > PackRule.FewActive && zone.ReadyFrames - free < _rule.Ready;
+        _blocks.ReservedBlocks > PackRule.FewActive && zone.ReadyFrames - free < Rule.Ready;
 
     private BlockId FullestWith(Zone zone, int order)
     {
@@ -288,103 +299,47 @@ internal sealed class ActiveBlocks : IActiveBlocks
     /// <summary>Pages of a block were tagged or freed: it goes to the list of its kind.</summary>
     private void Refer(BlockId block, int change)
     {
-        if (_use[block.Index] == BlockUse.Masked)
+        if (_isMasked[block.Index])
         {
             if (Classes.IsListed(block))
             {
                 List(block, ZoneOf(block));
             }
         }
-        else if (change < 0 && _use[block.Index] == BlockUse.Ordinary && _blocks.ReferencesOf(block) > 0
-            && _blocks.StateOf(block) == TagBlockState.Reserved && CanMask(block))
+        else if (change < 0 && block != _victim && _blocks.ReferencesOf(block) > 0)
         {
-            // A part of a huge page that was split is gone: what is left takes tagged pages like any other.
-            Mask(block);
+            // A part of a huge page that was split is gone, say: what is left takes tagged pages like any other.
+            Adopt(block);
         }
     }
 
     /// <summary>A page was tagged where it lies, in a block that was not active.</summary>
-    public void Adopt(Frame frame)
+    public void Adopt(Frame frame) => Adopt(_blocks.BlockOf(frame));
+
+    private void Adopt(BlockId block)
     {
-        BlockId block = _blocks.BlockOf(frame);
-        if (_use[block.Index] == BlockUse.Ordinary && _blocks.StateOf(block) == TagBlockState.Reserved && CanMask(block))
+        if (UseOf(block) == BlockUse.Emptying && CanMask(block))
         {
             Mask(block);
         }
     }
 
-    private bool CanMask(BlockId block)
-    {
-        (Frame first, int count) = _blocks.CoverOf(block);
-        return _search.EndsWithin(first, count);
-    }
-
     private void Mask(BlockId block)
     {
-        (Frame first, int count) = _blocks.CoverOf(block);
-        Zone zone = _zones[_frames[first].Zone];
-        for (Frame at = first; at < first + count;)
-        {
-            int span = _buddy.FindChunk(at, 0).IsNone ? Math.Max(1, 1 << _frames[at].Order) : TakeReady(block, at, first + count, zone);
-            for (Frame part = at; part < at + span; part++)
-            {
-                _frames[part].MoveToSet(StorageSets.Tagged);
-            }
-
-            at += span;
-        }
-
-        _use[block.Index] = BlockUse.Masked;
-        MaskedBlocks++;
+        Zone zone = ZoneOf(block);
+        _unmovable[block.Index] = (byte)Math.Min(byte.MaxValue, _masked.Mask(block, zone));
+        _isMasked[block.Index] = true;
+        _made = block;
         if (Masks.FreeOf(block) > 0)
         {
             List(block, zone);
         }
     }
 
-    /// <summary>Takes the largest chunk at a free frame off the buddy lists that ends within a block.</summary>
-    private int TakeReady(BlockId block, Frame at, Frame end, Zone zone)
-    {
-        int order = Math.Min(_frames.LargestOrder, BitOperations.TrailingZeroCount(at.Index));
-        while (1 << order > end - at || _buddy.FindChunk(at, order).IsNone)
-        {
-            order--;
-        }
-
-        _buddy.TakeExact(at, order);
-        for (Frame part = at; part < at + (1 << order); part++)
-        {
-            _frames[part].Become(FrameState.Ready, 0);
-            Masks.Add(block, part);
-        }
-
-        zone.ReadyFrames += 1 << order;
-        return 1 << order;
-    }
-
     private void Unmask(BlockId block)
     {
-        (Frame first, int count) = _blocks.CoverOf(block);
         Classes.Remove(block);
-        MaskedBlocks--;
-        for (Frame at = first; at < first + count; at++)
-        {
-            _frames[at].MoveToSet(StorageSets.Data);
-        }
-
-        Zone zone = ZoneOf(block);
-        zone.ReadyFrames -= Masks.FreeOf(block);
-        for (int order = _search.BlockOrder; order >= 0; order--)
-        {
-            while (Masks.TakeRun(block, order) is { IsNone: false } frame)
-            {
-                for (Frame part = frame; part < frame + (1 << order); part++)
-                {
-                    _frames[part].Become(FrameState.Covered, 0);
-                }
-
-                _buddy.Free(frame, order, _frames.BlockType(frame));
-            }
-        }
+        _isMasked[block.Index] = false;
+        _masked.Unmask(block, ZoneOf(block));
     }
 }
