@@ -27,6 +27,9 @@ public sealed class Daemons
     /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
     public ValueTask<bool> Compact(int order, CpuId cpu = default) => _kernel.Compactor.Run(new Order(order), cpu);
 
+    /// <summary>Moves tagged pages together, as the worker of active blocks does; nothing where a home has none.</summary>
+    public ValueTask Pack(CpuId cpu = default) => _kernel.Memory.System.Worker?.PackNow(cpu) ?? default;
+
     /// <summary>Moves the page of an address elsewhere (move_pages); false when it cannot be moved.</summary>
     public async ValueTask<bool> Migrate(Process process, ulong address, CpuId cpu = default)
     {

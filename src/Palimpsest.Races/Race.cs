@@ -6,7 +6,7 @@ using Palimpsest.Races.Worlds;
 namespace Palimpsest.Races;
 
 /// <summary>A race of the discussion as a scenario over the running kernel.</summary>
-/// <param name="Id">As in the reference: R1, X9; T and V are ours (docs/exploration.md).</param>
+/// <param name="Id">As in the reference: R1, X9; T, V and W are ours (docs/exploration.md).</param>
 /// <param name="Title">What races with what.</param>
 /// <param name="Safeguard">What prevents it; None when the claim is that nothing does.</param>
 /// <param name="Design">Design that it is explored under when none is named.</param>

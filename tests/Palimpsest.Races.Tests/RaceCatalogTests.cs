@@ -65,7 +65,7 @@ public sealed class RaceCatalogTests
         Assert.True(Array.IndexOf(ids, "R9") < Array.IndexOf(ids, "R10"), "by number, not by letter");
         Assert.Equal(["R15", "R15+", "R16"], ids[Array.IndexOf(ids, "R15")..][..3]);
         Assert.True(Array.IndexOf(ids, "R38") < Array.IndexOf(ids, "T1") && Array.IndexOf(ids, "T5") < Array.IndexOf(ids, "V1")
-            && Array.IndexOf(ids, "V5") < Array.IndexOf(ids, "X1"));
+            && Array.IndexOf(ids, "V5") < Array.IndexOf(ids, "W1") && Array.IndexOf(ids, "W6") < Array.IndexOf(ids, "X1"));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RaceCatalogTests
     {
         int races = CopyRaces.All.Count() + ReserveRaces.All.Count() + CacheRaces.All.Count() + PinRaces.All.Count() + LockRaces.All.Count()
             + AllocationRaces.All.Count() + CapacityRaces.All.Count() + CollapseRaces.All.Count() + ActivationRaces.All.Count()
-            + TagCheckRaces.All.Count() + MailedRaces.All.Count();
+            + TagCheckRaces.All.Count() + MailedRaces.All.Count() + PackingRaces.All.Count();
 
         Assert.Equal(races, RaceCatalog.All.Count);
     }

@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
@@ -15,6 +16,11 @@ internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, Kernel
     /// <summary>A free frame; a folio of one page is all that it can serve.</summary>
     public async ValueTask<Frame> Allocate(Zone from, Order order, bool isTagged, CpuId cpu)
     {
+        if (isTagged && memory.Place.HasActiveBlocks)
+        {
+            return await FromActiveBlock(from, order, cpu);
+        }
+
         await runtime.Take(runtime.Locks.Zone);
         bool reserves = isTagged && !runtime.Has(Safeguards.ReserveOutsideZoneLock);
         Frame frame = order.Value == 0 ? TakeTop(passStorage: reserves) : Frame.None;
@@ -34,6 +40,20 @@ internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, Kernel
     }
 
     public void FreeSource(Frame frame, CpuId cpu) => folios.Put(frame, cpu);
+
+    /// <summary>A tagged page goes where tagged pages are; free pages at the top of memory have no storage that is active.</summary>
+    private async ValueTask<Frame> FromActiveBlock(Zone from, Order order, CpuId cpu)
+    {
+        AllocationRequest request = new(FolioMigration.TargetGfp(from), order, cpu, IsTagged: true, Owner: 0,
+            AllocationEffort.MinWatermark, NeedsStorage: true, from.Node);
+        AllocationResult got = await memory.Take(request);
+        if (!got.Frame.IsNone)
+        {
+            folios.Begin(got.Frame);
+        }
+
+        return got.Frame;
+    }
 
     private Frame TakeTop(bool passStorage)
     {

@@ -57,10 +57,12 @@ internal sealed class FaultOnAccess(PhysicalMemory memory, FolioTable folios, Sp
         // A dying task goes no further than its signal.
         bool isWanted = !fault.Space.IsDying && fault.Space.Tables.Get(fault.Page) == seen;
         bool moved = isWanted && await memory.System.FirstAccess.TryMove(folio, fault.Cpu);
-        if (isWanted && !moved)
+        if (isWanted && !moved && fault.Space.Tables.Get(fault.Page) == seen)
         {
-            // The fault that follows finds it.
+            // The fault that follows finds it; meanwhile nobody may free it.
+            folios.Get(folio);
             await memory.System.FirstAccess.TryReserveInPlace(folio, fault.Cpu);
+            folios.Put(folio, fault.Cpu);
         }
 
         return moved ? FaultOutcome.Done : FaultOutcome.Retry;

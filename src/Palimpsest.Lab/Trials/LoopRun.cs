@@ -43,6 +43,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         {
             recorder?.NowNs = step * StepNs;
             running.Step(step);
+            machine.Memory.RunThreads(step * StepNs);
             gauge.Observe();
             gauge.Advance((step + 1) * StepNs);
             if (step % reportEvery == 0)

@@ -39,6 +39,7 @@ internal static class CapacityRaces
 
     private static RaceWorld WorldOfGuests(WorldFactory make)
     {
+        make.RequireInPlace();
         RaceWorld world = WorldOfFree(make);
         Process guest = world.Start("guest");
         world.PlaceGuest(guest, world.StorageOf(world.Frame));

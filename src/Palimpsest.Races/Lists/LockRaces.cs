@@ -167,6 +167,7 @@ internal static class LockRaces
     private static RaceWorld WorldOfCluster(WorldFactory make)
     {
         RaceWorld world = make.WorldOfPage();
+        RaceWorld.Require(!world.Memory.Place.HasActiveBlocks, "compaction finds room for tagged pages in active blocks");
         world.Process.StoreTag(Process.Tagged(world.Address, 5));
         for (int other = 1; other < Cluster; other++)
         {

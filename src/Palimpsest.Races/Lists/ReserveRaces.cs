@@ -19,9 +19,9 @@ internal static class ReserveRaces
         new("R4", "a second thread sees the flag before saved tags are restored", Safeguards.RestoreBeforeFlag, "cma-untagged-only",
             TouchTwice, WorldOfSavedTags),
         new("R5", "tags are saved after a reservation has looked for them", Safeguards.RecheckBeforeSave, "cma-no-tagged", TouchAndSave,
-            WorldOfOnePage),
+            WorldOfPageThatStays),
         new("R5b", "tags are saved between restoring and flagging", Safeguards.RestoreWithFlag, "cma-no-tagged", TouchAndSave,
-            WorldOfOnePage),
+            WorldOfPageThatStays),
         new("R6", "two threads fault on one page", Safeguards.RecheckUnderMutex, "cma-no-tagged", TouchByBoth, WorldOfOnePage),
         new("R7", "the last user of a block frees while another reserves it", Safeguards.ReferencesFirst, "cma-no-tagged", TouchAndFree,
             WorldOfOneBlock),
@@ -63,6 +63,12 @@ internal static class ReserveRaces
         world.Frame = world.DataFrame(group: 20);
         world.Address = world.MapFrame(world.Process, world.Frame, Tagged);
         return world;
+    }
+
+    private static RaceWorld WorldOfPageThatStays(WorldFactory make)
+    {
+        make.RequireInPlace();
+        return WorldOfOnePage(make);
     }
 
     private static void TouchByBoth(Scenario<RaceWorld> scenario) => scenario

@@ -103,6 +103,7 @@ internal static class TagCheckRaces
 
     private static RaceWorld WorldOfSwappedTags(WorldFactory make)
     {
+        make.RequireInPlace();
         RaceWorld world = make.WorldOfPage();
         world.ExpectTag(world.Process, world.Address, Right);
         return world;

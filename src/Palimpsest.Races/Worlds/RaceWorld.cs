@@ -104,8 +104,10 @@ internal sealed partial class RaceWorld
 
     public Frame Storage { get; set; }
 
-    /// <summary>Another page.</summary>
+    /// <summary>Other pages; the second turns tagged late.</summary>
     public ulong Other { get; set; }
+
+    public ulong Late { get; set; }
 
     /// <summary>A page that a device holds.</summary>
     public PinnedPage Pin { get; set; } = null!;
@@ -253,6 +255,13 @@ internal readonly record struct WorldFactory(Interleaving Machine, DesignChoice 
     /// <summary>A tagged request gets a page even when its storage is busy.</summary>
     public bool HandsOutWithoutStorage =>
         Design.Create().OnTagged(new TaggedView(Order.Zero, IsAllocation: true, ActiveBlocks: 0)) == ReservationVerdict.BestEffort;
+
+    /// <summary>A page in use that turns tagged stays where it lies, if its storage can be had there.</summary>
+    private bool ReservesInPlace =>
+        Design.Create().OnTagged(new TaggedView(Order.Zero, IsAllocation: false, ActiveBlocks: 0)) != ReservationVerdict.MoveFirst;
+
+    /// <exception cref="RaceDoesNotApplyException">The page that the race is about would be elsewhere when it is tagged.</exception>
+    public void RequireInPlace() => RaceWorld.Require(ReservesInPlace, "a page that turns tagged moves, and has storage where it comes to");
 
     public RaceWorld World(MemoryBoard? board = null, PageGeometry? geometry = null, bool huge = false, int? failedRegion = null) =>
         new(this, board, geometry, huge, failedRegion);
