@@ -23,7 +23,8 @@ internal static class MadeUp
 
     public static StorageFigures Storage { get; } = new(
         StorageFrames: 1600, GivenBackMean: 400, GivenBackMin: 160, GivenBackMinTimeNs: 2_500_000_000, LentMean: 320, LentMax: 480,
-        ReservedMean: 640, ReservedMax: 800, TaggedMean: 3200, BlockFillMean: 5.25, ReservedOverIdeal: 1.375);
+        ReservedMean: 640, ReservedMax: 800, TaggedMean: 3200, BlockFillMean: 5.25, ReservedOverIdeal: 1.375,
+        ReservedOverIdealP99: 1.875, StrandedMean: 96, HugeChunksMean: 6.5);
 
     public static DesignResult Design { get; } = new()
     {
@@ -32,7 +33,7 @@ internal static class MadeUp
         Storage = Storage,
         Counts = DesignCounts,
         Latency = new ModelledLatency(110, 1_220, 13_330, 144_440),
-        Costs = new ModelledCosts(1e5, 2e5, 3e5, 4e5, 5e5, 6e5, 7e5, 8e5, 36e5),
+        Costs = new ModelledCosts(1e5, 2e5, 3e5, 4e5, 5e5, 6e5, 7e5, 8e5, 9e5, 45e5),
         FailedRanges = 31,
         FreesOfNothing = 32,
         Violations = [new LawViolation("TAG-1", "frame 7 is tagged without storage"), new LawViolation("PIN-1", "frame 8")],

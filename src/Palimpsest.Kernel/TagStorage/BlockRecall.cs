@@ -138,6 +138,12 @@ internal sealed class BlockRecall(
             return ReservationPath.Free;
         }
 
+        if (place.HasActiveBlocks && await contiguous.TryMoveOut(first, count, cpu) && contiguous.TryTakeFree(first, count))
+        {
+            // Page by page, without isolating a pageblock or interrupting anybody.
+            return ReservationPath.Migrate;
+        }
+
         RangeRules rules = (runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : 0)
             | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
         bool hasMoved = false;

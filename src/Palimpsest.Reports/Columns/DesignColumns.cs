@@ -116,6 +116,10 @@ internal static class DesignColumns
                 row => row.Counts.ReplacedPages),
             Counted("block_conversions", "detours", "converted", "groups of 32 pages and their tag page made or dissolved", Better.Lower,
                 row => row.Counts.BlockConversions),
+            Counted("dropped_pages", "detours", "dropped", "clean page cache that was dropped where it would have been moved", Better.Lower,
+                row => row.Counts.DroppedFrames),
+            Counted("borrowed_pages", "detours", "borrowed", "pages of active blocks that data took for want of others", Better.Neither,
+                row => row.Counts.BorrowedFrames),
             Counted("kswapd_wakes", "pressure", "kswapd", "kswapd woken", Better.Lower, row => row.Counts.KswapdWakes),
         }.Select(column => column with { IsInJson = false });
 

@@ -9,8 +9,8 @@ namespace Palimpsest.Reports.Text;
 public static class ComparisonTable
 {
     private const string Legend =
-        "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. fill: tagged pages a "
-        + "reserved page, of 32. /ideal: reserved blocks for each that packed tagged pages would need. stranded: MiB of free memory that "
+        "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. "
+        + "/ideal: reserved blocks for each that packed tagged pages would need. stranded: MiB of free memory that "
         + "only tagged requests get. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and "
             + "tagged requests "
         + "left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a column, unless most share it, among "
@@ -23,13 +23,11 @@ public static class ComparisonTable
         new(Named(StorageColumns.GivenBackMin), "", 7),
         new(Named(StorageColumns.GivenBackPercent), "", 6),
         new(Named(StorageColumns.UsedMean), "used", 7),
-        new(Named(StorageColumns.UsedMax), "", 7),
         new(Named(StorageColumns.ReservedMax), "reserved", 9),
-        new(Named(StorageColumns.BlockFill), "", 6),
-        new(Named(StorageColumns.OverIdeal), "", 8),
-        new(Named(StorageColumns.Stranded), "", 10, "stranded"),
-        new(Named("migrations"), "", 9, "moved"),
-        new(Named("reservations.failed"), "", 8, "busy"),
+        new(Named(StorageColumns.OverIdeal), "", 7),
+        new(Named(StorageColumns.Stranded), "", 9, "stranded"),
+        new(Named("migrations"), "", 8, "moved"),
+        new(Named("reservations.failed"), "", 6, "busy"),
         new(Named("lost_requests"), "", 8),
         new(Named("reserve_latency_modelled_ns.p99"), "", 7),
     ];

@@ -100,7 +100,8 @@ public sealed class MetricLaws
         (CostTable costs, KernelCounters counters) = drawn;
         TagStorageWork work = TagStorageWork.Of(counters);
         ModelledCosts of = costs.Of(work);
-        double sum = of.Lookup + of.BuddyTake + of.Copy + of.Remap + of.Isolate + of.Interrupts + of.CacheLines + of.Faults;
+        double sum = of.Lookup + of.BuddyTake + of.Copy + of.Remap + of.Isolate + of.Interrupts + of.CacheLines + of.Faults
+            + of.Search;
 
         Assert.Equal(costs.NsOf(work), of.Total);
         Assert.InRange(sum / Math.Max(1, of.Total), of.Total == 0 ? 0 : 1 - 1e-9, 1 + 1e-9);

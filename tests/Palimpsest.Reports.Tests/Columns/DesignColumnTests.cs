@@ -26,7 +26,7 @@ public sealed class DesignColumnTests
     [InlineData("reserve_latency_modelled_ns.p90", Unit.Nanoseconds, Better.Lower, 1_220)]
     [InlineData("reserve_latency_modelled_ns.p99", Unit.Nanoseconds, Better.Lower, 13_330)]
     [InlineData("reserve_latency_modelled_ns.max", Unit.Nanoseconds, Better.Lower, 144_440)]
-    [InlineData("tag_storage_modelled_s", Unit.Seconds, Better.Lower, 0.0036)]
+    [InlineData("tag_storage_modelled_s", Unit.Seconds, Better.Lower, 0.0045)]
     [InlineData("modelled.lookup", Unit.Seconds, Better.Neither, 0.0001)]
     [InlineData("modelled.buddy_take", Unit.Seconds, Better.Neither, 0.0002)]
     [InlineData("modelled.copy", Unit.Seconds, Better.Neither, 0.0003)]
@@ -140,7 +140,8 @@ public sealed class DesignColumnTests
         [
             "given_back_mean_mib", "given_back_min_mib", "given_back_min_time_s", "given_back_mean_percent", "used_as_data_mean_mib",
             "used_as_data_max_mib", "reserved_mean_mib", "reserved_max_mib", "tagged_mean_mib", "block_fill_mean", "reserved_over_ideal",
-            "migrations", "migrated_mib", "migration_failures.pinned", "migration_failures.unmovable", "migration_failures.no_target",
+            "reserved_over_ideal_p99", "stranded_mean_mib", "net_given_mean_mib", "order9_chunks_mean",
+            "migrations", "migrated_mib", "moves.data_out", "moves.packed", "moves.guests", "moves.late", "migration_failures.pinned", "migration_failures.unmovable", "migration_failures.no_target",
             "reservations.already", "reservations.free", "reservations.migrate", "reservations.failed",
             "reserve_latency_modelled_ns.p50", "reserve_latency_modelled_ns.p90", "reserve_latency_modelled_ns.p99",
             "reserve_latency_modelled_ns.max", "tag_storage_modelled_s", "refused_tagged_allocations", "failed_allocations",

@@ -71,7 +71,8 @@ public sealed class LoopColumnTests
     public void VersionOneOfTheJsonHasTheseNamesInThisOrder() => Assert.Equal(
         [
             "given_back_mean_mib", "given_back_min_mib", "used_as_data_mean_mib", "used_as_data_max_mib", "reserved_mean_mib",
-            "reserved_max_mib", "tagged_mean_mib", "block_fill_mean", "migrations", "replaced_pages", "failed_reservations", "interrupts",
+            "reserved_max_mib", "tagged_mean_mib", "block_fill_mean", "reserved_over_ideal_p99", "stranded_mean_mib",
+            "net_given_mean_mib", "order9_chunks_mean", "migrations", "replaced_pages", "failed_reservations", "interrupts",
             "minor_faults", "huge_faults", "copies_on_write", "faults_on_access", "swap_ins", "swap_outs", "refaults", "file_reads",
             "file_writes", "file_pages_dropped", "pages_scanned", "kswapd_wakes", "direct_reclaims", "compacted_pages", "oom_kills",
             "restarts", "law_violations",

@@ -21,7 +21,7 @@ public sealed class RankingTests
             Design = new DesignFacts(name, "", "seed", "", isBound),
             Storage = new StorageFigures(1000, givenBack, min, 0, 0, 0, 0, 0, 0, BlockFillMean: 0, ReservedOverIdeal: 0),
             Counts = new DesignCounts { RefusedTagged = lost },
-            Costs = new ModelledCosts(0, 0, 0, 0, 0, 0, 0, 0, cost),
+            Costs = new ModelledCosts(0, 0, 0, 0, 0, 0, 0, 0, 0, cost),
             Violations = breaksALaw ? [new LawViolation("TAG-1", "frame 7")] : [],
         };
 

@@ -108,7 +108,7 @@ public sealed class ComparisonHtmlTests
         DesignResult broken = Tiny.Designs[^1] with { Violations = [new LawViolation("TAG-1", "frame 7 is tagged without storage")] };
         string page = Page(Tiny with { Designs = [broken] });
 
-        Assert.Contains("tag-blocks, first counterexample: <code>TAG-1: frame 7 is tagged without storage</code>", page);
+        Assert.Contains($"{broken.Design.Name}, first counterexample: <code>TAG-1: frame 7 is tagged without storage</code>", page);
     }
 
     [Fact]

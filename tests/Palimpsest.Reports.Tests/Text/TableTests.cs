@@ -43,7 +43,7 @@ public sealed class TableTests
         string row = Row(lines, "static");
 
         Assert.Equal(lines[3].Length, row.Length);
-        Assert.Equal("mean    min     %   mean    max      max  fill    moved    busy    lost    p99", lines[3][22..]);
+        Assert.Equal("mean    min     %   mean      max /ideal stranded   moved  busy    lost    p99", lines[3][22..]);
     }
 
     [Fact]

@@ -17,6 +17,16 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
     /// <summary>Chunks looked at on each list.</summary>
     private const int CandidatesPerList = 4;
 
+    /// <summary>Blocks counted in all for one that is to be made active; the search is part of a fault.</summary>
+    private const int MostCounted = 24;
+
+    private int _counted;
+
+    // What a huge page needs is broken up only for want of a block that is nearly as good.
+    private int SmallerThanHuge => Math.Max(BlockOrder, frames.PageBlockOrder - 1);
+
+    private int MostlyFree => (1 << BlockOrder) * 3 / 4;
+
     /// <summary>Order of the largest folio that lies in one block, of the smallest block.</summary>
     public int BlockOrder { get; } = OrderOf(blocks);
 
@@ -25,16 +35,21 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
     /// <returns>None where no block will do.</returns>
     public BlockId Find(Zone zone, int order, bool isStorageFree)
     {
-        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree);
-        block = !block.IsNone ? block : FindPartial(zone, MigrateType.Movable, order, isStorageFree, besidesUnmovable: false);
+        _counted = 0;
+        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree, SmallerThanHuge);
+        (BlockId partial, int free) = block.IsNone ? FindPartial(zone, MigrateType.Movable, order, isStorageFree, besidesUnmovable: false)
+            : default;
+        block = !block.IsNone ? block : free >= MostlyFree ? partial
+            : FindFree(zone, MigrateType.Movable, isStorageFree, frames.LargestOrder);
+        block = !block.IsNone ? block : partial;
         foreach (MigrateType type in (ReadOnlySpan<MigrateType>)[MigrateType.Reclaimable, MigrateType.Unmovable])
         {
-            block = !block.IsNone ? block : FindFree(zone, type, isStorageFree);
+            block = !block.IsNone ? block : FindFree(zone, type, isStorageFree, frames.LargestOrder);
         }
 
         foreach (MigrateType type in (ReadOnlySpan<MigrateType>)[MigrateType.Movable, MigrateType.Reclaimable, MigrateType.Unmovable])
         {
-            block = !block.IsNone ? block : FindPartial(zone, type, order, isStorageFree, besidesUnmovable: true);
+            block = !block.IsNone ? block : FindPartial(zone, type, order, isStorageFree, besidesUnmovable: true).Block;
         }
 
         return block;
@@ -43,8 +58,16 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
     /// <summary>A block that is wholly free, of a movable chunk; one whose storage is free too, if a look finds it.</summary>
     public BlockId FindWhole(Zone zone)
     {
-        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree: true);
-        return !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: false);
+        _counted = 0;
+        BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree: true, SmallerThanHuge);
+        block = !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: false, SmallerThanHuge);
+        if (block.IsNone && FindPartial(zone, MigrateType.Movable, order: 0, isStorageFree: false, besidesUnmovable: false)
+            is var (partial, free) && free >= MostlyFree)
+        {
+            return partial;
+        }
+
+        return !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: true, frames.LargestOrder);
     }
 
     /// <summary>
@@ -72,9 +95,9 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         return true;
     }
 
-    private BlockId FindFree(Zone zone, MigrateType type, bool isStorageFree)
+    private BlockId FindFree(Zone zone, MigrateType type, bool isStorageFree, int largest)
     {
-        for (int order = BlockOrder; order <= frames.LargestOrder; order++)
+        for (int order = BlockOrder; order <= largest; order++)
         {
             int left = CandidatesPerList;
             Frame head = frames.ListHead(zone.List(StorageSets.Data, order, type));
@@ -115,11 +138,11 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         return BlockId.None;
     }
 
-    private BlockId FindPartial(Zone zone, MigrateType type, int order, bool isStorageFree, bool besidesUnmovable)
+    private (BlockId Block, int Free) FindPartial(Zone zone, MigrateType type, int order, bool isStorageFree, bool besidesUnmovable)
     {
         BlockId best = BlockId.None;
         int most = (1 << order) - 1;
-        for (int current = frames.LargestOrder; current >= order; current--)
+        for (int current = frames.LargestOrder; current >= order && _counted < MostCounted; current--)
         {
             int left = CandidatesPerList;
             Frame head = frames.ListHead(zone.List(StorageSets.Data, current, type));
@@ -134,7 +157,7 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
             }
         }
 
-        return best;
+        return (best, best.IsNone ? 0 : most);
     }
 
     private bool IsIdle(BlockId block) => blocks.StateOf(block) == TagBlockState.Lent;
@@ -144,6 +167,7 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
     {
         (Frame first, int count) = blocks.CoverOf(block);
         counters.FramesSearched += count;
+        _counted++;
         if (!EndsWithin(first, count))
         {
             return 0;

@@ -184,7 +184,11 @@ internal sealed class ActiveBlocks : IActiveBlocks
         for (Frame at = start; at < end;)
         {
             BlockId block = _blocks.BlockOf(at);
-            if (!block.IsNone && _isMasked[block.Index])
+            if (!block.IsNone && _isMasked[block.Index] && _blocks.ReferencesOf(block) == 0)
+            {
+                Lend(block, CpuId.Boot);
+            }
+            else if (!block.IsNone && _isMasked[block.Index])
             {
                 Unmask(block);
             }
