@@ -19,7 +19,8 @@ public static class RaceCatalog
     internal static IReadOnlyList<Race> Races { get; } =
         [.. CopyRaces.All.Concat(ReserveRaces.All).Concat(CacheRaces.All).Concat(PinRaces.All).Concat(LockRaces.All)
             .Concat(AllocationRaces.All).Concat(CapacityRaces.All).Concat(CollapseRaces.All).Concat(ActivationRaces.All)
-            .Concat(TagCheckRaces.All).Concat(MailedRaces.All).Concat(PackingRaces.All).OrderBy(race => race.Id[0]).ThenBy(race => Number(race.Id))
+            .Concat(TagCheckRaces.All).Concat(MailedRaces.All).Concat(PackingRaces.All).OrderBy(race => race.Id[0])
+            .ThenBy(race => Number(race.Id))
             .ThenBy(race => race.Id, StringComparer.Ordinal)];
 
     public static IReadOnlyList<RaceEntry> All { get; } =

@@ -16,7 +16,8 @@ internal static class PackingRaces
 
     public static IEnumerable<Race> All { get; } =
     [
-        new("W1", "a block is made active while the last page of another is freed", Safeguards.None, Packed, TouchAndFree, WorldOfOneTagged),
+        new("W1", "a block is made active while the last page of another is freed", Safeguards.None, Packed, TouchAndFree,
+            WorldOfOneTagged),
         new("W2", "a block is emptied while a page is allocated", Safeguards.None, Packed, PackAndTouch, WorldOfTwoBlocks),
         new("W3", "a page turns tagged while the worker moves its neighbours", Safeguards.None, Packed, PackAndTagLate, WorldOfTwoBlocks),
         new("W4", "two CPUs allocate from one block and free into it", Safeguards.None, Packed, TouchByTwo, WorldOfOneTagged),
