@@ -66,6 +66,8 @@ public static class DesignCatalog
             RecallParameters, new(), parameters => new FirstUse(parameters)),
         new("tag-blocks", "seed link, Google", "lists of untagged pages, tagged pages, 32+1 groups",
             [ParameterSyntax.Attempts, ParameterSyntax.FastPath], new(), parameters => new GoogleTagBlocks(parameters)),
+        new("guaranteed-cma", "list, 2024-2025", "clean page cache alone, dropped at once",
+            RecallParameters, new(), parameters => new GuaranteedCma(parameters)),
         new("packed", "ours", "tagged pages from active blocks alone, emptied by a worker",
             [ParameterSyntax.Pack, ParameterSyntax.Slack, ParameterSyntax.Persist, ParameterSyntax.Ready, ParameterSyntax.Rate],
             new(), parameters => new Packed(parameters)),

@@ -56,13 +56,14 @@ internal sealed class RunningKernel
         HugePages huge = new(Memory, Owners, Tables) { ByDefault = setup.HugePagesByDefault };
         Unmapping unmapping = new(Memory, Owners, Tables, swap, huge);
         RmapWalk rmap = new(system.Frames, Owners, Tables);
+        FileMappings mapped = new(Memory, Owners, Tables);
         system.Migration.Target = new ProcessTarget(Memory.Supply, folios);
-        system.Migration.Users = new MappedFolios(Memory, Owners, Tables, loaded, swap, Files);
+        system.Migration.Users = new MappedFolios(Memory, Owners, Tables, mapped, loaded, swap, Files);
         Collapse = new Collapse(Memory, Owners, Tables, pages, huge);
         Mappings mappings = new(Memory, Owners, Tables, Files, unmapping, huge);
         Fork = new Fork(Memory, Owners, Tables, swap, huge);
 
-        Reclaim = new PageReclaim(Memory, lru, swap, rmap, huge, new Eviction(Memory, Owners, Tables, swap, Files));
+        Reclaim = new PageReclaim(Memory, lru, swap, rmap, huge, new Eviction(Memory, Owners, Tables, mapped, swap, Files));
         OutOfMemory outOfMemory = new(Tables.Spaces, unmapping, statistics);
         Memory.Supply.Relief = new ProcessRelief(new Kswapd(system, Reclaim, statistics), Reclaim, Compactor, outOfMemory);
 

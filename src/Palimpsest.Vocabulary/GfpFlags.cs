@@ -46,4 +46,20 @@ public enum GfpFlags : uint
     HighUserMovable = HighUser | Movable | SkipKasanPoison | SkipKasanUnpoison,
     AtomicDefault = High | Atomic | KswapdReclaim,
     TransHugeLight = (HighUserMovable | Comp | NoMemAlloc | NoWarn) & ~Reclaim,
+
+    /// <summary>A page of a file that is read ahead (readahead_gfp_mask of include/linux/pagemap.h, 6.1).</summary>
+    ReadAhead = HighUserMovable | NoRetry | NoWarn,
+}
+
+/// <summary>What the flags of a request tell about its page.</summary>
+public static class GfpMeaning
+{
+    private const GfpFlags OfReadAhead = GfpFlags.HighMem | GfpFlags.Movable | GfpFlags.HardWall | GfpFlags.NoRetry | GfpFlags.NoWarn;
+
+    /// <summary>
+    /// The page is filled from a file, ahead of whoever reads it, and clean: of all movable pages of users, readahead's alone need not be
+    /// had at any price (__GFP_NORETRY, __GFP_NOWARN). Anonymous ones, those about to be written and those that migration asks for are not.
+    /// </summary>
+    public static bool IsReadAhead(this GfpFlags gfp) =>
+        (gfp & OfReadAhead) == OfReadAhead && (gfp & (GfpFlags.Write | GfpFlags.Zero | GfpFlags.ZeroTags | GfpFlags.ThisNode)) == 0;
 }

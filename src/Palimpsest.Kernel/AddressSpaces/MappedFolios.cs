@@ -13,7 +13,8 @@ namespace Palimpsest.Kernel.AddressSpaces;
 /// <summary>Processes and caches let go of a folio and take it up again (try_to_migrate, move_to_new_folio, remove_migration_ptes,
 /// 6.1).</summary>
 internal sealed class MappedFolios(
-    PhysicalMemory memory, FolioOwners owners, SpaceTables tables, LoadedSpaces loaded, SwapDevice swap, FileCache files) : FolioUsers
+    PhysicalMemory memory, FolioOwners owners, SpaceTables tables, FileMappings mapped, LoadedSpaces loaded, SwapDevice swap,
+    FileCache files) : FolioUsers
 {
     private readonly KernelRuntime _runtime = memory.Runtime;
     private int _isolated;
@@ -41,6 +42,25 @@ internal sealed class MappedFolios(
         _isolated -= 1 << memory.Frames[frame].Order;
         owners.Lru.Add(frame);
         owners.Folios.Put(frame, _runtime.Interleaving.Current.Cpu);
+    }
+
+    public override bool TryDrop(Frame frame, CpuId cpu)
+    {
+        const FrameFlags inTheWay = FrameFlags.SwapBacked | FrameFlags.Dirty | FrameFlags.Locked | FrameFlags.SwapCached;
+        PageFrame page = memory.Frames[frame];
+        if (page.Order > 0 || !page.Has(FrameFlags.FileCached) || !page.Has(FrameFlags.Lru) || page.Has(inTheWay)
+            || owners.Folios[frame].References != 1 + owners.Folios.MappingCount(frame) || mapped.IsDirty(frame))
+        {
+            return false;
+        }
+
+        mapped.Unmap(frame);
+        FileObject file = files.FileOf(owners.Folios[frame].Object);
+        int index = owners.Folios[frame].Index;
+        file.Evicted.Add(index);
+        memory.Statistics.FilePagesDropped++;
+        files.Drop(file, index, frame, cpu);
+        return true;
     }
 
     public override async ValueTask<bool> TryUnmap(Frame source, Frame destination)

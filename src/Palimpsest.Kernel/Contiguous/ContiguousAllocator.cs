@@ -128,6 +128,19 @@ internal sealed class ContiguousAllocator(
         return moved.Outcome == RangeOutcome.Done;
     }
 
+    /// <summary>Drops what lies in a range, at once. False: something there cannot be dropped.</summary>
+    public bool TryDropOut(Frame start, int count, CpuId cpu)
+    {
+        bool isEmpty = true;
+        for (Frame frame = start; frame < start + count && isEmpty; frame++)
+        {
+            Frame folio = frames.FolioOf(frame);
+            isEmpty = folio.IsNone || migration.TryDropAtOnce(folio, cpu);
+        }
+
+        return isEmpty;
+    }
+
     /// <summary>Are all these frames on the buddy lists, in however many chunks?</summary>
     public bool IsFree(Frame start, int count)
     {

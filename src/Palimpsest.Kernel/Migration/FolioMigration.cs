@@ -18,6 +18,9 @@ public interface IOwnerMap
     /// Clean page cache is dropped rather than moved, and its owner has it no more (reclaim_clean_pages_from_list, mm/vmscan.c, 6.1).
     /// </summary>
     bool TryDrop(int owner) => false;
+
+    /// <summary>The same of what was put where it may be lost at any time.</summary>
+    bool TryLose(int owner) => TryDrop(owner);
 }
 
 /// <summary>Why a folio could not be moved.</summary>
@@ -128,6 +131,26 @@ internal sealed class FolioMigration(
         counters.DroppedFrames += 1 << frames[source].Order;
         Target.FreeSource(source, cpu);
         return true;
+    }
+
+    /// <summary>The same of a folio that lies where nothing else does, whoever has it; nothing waits.</summary>
+    public bool TryDropAtOnce(Frame source, CpuId cpu)
+    {
+        int count = 1 << frames[source].Order;
+        if (frames[source].Has(FrameFlags.Tagged | FrameFlags.Pinned | FrameFlags.Isolated))
+        {
+            return false;
+        }
+
+        bool isLost = owners is not null && owners.TryLose(frames[source].Owner);
+        if (isLost)
+        {
+            Target.FreeSource(source, cpu);
+        }
+
+        isLost = isLost || Users.TryDrop(source, cpu);
+        counters.DroppedFrames += isLost ? count : 0;
+        return isLost;
     }
 
     private MigrationOutcome Refusal(Frame source)

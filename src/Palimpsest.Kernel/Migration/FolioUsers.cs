@@ -33,6 +33,11 @@ internal class FolioUsers
     }
 
     /// <summary>
+    /// Unmaps and frees a clean page of a file that nobody works on, in one step (remove_mapping). False: it is none, and all is as it was.
+    /// </summary>
+    public virtual bool TryDrop(Frame frame, CpuId cpu) => false;
+
+    /// <summary>
     /// Replaces every mapping by a migration entry and hands flags and cache entries over to the destination, which stays
     /// locked (try_to_migrate, folio_migrate_mapping). False: somebody holds another reference, and all is as it was.
     /// </summary>

@@ -28,6 +28,7 @@ public sealed class PageAllocator
     private readonly bool _keepsToOwnLists;
     private readonly bool _hasPerCpuLists;
     private readonly bool _keepsStorageOffPerCpu;
+    private readonly bool _holdsCleanCache;
     private readonly int _pageBlockOrder;
     private readonly LentFrames _lent;
     private readonly bool _keepsStorageFromTagged;
@@ -49,6 +50,7 @@ public sealed class PageAllocator
         _keepsToOwnLists = place.KeepsToOwnLists;
         _hasPerCpuLists = place.HasPerCpuLists;
         _keepsStorageOffPerCpu = place.HasActiveBlocks;
+        _holdsCleanCache = place.HoldsCleanCache;
         _pageBlockOrder = frames.PageBlockOrder;
         _lent = new LentFrames(frames);
         _keepsStorageFromTagged = keepsStorageFromTagged;
@@ -238,7 +240,9 @@ public sealed class PageAllocator
         }
 
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
-        Frame frame = UsesPerCpu(search) ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : Frame.None;
+        Frame frame = _holdsCleanCache && search.Verdict.UseStorage ? Accounted(zone, _lists.TakeStorage(zone, search.Order), search.Order) : Frame.None;
+        frame = frame.IsNone && UsesPerCpu(search)
+            ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : frame;
         if (frame.IsNone)
         {
             frame = FromLists(zone, search, rights, noFragment);
@@ -269,7 +273,8 @@ public sealed class PageAllocator
 
     private Frame FromLists(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
-        TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, search.Verdict);
+        AllocationVerdict verdict = search.Verdict with { UseStorage = search.Verdict.UseStorage && !_holdsCleanCache };
+        TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, verdict);
         Frame frame = UsesPerCpu(search) ? _perCpu.RefillAndTake(zone, search.Cpu, request) : Frame.None;
         return !frame.IsNone ? frame : FromBuddy(zone, search, request, rights);
     }
@@ -292,10 +297,15 @@ public sealed class PageAllocator
             frame = _lists.TakeHighAtomic(zone, search.Order);
         }
 
+        return Accounted(zone, frame, search.Order);
+    }
+
+    private Frame Accounted(Zone zone, Frame frame, int order)
+    {
         if (!frame.IsNone)
         {
             ref PageFrame taken = ref _frames[frame];
-            zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << search.Order));
+            zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << order));
         }
 
         return frame;

@@ -63,6 +63,9 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallba
     /// <summary>Takes a high-order atomic chunk.</summary>
     public Frame TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
 
+    /// <summary>Takes from lists that storage of one migratetype has for itself.</summary>
+    public Frame TakeStorage(Zone zone, int order) => buddy.TakeSmallest(zone, _storageSet, order, place.BlockType!.Value);
+
     private Frame TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
     {
         Frame frame = triesCmaFirst ? TakeCma(zone, request) : Frame.None;

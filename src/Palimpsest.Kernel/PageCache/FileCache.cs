@@ -55,7 +55,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
             }
         }
 
-        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
+        AllocationResult got = await Allocate(file, isTagged, cpu);
         if (got.Frame.IsNone)
         {
             return Frame.None;
@@ -74,6 +74,14 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         await Fill(file, index, got.Frame, cpu);
         owners.Locks.Unlock(got.Frame);
         return got.Frame;
+    }
+
+    /// <summary>A page that is read comes by readahead; only when that has found none does somebody wait for it (filemap_fault).</summary>
+    private async ValueTask<AllocationResult> Allocate(FileObject file, bool isTagged, CpuId cpu)
+    {
+        AllocationResult ahead = file.IsShared ? new(AllocationOutcome.NoMemory, Frame.None)
+            : await memory.Supply.Allocate(GfpFlags.ReadAhead, Order.Zero, isTagged, cpu);
+        return !ahead.Frame.IsNone ? ahead : await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
     }
 
     /// <summary>Takes a reference to a cached page once nobody fills or moves it. False: it is there no more.</summary>

@@ -7,6 +7,9 @@ namespace Palimpsest.Kernel.Ports;
 public readonly record struct AllocationView(MigrateType Type, Order Order, bool IsTagged, GfpFlags Gfp)
 {
     public bool IsMovable => Type == MigrateType.Movable;
+
+    /// <summary>A page of a file that can be dropped and read again (<see cref="GfpMeaning.IsReadAhead"/>).</summary>
+    public bool IsCleanCache => !IsTagged && Gfp.IsReadAhead();
 }
 
 /// <summary>Port 2: who may draw from where storage is lent.</summary>

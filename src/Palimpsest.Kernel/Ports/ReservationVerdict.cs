@@ -54,6 +54,12 @@ public sealed record RecallRule(int Attempts, bool FastPath, int PageAttempts)
     public int MostFastPages { get; init; } = int.MaxValue;
 
     /// <summary>
+    /// What a block holds is dropped where it lies, without isolating or moving anything, which may be done in atomic context. What cannot
+    /// be dropped is moved all the same.
+    /// </summary>
+    public bool Drops { get; init; }
+
+    /// <summary>
     /// The loop over the blocks of a folio goes to the last. As RFC v3 was mailed it takes one block of four of a huge page whose
     /// blocks have four pages, and frees as few (X1).
     /// </summary>

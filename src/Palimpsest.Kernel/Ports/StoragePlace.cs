@@ -35,6 +35,11 @@ public sealed class StoragePlace
     /// <summary>MIGRATE_CMA; the free pages that active storage covers are on no list, and only tagged requests take them.</summary>
     public static StoragePlace ActiveBlocks { get; } = new() { BlockType = MigrateType.Cma, HasActiveBlocks = true };
 
+    /// <summary>
+    /// A migratetype of its own, outside of the per-CPU lists: page cache that may be dropped at any time asks it first, and nobody else.
+    /// </summary>
+    public static StoragePlace CleanCache { get; } = new() { BlockType = MigrateType.Metadata, HoldsCleanCache = true };
+
     /// <summary>May storage that is lent there hold data of this mobility? What cannot be moved could never leave again (PIN-1).</summary>
     public bool MayHold(bool isMovable) => isMovable || IsForAll;
 
@@ -54,6 +59,9 @@ public sealed class StoragePlace
 
     public bool HasActiveBlocks { get; private init; }
 
+    /// <summary>Who may have storage gets it before all other memory, and never by way of a per-CPU list.</summary>
+    public bool HoldsCleanCache { get; private init; }
+
     /// <summary>The allocator has lists that hold nothing but storage, or pages that storage was taken for.</summary>
     public bool HasLists => HasOwnArea || IsGrouped || BlockType == MigrateType.Metadata;
 
@@ -64,11 +72,11 @@ public sealed class StoragePlace
     /// Storage comes to the movable per-CPU lists by refills alone: freed, it goes back to lists of its own (RFC v1), and a
     /// request that may not have it stays away from the movable lists.
     /// </summary>
-    public bool KeepsToOwnLists => HasLists && !IsGrouped;
+    public bool KeepsToOwnLists => HasLists && !IsGrouped && !HoldsCleanCache;
 
     /// <summary>
     /// Storage that is lent again goes by way of the per-CPU lists (cma_release). With active blocks it goes straight to the buddy lists,
     /// as what was lent does when it is freed, so that it can be taken at once.
     /// </summary>
-    public bool LendsThroughPerCpu => HasPerCpuLists && !KeepsToOwnLists && !HasActiveBlocks;
+    public bool LendsThroughPerCpu => HasPerCpuLists && !KeepsToOwnLists && !HasActiveBlocks && !HoldsCleanCache;
 }

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.PageCache;
@@ -10,7 +11,8 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Kernel.Reclaim;
 
 /// <summary>Sends one page where it can be had again: to swap, to its file, or nowhere when it is clean (shrink_folio_list, 6.1).</summary>
-internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceTables tables, SwapDevice swap, FileCache files)
+internal sealed class Eviction(
+    PhysicalMemory memory, FolioOwners owners, SpaceTables tables, FileMappings mappings, SwapDevice swap, FileCache files)
 {
     private readonly KernelRuntime _runtime = memory.Runtime;
 
@@ -86,7 +88,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         bool isClean = !tables.Spaces.Of(mapping.Space).Tables.Get(mapping.Page).Has(Pte.DirtyBit);
         if (isClean && owners.Folios[folio].References == 2)
         {
-            UnmapFile(folio);
+            mappings.Unmap(folio);
             memory.Statistics.LazyPagesDropped++;
             return true;
         }
@@ -100,7 +102,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
         FileObject file = files.FileOf(owners.Folios[folio].Object);
         int index = owners.Folios[folio].Index;
         await _runtime.Point(StepKind.Unmap, folio);
-        UnmapFile(folio);
+        mappings.Unmap(folio);
         if (owners.Folios[folio].References != 2)
         {
             return false;
@@ -146,27 +148,7 @@ internal sealed class Eviction(PhysicalMemory memory, FolioOwners owners, SpaceT
             tables.Entries.Write(space, mapping.Page, Pte.Swap(slot));
             swap.Get(slot);
             space.SwapEntries++;
-            Forget(space, mapping.Page, folio);
+            mappings.Forget(space, mapping.Page, folio);
         }
-    }
-
-    private void UnmapFile(Frame folio)
-    {
-        for (int node = owners.Folios[folio].Mappings; node != 0; node = owners.Folios[folio].Mappings)
-        {
-            Mapping mapping = owners.ReverseMap[node];
-            AddressSpace space = tables.Spaces.Of(mapping.Space);
-            Pte entry = space.Tables.Get(mapping.Page);
-            memory.Frames[folio].Set(entry.Has(Pte.DirtyBit) ? FrameFlags.Dirty : FrameFlags.None);
-            tables.Entries.Write(space, mapping.Page, Pte.None);
-            Forget(space, mapping.Page, folio);
-        }
-    }
-
-    private void Forget(AddressSpace space, ulong page, Frame folio)
-    {
-        space.ResidentPages--;
-        owners.ReverseMap.Remove(ref owners.Folios[folio].Mappings, space.Id, page);
-        owners.Folios[folio].References--;
     }
 }

@@ -144,6 +144,11 @@ internal sealed class BlockRecall(
             return ReservationPath.Migrate;
         }
 
+        if (recall.Drops && contiguous.TryDropOut(first, count, cpu) && contiguous.TryTakeFree(first, count))
+        {
+            return ReservationPath.Free;
+        }
+
         RangeRules rules = (runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : 0)
             | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
         bool hasMoved = false;

@@ -146,7 +146,7 @@ internal sealed class FillingCache
         for (; pages > 0; pages--)
         {
             int slot = _unused.TryPop(out int used) ? used : NewSlot();
-            AllocationRequest request = new(GfpFlags.HighUserMovable, new Order(0), new CpuId(_cpu), IsTagged: false, _firstOwner + slot,
+            AllocationRequest request = new(GfpFlags.ReadAhead, new Order(0), new CpuId(_cpu), IsTagged: false, _firstOwner + slot,
                 AllocationEffort.LowWatermark);
             AllocationResult got = _system.Allocate(request);
             if (got.Frame.IsNone)

@@ -22,6 +22,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     private readonly Workload _workload;
     private readonly int[] _frameOf;
+    private readonly bool[] _isReadAhead;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
     private readonly ReplayedCompaction _compaction;
@@ -37,6 +38,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _costs = costs;
         _frameOf = new int[layout.Frames];
         _frameOf.AsSpan().Fill(Nowhere);
+        _isReadAhead = new bool[layout.Frames];
         _system = new MemorySystem(layout, design, options, this);
         _compaction = new ReplayedCompaction(_system, _frameOf);
         Gauge = new StorageGauge(_system);
@@ -109,6 +111,24 @@ internal sealed class WorkloadReplay : IOwnerMap
     public int FrameOf(int name) => _frameOf[name];
 
     bool IOwnerMap.TryDrop(int owner) => _cache is not null && _cache.TryForget(owner);
+
+    /// <summary>A page of the recording that was read ahead is read again by whoever misses it, and the recording does not say when.</summary>
+    bool IOwnerMap.TryLose(int owner)
+    {
+        if (_cache is not null && _cache.Owns(owner))
+        {
+            return ((IOwnerMap)this).TryDrop(owner);
+        }
+
+        bool isLost = _isReadAhead[owner];
+        if (isLost)
+        {
+            Frame head = new(_frameOf[owner]);
+            _frameOf.AsSpan(owner, 1 << _system.Frames[head].Order).Fill(Nowhere);
+        }
+
+        return isLost;
+    }
 
     void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
@@ -203,6 +223,8 @@ internal sealed class WorkloadReplay : IOwnerMap
             _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;
         }
 
+        _isReadAhead.AsSpan(step.Name, 1 << step.Order).Fill(!result.Frame.IsNone && step.Gfp.IsReadAhead());
+
         if (result.Frame.IsNone)
         {
             return;
@@ -287,7 +309,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _frameOf[name] = Nowhere;
         if (frame.IsNone)
         {
-            FreesOfNothing++;
+            FreesOfNothing += _isReadAhead[name] ? 0 : 1;
             return;
         }
 
@@ -310,6 +332,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         Frame frame = new(_frameOf[step.Name]);
         (_frameOf[step.NewName], _frameOf[step.Name]) = (frame.Index, Nowhere);
+        (_isReadAhead[step.NewName], _isReadAhead[step.Name]) = (_isReadAhead[step.Name], false);
         if (!frame.IsNone && _system.FolioOf(frame) is { IsNone: false } head)
         {
             if (_system.Frames[head].Order > 0)

@@ -1,0 +1,14 @@
+using Palimpsest.Kernel.Ports;
+
+namespace Palimpsest.Kernel.TagStorage.Homes;
+
+/// <summary>
+/// Memory for page cache that may be dropped at any time, as guaranteed CMA lends it: never mixed with other memory, so that nothing
+/// else can be in the way.
+/// </summary>
+public sealed class CleanCache : StorageHome
+{
+    public override StoragePlace Place => StoragePlace.CleanCache;
+
+    public override bool DrawsAt(DrawMoment moment, in DrawView view) => false;
+}
