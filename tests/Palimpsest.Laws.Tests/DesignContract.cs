@@ -27,7 +27,7 @@ public sealed class DesignContract
         "separate-free-area:use=first", "separate-free-area:use=last,fast-path=off", "separate-free-area:use=balanced,block=8192",
         "migrate-metadata:use=after-own,fast-path=on", "migrate-metadata:use=last,block=16384", "zone-metadata:attempts=1,pages=1",
         "numa-node:fast-path=off", "cma-page-granular:candidates=0", "cma-page-granular:candidates=10000,block=12288",
-        "cma-no-tagged:attempts=1,pages=100", "first-use:block=65536", "tag-blocks:fast-path=off",
+        "cma-no-tagged:attempts=1,pages=100", "first-use:block=65536", "guaranteed-cma:fast-path=off,block=12288", "tag-blocks:fast-path=off",
     ];
 
     public static TheoryData<string> EveryDesign() => [.. DesignCatalog.All.Select(entry => entry.Name)];
@@ -62,7 +62,7 @@ public sealed class DesignContract
         {
             MemoryLayout layout = TestBoards.Layout(board);
             MemorySystem system = Create(name, layout);
-            while (!Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame.IsNone)
+            while (!Allocate(system, GfpFlags.ReadAhead, isTagged: false).Frame.IsNone)
             {
             }
 
@@ -81,8 +81,8 @@ public sealed class DesignContract
         for (int round = 0; round < 3; round++)
         {
             List<int> frames = [];
-            for (Frame frame = Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame; !frame.IsNone; frame = Allocate(system,
-                GfpFlags.HighUserMovable, isTagged: false).Frame)
+            for (Frame frame = Allocate(system, GfpFlags.ReadAhead, isTagged: false).Frame; !frame.IsNone; frame = Allocate(system,
+                GfpFlags.ReadAhead, isTagged: false).Frame)
             {
                 frames.Add(frame.Index);
             }
@@ -140,7 +140,7 @@ public sealed class DesignContract
             .Select(_ => Allocate(system, GfpFlags.HighUserMovable, isTagged: true).Frame.Index)];
         frames.ForEach(frame => system.Free(new Frame(frame), CpuId.Boot));
         int given = 0;
-        while (!Allocate(system, GfpFlags.HighUserMovable, isTagged: false).Frame.IsNone)
+        while (!Allocate(system, GfpFlags.ReadAhead, isTagged: false).Frame.IsNone)
         {
             given++;
         }

@@ -45,7 +45,8 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>The page of a file, read in if need be, with a reference for the caller; none without memory.</summary>
-    public async ValueTask<Frame> Read(FileObject file, int index, bool isTagged, CpuId cpu)
+    /// <param name="willWrite">The caller is going to write to it (FGP_WRITE).</param>
+    public async ValueTask<Frame> Read(FileObject file, int index, bool isTagged, CpuId cpu, bool willWrite = false)
     {
         while (file.Find(index) is { IsNone: false } found)
         {
@@ -55,7 +56,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
             }
         }
 
-        AllocationResult got = await Allocate(file, isTagged, cpu);
+        AllocationResult got = await Allocate(file, isTagged, cpu, willWrite);
         if (got.Frame.IsNone)
         {
             return Frame.None;
@@ -65,7 +66,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         if (!file.Find(index).IsNone)
         {
             owners.Folios.Put(got.Frame, cpu);
-            return await Read(file, index, isTagged, cpu);
+            return await Read(file, index, isTagged, cpu, willWrite);
         }
 
         // Locked in the cache until its content is there: whoever finds it waits.
@@ -77,11 +78,13 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     }
 
     /// <summary>A page that is read comes by readahead; only when that has found none does somebody wait for it (filemap_fault).</summary>
-    private async ValueTask<AllocationResult> Allocate(FileObject file, bool isTagged, CpuId cpu)
+    private async ValueTask<AllocationResult> Allocate(FileObject file, bool isTagged, CpuId cpu, bool willWrite)
     {
-        AllocationResult ahead = file.IsShared ? new(AllocationOutcome.NoMemory, Frame.None)
+        AllocationResult ahead = file.IsShared || willWrite ? new(AllocationOutcome.NoMemory, Frame.None)
             : await memory.Supply.Allocate(GfpFlags.ReadAhead, Order.Zero, isTagged, cpu);
-        return !ahead.Frame.IsNone ? ahead : await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, isTagged, cpu);
+        // FGP_WRITE: __GFP_WRITE says that the page will be dirty.
+        GfpFlags gfp = GfpFlags.HighUserMovable | (willWrite && !file.IsShared ? GfpFlags.Write : GfpFlags.None);
+        return !ahead.Frame.IsNone ? ahead : await memory.Supply.Allocate(gfp, Order.Zero, isTagged, cpu);
     }
 
     /// <summary>Takes a reference to a cached page once nobody fills or moves it. False: it is there no more.</summary>

@@ -58,7 +58,7 @@ public sealed class SharedFile
         for (int done = 0; done < from.Length;)
         {
             (int index, int within, int count) = Piece(offset + done, from.Length - done);
-            Frame folio = await Bring(index, cpu);
+            Frame folio = await Bring(index, cpu, willWrite: true);
             _memory.Bytes.Write(folio.Index, within, from.Span.Slice(done, count));
             _memory.Frames[folio].Set(FrameFlags.Dirty);
             _folios.Put(folio, cpu);
@@ -66,9 +66,9 @@ public sealed class SharedFile
         }
     }
 
-    private async ValueTask<Frame> Bring(int index, CpuId cpu)
+    private async ValueTask<Frame> Bring(int index, CpuId cpu, bool willWrite = false)
     {
-        Frame folio = await _files.Read(Object, index, isTagged: false, cpu);
+        Frame folio = await _files.Read(Object, index, isTagged: false, cpu, willWrite);
         return !folio.IsNone ? folio : throw new InputException($"file {Id}: no memory for page {index}");
     }
 
