@@ -44,6 +44,14 @@ public sealed record DesignParameters
     /// <summary>Pages that the worker moves in a second (<c>rate</c>, 1-1000000).</summary>
     public int Rate { get; init; } = 256;
 
+    /// <summary>Cells that are active from boot on, in thousandths of all (<c>boot</c>, 0-1000).</summary>
+    public int BootShare { get; init; }
+
+    /// <summary>A cell goes back with its last tagged page, or only when no page of it is free (<c>give-back</c>: tagged or spent).</summary>
+    public bool KeepsFreeCells { get; init; } = true;
+
+    internal CellRule Cells => new(BootShare, KeepsFreeCells);
+
     internal PackRule Packing => new(Packs, SlackPercent / 100.0, PersistMs * 1_000_000L, Ready, Rate);
 
     internal RecallRule Recall => new(Attempts, FastPath, PageAttempts) { LoopsToLastBlock = LoopsToLastBlock };

@@ -19,6 +19,8 @@ internal static class ParameterSyntax
     public const string Persist = "persist";
     public const string Ready = "ready";
     public const string Rate = "rate";
+    public const string Boot = "boot";
+    public const string GiveBack = "give-back";
 
     private static readonly (string Word, StorageUse Use)[] Uses =
     [
@@ -43,6 +45,8 @@ internal static class ParameterSyntax
         Persist => parameters with { PersistMs = Number(design, name, value, 0, 60_000) },
         Ready => parameters with { Ready = Number(design, name, value, 0, 1_024) },
         Rate => parameters with { Rate = Number(design, name, value, 1, 1_000_000) },
+        Boot => parameters with { BootShare = Number(design, name, value, 0, 1_000) },
+        GiveBack => parameters with { KeepsFreeCells = GiveBackOf(design, value) },
         BlockLoop => parameters with { LoopsToLastBlock = LoopOf(design, value) },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };
@@ -60,6 +64,8 @@ internal static class ParameterSyntax
         Persist => Text(parameters.PersistMs),
         Ready => Text(parameters.Ready),
         Rate => Text(parameters.Rate),
+        Boot => Text(parameters.BootShare),
+        GiveBack => parameters.KeepsFreeCells ? "spent" : "tagged",
         BlockLoop => parameters.LoopsToLastBlock ? "right" : "mailed",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "not a parameter"),
     };
@@ -83,6 +89,13 @@ internal static class ParameterSyntax
         "right" => true,
         "mailed" => false,
         _ => throw Bad(design, BlockLoop, value, "right or mailed"),
+    };
+
+    private static bool GiveBackOf(string design, string value) => value switch
+    {
+        "spent" => true,
+        "tagged" => false,
+        _ => throw Bad(design, GiveBack, value, "tagged or spent"),
     };
 
     private static StorageUse UseOf(string design, string name, string value)

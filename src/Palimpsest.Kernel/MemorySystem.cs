@@ -9,6 +9,7 @@ using Palimpsest.Kernel.PageAllocator.Rules;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Kernel.TagStorage.Cells;
 using Palimpsest.Kernel.TagStorage.Packing;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Steps;
@@ -73,10 +74,17 @@ public sealed class MemorySystem
         _ranges = new DriverRanges(Frames, contiguous, runtime, Trace);
         _recall = new BlockRecall(Blocks, contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
         Active = Place.HasActiveBlocks
-            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, contiguous, home.Packing, Counters) : null;
+            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, contiguous, home, Counters) : null;
+        if (Place.IsClaimed)
+        {
+            CellQueues queues = new(Frames, plan.Zones, Blocks, Buddy, Active!, layout.Geometry.PageBytes);
+            (Active!.Choice, lists.Claims) = (queues, queues);
+        }
+
         FolioBlocks folios = new(Frames, Blocks, runtime, design.Recall.LoopsToLastBlock);
         TagStorageReserve reserve = ReserveOf(folios, options);
         Worker = Active is null ? null
+            : Place.IsClaimed ? new CellThread(plan.Zones, Blocks, Active, home)
             : new PackingWorker(Frames, plan.Zones, Blocks, Active, Migration, home.Packing, Counters, () => TaggedFrames);
         Tagged = new TaggedAllocation(Frames, _allocator, Blocks, reserve, design, _verdicts, runtime, Trace, Active);
         FirstAccess = new FirstAccess(Frames, Blocks, Tagged, Migration, design, runtime, Counters);
@@ -92,6 +100,7 @@ public sealed class MemorySystem
         plan.FreeAll(options.StartsEmpty ? (_, _) => { }
             : (frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
+        Worker?.Boot();
         if (options.FailedRegion is not null)
         {
             reserve.SwitchOff();
@@ -134,7 +143,7 @@ public sealed class MemorySystem
     internal ActiveBlocks? Active { get; }
 
     /// <summary>The worker of active blocks; null where a home has none.</summary>
-    internal PackingWorker? Worker { get; }
+    internal IBlockThread? Worker { get; }
 
     /// <summary>What pages contain: nothing, unless a machine with memory says otherwise.</summary>
     internal PageContents Contents
@@ -245,13 +254,21 @@ public sealed class MemorySystem
     /// </summary>
     public bool TryOccupy(Frame frame, int owner, bool isMovable)
     {
-        if (Buddy.FindChunk(frame, 0).IsNone || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
+        if ((Buddy.FindChunk(frame, 0).IsNone && Frames[frame].State != FrameState.Ready) || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
         {
             return false;
         }
 
         _blockLists?.Occupy(frame);
-        Buddy.TakeExact(frame, 0);
+        if (Frames[frame].State == FrameState.Ready)
+        {
+            Active!.Occupy(frame);
+        }
+        else
+        {
+            Buddy.TakeExact(frame, 0);
+        }
+
         ref PageFrame taken = ref Frames[frame];
         taken.Become(FrameState.Allocated, 0);
         taken.Clear(FrameFlags.WhileAllocated);

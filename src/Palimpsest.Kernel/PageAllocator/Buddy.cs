@@ -14,6 +14,9 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// <summary>Where frames of active blocks go when they are freed; null where a home has none.</summary>
     public IActiveBlocks? Active { get; set; }
 
+    /// <summary>Who counts what is free where; null where nobody does.</summary>
+    public IFreeFrameCounts? Counts { get; set; }
+
     public Zone ZoneOf(Frame frame) => zones[frames[frame].Zone];
 
     /// <summary>Puts a chunk on the list of <paramref name="type"/>, merged with its free buddies.</summary>
@@ -105,10 +108,24 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
             return false;
         }
 
+        MigrateType type = frames.BlockType(target);
+        Extract(target, order, head, type);
+        if (type != MigrateType.Isolate)
+        {
+            ZoneOf(target).Account(type, frames[target].AreaSet, -(1 << order));
+        }
+
+        return true;
+    }
+
+    /// <summary>The same of frames that are free, for a caller that accounts for them.</summary>
+    public void Extract(Frame target, int order) => Extract(target, order, FindChunk(target, order), frames.BlockType(target));
+
+    private void Extract(Frame target, int order, Frame head, MigrateType type)
+    {
         Zone zone = ZoneOf(head);
         int current = frames[head].Order;
         int set = frames[head].AreaSet;
-        MigrateType type = frames.BlockType(target);
         TakeOff(head, current, zone);
         while (current > order)
         {
@@ -119,13 +136,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
             Insert(zone, other, current, type, set, toTail: false);
         }
 
-        if (type != MigrateType.Isolate)
-        {
-            zone.Account(type, set, -(1 << order));
-        }
-
         frames[target].SetPerCpuType(type);
-        return true;
     }
 
     /// <summary>First frame of the free chunk that holds 2^order frames from <paramref name="target"/> on, or none.</summary>
@@ -283,6 +294,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         }
 
         zone.Chunks(set, order)++;
+        Counts?.Changed(frame, order, 1 << order);
     }
 
     public void TakeOff(Frame frame, int order, Zone zone)
@@ -290,6 +302,7 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
         frames.Remove(frame);
         frames[frame].Become(FrameState.Covered, 0);
         zone.Chunks(frames[frame].AreaSet, order)--;
+        Counts?.Changed(frame, order, -(1 << order));
     }
 
     private bool IsFreeBuddy(Frame frame, Frame buddy, int order) =>

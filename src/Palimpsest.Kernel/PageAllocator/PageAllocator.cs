@@ -24,11 +24,9 @@ public sealed class PageAllocator
     private readonly AllocatorRules _rules;
     private readonly HighAtomic _highAtomic;
     private readonly KernelCounters _counters;
-    private readonly bool _isGrouped;
+    private readonly StoragePlace _place;
     private readonly bool _keepsToOwnLists;
     private readonly bool _hasPerCpuLists;
-    private readonly bool _keepsStorageOffPerCpu;
-    private readonly bool _holdsCleanCache;
     private readonly int _pageBlockOrder;
     private readonly LentFrames _lent;
     private readonly bool _keepsStorageFromTagged;
@@ -46,11 +44,9 @@ public sealed class PageAllocator
         _rules = rules;
         _watchesHigh = rules.Steps.HighMoves;
         _highAtomic = new HighAtomic(frames, buddy, rules);
-        _isGrouped = place.IsGrouped;
+        _place = place;
         _keepsToOwnLists = place.KeepsToOwnLists;
         _hasPerCpuLists = place.HasPerCpuLists;
-        _keepsStorageOffPerCpu = place.HasActiveBlocks;
-        _holdsCleanCache = place.HoldsCleanCache;
         _pageBlockOrder = frames.PageBlockOrder;
         _lent = new LentFrames(frames);
         _keepsStorageFromTagged = keepsStorageFromTagged;
@@ -112,7 +108,7 @@ public sealed class PageAllocator
     // its own, whose pages would otherwise leak to requests that must not have them.
     private bool KeepsOnPerCpu(in PageFrame frame, MigrateType type) =>
         type < MigrateType.Metadata && frame.AreaSet == StorageSets.Data && _hasPerCpuLists
-        && !(_keepsStorageOffPerCpu && frame.Has(FrameFlags.TagStorage));
+        && !(_place.HasActiveBlocks && frame.Has(FrameFlags.TagStorage));
 
     private Frame SlowPath(in Search search, ReserveRights rights)
     {
@@ -240,7 +236,7 @@ public sealed class PageAllocator
         }
 
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
-        Frame frame = _holdsCleanCache && search.Verdict.UseStorage ? Accounted(zone, _lists.TakeStorage(zone, search.Order), search.Order) : Frame.None;
+        Frame frame = _place.HoldsCleanCache && search.Verdict.UseStorage ? _lists.TakeStorage(zone, search.Order) : Frame.None;
         frame = frame.IsNone && UsesPerCpu(search)
             ? _perCpu.TakeFirst(zone, search.Cpu, search.Type, search.Order, search.IsTagged) : frame;
         if (frame.IsNone)
@@ -273,7 +269,7 @@ public sealed class PageAllocator
 
     private Frame FromLists(Zone zone, in Search search, ReserveRights rights, bool noFragment)
     {
-        AllocationVerdict verdict = search.Verdict with { UseStorage = search.Verdict.UseStorage && !_holdsCleanCache };
+        AllocationVerdict verdict = search.Verdict with { UseStorage = search.Verdict.UseStorage && !_place.HoldsCleanCache };
         TakeRequest request = new(search.Order, search.Type, SetOf(search), search.IsTagged, noFragment, verdict);
         Frame frame = UsesPerCpu(search) ? _perCpu.RefillAndTake(zone, search.Cpu, request) : Frame.None;
         return !frame.IsNone ? frame : FromBuddy(zone, search, request, rights);
@@ -297,15 +293,10 @@ public sealed class PageAllocator
             frame = _lists.TakeHighAtomic(zone, search.Order);
         }
 
-        return Accounted(zone, frame, search.Order);
-    }
-
-    private Frame Accounted(Zone zone, Frame frame, int order)
-    {
         if (!frame.IsNone)
         {
             ref PageFrame taken = ref _frames[frame];
-            zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << order));
+            zone.Account(taken.PerCpuType, taken.AreaSet, -(1 << search.Order));
         }
 
         return frame;
@@ -347,8 +338,7 @@ public sealed class PageAllocator
         && (search.Type != MigrateType.Movable
             || ((search.Verdict.UseCma || !_keepsStorageFromTagged) && (search.Verdict.UseStorage || !_keepsToOwnLists)));
 
-    private int SetOf(in Search search) =>
-        _isGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
+    private int SetOf(in Search search) => _place.IsGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
 
     private static bool IsAllowed(Zone zone, in Search search) =>
         (zone.IsTagStorage ? search.Verdict.UseStorage && MayEnter(zone, search) : zone.Kind <= search.Highest)

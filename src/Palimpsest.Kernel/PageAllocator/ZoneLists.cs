@@ -18,6 +18,9 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallba
     /// <summary>The lists of groups, where storage is lent by the group.</summary>
     public IBlockLists? Groups { get; set; }
 
+    /// <summary>Who says which page of storage data get; null where any will do.</summary>
+    public IStorageClaims? Claims { get; set; }
+
     /// <summary>Returns a frame that is off the lists and not yet accounted, or none.</summary>
     public Frame Take(Zone zone, in TakeRequest request)
     {
@@ -63,8 +66,14 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallba
     /// <summary>Takes a high-order atomic chunk.</summary>
     public Frame TakeHighAtomic(Zone zone, int order) => buddy.TakeSmallest(zone, StorageSets.Data, order, MigrateType.HighAtomic);
 
-    /// <summary>Takes from lists that storage of one migratetype has for itself.</summary>
-    public Frame TakeStorage(Zone zone, int order) => buddy.TakeSmallest(zone, _storageSet, order, place.BlockType!.Value);
+    /// <summary>Takes from lists that storage of one migratetype has for itself, and accounts for it.</summary>
+    public Frame TakeStorage(Zone zone, int order)
+    {
+        MigrateType type = place.BlockType!.Value;
+        Frame frame = buddy.TakeSmallest(zone, _storageSet, order, type);
+        zone.Account(type, _storageSet, frame.IsNone ? 0 : -(1 << order));
+        return frame;
+    }
 
     private Frame TakePreferred(Zone zone, in TakeRequest request, bool triesCmaFirst)
     {
@@ -86,7 +95,8 @@ internal sealed class ZoneLists(FrameTable frames, Buddy buddy, IFallback fallba
     /// <summary>Takes from lists that storage has for itself, if the home says so.</summary>
     private Frame TakeStorage(Zone zone, in TakeRequest request, DrawMoment moment) =>
         _hasStorageLists && request.Verdict.UseStorage && home.DrawsAt(moment, new DrawView(zone.FreeFrames, zone.FreeStorageFrames))
-            ? buddy.TakeSmallest(zone, _storageSet, request.Order, place.BlockType ?? request.Type)
+            ? Claims is null ? buddy.TakeSmallest(zone, _storageSet, request.Order, place.BlockType ?? request.Type)
+                : request.Order == 0 ? Claims.Claim(zone) : Frame.None
             : Frame.None;
 
     /// <summary>

@@ -27,6 +27,29 @@ public abstract class StorageHome
 
     /// <summary>What the worker does where the place has active blocks.</summary>
     public virtual PackRule Packing { get; } = new();
+
+    /// <summary>The same, where storage is claimed by cells.</summary>
+    public virtual CellRule Cells { get; } = new();
+
+    /// <summary>
+    /// Where an active block stands among those that have free pages, from 0 on, below <see cref="ActiveBlockView.Classes"/>: a tagged
+    /// request takes from the highest, data that borrow from the lowest. Here, by how much of it is tagged.
+    /// </summary>
+    public virtual int ClassOf(in ActiveBlockView view) =>
+        Math.Min(ActiveBlockView.Classes - 1, view.Tagged * ActiveBlockView.Classes / view.Covered);
+
+    /// <summary>Does an active block without tagged pages go back to whoever needs memory?</summary>
+    public virtual bool GivesBack(in ActiveBlockView view) => true;
+}
+
+/// <summary>An active block of tag storage, as a home may look at it.</summary>
+/// <param name="Tagged">Frames that it covers and that are tagged.</param>
+/// <param name="Free">Frames that it covers and that are free.</param>
+/// <param name="Covered">All frames that it covers.</param>
+public readonly record struct ActiveBlockView(int Tagged, int Free, int Covered)
+{
+    /// <summary>Classes that a home may tell apart.</summary>
+    public const int Classes = 8;
 }
 
 /// <summary>A block of tag storage, as a home may look at it.</summary>

@@ -40,6 +40,9 @@ public sealed class StoragePlace
     /// </summary>
     public static StoragePlace CleanCache { get; } = new() { BlockType = MigrateType.Metadata, HoldsCleanCache = true };
 
+    /// <summary>As <see cref="ActiveBlocks"/>; but inactive storage is on lists of its own, and data claim it a block at a time.</summary>
+    public static StoragePlace Cells { get; } = new() { BlockType = MigrateType.Metadata, HasActiveBlocks = true, IsClaimed = true };
+
     /// <summary>May storage that is lent there hold data of this mobility? What cannot be moved could never leave again (PIN-1).</summary>
     public bool MayHold(bool isMovable) => isMovable || IsForAll;
 
@@ -58,6 +61,9 @@ public sealed class StoragePlace
     public bool IsGrouped { get; private init; }
 
     public bool HasActiveBlocks { get; private init; }
+
+    /// <summary>Data get only storage whose own pages are nearly all in use.</summary>
+    public bool IsClaimed { get; private init; }
 
     /// <summary>Who may have storage gets it before all other memory, and never by way of a per-CPU list.</summary>
     public bool HoldsCleanCache { get; private init; }

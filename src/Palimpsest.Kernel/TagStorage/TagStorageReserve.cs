@@ -286,12 +286,13 @@ internal sealed class TagStorageReserve(
             int covered = folios.Covered(block, at, end);
             blocks.AddReferences(block, -folios.References(covered));
             bool isActiveGroup = KeepsActiveGroups && frames[at].AreaSet == StorageSets.Tagged;
-            if (blocks.ReferencesOf(block) == 0)
+            bool isActive = isActiveGroup || (Active is not null && blocks.ReferencesOf(block) == 0 && Active.KeepsFree(block, covered));
+            if (blocks.ReferencesOf(block) == 0 && !isActive)
             {
                 Active?.Leave(block);
             }
 
-            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActiveGroup)
+            if (blocks.ReferencesOf(block) == 0 && !KeepsBlocks && !blocks.IsKept(block) && !isActive)
             {
                 if (!runtime.Has(Safeguards.EraseUnderLock))
                 {

@@ -12,7 +12,7 @@ namespace Palimpsest.Kernel.TagStorage.Packing;
 /// pages of a few, whose pages in use stay where they are.
 /// </summary>
 internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Buddy buddy, ContiguousAllocator contiguous,
-    KernelCounters counters)
+    KernelCounters counters) : IActivationChoice
 {
     /// <summary>Chunks looked at on each list.</summary>
     private const int CandidatesPerList = 4;
@@ -30,9 +30,6 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
     /// <summary>Order of the largest folio that lies in one block, of the smallest block.</summary>
     public int BlockOrder { get; } = OrderOf(blocks);
 
-    /// <param name="order">It must have so large a folio free.</param>
-    /// <param name="isStorageFree">Its storage is free; else it may hold data that can move.</param>
-    /// <returns>None where no block will do.</returns>
     public BlockId Find(Zone zone, int order, bool isStorageFree)
     {
         _counted = 0;
@@ -55,8 +52,8 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         return block;
     }
 
-    /// <summary>A block that is wholly free, of a movable chunk; one whose storage is free too, if a look finds it.</summary>
-    public BlockId FindWhole(Zone zone)
+    /// <summary>A block that is wholly free, of a movable chunk; one whose storage is free too, if a look finds it; else any.</summary>
+    public BlockId FindBest(Zone zone)
     {
         _counted = 0;
         BlockId block = FindFree(zone, MigrateType.Movable, isStorageFree: true, SmallerThanHuge);
@@ -67,8 +64,11 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
             return partial;
         }
 
-        return !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: true, frames.LargestOrder);
+        block = !block.IsNone ? block : FindFree(zone, MigrateType.Movable, isStorageFree: true, frames.LargestOrder);
+        return !block.IsNone ? block : Find(zone, order: 0, isStorageFree: false);
     }
+
+    public bool HasAnother(BlockId failed) => false;
 
     /// <summary>
     /// Does every folio and chunk that begins in these frames end in them, and none reach in? Nor may one lie on a per-CPU list, from

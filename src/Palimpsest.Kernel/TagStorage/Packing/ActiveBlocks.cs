@@ -11,10 +11,13 @@ namespace Palimpsest.Kernel.TagStorage.Packing;
 /// Blocks whose storage is active: tagged pages come from these alone, and each goes back with its last one. Where their free frames
 /// are is written in a mask for each block, so that no request for data can take one.
 /// </summary>
-internal sealed class ActiveBlocks : IActiveBlocks
+internal sealed partial class ActiveBlocks : IActiveBlocks
 {
     /// <summary>Blocks looked at for a folio of several pages before another is made active.</summary>
     private const int MostBlocksSearched = 32;
+
+    /// <summary>The class behind all others: no page free, and none tagged when data took the last.</summary>
+    public const int Spent = ActiveBlockView.Classes;
 
     private readonly FrameTable _frames;
     private readonly Zone[] _zones;
@@ -22,6 +25,7 @@ internal sealed class ActiveBlocks : IActiveBlocks
     private readonly BlockRecall _recall;
     private readonly ActivationSearch _search;
     private readonly MaskedFrames _masked;
+    private readonly StorageHome _home;
     private readonly KernelCounters _counters;
     private readonly bool[] _isMasked;
     private readonly byte[] _unmovable;
@@ -31,13 +35,14 @@ internal sealed class ActiveBlocks : IActiveBlocks
     private BlockId _made = BlockId.None;
 
     public ActiveBlocks(FrameTable frames, Zone[] zones, TagBlocks blocks, Buddy buddy, BlockRecall recall, ContiguousAllocator contiguous,
-        PackRule rule, KernelCounters counters)
+        StorageHome home, KernelCounters counters)
     {
-        (_frames, _zones, _blocks, _recall, Rule, _counters) = (frames, zones, blocks, recall, rule, counters);
+        (_frames, _zones, _blocks, _recall, _home, _counters) = (frames, zones, blocks, recall, home, counters);
         _search = new ActivationSearch(frames, blocks, buddy, contiguous, counters);
+        Choice = _search;
         Masks = new BlockMasks(blocks);
         _masked = new MaskedFrames(frames, blocks, buddy, Masks, _search);
-        Classes = new BlockClasses(blocks.Count, zones.Length);
+        Classes = new BlockClasses(blocks.Count, zones.Length, Spent + 1);
         _isMasked = new bool[blocks.Count];
         _unmovable = new byte[blocks.Count];
         _cpus = zones[0].PerCpu.Length;
@@ -51,7 +56,10 @@ internal sealed class ActiveBlocks : IActiveBlocks
 
     public BlockClasses Classes { get; }
 
-    public PackRule Rule { get; }
+    /// <summary>Which block is made active; by search, unless somebody keeps lists of them.</summary>
+    public IActivationChoice Choice { get; set; }
+
+    public PackRule Rule => _home.Packing;
 
     public BlockUse UseOf(BlockId block) => _isMasked[block.Index] ? BlockUse.Masked
         : _blocks.StateOf(block) == TagBlockState.Reserved ? BlockUse.Emptying : BlockUse.Lent;
@@ -84,69 +92,9 @@ internal sealed class ActiveBlocks : IActiveBlocks
         return TakeFrom(block, zone, order);
     }
 
-    public bool TryActivate(Zone zone, int order)
-    {
-        BlockId block = _search.Find(zone, order, isStorageFree: true);
-        if (block.IsNone || !_recall.TryTakeFree(block))
-        {
-            return false;
-        }
-
-        _counters.ReservedFree++;
-        Mask(block);
-        return true;
-    }
-
-    /// <summary>As <see cref="TryActivate"/>, of a block whose storage holds data, which move out first; of any zone.</summary>
-    public async ValueTask<bool> TryActivateBusy(AllocationRequest request)
-    {
-        for (int zone = _zones.Length - 1; zone >= 0; zone--)
-        {
-            if (!_zones[zone].IsTagStorage && await TryActivateBusy(_zones[zone], request.Order.Value, request.Cpu))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>As <see cref="TryActivate"/>, of the best block there is, by somebody who has time to empty its storage.</summary>
-    public ValueTask<bool> TryActivateBest(Zone zone, CpuId cpu)
-    {
-        BlockId block = _search.FindWhole(zone);
-        return TryActivateBusy(block.IsNone ? _search.Find(zone, order: 0, isStorageFree: false) : block, cpu);
-    }
-
-    private ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu) =>
-        TryActivateBusy(_search.Find(zone, order, isStorageFree: false), cpu);
-
-    private async ValueTask<bool> TryActivateBusy(BlockId block, CpuId cpu)
-    {
-        if (block.IsNone || !await _recall.TryEmpty(block, cpu))
-        {
-            return false;
-        }
-
-        _counters.ReservedByMigration++;
-        if (CanMask(block))
-        {
-            Mask(block);
-        }
-
-        bool hasRoom = _isMasked[block.Index] && Masks.FreeOf(block) > 0;
-        if (!hasRoom && _blocks.ReferencesOf(block) == 0)
-        {
-            // What left the storage moved in here.
-            Lend(block, cpu);
-        }
-
-        return hasRoom;
-    }
-
     public Frame Borrow(Zone zone)
     {
-        for (int fill = 0; fill < BlockClasses.Count && zone.ReadyFrames > Rule.Ready; fill++)
+        for (int fill = 0; fill < ActiveBlockView.Classes && zone.ReadyFrames > Rule.Ready; fill++)
         {
             BlockId block = Classes.First(zone, fill);
             if (!block.IsNone)
@@ -170,7 +118,7 @@ internal sealed class ActiveBlocks : IActiveBlocks
 
         Zone zone = ZoneOf(block);
         zone.ReadyFrames += 1 << order;
-        if (_blocks.ReferencesOf(block) == 0 && !IsWantedReady(zone, Masks.FreeOf(block)))
+        if (_blocks.ReferencesOf(block) == 0 && !Keeps(block))
         {
             Lend(block, CpuId.Boot);
             return;
@@ -190,7 +138,15 @@ internal sealed class ActiveBlocks : IActiveBlocks
             }
             else if (!block.IsNone && _isMasked[block.Index])
             {
-                Unmask(block);
+                // A block that only stands ready has nobody to wait for.
+                if (_blocks.ReferencesOf(block) == 0)
+                {
+                    Lend(block, CpuId.Boot);
+                }
+                else
+                {
+                    Unmask(block);
+                }
             }
 
             (Frame first, int count) = block.IsNone ? (at, _frames.PageBlockFrames) : _blocks.CoverOf(block);
@@ -230,7 +186,7 @@ internal sealed class ActiveBlocks : IActiveBlocks
             for (BlockId waiting = Classes.First(_zones[zone], 0); !waiting.IsNone;)
             {
                 BlockId next = Classes.After(waiting);
-                if (_blocks.ReferencesOf(waiting) == 0)
+                if (_blocks.ReferencesOf(waiting) == 0 && !Keeps(waiting))
                 {
                     Unmask(waiting);
                     _recall.Lend(waiting, CpuId.Boot);
@@ -241,26 +197,26 @@ internal sealed class ActiveBlocks : IActiveBlocks
         }
     }
 
-    /// <summary>A block that was made active for a request that then failed goes back at once.</summary>
-    public void GiveBackUnused()
-    {
-        if (!_made.IsNone && _isMasked[_made.Index] && _blocks.ReferencesOf(_made) == 0
-            && !IsWantedReady(ZoneOf(_made), Masks.FreeOf(_made)))
-        {
-            Lend(_made, CpuId.Boot);
-        }
-
-        _made = BlockId.None;
-    }
-
     /// <summary>No block stands ready without tagged pages, but for those of the reserve.</summary>
-    public bool IsWantedReady(Zone zone, int free) =>
-        _blocks.ReservedBlocks > PackRule.FewActive && zone.ReadyFrames - free < Rule.Ready;
+    public bool Keeps(BlockId block) => KeepsFree(block, freed: 0)
+        || (_blocks.ReservedBlocks > PackRule.FewActive && ZoneOf(block).ReadyFrames - Masks.FreeOf(block) < Rule.Ready);
+
+    /// <summary>Does a block stay active because of its free pages, whatever the reserve?</summary>
+    /// <param name="freed">Frames of it that are about to be free.</param>
+    public bool KeepsFree(BlockId block, int freed) => _isMasked[block.Index] && !_home.GivesBack(ViewOf(block, freed));
+
+    /// <summary>Takes a frame of a block for somebody who has had it all along.</summary>
+    public void Occupy(Frame frame)
+    {
+        BlockId block = _blocks.BlockOf(frame);
+        Masks.Remove(block, frame);
+        Taken(block, ZoneOf(block), frame, order: 0);
+    }
 
     private BlockId FullestWith(Zone zone, int order)
     {
         int left = MostBlocksSearched;
-        for (int fill = BlockClasses.Count - 1; fill >= 0; fill--)
+        for (int fill = ActiveBlockView.Classes - 1; fill >= 0; fill--)
         {
             for (BlockId block = Classes.First(zone, fill); !block.IsNone && left > 0; block = Classes.After(block), left--)
             {
@@ -277,6 +233,12 @@ internal sealed class ActiveBlocks : IActiveBlocks
     private Frame TakeFrom(BlockId block, Zone zone, int order)
     {
         Frame frame = Masks.TakeRun(block, order);
+        Taken(block, zone, frame, order);
+        return frame;
+    }
+
+    private void Taken(BlockId block, Zone zone, Frame frame, int order)
+    {
         for (Frame part = frame; part < frame + (1 << order); part++)
         {
             _frames[part].Become(FrameState.Covered, 0);
@@ -285,27 +247,29 @@ internal sealed class ActiveBlocks : IActiveBlocks
         zone.ReadyFrames -= 1 << order;
         if (Masks.FreeOf(block) == 0)
         {
-            Classes.Remove(block);
+            Classes.Put(block, zone, Spent);
         }
-
-        return frame;
     }
 
-    private void Lend(BlockId block, CpuId cpu)
+    /// <summary>Gives a block without tagged pages back.</summary>
+    public void Lend(BlockId block, CpuId cpu)
     {
         Leave(block);
         _recall.Lend(block, cpu);
     }
 
-    private void List(BlockId block, Zone zone, bool toTail = false) => Classes.Put(
-        block, zone, BlockClasses.ClassOf(_blocks.ReferencesOf(block), _blocks.CoverOf(block).Count), toTail);
+    private void List(BlockId block, Zone zone, bool toTail = false) =>
+        Classes.Put(block, zone, _home.ClassOf(ViewOf(block, freed: 0)), toTail);
+
+    private ActiveBlockView ViewOf(BlockId block, int freed) =>
+        new(_blocks.ReferencesOf(block), Masks.FreeOf(block) + freed, Math.Max(1, _blocks.CoverOf(block).Count));
 
     /// <summary>Pages of a block were tagged or freed: it goes to the list of its kind.</summary>
     private void Refer(BlockId block, int change)
     {
         if (_isMasked[block.Index])
         {
-            if (Classes.IsListed(block))
+            if (Masks.FreeOf(block) > 0)
             {
                 List(block, ZoneOf(block));
             }

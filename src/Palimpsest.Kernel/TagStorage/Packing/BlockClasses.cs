@@ -3,29 +3,26 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage.Packing;
 
-/// <summary>Blocks with free pages on lists by how much of them is tagged, in eighths, for each zone.</summary>
+/// <summary>Blocks on lists of their kind, for each zone.</summary>
 // Linked through two numbers a block, heads behind the last one, as the lists of frames are.
 internal sealed class BlockClasses
 {
-    /// <summary>Eighths of a block that may be tagged.</summary>
-    public const int Count = 8;
-
+    private readonly int _count;
     private readonly int[] _next;
     private readonly int[] _previous;
     private readonly int _blocks;
 
-    public BlockClasses(int blocks, int zones)
+    public BlockClasses(int blocks, int zones, int count)
     {
         _blocks = blocks;
-        _next = new int[blocks + (zones * Count)];
+        _count = count;
+        _next = new int[blocks + (zones * count)];
         _previous = new int[_next.Length];
         for (int at = 0; at < _next.Length; at++)
         {
             (_next[at], _previous[at]) = (at, at);
         }
     }
-
-    public static int ClassOf(int tagged, int covered) => Math.Min(Count - 1, tagged * Count / covered);
 
     public bool IsListed(BlockId block) => _next[block.Index] != block.Index;
 
@@ -59,5 +56,5 @@ internal sealed class BlockClasses
 
     private BlockId BlockAt(int at) => at < _blocks ? new BlockId(at) : BlockId.None;
 
-    private int HeadOf(Zone zone, int fill) => _blocks + (zone.Index * Count) + fill;
+    private int HeadOf(Zone zone, int fill) => _blocks + (zone.Index * _count) + fill;
 }

@@ -21,7 +21,7 @@ internal sealed class PackingAudit(FrameTable frames, TagBlocks blocks, ActiveBl
         {
             CheckFrames(block);
             bool isWaiting = blocks.ReferencesOf(block) == 0 && active.UseOf(block) != BlockUse.Lent && !blocks.IsKept(block);
-            waiting += isWaiting ? active.Masks.FreeOf(block) : 0;
+            waiting += isWaiting && !active.KeepsFree(block, freed: 0) ? active.Masks.FreeOf(block) : 0;
             largest = Math.Max(largest, blocks.CoverOf(block).Count);
             if (isWaiting && !keepsBlocks && active.UseOf(block) == BlockUse.Emptying)
             {

@@ -11,7 +11,7 @@ namespace Palimpsest.Kernel.TagStorage.Packing;
 /// blocks together, so that fewer hold storage. Woken by counters, slowed down by a rate.
 /// </summary>
 internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks blocks, ActiveBlocks active, FolioMigration migration,
-    PackRule rule, KernelCounters counters, Func<int> taggedFrames)
+    PackRule rule, KernelCounters counters, Func<int> taggedFrames) : IBlockThread
 {
     private const long SecondNs = 1_000_000_000;
 
@@ -53,7 +53,10 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         }
     }
 
-    /// <summary>Does what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
+    public void Boot()
+    {
+    }
+
     public ValueTask Run(long nowNs, CpuId cpu)
     {
         bool hasExcess = HasExcess;
@@ -115,7 +118,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     {
         BlockId best = BlockId.None;
         int fewest = (_covered * FullestVictimFifths / 5) + 1;
-        for (int fill = 0; fill < BlockClasses.Count && best.IsNone; fill++)
+        for (int fill = 0; fill < ActiveBlockView.Classes && best.IsNone; fill++)
         {
             int left = MostVictimsSeen;
             for (BlockId block = active.Classes.First(zone, fill); !block.IsNone && left > 0; block = active.Classes.After(block), left--)
