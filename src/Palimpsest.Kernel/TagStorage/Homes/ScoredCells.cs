@@ -18,8 +18,8 @@ public sealed class ScoredCells(CellRule rule) : StorageHome
 
     public override CellRule Cells => rule;
 
-    /// <summary>Before anything is stolen from other types; of whose cells are used up, the kernel knows.</summary>
-    public override bool DrawsAt(DrawMoment moment, in DrawView view) => moment == DrawMoment.AfterCma;
+    /// <summary>First, as far as there are cells to be claimed: their storage is of no use while what they cover is in use.</summary>
+    public override bool DrawsAt(DrawMoment moment, in DrawView view) => moment == DrawMoment.BeforeOwnType;
 
     /// <summary>
     /// n = tagged + free/5; n -= min(n, used)/3; bucket = fls(n/4): few free pages beside many tagged ones, and data weigh against it
