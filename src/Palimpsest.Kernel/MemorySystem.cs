@@ -100,7 +100,6 @@ public sealed class MemorySystem
         plan.FreeAll(options.StartsEmpty ? (_, _) => { }
             : (frame, order) => Buddy.Free(frame, order, Frames.BlockType(frame), toTail: true));
         ZoneSetup.SetUp(plan.Zones, layout.Geometry, options);
-        Worker?.Boot();
         if (options.FailedRegion is not null)
         {
             reserve.SwitchOff();
@@ -254,21 +253,13 @@ public sealed class MemorySystem
     /// </summary>
     public bool TryOccupy(Frame frame, int owner, bool isMovable)
     {
-        if ((Buddy.FindChunk(frame, 0).IsNone && Frames[frame].State != FrameState.Ready) || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
+        if (Buddy.FindChunk(frame, 0).IsNone || (Frames[frame].Has(FrameFlags.TagStorage) && !Place.MayHold(isMovable)))
         {
             return false;
         }
 
         _blockLists?.Occupy(frame);
-        if (Frames[frame].State == FrameState.Ready)
-        {
-            Active!.Occupy(frame);
-        }
-        else
-        {
-            Buddy.TakeExact(frame, 0);
-        }
-
+        Buddy.TakeExact(frame, 0);
         ref PageFrame taken = ref Frames[frame];
         taken.Become(FrameState.Allocated, 0);
         taken.Clear(FrameFlags.WhileAllocated);

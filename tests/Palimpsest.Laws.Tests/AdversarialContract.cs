@@ -22,6 +22,8 @@ public sealed class AdversarialContract
         ["node"] = StoragePlace.OwnNode,
         ["groups"] = StoragePlace.Groups,
         ["active blocks"] = StoragePlace.ActiveBlocks,
+        ["cells"] = StoragePlace.Cells,
+        ["clean cache"] = StoragePlace.CleanCache,
     };
 
     public static TheoryData<string, string> EveryBoardAndPlace() =>

@@ -26,6 +26,8 @@ public sealed class DesignSentences
         ["cma-no-tagged"] = (Flat, APageIsHandedOutThoughItsStorageIsBusy),
         ["first-use"] = (Flat, AllIsGivenBackUntilTheFirstTagAndNothingAfter),
         ["tag-blocks"] = (Flat, TaggedPagesShareABlockUntilItIsFull),
+        ["guaranteed-cma"] = (Flat, StorageHoldsWhatIsDroppedAtOnceAndNothingElse),
+        ["cells"] = (Flat, ACellStaysActiveWhileAPageOfItIsFree),
         ["packed"] = (Flat, ABlockIsActiveFromItsFirstTaggedPageToItsLast),
     };
 
@@ -57,6 +59,8 @@ public sealed class DesignSentences
     [InlineData("cma-no-tagged", "cma-untagged-only")]
     [InlineData("first-use", "cma-no-tagged")]
     [InlineData("tag-blocks", "cma-no-tagged")]
+    [InlineData("guaranteed-cma", "cma-no-tagged")]
+    [InlineData("cells", "packed")]
     [InlineData("packed", "tag-blocks")]
     [InlineData("packed", "cma-no-tagged")]
     public void ItIsNotTrueOfAnother(string design, string other)
@@ -176,6 +180,32 @@ public sealed class DesignSentences
         Assert.InRange(stage.Memory.Blocks.ReservedBlocks, before + 1, before + 2);
         tagged.ForEach(stage.Leave);
         Assert.Equal(before, stage.Memory.Blocks.ReservedBlocks);
+    }
+
+    private static void StorageHoldsWhatIsDroppedAtOnceAndNothingElse(SentenceStage stage)
+    {
+        KernelCounters counters = stage.Memory.Counters;
+        while (stage.Memory.LentFramesInUse + stage.Memory.Blocks.ReservedFrames < stage.CarveOutFrames)
+        {
+            Assert.True(stage.Read() >= 0, "memory ended before all of the carve-out was used");
+        }
+
+        Assert.Equal(200, stage.TouchAll(isTagged: true, most: 200).Count);
+        Assert.True(counters.DroppedFrames > 0);
+        Assert.Equal(0, counters.MigratedFolios + counters.RangeAllocations + counters.FailedReservations + stage.FaultsOnAccess);
+        Assert.All(stage.TouchAll(isTagged: false, most: 1000), page => Assert.False(stage.IsInStorage(page)));
+    }
+
+    private static void ACellStaysActiveWhileAPageOfItIsFree(SentenceStage stage)
+    {
+        List<int> pages = stage.TouchAll(isTagged: true, most: 40);
+        int active = stage.Memory.Blocks.ReservedBlocks;
+        Assert.InRange(active, 2, 3);
+        pages.ForEach(stage.Leave);
+        Assert.Equal(active, stage.Memory.Blocks.ReservedBlocks);
+        // Its pages are for tagged requests first, so that no other cell becomes active.
+        Assert.Equal(40, stage.TouchAll(isTagged: true, most: 40).Count);
+        Assert.Equal(active, stage.Memory.Blocks.ReservedBlocks);
     }
 
     private static List<int> UntilStorageIsInUse(SentenceStage stage)

@@ -33,6 +33,9 @@ public abstract class SentenceStage
     /// <summary>A new page is written. Its name, or -1 when there is no memory.</summary>
     public abstract int Touch(bool isTagged);
 
+    /// <summary>The next page of a file is read. Its name, or -1 when there is no memory.</summary>
+    public abstract int Read();
+
     /// <summary>The frame that a page lies in now.</summary>
     public abstract Frame FrameOf(int page);
 
@@ -92,10 +95,15 @@ public abstract class SentenceStage
 
         public override long FaultsOnAccess => Memory.Counters.ReplacedPages + Memory.Counters.FailedReservations;
 
-        public override int Touch(bool isTagged)
+        public override int Touch(bool isTagged) =>
+            Allocate(GfpFlags.HighUserMovable | GfpFlags.Zero, isTagged ? WorkloadStepFlags.Tagged : default);
+
+        public override int Read() => Allocate(GfpFlags.ReadAhead, flags: default);
+
+        private int Allocate(GfpFlags gfp, WorkloadStepFlags flags)
         {
             int page = _names.Pop();
-            Write(WorkloadStepKind.Allocate, page, (uint)GfpFlags.HighUserMovable, isTagged ? WorkloadStepFlags.Tagged : default);
+            Write(WorkloadStepKind.Allocate, page, (uint)gfp, flags);
             if (_replay.FrameOf(page) >= 0)
             {
                 return page;
@@ -133,12 +141,15 @@ public abstract class SentenceStage
         private readonly LinuxMachine _machine;
         private readonly Process _process;
         private readonly List<ulong> _pages = [];
+        private readonly SharedFile _file;
+        private int _read;
 
         public Running(MemoryLayout layout, string design)
         {
             LinuxMachineOptions options = new() { Cpus = 2, Geometry = layout.Geometry };
             _machine = new LinuxMachine(layout.Board, DesignCatalog.Parse(design).Create(), options);
             _process = _machine.Start("sentence");
+            _file = _machine.OpenFile((long)MostSteps * layout.Geometry.PageBytes);
         }
 
         public override MemorySystem Memory => _machine.Memory;
@@ -174,6 +185,14 @@ public abstract class SentenceStage
             {
                 return _pages.Count - 1;
             }
+        }
+
+        public override int Read()
+        {
+            ulong at = _process.Map(_file, PageBytes, Protection.Read, isShared: true, offset: (long)_read++ * PageBytes);
+            _process.Load(at);
+            _pages.Add(at);
+            return _pages.Count - 1;
         }
 
         public override Frame FrameOf(int page)

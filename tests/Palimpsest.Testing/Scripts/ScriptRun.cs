@@ -123,7 +123,8 @@ public sealed class ScriptRun
         bool[] free = FreeFrames(System);
         for (Frame frame = new(0); frame.Index < free.Length; frame++)
         {
-            bool isKeptForTags = _keepsBlocks && System.Frames[frame].Has(FrameFlags.TagStorage);
+            bool isKeptForTags = _keepsBlocks
+                && (System.Frames[frame].Has(FrameFlags.TagStorage) || System.Frames[frame].State == FrameState.Ready);
             Require(free[frame.Index] == _freeAtStart[frame.Index]
                 || isKeptForTags, $"frame {frame} was {(_freeAtStart[frame.Index] ? "" : "not ")}free, is {System.Frames[frame].State}");
         }

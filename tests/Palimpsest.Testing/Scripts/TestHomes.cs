@@ -17,6 +17,7 @@ public static class TestHomes
         ["migratetype"] = () => new OwnMigrateType(StorageUse.AfterCma),
         ["migratetype, last"] = () => new OwnMigrateType(StorageUse.Last),
         ["CMA"] = () => new Cma(candidates: 16),
+        ["cells"] = () => new ScoredCells(new CellRule(KeepsFree: false)),
         ["clean cache"] = () => new CleanCache(),
         ["groups"] = () => new Groups(),
         ["active blocks"] = () => new ActiveBlocks(new PackRule()),

@@ -48,6 +48,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
     private readonly Buddy _buddy;
     private readonly ActiveBlocks _active;
     private readonly BlockClasses _queues;
+    private readonly BlockClasses _claimable;
     private readonly int[] _free;
     private readonly int[] _storageFree;
     private readonly sbyte[] _queueOf;
@@ -59,6 +60,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
     {
         (_frames, _zones, _blocks, _buddy, _active) = (frames, zones, blocks, buddy, active);
         _queues = new BlockClasses(blocks.Count, zones.Length, ((int)CellState.Pinned + 1) * Buckets);
+        _claimable = new BlockClasses(blocks.Count, zones.Length, Buckets + 1);
         _free = new int[blocks.Count];
         _storageFree = new int[blocks.Count];
         _queueOf = new sbyte[blocks.Count];
@@ -109,30 +111,22 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
 
     public Frame Claim(Zone zone)
     {
-        BlockId cell = BlockId.None;
-        for (int bucket = 0; bucket < Buckets && cell.IsNone; bucket++)
-        {
-            cell = First(zone, CellState.PartlyClaimed, bucket);
-        }
-
         int most = _inactive > _inactiveTarget ? Buckets - 1 : MostFreeToClaim;
-        for (int bucket = 0; bucket <= most && cell.IsNone; bucket++)
+        for (int queue = 0; queue <= most + 1; queue++)
         {
-            cell = First(zone, CellState.Inactive, bucket);
+            int left = MostCellsSeen;
+            for (BlockId cell = First(_claimable, zone, queue); !cell.IsNone && left > 0; cell = _claimable.After(cell), left--)
+            {
+                Frame frame = FreeStorageOf(cell);
+                if (!frame.IsNone)
+                {
+                    _buddy.Extract(frame, 0);
+                    return frame;
+                }
+            }
         }
 
-        if (cell.IsNone)
-        {
-            return Frame.None;
-        }
-
-        (Frame frame, int count) = _blocks.StorageOf(cell);
-        for (Frame end = frame + count; frame < end && _buddy.FindChunk(frame, 0).IsNone; frame++)
-        {
-        }
-
-        _buddy.Extract(frame, 0);
-        return frame;
+        return Frame.None;
     }
 
     public void Changed(Frame chunk, int order, int change)
@@ -175,13 +169,17 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
 
         _inactive += (IsInactive(queue) ? 1 : 0) - (IsInactive(old) ? 1 : 0);
         _queueOf[cell.Index] = (sbyte)queue;
+        _queues.Remove(cell);
+        _claimable.Remove(cell);
         if (isQueued)
         {
-            _queues.Put(cell, _active.ZoneOf(cell), queue, toTail: true);
-        }
-        else
-        {
-            _queues.Remove(cell);
+            Zone storageZone = _zones[_frames[_blocks.StorageOf(cell).First].Zone];
+            // Storage may cover nothing, or lie in another zone than what it covers.
+            _queues.Put(cell, _blocks.CoverOf(cell).Count > 0 ? _active.ZoneOf(cell) : storageZone, queue, toTail: true);
+            if (state <= CellState.PartlyClaimed)
+            {
+                _claimable.Put(cell, storageZone, state == CellState.PartlyClaimed ? 0 : BucketOf(cell) + 1, toTail: true);
+            }
         }
     }
 
@@ -196,13 +194,13 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
     }
 
     /// <summary>First of a queue; those that have become active since are met here.</summary>
-    private BlockId First(Zone zone, CellState state, int bucket)
+    private BlockId First(BlockClasses queues, Zone zone, int queue)
     {
-        BlockId cell = _queues.First(zone, Queue(state, bucket));
+        BlockId cell = queues.First(zone, queue);
         while (!cell.IsNone && _blocks.StateOf(cell) != TagBlockState.Lent)
         {
             Enqueue(cell);
-            cell = _queues.First(zone, Queue(state, bucket));
+            cell = queues.First(zone, queue);
         }
 
         return cell;
@@ -211,7 +209,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
     private BlockId FirstWith(Zone zone, CellState state, int bucket, int order)
     {
         int left = MostCellsSeen;
-        for (BlockId cell = First(zone, state, bucket); !cell.IsNone && left > 0; cell = _queues.After(cell), left--)
+        for (BlockId cell = First(_queues, zone, Queue(state, bucket)); !cell.IsNone && left > 0; cell = _queues.After(cell), left--)
         {
             if (_blocks.StateOf(cell) == TagBlockState.Lent && _active.CanMask(cell) && HasFree(cell, order))
             {
@@ -240,7 +238,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
         for (int bucket = Buckets - 1; bucket > 0; bucket--)
         {
             int left = MostCellsSeen;
-            for (BlockId cell = First(zone, CellState.Pinned, bucket); !cell.IsNone && left > 0; left--)
+            for (BlockId cell = First(_queues, zone, Queue(CellState.Pinned, bucket)); !cell.IsNone && left > 0; left--)
             {
                 BlockId next = _queues.After(cell);
                 if (!IsWired(cell))
@@ -252,6 +250,20 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
                 cell = next;
             }
         }
+    }
+
+    /// <summary>A free frame of a cell's storage, unless somebody is isolating its pageblock.</summary>
+    private Frame FreeStorageOf(BlockId cell)
+    {
+        (Frame first, int count) = _blocks.StorageOf(cell);
+        Frame free = Frame.None;
+        for (Frame at = first; at < first + count && free.IsNone; at++)
+        {
+            bool isFree = _frames.BlockType(at) != MigrateType.Isolate && !_buddy.FindChunk(at, 0).IsNone;
+            free = isFree ? at : free;
+        }
+
+        return free;
     }
 
     private bool IsWired(BlockId cell)

@@ -11,21 +11,15 @@ namespace Palimpsest.Kernel.TagStorage.Cells;
 /// </summary>
 internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks active, StorageHome home) : IBlockThread
 {
-    /// <summary>Makes the first of all cells active before anybody asks, as many as are free.</summary>
-    public void Boot()
-    {
-        int count = (int)((long)blocks.Count * home.Cells.Boot / 1000);
-        for (BlockId cell = new(0); cell.Index < count; cell++)
-        {
-            if (blocks.StateOf(cell) == TagBlockState.Lent && active.CanMask(cell))
-            {
-                active.TryActivate(cell);
-            }
-        }
-    }
+    private bool _hasBooted;
 
     public async ValueTask Run(long nowNs, CpuId cpu)
     {
+        if (!_hasBooted)
+        {
+            Boot();
+        }
+
         foreach (Zone zone in zones)
         {
             GiveBackSpent(zone, cpu);
@@ -44,6 +38,20 @@ internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks ac
                 && await active.TryActivateBest(zones[at], cpu))
             {
                 return;
+            }
+        }
+    }
+
+    /// <summary>Makes the first of all cells active before anybody asks, as many as are free.</summary>
+    private void Boot()
+    {
+        _hasBooted = true;
+        int count = (int)((long)blocks.Count * home.Cells.Boot / 1000);
+        for (BlockId cell = new(0); cell.Index < count; cell++)
+        {
+            if (blocks.StateOf(cell) == TagBlockState.Lent && active.CanMask(cell))
+            {
+                active.TryActivate(cell);
             }
         }
     }

@@ -205,14 +205,6 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     /// <param name="freed">Frames of it that are about to be free.</param>
     public bool KeepsFree(BlockId block, int freed) => _isMasked[block.Index] && !_home.GivesBack(ViewOf(block, freed));
 
-    /// <summary>Takes a frame of a block for somebody who has had it all along.</summary>
-    public void Occupy(Frame frame)
-    {
-        BlockId block = _blocks.BlockOf(frame);
-        Masks.Remove(block, frame);
-        Taken(block, ZoneOf(block), frame, order: 0);
-    }
-
     private BlockId FullestWith(Zone zone, int order)
     {
         int left = MostBlocksSearched;
@@ -233,12 +225,6 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private Frame TakeFrom(BlockId block, Zone zone, int order)
     {
         Frame frame = Masks.TakeRun(block, order);
-        Taken(block, zone, frame, order);
-        return frame;
-    }
-
-    private void Taken(BlockId block, Zone zone, Frame frame, int order)
-    {
         for (Frame part = frame; part < frame + (1 << order); part++)
         {
             _frames[part].Become(FrameState.Covered, 0);
@@ -249,6 +235,8 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         {
             Classes.Put(block, zone, Spent);
         }
+
+        return frame;
     }
 
     /// <summary>Gives a block without tagged pages back.</summary>

@@ -51,13 +51,6 @@ internal sealed class BlockMasks
         _free[block.Index]++;
     }
 
-    public void Remove(BlockId block, Frame frame)
-    {
-        int bit = frame - _first[block.Index];
-        _words[_firstWord[block.Index] + (bit / WordBits)] &= ~(1u << (bit % WordBits));
-        _free[block.Index]--;
-    }
-
     public bool HasRun(BlockId block, int order) => _free[block.Index] >= 1 << order && FirstRun(block, order) >= 0;
 
     /// <summary>Takes the first 2^order free frames of a block that a folio may lie in; none where there are none.</summary>

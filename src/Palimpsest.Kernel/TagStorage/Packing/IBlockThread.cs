@@ -5,9 +5,6 @@ namespace Palimpsest.Kernel.TagStorage.Packing;
 /// <summary>A thread of the kernel that looks after active blocks.</summary>
 internal interface IBlockThread
 {
-    /// <summary>Begins, when all that is free is on its lists.</summary>
-    void Boot();
-
     /// <summary>Does what is due at a moment, in nanoseconds of a clock that never goes back.</summary>
     ValueTask Run(long nowNs, CpuId cpu);
 }

@@ -53,10 +53,6 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         }
     }
 
-    public void Boot()
-    {
-    }
-
     public ValueTask Run(long nowNs, CpuId cpu)
     {
         bool hasExcess = HasExcess;
