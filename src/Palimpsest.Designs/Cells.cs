@@ -13,8 +13,6 @@ internal sealed class Cells(DesignParameters parameters) : Design
 {
     public override StorageHome Home { get; } = new ScoredCells(parameters.Cells);
 
-    public override RecallRule Recall { get; } = parameters.Recall;
-
     public override AllocationVerdict OnAllocation(in AllocationView view) =>
         AllocationVerdict.Ordinary(view) with { UseCma = view.IsMovable && !view.IsTagged };
 

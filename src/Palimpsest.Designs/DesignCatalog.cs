@@ -69,7 +69,7 @@ public static class DesignCatalog
         new("guaranteed-cma", "list, 2024-2025", "clean page cache alone, dropped at once",
             RecallParameters, new(), parameters => new GuaranteedCma(parameters)),
         new("cells", "XNU", "tagged pages from active cells by score; a cell goes back when no page of it is free",
-            [ParameterSyntax.Boot, ParameterSyntax.GiveBack], new() { PageAttempts = 1 }, parameters => new Cells(parameters)),
+            [ParameterSyntax.Boot, ParameterSyntax.GiveBack], new(), parameters => new Cells(parameters)),
         new("packed", "ours", "tagged pages from active blocks alone, emptied by a worker",
             [ParameterSyntax.Pack, ParameterSyntax.Slack, ParameterSyntax.Persist, ParameterSyntax.Ready, ParameterSyntax.Rate],
             new(), parameters => new Packed(parameters)),

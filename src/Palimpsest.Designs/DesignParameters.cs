@@ -47,7 +47,7 @@ public sealed record DesignParameters
     /// <summary>Cells that are active from boot on, in thousandths of all (<c>boot</c>, 0-1000).</summary>
     public int BootShare { get; init; }
 
-    /// <summary>A cell goes back with its last tagged page, or only when no page of it is free (<c>give-back</c>: tagged or spent).</summary>
+    /// <summary>A cell goes back when no page of it is free, not with its last tagged one (<c>give-back</c>: spent or tagged).</summary>
     public bool KeepsFreeCells { get; init; } = true;
 
     internal CellRule Cells => new(BootShare, KeepsFreeCells);

@@ -73,14 +73,7 @@ public sealed class MemorySystem
         ContiguousAllocator contiguous = new(Frames, Buddy, _perCpu, Migration, options.Cpus, runtime, Counters);
         _ranges = new DriverRanges(Frames, contiguous, runtime, Trace);
         _recall = new BlockRecall(Blocks, contiguous, design.Recall, Place, layout.Geometry.PageBytes, runtime, Counters);
-        Active = Place.HasActiveBlocks
-            ? new ActiveBlocks(Frames, plan.Zones, Blocks, Buddy, _recall, contiguous, home, Counters) : null;
-        if (Place.IsClaimed)
-        {
-            CellQueues queues = new(Frames, plan.Zones, Blocks, Buddy, Active!, layout.Geometry.PageBytes);
-            (Active!.Choice, lists.Claims) = (queues, queues);
-        }
-
+        Active = ActiveOf(plan.Zones, home, contiguous, lists);
         FolioBlocks folios = new(Frames, Blocks, runtime, design.Recall.LoopsToLastBlock);
         TagStorageReserve reserve = ReserveOf(folios, options);
         Worker = Active is null ? null
@@ -320,6 +313,19 @@ public sealed class MemorySystem
         }
 
         return broken;
+    }
+
+    private ActiveBlocks? ActiveOf(Zone[] zones, StorageHome home, ContiguousAllocator contiguous, ZoneLists lists)
+    {
+        ActiveBlocks? active = Place.HasActiveBlocks
+            ? new ActiveBlocks(Frames, zones, Blocks, Buddy, _recall, contiguous, home, Counters) : null;
+        if (Place.IsClaimed)
+        {
+            CellQueues queues = new(Frames, zones, Blocks, Buddy, active!, Layout.Geometry.PageBytes);
+            (active!.Choice, lists.Claims) = (queues, queues);
+        }
+
+        return active;
     }
 
     private TagStorageReserve ReserveOf(FolioBlocks folios, MachineOptions options) =>

@@ -54,7 +54,7 @@ public sealed class DesignCatalogTests
 
     [Theory]
     [InlineData("", "static, no-mte")]
-    [InlineData("cells", "there is no design 'cells'; choose from static, no-mte, separate-free-area")]
+    [InlineData("sells", "there is no design 'sells'; choose from static, no-mte, separate-free-area")]
     [InlineData("Static", "there is no design 'Static'")]
     [InlineData(" static", "there is no design ' static'")]
     [InlineData("cels:attempts=3", "there is no design 'cels'")]
@@ -107,6 +107,8 @@ public sealed class DesignCatalogTests
                     ["persist"] = $"{candidates}",
                     ["ready"] = $"{attempts}",
                     ["rate"] = $"{attempts}",
+                    ["boot"] = $"{pages}",
+                    ["give-back"] = fastPath ? "spent" : "tagged",
                 };
                 string settings = string.Join(',', entry.Settable.Select(name => $"{name}={words[name]}"));
 

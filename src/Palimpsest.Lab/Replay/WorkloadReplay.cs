@@ -22,7 +22,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     private readonly Workload _workload;
     private readonly int[] _frameOf;
-    private readonly bool[] _isReadAhead;
+    private readonly ReadAheadPages _readAhead;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
     private readonly ReplayedCompaction _compaction;
@@ -38,7 +38,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _costs = costs;
         _frameOf = new int[layout.Frames];
         _frameOf.AsSpan().Fill(Nowhere);
-        _isReadAhead = new bool[layout.Frames];
+        _readAhead = new ReadAheadPages(_frameOf);
         _system = new MemorySystem(layout, design, options, this);
         _compaction = new ReplayedCompaction(_system, _frameOf);
         Gauge = new StorageGauge(_system);
@@ -112,23 +112,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     bool IOwnerMap.TryDrop(int owner) => _cache is not null && _cache.TryForget(owner);
 
-    /// <summary>A page of the recording that was read ahead is read again by whoever misses it, and the recording does not say when.</summary>
-    bool IOwnerMap.TryLose(int owner)
-    {
-        if (_cache is not null && _cache.Owns(owner))
-        {
-            return ((IOwnerMap)this).TryDrop(owner);
-        }
-
-        bool isLost = _isReadAhead[owner];
-        if (isLost)
-        {
-            Frame head = new(_frameOf[owner]);
-            _frameOf.AsSpan(owner, 1 << _system.Frames[head].Order).Fill(Nowhere);
-        }
-
-        return isLost;
-    }
+    bool IOwnerMap.TryLose(int owner) => _cache?.TryForget(owner) == true || _readAhead.TryLose(owner, _system.Frames);
 
     void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
@@ -223,7 +207,7 @@ internal sealed class WorkloadReplay : IOwnerMap
             _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;
         }
 
-        _isReadAhead.AsSpan(step.Name, 1 << step.Order).Fill(!result.Frame.IsNone && step.Gfp.IsReadAhead());
+        _readAhead.Allocated(step, !result.Frame.IsNone);
 
         if (result.Frame.IsNone)
         {
@@ -309,7 +293,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _frameOf[name] = Nowhere;
         if (frame.IsNone)
         {
-            FreesOfNothing += _isReadAhead[name] ? 0 : 1;
+            FreesOfNothing += _readAhead.Has(name) ? 0 : 1;
             return;
         }
 
@@ -332,7 +316,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         Frame frame = new(_frameOf[step.Name]);
         (_frameOf[step.NewName], _frameOf[step.Name]) = (frame.Index, Nowhere);
-        (_isReadAhead[step.NewName], _isReadAhead[step.Name]) = (_isReadAhead[step.Name], false);
+        _readAhead.Renamed(step.Name, step.NewName);
         if (!frame.IsNone && _system.FolioOf(frame) is { IsNone: false } head)
         {
             if (_system.Frames[head].Order > 0)

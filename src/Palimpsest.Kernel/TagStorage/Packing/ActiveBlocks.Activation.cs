@@ -41,7 +41,7 @@ internal sealed partial class ActiveBlocks
         return false;
     }
 
-    /// <summary>As <see cref="TryActivate(Zone, int)"/>, of the best block there is, by somebody who has time to empty its storage.</summary>
+    /// <summary>As <see cref="TryActivate(Zone, int)"/>, of the best block of all, by somebody who has time to empty it.</summary>
     public ValueTask<bool> TryActivateBest(Zone zone, CpuId cpu) => TryActivateBusy(Choice.FindBest(zone), cpu);
 
     private async ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu)
