@@ -56,6 +56,8 @@ internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks ac
         }
     }
 
+    public ValueTask PackNow(CpuId cpu) => Run(nowNs: 0, cpu);
+
     private void GiveBackSpent(Zone zone, CpuId cpu)
     {
         while (blocks.ReservedBlocks > home.Cells.Fewest && active.Classes.First(zone, ActiveBlocks.Spent) is { IsNone: false } cell)

@@ -61,7 +61,6 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         return IsShort || packs ? Work(nowNs, packs, cpu) : default;
     }
 
-    /// <summary>Packs now, however short the time that there has been something to pack, as much as it may in a second.</summary>
     public ValueTask PackNow(CpuId cpu)
     {
         _allowance = rule.Rate;
