@@ -123,7 +123,9 @@ internal sealed class ContiguousAllocator(
     /// <summary>Moves what lies in a range elsewhere, one folio after the other, without isolating it. False: one could not move.</summary>
     public async ValueTask<bool> TryMoveOut(Frame start, int count, CpuId cpu)
     {
-        RangeResult moved = await MoveOut(start, start + count, cpu, RangeRules.None);
+        // Who asks has a mutex that others may wait for with pages isolated (R13).
+        RangeRules rules = runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : RangeRules.None;
+        RangeResult moved = await MoveOut(start, start + count, cpu, rules);
         counters.TagMigratedFrames += moved.MovedFrames;
         return moved.Outcome == RangeOutcome.Done;
     }

@@ -23,8 +23,10 @@ public sealed class ModelRecorderLaws
 
     private static readonly MemoryLayout _layout = MemoryLayout.For(_board, PageGeometry.Page4K);
 
+    // The thread of cells goes by a clock that no loop has here, and cannot be switched off.
     public static TheoryData<string, string> EveryLoopAndDesign() =>
-        [.. LoopCatalog.All.SelectMany(loop => DesignCatalog.All.Select(design => (loop.Name, design.Name)))];
+        [.. LoopCatalog.All.SelectMany(loop => DesignCatalog.All.Where(design => design.Name != "cells")
+            .Select(design => (loop.Name, design.Name)))];
 
     [Theory]
     [MemberData(nameof(EveryLoopAndDesign))]
