@@ -45,13 +45,19 @@ internal static class AnswerSection
             + $"tagged allocation (modelled), ");
         html.Line($"{Figures.Count(best.Counts.RefusedTagged)} refused and {Figures.Count(best.Counts.FailedAllocations)} failed "
             + $"allocations, {Figures.Count(best.Violations.Count)} law violations.</p>");
+        if (result.Full is not null)
+        {
+            html.Line($"<p class=\"note\">On a machine that is full: beside what was recorded, a page cache takes what nobody wants and is "
+                + $"reclaimed when memory is short. The same without it stands below.</p>");
+        }
+
         html.Line($"<p class=\"note\">{Ranking.Rule}</p>");
         html.Line($"<p class=\"note\">Given back is what data may use; on average {Figures.Size(best, best.Storage.LentMean)} MiB of it "
             + $"really held data. {Unseen(result)}</p>");
     }
 
     private static string Unseen(ComparisonResult result) => result.Board.Regions.Any(region => region.IsAssumed)
-        ? "The recorded kernel never saw the carve-out, so this workload fits in memory without it."
+        ? "The recorded kernel never saw the carve-out, so what was recorded fits in memory without it."
         : "";
 
     private static IEnumerable<(string, string)> OfTrace(ComparisonResult result) =>

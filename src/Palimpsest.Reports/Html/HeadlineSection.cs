@@ -10,7 +10,7 @@ internal static class HeadlineSection
         StorageColumns.GivenBackMean, StorageColumns.GivenBackPercent, StorageColumns.GivenBackMin, StorageColumns.GivenBackMinPercent,
             StorageColumns.GivenBackMinTime,
         StorageColumns.UsedMean, StorageColumns.UsedMax, StorageColumns.ReservedMean, StorageColumns.ReservedMax, StorageColumns.BlockFill,
-            StorageColumns.OverIdeal,
+            StorageColumns.OverIdeal, StorageColumns.OverIdealP99, StorageColumns.Stranded, StorageColumns.NetGiven,
         "migrations", "migrated_mib", "reservations.already", "reservations.free", "reservations.migrate", "reservations.failed",
         "refused_tagged_allocations", "failed_allocations", "extfrag_events",
         "reserve_latency_modelled_ns.p50", "reserve_latency_modelled_ns.p99", "reserve_latency_modelled_ns.max", "law_violations");
@@ -22,8 +22,21 @@ internal static class HeadlineSection
             + $"among those that compete, unless most share it; the bounds (grey italics) do not. ◂: the design of the sentence above. "
             + $"Click a heading to sort; rest on it for its meaning.</p>");
         DesignTable.Write(html, result, labels, ranking, Columns);
+        if (result.Full is not null)
+        {
+            WriteReplayed(html, result with { Designs = result.Replayed, Full = null, Replayed = [] });
+        }
+
         WriteEssences(html, result, labels);
         html.Line($"</section>");
+    }
+
+    private static void WriteReplayed(Markup html, ComparisonResult result)
+    {
+        html.Line($"<h3>In the memory of the recording</h3>");
+        html.Line($"<p class=\"note\">The same demand without the page cache that filled the machine above: most of memory may be free, "
+            + $"which hides what the designs differ in.</p>");
+        DesignTable.Write(html, result, new Labels(result.Designs), new Ranking(result), Columns);
     }
 
     private static void WriteEssences(Markup html, ComparisonResult result, Labels labels)
