@@ -7,6 +7,7 @@ using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
 
@@ -93,6 +94,14 @@ internal sealed class CompareCommand
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
+    private FullMachine? FullOf(ParseResult parsed)
+    {
+        bool isFull = parsed.GetValue(_full);
+        return isFull || parsed.GetResult(_seed) is not { Implicit: false }
+            ? isFull ? new FullMachine(parsed.GetValue(_seed)) : null
+            : throw new UsageException("--seed: says which pages a full machine reclaims out of order; give --full too, or leave it out");
+    }
+
     private ComparisonTrial Read(ParseResult parsed)
     {
         bool isSample = parsed.GetValue(_trace) is null;
@@ -110,7 +119,7 @@ internal sealed class CompareCommand
             PinnedShare = parsed.GetValue(_pinned),
             Cpus = parsed.GetValue(_cpus),
             TransparentHugePages = !parsed.GetValue(_noThp),
-            Full = parsed.GetValue(_full) ? new FullMachine(parsed.GetValue(_seed)) : null,
+            Full = FullOf(parsed),
             Costs = parsed.GetValue(_costs) is { } file ? CostFile.Read(file) : CostTable.Default,
         };
     }

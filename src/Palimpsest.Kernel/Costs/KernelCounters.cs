@@ -64,6 +64,22 @@ public sealed class KernelCounters
     /// <summary>Of them, those that were tagged while in use.</summary>
     public long LateFrames;
 
+    /// <summary>As it is now.</summary>
+    public KernelCounters Copy() => (KernelCounters)MemberwiseClone();
+
+    /// <summary>What the allocator and ranges did since is counted no more: it was somebody's who is no part of the machine.</summary>
+    public void ForgetSince(KernelCounters before)
+    {
+        (Allocations, Frees, FailedAllocations) = (before.Allocations, before.Frees, before.FailedAllocations);
+        (Refills, RefilledFrames, RefilledFolios) = (before.Refills, before.RefilledFrames, before.RefilledFolios);
+        (Drains, DrainedFrames, DrainedFolios) = (before.Drains, before.DrainedFrames, before.DrainedFolios);
+        (DrainAllCalls, Interrupts) = (before.DrainAllCalls, before.Interrupts);
+        (RangeAllocations, RangeFailures) = (before.RangeAllocations, before.RangeFailures);
+        (BlocksIsolated, IsolationFailures) = (before.BlocksIsolated, before.IsolationFailures);
+        (MigratedFolios, MigratedFrames) = (before.MigratedFolios, before.MigratedFrames);
+        ExternalFragmentation = before.ExternalFragmentation;
+    }
+
     /// <summary>Failed attempts to move a folio, by any cause.</summary>
     public long MigrationFailures => PinnedMigrationFailures + UnmovableMigrationFailures + NoTargetMigrationFailures;
 }

@@ -16,7 +16,7 @@ internal interface IActiveBlocks
     Frame Take(Zone zone, CpuId cpu, int order);
 
     /// <summary>Makes a block active that has 2^order frames free and whose storage is free; false where there is none.</summary>
-    bool TryActivate(Zone zone, int order);
+    bool TryActivate(Zone zone, CpuId cpu, int order);
 
     /// <summary>A frame for data that can move, from the block that is given back next; none where all are needed.</summary>
     Frame Borrow(Zone zone);

@@ -232,7 +232,8 @@ public sealed class PageAllocator
     {
         if (search.IsTagged && _buddy.Active is { } active && active.Fits(search.Order))
         {
-            return active.TryActivate(zone, search.Order) ? Hand(active.Take(zone, search.Cpu, search.Order), search) : Frame.None;
+            bool isActive = active.TryActivate(zone, search.Cpu, search.Order);
+            return isActive ? Hand(active.Take(zone, search.Cpu, search.Order), search) : Frame.None;
         }
 
         // A list that is not empty needs no more than this: the request for the buddy lists is made when they are asked.
@@ -305,13 +306,11 @@ public sealed class PageAllocator
     /// <summary>Data that can move may have what active blocks do not need, before anybody reclaims.</summary>
     private Frame Borrow(in Search search)
     {
+        bool mayBorrow = _buddy.Active is not null && search is { IsTagged: false, Order: 0, Type: MigrateType.Movable };
         Frame frame = Frame.None;
-        if (_buddy.Active is { } active && search is { IsTagged: false, Order: 0, Type: MigrateType.Movable })
+        foreach (Zone zone in mayBorrow ? _order.Of(search.Node) : [])
         {
-            foreach (Zone zone in _order.Of(search.Node))
-            {
-                frame = frame.IsNone && IsAllowed(zone, search) ? Hand(active.Borrow(zone), search) : frame;
-            }
+            frame = frame.IsNone && IsAllowed(zone, search) ? Hand(_buddy.Active!.Borrow(zone), search) : frame;
         }
 
         return frame;

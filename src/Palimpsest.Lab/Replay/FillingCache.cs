@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Contiguous;
+using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
@@ -67,7 +68,16 @@ internal sealed class FillingCache
     /// <summary>Lets kswapd reclaim what was wanted of it, and takes what is free when it is time.</summary>
     public void Settle(long nowNs)
     {
-        if (_system.Counters.KswapdWakes != _wakes)
+        bool isWoken = _system.Counters.KswapdWakes != _wakes;
+        if (!isWoken && nowNs < _nextFillNs)
+        {
+            _spare = Math.Min(_spare, Spare());
+            return;
+        }
+
+        // What it does is no work of the machine that is measured.
+        KernelCounters before = _system.Counters.Copy();
+        if (isWoken)
         {
             Reclaim();
             _wakes = _system.Counters.KswapdWakes;
@@ -80,10 +90,35 @@ internal sealed class FillingCache
             Fill(_spare);
             _spare = int.MaxValue;
         }
+
+        _system.Counters.ForgetSince(before);
     }
 
     /// <summary>Drops pages so that 2^order frames become free together; false where no range holds only cache and free pages.</summary>
     public bool MakeRoom(int order)
+    {
+        KernelCounters before = _system.Counters.Copy();
+        bool isMade = TryMakeRoom(order);
+        _system.Counters.ForgetSince(before);
+        return isMade;
+    }
+
+    /// <summary>Reclaims for a request that failed, and makes it again; it counts as one.</summary>
+    public AllocationResult Retry(in AllocationRequest request, ref TagStorageWork work)
+    {
+        if (!MakeRoom(request.Order.Value))
+        {
+            return new AllocationResult(AllocationOutcome.NoMemory, Frame.None);
+        }
+
+        _system.Counters.Allocations--;
+        _system.Counters.FailedAllocations--;
+        AllocationResult result = _system.Allocate(request, out TagStorageWork more);
+        work += more;
+        return result;
+    }
+
+    private bool TryMakeRoom(int order)
     {
         int frames = _system.Frames.Count;
         int count = 1 << order;

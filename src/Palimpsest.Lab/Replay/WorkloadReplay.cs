@@ -197,10 +197,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         bool isTagged = (step.Flags & WorkloadStepFlags.Tagged) != 0;
         AllocationRequest request = new(step.Gfp, new Order(step.Order), new CpuId(step.Cpu), isTagged, step.Name);
         AllocationResult result = _system.Allocate(request, out TagStorageWork work);
-        if (result.Frame.IsNone && _cache is not null && _cache.MakeRoom(step.Order))
-        {
-            result = _system.Allocate(request, out work);
-        }
+        result = result.Frame.IsNone && _cache is not null ? _cache.Retry(request, ref work) : result;
 
         for (int part = 0; part < 1 << step.Order; part++)
         {

@@ -17,7 +17,7 @@ public static class Assumptions
         MemoryBoard board = layout.Board;
         List<string> sentences =
         [
-            pressure is { Stalls: > 0 } or { SwapOuts: > 0 } ? Unmet(pressure)
+            pressure is { IsUnmet: true } ? Unmet(pressure)
                 : "Demand: as recorded, and it fitted without the carve-out. How much of it is used as data shows the order of a design's "
                 + "lists, not what it could hold.",
         ];
@@ -71,8 +71,7 @@ public static class Assumptions
             : InvariantText.Of($"{at.Snapshot} {at.Kernel:N0}")));
         return InvariantText.Of($"Demand: it did not fit. The recorded kernel stalled {pressure.Stalls:N0} allocations, ran kswapd ")
             + InvariantText.Of($"{pressure.KswapdRuns:N0} times and swapped {pressure.SwapOuts:N0} pages out; a replay has the ")
-            + "memory that this took free, so what a design uses as data when memory is short is more than what is shown, and 0.00 says "
-            + "nothing. "
+            + "memory that this took free, so what a design uses as data when memory is short cannot be said (--full has a model of it). "
             + $"Free pages, kernel / model: {free}.";
     }
 

@@ -91,15 +91,18 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Rules = recorded.Rules,
             Costs = Costs,
             PinnedShare = PinnedShare,
-            Designs = results,
+            Designs = Full is null ? Known(results, pressure) : results,
             Full = Full,
-            Replayed = replayed,
+            Replayed = Known(replayed, pressure),
             Pressure = pressure,
             Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full),
                 recorded.Rules.Sentence,
                 .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };
     }
+
+    private static IReadOnlyList<DesignResult> Known(IReadOnlyList<DesignResult> replayed, Pressure? pressure) =>
+        pressure is { IsUnmet: true } ? [.. replayed.Select(result => result with { KnowsUse = false })] : replayed;
 
     private TagSource CheckedTagSource()
     {

@@ -19,6 +19,11 @@ public sealed record DesignResult
 
     public required StorageFigures Storage { get; init; }
 
+    /// <summary>
+    /// What is used as data tells something: not where demand was that a replay has not, because memory was short and nothing fills it.
+    /// </summary>
+    public bool KnowsUse { get; init; } = true;
+
     public required DesignCounts Counts { get; init; }
 
     public required ModelledLatency Latency { get; init; }

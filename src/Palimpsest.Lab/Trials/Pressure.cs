@@ -13,6 +13,9 @@ namespace Palimpsest.Lab.Trials;
 /// <param name="Moments">At each snapshot within the recording.</param>
 public sealed record Pressure(long Stalls, long KswapdRuns, long SwapOuts, IReadOnlyList<FreeMemory> Moments)
 {
+    /// <summary>The recorded kernel went without what a replay has free.</summary>
+    public bool IsUnmet => Stalls > 0 || SwapOuts > 0;
+
     /// <summary>Null without two snapshots that count.</summary>
     internal static Pressure? Find(Trace trace, SnapshotFolder folder)
     {

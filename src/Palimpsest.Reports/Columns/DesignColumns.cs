@@ -6,9 +6,12 @@ namespace Palimpsest.Reports.Columns;
 /// <summary>All figures of a design in a comparison, in the order of version 1.</summary>
 internal static class DesignColumns
 {
+    private static readonly string[] OfUse = [UsedMean, UsedMax];
+
     public static IReadOnlyList<Column<DesignResult>> All { get; } =
     [
-        .. StorageColumns.Of<DesignResult>(row => row.Storage, row => row.PageBytes),
+        .. StorageColumns.Of<DesignResult>(row => row.Storage, row => row.PageBytes)
+            .Select(column => OfUse.Contains(column.Id) ? column with { IsMeasured = row => row.KnowsUse } : column),
         .. Migrations,
         .. Reservations,
         .. Latency,

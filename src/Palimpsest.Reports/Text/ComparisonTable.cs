@@ -10,11 +10,10 @@ public static class ComparisonTable
 {
     private const string Legend =
         "given, used, reserved: MiB of the carve-out that are not reserved for tags; that hold data; that hold tags. "
-        + "/ideal: reserved blocks for each that packed tagged pages would need. stranded: MiB of free memory that "
-        + "only tagged requests get. moved: pages migrated for tags. busy: reservations that failed. lost: allocations that failed and "
-            + "tagged requests "
-        + "left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a column, unless most share it, among "
-            + "designs that lose "
+        + "/ideal: reserved blocks for each that packed tagged pages would need. stranded: MiB of free memory that others than "
+        + "tagged requests get last or not at all. moved: pages migrated for tags. busy: reservations that failed. lost: allocations "
+        + "that failed and tagged requests left untagged. p99: modelled µs that a tagged page waits for its storage. *: best of a "
+        + "column, unless most share it, among designs that lose "
         + "hardly more requests (0.1 %) than the one that loses fewest; the two bounds apart.";
 
     private static readonly TableColumn<DesignResult>[] Figures =

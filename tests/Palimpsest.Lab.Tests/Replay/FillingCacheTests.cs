@@ -97,7 +97,8 @@ public sealed class FillingCacheTests
 
     private static (MemorySystem System, FillingCache Cache) Machine(string design, FullMachine? full = null)
     {
-        MemorySystem system = new(TestBoards.Layout("flat 8 MiB, small blocks"), DesignCatalog.Parse(design).Create(), new MachineOptions(2));
+        MemorySystem system = new(
+            TestBoards.Layout("flat 8 MiB, small blocks"), DesignCatalog.Parse(design).Create(), new MachineOptions(2));
         FillingCache cache = new(system, system.Frames.Count, full ?? new FullMachine());
         cache.Settle(0);
         return (system, cache);

@@ -211,6 +211,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
         int left = MostCellsSeen;
         for (BlockId cell = First(_queues, zone, Queue(state, bucket)); !cell.IsNone && left > 0; cell = _queues.After(cell), left--)
         {
+            _active.CountSearched(cell);
             if (_blocks.StateOf(cell) == TagBlockState.Lent && _active.CanMask(cell) && HasFree(cell, order))
             {
                 return cell;

@@ -7,11 +7,17 @@ namespace Palimpsest.Kernel.TagStorage.Packing;
 /// <summary>How a block becomes active, for a request or ahead of one.</summary>
 internal sealed partial class ActiveBlocks
 {
-    public bool TryActivate(Zone zone, int order)
+    public bool TryActivate(Zone zone, CpuId cpu, int order)
     {
         BlockId block = Choice.Find(zone, order, isStorageFree: true);
         bool isActive = !block.IsNone && TryActivate(block);
-        _counters.ReservedFree += isActive ? 1 : 0;
+        if (isActive)
+        {
+            _counters.ReservedFree++;
+            // Who made it has it: behind many others it would not be found.
+            _current[(zone.Index * _cpus) + cpu.Index] = block;
+        }
+
         return isActive;
     }
 
@@ -27,12 +33,12 @@ internal sealed partial class ActiveBlocks
         return isTaken;
     }
 
-    /// <summary>As <see cref="TryActivate(Zone, int)"/>, of a block whose storage holds data, which move out first; of any zone.</summary>
+    /// <summary>The same of a block whose storage holds data, which move out first; of any zone that may be used.</summary>
     public async ValueTask<bool> TryActivateBusy(AllocationRequest request)
     {
-        for (int zone = _zones.Length - 1; zone >= 0; zone--)
+        foreach (Zone zone in _order.Of(request.Node))
         {
-            if (!_zones[zone].IsTagStorage && await TryActivateBusy(_zones[zone], request.Order.Value, request.Cpu))
+            if (MayUse(zone, request) && await TryActivateBusy(zone, request.Order.Value, request.Cpu))
             {
                 return true;
             }
@@ -41,7 +47,13 @@ internal sealed partial class ActiveBlocks
         return false;
     }
 
-    /// <summary>As <see cref="TryActivate(Zone, int)"/>, of the best block of all, by somebody who has time to empty it.</summary>
+    private static bool MayUse(Zone zone, AllocationRequest request)
+    {
+        Search search = new(request, default);
+        return !zone.IsTagStorage && zone.Kind <= search.Highest && (!search.IsThisNodeOnly || zone.Node == search.Node);
+    }
+
+    /// <summary>As <see cref="TryActivate(Zone, CpuId, int)"/>, of the best block of all, by somebody who has time to empty it.</summary>
     public ValueTask<bool> TryActivateBest(Zone zone, CpuId cpu) => TryActivateBusy(Choice.FindBest(zone), cpu);
 
     private async ValueTask<bool> TryActivateBusy(Zone zone, int order, CpuId cpu)
@@ -71,6 +83,11 @@ internal sealed partial class ActiveBlocks
         }
 
         bool hasRoom = _isMasked[block.Index] && Masks.FreeOf(block) > 0;
+        if (hasRoom)
+        {
+            _current[(ZoneOf(block).Index * _cpus) + cpu.Index] = block;
+        }
+
         if (!hasRoom && _blocks.ReferencesOf(block) == 0)
         {
             // What left the storage moved in here.
@@ -79,6 +96,9 @@ internal sealed partial class ActiveBlocks
 
         return hasRoom;
     }
+
+    /// <summary>Somebody looked at all that a block covers.</summary>
+    public void CountSearched(BlockId block) => _counters.FramesSearched += _blocks.CoverOf(block).Count;
 
     /// <summary>A block that was made active for a request that then failed goes back at once.</summary>
     public void GiveBackUnused()

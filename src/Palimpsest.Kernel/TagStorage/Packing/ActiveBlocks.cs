@@ -28,9 +28,10 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private readonly StorageHome _home;
     private readonly KernelCounters _counters;
     private readonly bool[] _isMasked;
-    private readonly byte[] _unmovable;
+    private readonly ushort[] _unmovable;
     private readonly BlockId[] _current;
     private readonly int _cpus;
+    private readonly NodeOrder _order;
     private BlockId _victim = BlockId.None;
     private BlockId _made = BlockId.None;
 
@@ -44,8 +45,9 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         _masked = new MaskedFrames(frames, blocks, buddy, Masks, _search);
         Classes = new BlockClasses(blocks.Count, zones.Length, Spent + 1);
         _isMasked = new bool[blocks.Count];
-        _unmovable = new byte[blocks.Count];
+        _unmovable = new ushort[blocks.Count];
         _cpus = zones[0].PerCpu.Length;
+        _order = new NodeOrder(zones);
         _current = new BlockId[zones.Length * _cpus];
         _current.AsSpan().Fill(BlockId.None);
         blocks.ReferencesChanged = Refer;
@@ -64,7 +66,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     public BlockUse UseOf(BlockId block) => _isMasked[block.Index] ? BlockUse.Masked
         : _blocks.StateOf(block) == TagBlockState.Reserved ? BlockUse.Emptying : BlockUse.Lent;
 
-    /// <summary>Folios that could not move when a block was made active; up to 255.</summary>
+    /// <summary>Folios that could not move when a block was made active.</summary>
     public int UnmovableOf(BlockId block) => _unmovable[block.Index];
 
     /// <summary>Nothing reaches out of a block, and none of it is on a per-CPU list.</summary>
@@ -97,7 +99,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         for (int fill = 0; fill < ActiveBlockView.Classes && zone.ReadyFrames > Rule.Ready; fill++)
         {
             BlockId block = Classes.First(zone, fill);
-            if (!block.IsNone)
+            if (!block.IsNone && Masks.FreeOf(block) > 0)
             {
                 _counters.BorrowedFrames++;
                 return TakeFrom(block, zone, order: 0);
@@ -109,15 +111,27 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
 
     public void Free(Frame frame, int order)
     {
-        BlockId block = _blocks.BlockOf(frame);
-        for (Frame at = frame; at < frame + (1 << order); at++)
+        // A folio that a recording made of single pages may lie in two blocks.
+        for (Frame at = frame; at < frame + (1 << order);)
+        {
+            BlockId block = _blocks.BlockOf(at);
+            (Frame first, int count) = _blocks.CoverOf(block);
+            Frame end = Frame.Min(frame + (1 << order), first + count);
+            Free(block, at, end);
+            at = end;
+        }
+    }
+
+    private void Free(BlockId block, Frame from, Frame end)
+    {
+        for (Frame at = from; at < end; at++)
         {
             _frames[at].Become(FrameState.Ready, 0);
             Masks.Add(block, at);
         }
 
         Zone zone = ZoneOf(block);
-        zone.ReadyFrames += 1 << order;
+        zone.ReadyFrames += end - from;
         if (_blocks.ReferencesOf(block) == 0 && !Keeps(block))
         {
             Lend(block, CpuId.Boot);
@@ -134,19 +148,12 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
             BlockId block = _blocks.BlockOf(at);
             if (!block.IsNone && _isMasked[block.Index] && _blocks.ReferencesOf(block) == 0)
             {
+                // A block that only stands ready has nobody to wait for.
                 Lend(block, CpuId.Boot);
             }
             else if (!block.IsNone && _isMasked[block.Index])
             {
-                // A block that only stands ready has nobody to wait for.
-                if (_blocks.ReferencesOf(block) == 0)
-                {
-                    Lend(block, CpuId.Boot);
-                }
-                else
-                {
-                    Unmask(block);
-                }
+                Unmask(block);
             }
 
             (Frame first, int count) = block.IsNone ? (at, _frames.PageBlockFrames) : _blocks.CoverOf(block);
@@ -168,7 +175,11 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         if (UseOf(block) == BlockUse.Emptying && CanMask(block))
         {
             Mask(block);
-            List(block, ZoneOf(block), toTail: true);
+            if (Masks.FreeOf(block) > 0)
+            {
+                // What was free when it was chosen may have been taken meanwhile.
+                List(block, ZoneOf(block), toTail: true);
+            }
         }
     }
 
@@ -199,7 +210,22 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
 
     /// <summary>No block stands ready without tagged pages, but for those of the reserve.</summary>
     public bool Keeps(BlockId block) => KeepsFree(block, freed: 0)
-        || (_blocks.ReservedBlocks > PackRule.FewActive && ZoneOf(block).ReadyFrames - Masks.FreeOf(block) < Rule.Ready);
+        || (_blocks.ReservedBlocks > PackRule.FewActive && ReadyFrames - Masks.FreeOf(block) < Rule.Ready);
+
+    /// <summary>Free pages in active blocks of all zones.</summary>
+    public int ReadyFrames
+    {
+        get
+        {
+            int ready = 0;
+            foreach (Zone zone in _zones)
+            {
+                ready += zone.ReadyFrames;
+            }
+
+            return ready;
+        }
+    }
 
     /// <summary>Does a block stay active because of its free pages, whatever the reserve?</summary>
     /// <param name="freed">Frames of it that are about to be free.</param>
@@ -283,7 +309,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private void Mask(BlockId block)
     {
         Zone zone = ZoneOf(block);
-        _unmovable[block.Index] = (byte)Math.Min(byte.MaxValue, _masked.Mask(block, zone));
+        _unmovable[block.Index] = (ushort)_masked.Mask(block, zone);
         _isMasked[block.Index] = true;
         _made = block;
         if (Masks.FreeOf(block) > 0)

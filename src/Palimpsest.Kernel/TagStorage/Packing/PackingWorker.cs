@@ -21,16 +21,21 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     /// <summary>Blocks of one class looked at for one that can be emptied.</summary>
     private const int MostVictimsSeen = 8;
 
-    /// <summary>Blocks looked at for one that data can leave.</summary>
+    /// <summary>Active blocks looked at for one that data can leave, and blocks of any kind passed on the way.</summary>
     private const int MostBlocksSeen = 256;
+    private const int MostBlocksWalked = 4096;
+
+    /// <summary>Whoever found no way to do what is to be done looks again after so long.</summary>
+    private const long RetryNs = 10_000_000;
 
     private readonly int _covered = blocks.Count == 0 ? 1 : Math.Max(1, blocks.CoverOf(new BlockId(0)).Count);
     private int _nextBlock;
     private long _excessSinceNs = -1;
     private long _lastNs;
+    private long _retryNs;
     private double _allowance;
 
-    private bool IsShort => rule.Ready > 0 && blocks.ReservedBlocks >= PackRule.FewActive && ReadyFrames < rule.Ready;
+    private bool IsShort => rule.Ready > 0 && blocks.ReservedBlocks >= PackRule.FewActive && active.ReadyFrames < rule.Ready;
 
     private int Ideal => (taggedFrames() + _covered - 1) / _covered;
 
@@ -39,26 +44,12 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
 
     private int AllowedExcess => taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal));
 
-    private int ReadyFrames
-    {
-        get
-        {
-            int ready = 0;
-            foreach (Zone zone in zones)
-            {
-                ready += zone.ReadyFrames;
-            }
-
-            return ready;
-        }
-    }
-
     public ValueTask Run(long nowNs, CpuId cpu)
     {
         bool hasExcess = HasExcess;
         _excessSinceNs = !hasExcess ? -1 : _excessSinceNs < 0 ? nowNs : _excessSinceNs;
         bool packs = hasExcess && nowNs - _excessSinceNs >= rule.PersistNs;
-        return IsShort || packs ? Work(nowNs, packs, cpu) : default;
+        return nowNs >= _retryNs && (IsShort || packs) ? Work(nowNs, packs, cpu) : default;
     }
 
     public ValueTask PackNow(CpuId cpu)
@@ -80,6 +71,9 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
             _lastNs = nowNs;
             await Pack(cpu);
         }
+
+        bool isDone = !IsShort && !(packs && HasExcess);
+        _retryNs = isDone ? nowNs : nowNs + RetryNs;
     }
 
     private async ValueTask MakeReady(CpuId cpu)
@@ -168,11 +162,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
             }
         }
 
-        if (blocks.ReferencesOf(victim) > 0)
-        {
-            active.EndEmptying(victim);
-        }
-
+        active.EndEmptying(victim);
         return isEmpty;
     }
 
@@ -195,7 +185,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     {
         BlockId fullest = BlockId.None;
         int left = MostBlocksSeen;
-        for (int seen = 0; seen < blocks.Count && left > 0; seen++)
+        for (int seen = 0; seen < Math.Min(blocks.Count, MostBlocksWalked) && left > 0; seen++)
         {
             BlockId block = new((_nextBlock + seen) % blocks.Count);
             if (active.UseOf(block) == BlockUse.Masked && active.ZoneOf(block) == zone)

@@ -1,7 +1,6 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
-using Palimpsest.Kernel.TagStorage.Homes;
 using Palimpsest.Kernel.TagStorage.Packing;
 using Palimpsest.Testing.Scripts;
 using Palimpsest.Vocabulary;
@@ -129,6 +128,40 @@ public sealed class ActiveBlocksTests
     }
 
     [Fact]
+    public void ABlockThatNobodyHasFreePagesInAfterAllIsOnNoListOfThem()
+    {
+        List<Frame> pages = [.. Enumerable.Range(0, 40).Select(_ => Tagged())];
+        pages[..31].ForEach(page => _system.Free(page, CpuId.Boot));
+        ActiveBlocks active = _system.Active!;
+        BlockId victim = _system.Blocks.BlockOf(pages[31]);
+        active.BeginEmptying(victim);
+        while (Plain() is { IsNone: false })
+        {
+        }
+
+        active.EndEmptying(victim);
+
+        Assert.Equal(0, active.Masks.FreeOf(victim));
+        active.Borrow(_system.Zones[0]);
+        Assert.Empty(_system.Audit());
+    }
+
+    [Fact]
+    public void AFolioIsFoundBehindManyBlocksThatHaveNoRoomForIt()
+    {
+        List<Frame> pages = [.. Enumerable.Range(0, 40 * 32).Select(_ => Tagged())];
+        pages.Where(page => page.Index % 2 == 1).ToList().ForEach(page => _system.Free(page, CpuId.Boot));
+        int reserved = _system.Blocks.ReservedBlocks;
+
+        AllocationRequest request = new(GfpFlags.HighUserMovable, new Order(2), CpuId.Boot, IsTagged: true, Owner: 0);
+        Frame folio = _system.Allocate(request).Frame;
+
+        Assert.False(folio.IsNone);
+        Assert.Equal(reserved + 1, _system.Blocks.ReservedBlocks);
+        Assert.Empty(_system.Audit());
+    }
+
+    [Fact]
     public void ABitWithoutAFrameBreaksPack1()
     {
         Frame tagged = Tagged();
@@ -149,8 +182,8 @@ public sealed class ActiveBlocksTests
     [Fact]
     public void ABlockThatNobodyNeedsAndIsNotGivenBackBreaksPack2()
     {
-        Assert.True(_system.Active!.TryActivate(_system.Zones[0], order: 0));
-        Assert.True(_system.Active!.TryActivate(_system.Zones[0], order: 0));
+        Assert.True(_system.Active!.TryActivate(_system.Zones[0], CpuId.Boot, order: 0));
+        Assert.True(_system.Active!.TryActivate(_system.Zones[0], CpuId.Boot, order: 0));
 
         Finds("PACK-2");
     }
