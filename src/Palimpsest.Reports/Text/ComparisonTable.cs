@@ -80,7 +80,8 @@ public static class ComparisonTable
     }
 
     private static (string Text, bool IsBest) Cell(Ranking ranking, TableColumn<DesignResult> figure, DesignResult design) =>
-        ranking.IsBest(figure.Column, design) ? (figure.Text(design) + "*", true) : (figure.Text(design), false);
+        !design.KnowsUse && figure.Column.Id == StorageColumns.UsedMean ? ("-", false)
+        : ranking.IsBest(figure.Column, design) ? (figure.Text(design) + "*", true) : (figure.Text(design), false);
 
     private static string LateTags(ComparisonResult result) => result.Workload.LateTags == 0
         ? ""

@@ -59,6 +59,15 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void WhatIsUsedIsNotSaidWhereAReplayCannotKnow()
+    {
+        ComparisonResult unmet = Tiny with { Designs = [.. Tiny.Designs.Select(design => design with { KnowsUse = false })] };
+
+        Assert.Equal("-", Row(Lines(unmet), "static").Split(' ', StringSplitOptions.RemoveEmptyEntries)[4]);
+        Assert.NotEqual("-", Row(Lines(Tiny), "static").Split(' ', StringSplitOptions.RemoveEmptyEntries)[4]);
+    }
+
+    [Fact]
     public void LargeMachinesAreToldInWholeMebibytes()
     {
         ComparisonResult huge = Tiny with { Designs = [.. Tiny.Designs.Select(design => design with { PageBytes = 1 << 26 })] };
