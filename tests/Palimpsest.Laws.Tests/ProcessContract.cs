@@ -19,7 +19,8 @@ public sealed class ProcessContract
     private static readonly string[] Unended = ["cells", "guaranteed-cma"];
 
     public static TheoryData<string, string> EveryDesignAndBoard() =>
-        [.. DesignCatalog.All.Where(entry => !Unended.Contains(entry.Name)).SelectMany(entry => Boards.Select(board => (entry.Name, board)))];
+        [.. DesignCatalog.All.Where(entry => !Unended.Contains(entry.Name))
+            .SelectMany(entry => Boards.Select(board => (entry.Name, board)))];
 
     [Theory]
     [MemberData(nameof(EveryDesignAndBoard))]
