@@ -175,13 +175,21 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
         {
             Zone storageZone = _zones[_frames[_blocks.StorageOf(cell).First].Zone];
             // Storage may cover nothing, or lie in another zone than what it covers.
-            _queues.Put(cell, _blocks.CoverOf(cell).Count > 0 ? _active.ZoneOf(cell) : storageZone, queue, toTail: true);
+            if (!IsDrivers(cell))
+            {
+                _queues.Put(cell, _blocks.CoverOf(cell).Count > 0 ? _active.ZoneOf(cell) : storageZone, queue, toTail: true);
+            }
+
             if (state <= CellState.PartlyClaimed)
             {
                 _claimable.Put(cell, storageZone, state == CellState.PartlyClaimed ? 0 : BucketOf(cell) + 1, toTail: true);
             }
         }
     }
+
+    /// <summary>A driver's pool never becomes active; on a queue such cells would only be in the way.</summary>
+    private bool IsDrivers(BlockId cell) =>
+        _blocks.CoverOf(cell) is (var first, > 0) && _frames.BlockType(first) == MigrateType.Cma;
 
     private static int Queue(CellState state, int bucket) => ((int)state * Buckets) + bucket;
 

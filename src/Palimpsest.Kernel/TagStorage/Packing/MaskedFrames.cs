@@ -11,7 +11,9 @@ internal sealed class MaskedFrames(FrameTable frames, TagBlocks blocks, Buddy bu
     public bool CanMask(BlockId block)
     {
         (Frame first, int count) = blocks.CoverOf(block);
-        return count > 0 && !blocks.IsKept(block) && frames.BlockType(first) != MigrateType.Isolate && search.EndsWithin(first, count);
+        // Tagged pages of an active block stay for long: in a driver's pool a pin would move them, and find room only there again.
+        return count > 0 && !blocks.IsKept(block) && frames.BlockType(first) is not (MigrateType.Isolate or MigrateType.Cma)
+            && search.EndsWithin(first, count);
     }
 
     /// <returns>Folios in it that cannot move.</returns>
