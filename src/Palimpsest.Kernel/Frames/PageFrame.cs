@@ -123,6 +123,9 @@ public struct PageFrame
 
     public readonly int Zone => (int)((_word >> ZoneShift) & 15);
 
+    /// <summary>Of the first frame of a folio: may it be moved, as long as nobody takes a reference?</summary>
+    internal readonly bool CanMove => (_word & (uint)(FrameFlags.Movable | FrameFlags.Pinned | FrameFlags.Isolated)) == (uint)FrameFlags.Movable;
+
     public readonly bool Has(FrameFlags flags) => (_word & (uint)flags) != 0;
 
     /// <summary>True for the head of a free chunk of just this order in the same zone and set as <paramref name="other"/>.</summary>

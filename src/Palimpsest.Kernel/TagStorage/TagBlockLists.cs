@@ -167,9 +167,7 @@ internal sealed class TagBlockLists(
         {
             FrameState state = frames[frame].State;
             Frame folio = frames.FolioOf(frame);
-            if (state is FrameState.Kept or FrameState.Held
-                || (!folio.IsNone
-                    && (!frames[folio].Has(FrameFlags.Movable) || frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated))))
+            if (state is FrameState.Kept or FrameState.Held || (!folio.IsNone && !frames[folio].CanMove))
             {
                 return false;
             }

@@ -282,8 +282,7 @@ internal sealed class CellQueues : IActivationChoice, IFreeFrameCounts, IStorage
         for (Frame at = first; at < first + count && !isWired; at++)
         {
             Frame folio = _frames.FolioOf(at);
-            isWired = _frames[at].State == FrameState.Held || (!folio.IsNone
-                && (!_frames[folio].Has(FrameFlags.Movable) || _frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated)));
+            isWired = _frames[at].State == FrameState.Held || (!folio.IsNone && !_frames[folio].CanMove);
         }
 
         return isWired;

@@ -203,10 +203,8 @@ internal sealed class ActivationSearch(FrameTable frames, TagBlocks blocks, Budd
         for (Frame frame = first; frame < first + count; frame++)
         {
             Frame folio = frames.FolioOf(frame);
-            bool canMove = folio.IsNone
-                ? contiguous.IsFree(frame, 1)
-                : frames[folio].Has(FrameFlags.Movable) && !frames[folio].Has(FrameFlags.Pinned | FrameFlags.Isolated);
-            if (!canMove)
+            bool canTake = folio.IsNone ? contiguous.IsFree(frame, 1) : frames[folio].CanMove;
+            if (!canTake)
             {
                 return false;
             }

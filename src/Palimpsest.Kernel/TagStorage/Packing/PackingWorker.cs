@@ -129,8 +129,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         for (Frame at = first; at < first + count; at++)
         {
             ref PageFrame page = ref frames[at];
-            if (page.State == FrameState.Allocated && page.Has(FrameFlags.StorageReserved)
-                && (!page.Has(FrameFlags.Movable) || page.Has(FrameFlags.Pinned | FrameFlags.Isolated)))
+            if (page.State == FrameState.Allocated && page.Has(FrameFlags.StorageReserved) && !page.CanMove)
             {
                 return false;
             }
@@ -207,8 +206,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         for (Frame at = first; at < first + count; at++)
         {
             ref PageFrame page = ref frames[at];
-            if (page.State == FrameState.Allocated && page.Has(FrameFlags.Movable)
-                && !page.Has(FrameFlags.StorageReserved | FrameFlags.Pinned | FrameFlags.Isolated))
+            if (page.State == FrameState.Allocated && page.CanMove && !page.Has(FrameFlags.StorageReserved))
             {
                 return at;
             }
