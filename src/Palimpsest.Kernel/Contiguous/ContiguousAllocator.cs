@@ -83,8 +83,7 @@ internal sealed class ContiguousAllocator(
         {
             MigrateType type = frames.BlockType(frame);
             frames[frame].Become(FrameState.Allocated, 0);
-            bool isActive = buddy.Active is not null && frames[frame].AreaSet == StorageSets.Tagged;
-            if (throughPerCpu && type != MigrateType.Isolate && !isActive)
+            if (throughPerCpu && type != MigrateType.Isolate && !buddy.IsInActiveBlock(frame))
             {
                 perCpu.Free(frame, 0, type, cpu);
             }
@@ -121,10 +120,8 @@ internal sealed class ContiguousAllocator(
     }
 
     /// <summary>Moves what lies in a range elsewhere, one folio after the other, without isolating it. False: one could not move.</summary>
-    public async ValueTask<bool> TryMoveOut(Frame start, int count, CpuId cpu)
+    public async ValueTask<bool> TryMoveOut(Frame start, int count, CpuId cpu, RangeRules rules)
     {
-        // Who asks has a mutex that others may wait for with pages isolated (R13).
-        RangeRules rules = runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : RangeRules.None;
         RangeResult moved = await MoveOut(start, start + count, cpu, rules);
         counters.TagMigratedFrames += moved.MovedFrames;
         return moved.Outcome == RangeOutcome.Done;

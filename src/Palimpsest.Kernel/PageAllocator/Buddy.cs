@@ -17,14 +17,17 @@ internal sealed class Buddy(FrameTable frames, Zone[] zones, KernelCounters coun
     /// <summary>Who counts what is free where; null where nobody does.</summary>
     public IFreeFrameCounts? Counts { get; set; }
 
+    /// <summary>Does a frame go to the mask of its block when it is freed?</summary>
+    public bool IsInActiveBlock(Frame frame) => Active is not null && frames[frame].AreaSet == StorageSets.Tagged;
+
     public Zone ZoneOf(Frame frame) => zones[frames[frame].Zone];
 
     /// <summary>Puts a chunk on the list of <paramref name="type"/>, merged with its free buddies.</summary>
     public void Free(Frame frame, int order, MigrateType type, bool toTail = false)
     {
-        if (Active is not null && frames[frame].AreaSet == StorageSets.Tagged)
+        if (IsInActiveBlock(frame))
         {
-            Active.Free(frame, order);
+            Active!.Free(frame, order);
             return;
         }
 

@@ -33,6 +33,10 @@ internal sealed class BlockRecall(
     /// <summary>Bytes of a data cache line (CTR_EL0.DminLine of common cores).</summary>
     private const int DataLineBytes = 64;
 
+    // Who asks has a mutex that others may wait for with pages isolated (R13).
+    private RangeRules IsolationRule =>
+        runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : RangeRules.None;
+
     /// <summary>What pages contain; nothing in a replay.</summary>
     public PageContents Contents { get; set; } = PageContents.None;
 
@@ -70,7 +74,7 @@ internal sealed class BlockRecall(
     public async ValueTask<bool> TryEmpty(BlockId block, CpuId cpu)
     {
         (Frame first, int count) = blocks.StorageOf(block);
-        if (!await contiguous.TryMoveOut(first, count, cpu))
+        if (!await contiguous.TryMoveOut(first, count, cpu, IsolationRule))
         {
             return false;
         }
@@ -138,7 +142,7 @@ internal sealed class BlockRecall(
             return ReservationPath.Free;
         }
 
-        if (place.HasActiveBlocks && await contiguous.TryMoveOut(first, count, cpu) && contiguous.TryTakeFree(first, count))
+        if (place.HasActiveBlocks && await contiguous.TryMoveOut(first, count, cpu, IsolationRule) && contiguous.TryTakeFree(first, count))
         {
             // Page by page, without isolating a pageblock or interrupting anybody.
             return ReservationPath.Migrate;
@@ -149,8 +153,7 @@ internal sealed class BlockRecall(
             return ReservationPath.Free;
         }
 
-        RangeRules rules = (runtime.Has(Safeguards.IgnoreIsolationLimit) ? RangeRules.IgnoresIsolationLimit : 0)
-            | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
+        RangeRules rules = IsolationRule | (runtime.Has(Safeguards.StripTagged) ? 0 : RangeRules.TaggedDestinations);
         bool hasMoved = false;
         for (int attempt = 0; attempt < recall.Attempts; attempt++)
         {

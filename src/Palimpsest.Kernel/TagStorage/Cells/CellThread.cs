@@ -25,13 +25,7 @@ internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks ac
             GiveBackSpent(zone, cpu);
         }
 
-        int ready = 0;
-        foreach (Zone zone in zones)
-        {
-            ready += zone.ReadyFrames;
-        }
-
-        for (int at = zones.Length - 1; at >= 0 && IsShort(ready); at--)
+        for (int at = zones.Length - 1; at >= 0 && IsShort; at--)
         {
             // Nobody waits yet, so a little more must be free than the least.
             if (!zones[at].IsTagStorage && zones[at].FreeFrames * 15L > zones[at].Watermarks.Low * 16L
@@ -70,5 +64,5 @@ internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks ac
         }
     }
 
-    private bool IsShort(int ready) => blocks.ReservedBlocks >= PackRule.FewActive && ready < home.Packing.Ready;
+    private bool IsShort => blocks.ReservedBlocks >= PackRule.FewActive && active.ReadyFrames < home.Packing.Ready;
 }

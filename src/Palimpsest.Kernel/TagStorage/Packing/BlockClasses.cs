@@ -24,8 +24,6 @@ internal sealed class BlockClasses
         }
     }
 
-    public bool IsListed(BlockId block) => _next[block.Index] != block.Index;
-
     /// <summary>Puts a block first on a list, off any other.</summary>
     public void Put(BlockId block, Zone zone, int fill, bool toTail = false)
     {
@@ -47,9 +45,6 @@ internal sealed class BlockClasses
 
     /// <summary>First block of a list; none of an empty one.</summary>
     public BlockId First(Zone zone, int fill) => BlockAt(_next[HeadOf(zone, fill)]);
-
-    /// <summary>Last block of a list; none of an empty one.</summary>
-    public BlockId Last(Zone zone, int fill) => BlockAt(_previous[HeadOf(zone, fill)]);
 
     /// <summary>The block after one on its list; none after the last.</summary>
     public BlockId After(BlockId block) => BlockAt(_next[block.Index]);
