@@ -161,7 +161,7 @@ public sealed class MemorySystem
     public AllocationResult Allocate(in AllocationRequest request, out TagStorageWork work)
     {
         TagStorageWork before = request.IsTagged ? TagStorageWork.Of(Counters) : default;
-        AllocationResult result = request.IsTagged ? TakeTagged(request).Now() : TakePlain(request);
+        AllocationResult result = request.IsTagged ? Tagged.Allocate(request, _verdicts.On(request)).Now() : TakePlain(request);
         Counters.Allocations++;
         Counters.FailedAllocations += result.Frame.IsNone ? 1 : 0;
         Tell(request, result.Frame);
@@ -179,7 +179,7 @@ public sealed class MemorySystem
     /// what becomes of tags, is the caller's business.
     /// </summary>
     internal ValueTask<AllocationResult> Take(AllocationRequest request) =>
-        request.IsTagged ? TakeTagged(request) : new(TakePlain(request));
+        request.IsTagged ? Tagged.Allocate(request, _verdicts.On(request)) : new(TakePlain(request));
 
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>
@@ -292,7 +292,7 @@ public sealed class MemorySystem
     internal void GiveBack(Frame frame, CpuId cpu)
     {
         // With the last page of a block, all that is free in it makes one chunk again.
-        bool wasActive = Active is not null && Frames[frame].AreaSet == StorageSets.Tagged;
+        bool wasActive = Buddy.IsInActiveBlock(frame);
         if (Frames[frame].Has(_withTags))
         {
             Tagged.Release(frame, cpu);
@@ -342,6 +342,4 @@ public sealed class MemorySystem
         Frame frame = _allocator.Allocate(request, _verdicts.On(request));
         return new AllocationResult(frame.IsNone ? AllocationOutcome.NoMemory : AllocationOutcome.Done, frame);
     }
-
-    private ValueTask<AllocationResult> TakeTagged(in AllocationRequest request) => Tagged.Allocate(request, _verdicts.On(request));
 }

@@ -10,25 +10,13 @@ internal sealed class ReplayTarget(MemorySystem memory) : IMigrationTarget
 {
     public async ValueTask<Frame> Allocate(Zone from, Order order, bool isTagged, CpuId cpu)
     {
-        AllocationRequest request = new(FolioMigration.TargetGfp(from), order, cpu, isTagged, Owner: 0)
+        Frame frame = await Destination.Take(memory, from, order, isTagged, cpu, AllocationEffort.WithoutReclaim);
+        if (isTagged && !frame.IsNone)
         {
-            NeedsStorage = isTagged,
-            Node = from.Node,
-        };
-        AllocationResult got = await memory.Take(request);
-        if (got.Outcome == AllocationOutcome.Untagged)
-        {
-            // Tags would be lost on the way (DATA-2): better not to move.
-            FreeSource(got.Frame, cpu);
-            return Frame.None;
+            memory.Tagged.MarkTagged(frame);
         }
 
-        if (isTagged && !got.Frame.IsNone)
-        {
-            memory.Tagged.MarkTagged(got.Frame);
-        }
-
-        return got.Frame;
+        return frame;
     }
 
     public void FreeSource(Frame frame, CpuId cpu) => memory.GiveBack(frame, cpu);

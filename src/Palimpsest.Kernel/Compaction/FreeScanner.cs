@@ -44,15 +44,13 @@ internal sealed class FreeScanner(MemorySystem memory, FolioTable folios, Kernel
     /// <summary>A tagged page goes where tagged pages are; free pages at the top of memory have no storage that is active.</summary>
     private async ValueTask<Frame> FromActiveBlock(Zone from, Order order, CpuId cpu)
     {
-        AllocationRequest request = new(FolioMigration.TargetGfp(from), order, cpu, IsTagged: true, Owner: 0,
-            AllocationEffort.MinWatermark, NeedsStorage: true, from.Node);
-        AllocationResult got = await memory.Take(request);
-        if (!got.Frame.IsNone)
+        Frame frame = await Destination.Take(memory, from, order, isTagged: true, cpu, AllocationEffort.MinWatermark);
+        if (!frame.IsNone)
         {
-            folios.Begin(got.Frame);
+            folios.Begin(frame);
         }
 
-        return got.Frame;
+        return frame;
     }
 
     private Frame TakeTop(bool passStorage)

@@ -10,9 +10,10 @@ internal sealed class StorageGauge(MemorySystem system)
     // A ratio is kept as a whole number of these.
     private const double PartsOfOne = 1e6;
 
-
     private readonly int _storageFrames = system.Layout.Storage.Sum(run => run.Frames);
     private readonly int _framesPerBlock = system.Blocks.Count == 0 ? 1 : system.Blocks.StorageOf(new BlockId(0)).Count;
+    // Looked at with every event: by index, an enumerator would be an allocation.
+    private readonly IReadOnlyList<Zone> _zones = system.Zones;
     private long _now;
     private double _reserved;
     private double _lent;
@@ -53,8 +54,8 @@ internal sealed class StorageGauge(MemorySystem system)
     /// <summary>All of it as numbers.</summary>
     public StorageFigures Figures => new(
         StorageFrames, GivenBackMean, GivenBackMin, GivenBackMinTimeNs, LentMean, LentMax, ReservedMean, ReservedMax, TaggedMean,
-            BlockFillMean, ReservedOverIdeal, _ratios.Percentile(0.99) / PartsOfOne, Mean(_stranded, Stranded),
-            Mean(_hugeChunks, HugeChunks));
+            BlockFillMean, ReservedOverIdeal, _ratios.Percentile(0.99) / PartsOfOne, Mean(_stranded, LookAtZones().Stranded),
+            Mean(_hugeChunks, LookAtZones().HugeChunks));
 
     /// <summary>Holds the present state up to a time, then looks at the extremes. Times never fall.</summary>
     public void Advance(long timeNs)
@@ -70,8 +71,9 @@ internal sealed class StorageGauge(MemorySystem system)
             _tagged += span * tagged;
             int ideal = (tagged + covered - 1) / covered;
             _ideal += span * ideal;
-            _stranded += span * Stranded;
-            _hugeChunks += span * HugeChunks;
+            (int stranded, int hugeChunks) = LookAtZones();
+            _stranded += span * stranded;
+            _hugeChunks += span * hugeChunks;
             if (ideal > 0)
             {
                 _ratios.Record((long)((double)system.Blocks.ReservedBlocks / ideal * PartsOfOne), (long)span);
@@ -81,33 +83,17 @@ internal sealed class StorageGauge(MemorySystem system)
         }
     }
 
-    private int Stranded
-    {
-        get
-        {
-            int frames = 0;
-            foreach (Zone zone in system.Zones)
-            {
-                frames += zone.StrandedFrames;
-            }
-
-            return frames;
-        }
-    }
-
     // Whatever the pages' size, a pageblock is what a huge page needs.
-    private int HugeChunks
+    private (int Stranded, int HugeChunks) LookAtZones()
     {
-        get
+        (int stranded, int chunks) = (0, 0);
+        for (int at = 0; at < _zones.Count; at++)
         {
-            int chunks = 0;
-            foreach (Zone zone in system.Zones)
-            {
-                chunks += zone.ChunksFrom(system.Frames.PageBlockOrder);
-            }
-
-            return chunks;
+            stranded += _zones[at].StrandedFrames;
+            chunks += _zones[at].ChunksFrom(system.Frames.PageBlockOrder);
         }
+
+        return (stranded, chunks);
     }
 
     /// <summary>Looks at the extremes after a step.</summary>
