@@ -25,6 +25,8 @@ internal sealed class FillingCache
     private readonly MemorySystem _system;
     private readonly int _firstOwner;
     private readonly FullMachine _machine;
+    private readonly CacheRanges _ranges;
+    private readonly Zone[] _zones;
     private readonly List<int> _frameOf = [];
     private readonly List<int> _placeOf = [];
     private readonly List<int> _live = [];
@@ -36,13 +38,14 @@ internal sealed class FillingCache
     private long _nextFillNs;
     private int _spare = int.MaxValue;
     private int _cpu;
-    private Frame _scanned;
 
     /// <param name="firstOwner">Owners from here on are slots of the cache.</param>
     public FillingCache(MemorySystem system, int firstOwner, FullMachine machine)
     {
         (_system, _firstOwner, _machine) = (system, firstOwner, machine);
         _state = machine.Seed;
+        _ranges = new CacheRanges(system, this);
+        _zones = [.. system.Zones];
     }
 
     /// <summary>Pages in the cache.</summary>
@@ -64,6 +67,10 @@ internal sealed class FillingCache
         Remove(owner - _firstOwner);
         return true;
     }
+
+    /// <summary>Frees a page of the cache.</summary>
+    /// <param name="owner">Owner of its frame.</param>
+    public void DropOf(int owner) => Drop(owner - _firstOwner);
 
     /// <summary>Lets kswapd reclaim what was wanted of it, and takes what is free when it is time.</summary>
     public void Settle(long nowNs)
@@ -98,7 +105,7 @@ internal sealed class FillingCache
     public bool MakeRoom(int order)
     {
         KernelCounters before = _system.Counters.Copy();
-        bool isMade = TryMakeRoom(order);
+        bool isMade = _ranges.TryMakeRoom(order, new CpuId(_cpu));
         _system.Counters.ForgetSince(before);
         return isMade;
     }
@@ -116,63 +123,6 @@ internal sealed class FillingCache
         AllocationResult result = _system.Allocate(request, out TagStorageWork more);
         work += more;
         return result;
-    }
-
-    private bool TryMakeRoom(int order)
-    {
-        int frames = _system.Frames.Count;
-        int count = 1 << order;
-        for (int seen = 0; seen < frames; seen += count)
-        {
-            Frame start = new((_scanned.Index + seen) % frames & ~(count - 1));
-            if (start.Index + count <= frames && IsOnlyCache(start, count))
-            {
-                DropRange(start, count);
-                _scanned = start + count;
-                return true;
-            }
-        }
-
-        return Compact(order);
-    }
-
-    /// <summary>As compaction does: what lies in a range moves elsewhere, if it can.</summary>
-    private bool Compact(int order)
-    {
-        int count = 1 << order;
-        for (int start = 0; start + count <= _system.Frames.Count; start += count)
-        {
-            if (CanMove(new Frame(start), count)
-                && _system.AllocateRange(new Frame(start), count, new CpuId(_cpu)) == RangeOutcome.Done)
-            {
-                _system.FreeRange(new Frame(start), count, new CpuId(_cpu));
-                _system.DrainAll();
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool CanMove(Frame start, int count)
-    {
-        for (Frame at = start; at < start + count; at++)
-        {
-            ref PageFrame page = ref _system.Frames[at];
-            bool canMove = page.State switch
-            {
-                FrameState.Free or FrameState.PerCpu or FrameState.Ready => true,
-                FrameState.Allocated => page.Has(FrameFlags.Movable) && !page.Has(FrameFlags.Pinned),
-                FrameState.Covered => at > start || _system.Guided.IsFree(at, 0),
-                _ => false,
-            };
-            if (!canMove || page.Has(FrameFlags.TagStorage))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void Fill(int pages)
@@ -211,13 +161,13 @@ internal sealed class FillingCache
         }
     }
 
-    private int NodeOf(int slot) => _system.Zones[_system.Frames[new Frame(_frameOf[slot])].Zone].Node;
+    private int NodeOf(int slot) => _zones[_system.Frames[new Frame(_frameOf[slot])].Zone].Node;
 
     /// <summary>Frames that are free above the high watermarks.</summary>
     private int Spare()
     {
         int spare = 0;
-        foreach (Zone zone in _system.Zones)
+        foreach (Zone zone in _zones)
         {
             spare += Math.Max(0, zone.FreeFrames - zone.Watermarks.High);
         }
@@ -228,7 +178,7 @@ internal sealed class FillingCache
     /// <param name="node">That of one; null for all.</param>
     private bool IsBalanced(int? node = null)
     {
-        foreach (Zone zone in _system.Zones)
+        foreach (Zone zone in _zones)
         {
             if (zone.ManagedFrames > 0 && !zone.IsTagStorage && (node ?? zone.Node) == zone.Node && !Watermark.IsAboveHigh(zone))
             {
@@ -269,46 +219,6 @@ internal sealed class FillingCache
         Frame frame = new(_frameOf[slot]);
         Remove(slot);
         _system.Free(frame, new CpuId(_cpu));
-    }
-
-    private void DropRange(Frame start, int count)
-    {
-        for (Frame at = start; at < start + count; at++)
-        {
-            if (_system.FolioOf(at) == at && Owns(_system.Frames[at].Owner))
-            {
-                Drop(_system.Frames[at].Owner - _firstOwner);
-            }
-        }
-
-        _system.DrainAll();
-    }
-
-    private bool IsOnlyCache(Frame start, int count)
-    {
-        MigrateType type = _system.Frames.BlockType(start);
-        if (type is MigrateType.Isolate or MigrateType.Metadata || _system.Frames[start].Has(FrameFlags.TagStorage))
-        {
-            return false;
-        }
-
-        for (Frame at = start; at < start + count; at++)
-        {
-            ref PageFrame page = ref _system.Frames[at];
-            bool isUsable = page.State switch
-            {
-                FrameState.Free or FrameState.PerCpu => true,
-                FrameState.Allocated => page.Order == 0 && Owns(page.Owner) && page.AreaSet == 0,
-                FrameState.Covered => _system.Guided.IsFree(at, 0),
-                _ => false,
-            };
-            if (!isUsable)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private int NewSlot()

@@ -22,7 +22,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     private readonly Workload _workload;
     private readonly int[] _frameOf;
-    private readonly ReadAheadPages _readAhead;
+    private readonly ReadAheadPages? _readAhead;
     private readonly MemorySystem _system;
     private readonly CostTable _costs;
     private readonly ReplayedCompaction _compaction;
@@ -38,8 +38,8 @@ internal sealed class WorkloadReplay : IOwnerMap
         _costs = costs;
         _frameOf = new int[layout.Frames];
         _frameOf.AsSpan().Fill(Nowhere);
-        _readAhead = new ReadAheadPages(_frameOf);
         _system = new MemorySystem(layout, design, options, this);
+        _readAhead = _system.Place.HoldsCleanCache ? new ReadAheadPages(_frameOf) : null;
         _compaction = new ReplayedCompaction(_system, _frameOf);
         Gauge = new StorageGauge(_system);
         Occupy();
@@ -112,7 +112,7 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     bool IOwnerMap.TryDrop(int owner) => _cache is not null && _cache.TryForget(owner);
 
-    bool IOwnerMap.TryLose(int owner) => _cache?.TryForget(owner) == true || _readAhead.TryLose(owner, _system.Frames);
+    bool IOwnerMap.TryLose(int owner) => _cache?.TryForget(owner) == true || _readAhead?.TryLose(owner, _system.Frames) == true;
 
     void IOwnerMap.Moved(int owner, Frame frame, Order order)
     {
@@ -204,7 +204,7 @@ internal sealed class WorkloadReplay : IOwnerMap
             _frameOf[step.Name + part] = result.Frame.IsNone ? Nowhere : (result.Frame + part).Index;
         }
 
-        _readAhead.Allocated(step, !result.Frame.IsNone);
+        _readAhead?.Allocated(step, !result.Frame.IsNone);
 
         if (result.Frame.IsNone)
         {
@@ -290,7 +290,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _frameOf[name] = Nowhere;
         if (frame.IsNone)
         {
-            FreesOfNothing += _readAhead.Has(name) ? 0 : 1;
+            FreesOfNothing += _readAhead?.Has(name) == true ? 0 : 1;
             return;
         }
 
@@ -313,7 +313,7 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         Frame frame = new(_frameOf[step.Name]);
         (_frameOf[step.NewName], _frameOf[step.Name]) = (frame.Index, Nowhere);
-        _readAhead.Renamed(step.Name, step.NewName);
+        _readAhead?.Renamed(step.Name, step.NewName);
         if (!frame.IsNone && _system.FolioOf(frame) is { IsNone: false } head)
         {
             if (_system.Frames[head].Order > 0)
