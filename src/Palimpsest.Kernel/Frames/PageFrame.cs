@@ -124,7 +124,8 @@ public struct PageFrame
     public readonly int Zone => (int)((_word >> ZoneShift) & 15);
 
     /// <summary>Of the first frame of a folio: may it be moved, as long as nobody takes a reference?</summary>
-    internal readonly bool CanMove => (_word & (uint)(FrameFlags.Movable | FrameFlags.Pinned | FrameFlags.Isolated)) == (uint)FrameFlags.Movable;
+    internal readonly bool CanMove =>
+        (_word & (uint)(FrameFlags.Movable | FrameFlags.Pinned | FrameFlags.Isolated)) == (uint)FrameFlags.Movable;
 
     public readonly bool Has(FrameFlags flags) => (_word & (uint)flags) != 0;
 
