@@ -318,7 +318,7 @@ public sealed class MemorySystem
     private ActiveBlocks? ActiveOf(Zone[] zones, StorageHome home, ContiguousAllocator contiguous, ZoneLists lists)
     {
         ActiveBlocks? active = Place.HasActiveBlocks
-            ? new ActiveBlocks(Frames, zones, Blocks, Buddy, _recall, contiguous, home, Counters) : null;
+            ? new ActiveBlocks(Frames, zones, Blocks, Buddy, _recall, contiguous, Migration, home, Counters) : null;
         if (Place.IsClaimed)
         {
             CellQueues queues = new(Frames, zones, Blocks, Buddy, active!, Layout.Geometry.PageBytes);

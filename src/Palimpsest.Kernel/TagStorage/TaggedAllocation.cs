@@ -211,7 +211,9 @@ internal sealed class TaggedAllocation(
     private async ValueTask<AllocationResult> FromBusy(AllocationRequest request, AllocationRequest first, AllocationVerdict verdict)
     {
         bool maySleep = (request.Gfp & GfpFlags.DirectReclaim) != 0;
-        Frame frame = maySleep && await active!.TryActivateBusy(request) ? allocator.Allocate(first, verdict) : Frame.None;
+        // With memory full, a block that is made active has few free pages: better room where storage is active.
+        Frame frame = await active!.TryEvictGuest(request, maySleep) ? allocator.Allocate(first, verdict) : Frame.None;
+        frame = frame.IsNone && maySleep && await active!.TryActivateBusy(request) ? allocator.Allocate(first, verdict) : frame;
         frame = frame.IsNone && first != request ? allocator.Allocate(request, verdict) : frame;
         AllocationResult result = frame.IsNone ? NoMemory : await Referred(frame, request);
         active!.GiveBackUnused();

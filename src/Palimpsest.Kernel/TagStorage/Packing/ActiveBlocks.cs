@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.Contiguous;
 using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Vocabulary;
@@ -25,6 +26,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private readonly BlockRecall _recall;
     private readonly ActivationSearch _search;
     private readonly MaskedFrames _masked;
+    private readonly FolioMigration _migration;
     private readonly StorageHome _home;
     private readonly KernelCounters _counters;
     private readonly bool[] _isMasked;
@@ -36,8 +38,9 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private BlockId _made = BlockId.None;
 
     public ActiveBlocks(FrameTable frames, Zone[] zones, TagBlocks blocks, Buddy buddy, BlockRecall recall, ContiguousAllocator contiguous,
-        StorageHome home, KernelCounters counters)
+        FolioMigration migration, StorageHome home, KernelCounters counters)
     {
+        _migration = migration;
         (_frames, _zones, _blocks, _recall, _home, _counters) = (frames, zones, blocks, recall, home, counters);
         _search = new ActivationSearch(frames, blocks, buddy, contiguous, counters);
         Choice = _search;

@@ -28,6 +28,10 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     /// <summary>Whoever found no way to do what is to be done looks again after so long.</summary>
     private const long RetryNs = 10_000_000;
 
+    /// <summary>Memory is short where so many times the high watermark are free, and the worker then waits so many times less.</summary>
+    private const int NearReclaim = 8;
+    private const int Haste = 10;
+
     private readonly int _covered = blocks.Count == 0 ? 1 : Math.Max(1, blocks.CoverOf(new BlockId(0)).Count);
     private int _nextBlock;
     private long _excessSinceNs = -1;
@@ -36,6 +40,21 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     private double _allowance;
 
     private bool IsShort => rule.Ready > 0 && blocks.ReservedBlocks >= PackRule.FewActive && active.ReadyFrames < rule.Ready;
+
+    // What lies idle in blocks that are too many is wanted where reclaim is near.
+    private bool IsMemoryShort
+    {
+        get
+        {
+            bool isShort = false;
+            for (int at = 0; at < zones.Length && !isShort; at++)
+            {
+                isShort = !zones[at].IsTagStorage && zones[at].FreeFrames < NearReclaim * zones[at].Watermarks.High;
+            }
+
+            return isShort;
+        }
+    }
 
     private int Ideal => (taggedFrames() + _covered - 1) / _covered;
 
@@ -48,7 +67,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     {
         bool hasExcess = HasExcess;
         _excessSinceNs = !hasExcess ? -1 : _excessSinceNs < 0 ? nowNs : _excessSinceNs;
-        bool packs = hasExcess && nowNs - _excessSinceNs >= rule.PersistNs;
+        bool packs = hasExcess && nowNs - _excessSinceNs >= (IsMemoryShort ? rule.PersistNs / Haste : rule.PersistNs);
         return nowNs >= _retryNs && (IsShort || packs) ? Work(nowNs, packs, cpu) : default;
     }
 
@@ -191,46 +210,24 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
             {
                 left--;
                 bool isFuller = fullest.IsNone || blocks.ReferencesOf(block) > blocks.ReferencesOf(fullest);
-                fullest = isFuller && !GuestOf(block).IsNone ? block : fullest;
+                fullest = isFuller && !active.GuestOf(block).IsNone ? block : fullest;
             }
         }
 
         _nextBlock = fullest.IsNone ? 0 : fullest.Index;
-        return !fullest.IsNone && await TryMoveOut(GuestOf(fullest), cpu);
-    }
-
-    /// <summary>Data that can move out of a block; none where there are none.</summary>
-    private Frame GuestOf(BlockId block)
-    {
-        (Frame first, int count) = blocks.CoverOf(block);
-        for (Frame at = first; at < first + count; at++)
-        {
-            ref PageFrame page = ref frames[at];
-            if (page.State == FrameState.Allocated && page.CanMove && !page.Has(FrameFlags.StorageReserved))
-            {
-                return at;
-            }
-        }
-
-        return Frame.None;
+        return !fullest.IsNone && await TryMoveOut(active.GuestOf(fullest), cpu);
     }
 
     private async ValueTask<bool> TryMoveOut(Frame guest, CpuId cpu)
     {
-        int count = 1 << frames[guest].Order;
         if (migration.TryDrop(guest, cpu))
         {
             return true;
         }
 
-        if (await migration.Move(guest, cpu) != MigrationOutcome.Done)
-        {
-            return false;
-        }
-
-        _allowance -= count;
-        counters.TagMigratedFrames += count;
-        counters.GuestFrames += count;
-        return true;
+        int count = 1 << frames[guest].Order;
+        bool isMoved = await active.TryMoveOut(guest, cpu);
+        _allowance -= isMoved ? count : 0;
+        return isMoved;
     }
 }
