@@ -28,9 +28,12 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     /// <summary>Whoever found no way to do what is to be done looks again after so long.</summary>
     private const long RetryNs = 10_000_000;
 
-    /// <summary>Memory is short where so many times the high watermark are free, and the worker then waits so many times less.</summary>
+    /// <summary>Memory is short where less than so many times the high watermark is free.</summary>
     private const int NearReclaim = 8;
+
+    /// <summary>The worker then waits so many times less, and leaves so many times fewer blocks alone.</summary>
     private const int Haste = 10;
+    private const int Thrift = 4;
 
     private readonly int _covered = blocks.Count == 0 ? 1 : Math.Max(1, blocks.CoverOf(new BlockId(0)).Count);
     private int _nextBlock;
@@ -61,7 +64,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     // Blocks that stand ready are no excess.
     private bool HasExcess => rule.Moves && blocks.ReservedBlocks - Ideal > AllowedExcess;
 
-    private int AllowedExcess => taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal));
+    private int AllowedExcess => taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal) / (IsMemoryShort ? Thrift : 1));
 
     public ValueTask Run(long nowNs, CpuId cpu)
     {
