@@ -9,7 +9,8 @@ namespace Palimpsest.Kernel;
 internal static class Destination
 {
     /// <summary>Frames, with storage if the folio is tagged; none where there are none: tags would be lost on the way (DATA-2).</summary>
-    public static async ValueTask<Frame> Take(MemorySystem memory, Zone from, Order order, bool isTagged, CpuId cpu, AllocationEffort effort)
+    public static async ValueTask<Frame> Take(
+        MemorySystem memory, Zone from, Order order, bool isTagged, CpuId cpu, AllocationEffort effort)
     {
         AllocationResult got = await memory.Take(new AllocationRequest(FolioMigration.TargetGfp(from), order, cpu, isTagged, Owner: 0,
             effort, NeedsStorage: isTagged, from.Node));

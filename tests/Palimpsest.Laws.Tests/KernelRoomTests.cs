@@ -23,9 +23,9 @@ public sealed partial class KernelRoomTests
     // Types of files that lie in no folder. Of all others a file names the room, by its using or in full.
     private static readonly Dictionary<string, string> RootTypes = new()
     {
-        ["MemorySystem"] = Door, ["ReplayTarget"] = Door, ["CompactionTarget"] = Door, ["LinuxMachine"] = Machine,
-        ["LinuxMachineOptions"] = Machine, ["RunningKernel"] = Machine, ["MachineSetup"] = Machine, ["KernelAudit"] = Machine,
-        ["Daemons"] = Machine,
+        ["MemorySystem"] = Door, ["ReplayTarget"] = Door, ["CompactionTarget"] = Door, ["Destination"] = Door,
+        ["LinuxMachine"] = Machine, ["LinuxMachineOptions"] = Machine, ["RunningKernel"] = Machine,
+        ["MachineSetup"] = Machine, ["KernelAudit"] = Machine, ["Daemons"] = Machine,
     };
 
     private static readonly Lazy<IReadOnlyList<Look>> Looks =

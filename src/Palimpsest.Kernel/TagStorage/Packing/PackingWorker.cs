@@ -64,7 +64,8 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     // Blocks that stand ready are no excess.
     private bool HasExcess => rule.Moves && blocks.ReservedBlocks - Ideal > AllowedExcess;
 
-    private int AllowedExcess => taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal) / (IsMemoryShort ? Thrift : 1));
+    private int AllowedExcess =>
+        taggedFrames() < PackRule.FewTagged ? 0 : Math.Max(1, (int)(rule.Slack * Ideal) / (IsMemoryShort ? Thrift : 1));
 
     public ValueTask Run(long nowNs, CpuId cpu)
     {
