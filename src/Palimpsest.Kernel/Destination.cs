@@ -13,7 +13,7 @@ internal static class Destination
         MemorySystem memory, Zone from, Order order, bool isTagged, CpuId cpu, AllocationEffort effort)
     {
         AllocationResult got = await memory.Take(new AllocationRequest(FolioMigration.TargetGfp(from), order, cpu, isTagged, Owner: 0,
-            effort, NeedsStorage: isTagged, from.Node));
+            effort, NeedsStorage: isTagged, from.Node, MayBorrow: false));
         if (got.Outcome != AllocationOutcome.Untagged)
         {
             return got.Frame;

@@ -8,10 +8,11 @@ namespace Palimpsest.Kernel.PageAllocator;
 /// <param name="Owner">Cookie kept with the folio and handed to <see cref="Migration.IOwnerMap"/> when it moves.</param>
 /// <param name="Effort">How far it goes when memory is short.</param>
 /// <param name="Node">Whose memory is asked first, and alone with __GFP_THISNODE: that of the CPU, or of a page that moves.</param>
+/// <param name="MayBorrow">Data may lie in an active block; not what was moved out of one.</param>
 /// <param name="NeedsStorage">Tags come with it: a page without storage for them is looked past as long as the design looks at all.</param>
 public readonly record struct AllocationRequest(
     GfpFlags Gfp, Order Order, CpuId Cpu, bool IsTagged, int Owner, AllocationEffort Effort = AllocationEffort.WithoutReclaim,
-    bool NeedsStorage = false, int Node = 0)
+    bool NeedsStorage = false, int Node = 0, bool MayBorrow = true)
 {
     /// <summary>gfp_migratetype() of include/linux/gfp.h, 6.1; both bits together are a kernel bug and read as Unmovable.</summary>
     public MigrateType Type

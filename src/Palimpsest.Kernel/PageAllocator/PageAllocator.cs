@@ -306,7 +306,7 @@ public sealed class PageAllocator
     /// <summary>Data that can move may have what active blocks do not need, before anybody reclaims.</summary>
     private Frame Borrow(in Search search)
     {
-        bool mayBorrow = _buddy.Active is not null && search is { IsTagged: false, Order: 0, Type: MigrateType.Movable };
+        bool mayBorrow = _buddy.Active is not null && search.MayBorrow;
         Frame frame = Frame.None;
         foreach (Zone zone in mayBorrow ? _order.Of(search.Node) : [])
         {

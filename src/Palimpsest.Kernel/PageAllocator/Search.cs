@@ -17,6 +17,9 @@ internal readonly ref struct Search(in AllocationRequest request, AllocationVerd
 
     public int Owner => _request.Owner;
 
+    /// <summary>Data that can move may lie in an active block.</summary>
+    public bool MayBorrow => _request.MayBorrow && !IsTagged && Order == 0 && Type == MigrateType.Movable;
+
     public bool IsTagged => _request.IsTagged;
 
     public int Node => _request.Node;

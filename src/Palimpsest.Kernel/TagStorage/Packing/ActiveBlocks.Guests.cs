@@ -5,9 +5,12 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage.Packing;
 
-/// <summary>Guests: data in active blocks, where tagged pages could be.</summary>
+/// <summary>Guests: single pages of data in active blocks, where tagged pages could be.</summary>
 internal sealed partial class ActiveBlocks
 {
+    /// <summary>Blocks with guests that are looked at for one that can be dropped.</summary>
+    private const int MostGuestBlocks = 4;
+
     /// <summary>
     /// Takes a guest out of an active block, so that no other need be made active: one that can be read again is dropped, one that can
     /// move is moved if the request may wait for it. False: there is none.
@@ -21,7 +24,7 @@ internal sealed partial class ActiveBlocks
 
         foreach (Zone zone in _order.Of(request.Node))
         {
-            if (MayUse(zone, request) && (TryDropGuest(zone, request.Cpu) || (maySleep && await TryMoveGuest(zone, request.Cpu))))
+            if (MayUse(zone, request) && await TryEvictGuest(zone, request.Cpu, maySleep))
             {
                 return true;
             }
@@ -30,63 +33,59 @@ internal sealed partial class ActiveBlocks
         return false;
     }
 
-    /// <summary>First data of a block that can move; none where there are none.</summary>
-    public Frame GuestOf(BlockId block)
+    /// <summary>The same, of a zone.</summary>
+    public async ValueTask<bool> TryEvictGuest(Zone zone, CpuId cpu, bool maySleep)
     {
-        (Frame first, int count) = _blocks.CoverOf(block);
-        return NextGuest(first, first + count);
-    }
-
-    private bool TryDropGuest(Zone zone, CpuId cpu)
-    {
-        int left = MostBlocksSearched;
-        for (BlockId block = Classes.First(zone, Spent); !block.IsNone && left > 0; block = Classes.After(block), left--)
+        Frame movable = Frame.None;
+        int left = MostGuestBlocks;
+        int seen = MostBlocksSearched;
+        for (BlockId block = Classes.First(zone, Spent); !block.IsNone && left > 0 && seen > 0; block = Classes.After(block), seen--)
         {
             (Frame first, int count) = _blocks.CoverOf(block);
-            for (Frame guest = GuestOf(block); !guest.IsNone; guest = NextGuest(guest + 1, first + count))
+            if (_blocks.ReferencesOf(block) < count)
             {
-                if (_migration.TryDropAtOnce(guest, cpu))
+                left--;
+                CountSearched(block);
+                if (TryDropGuest(first, first + count, cpu))
                 {
                     return true;
                 }
+
+                movable = movable.IsNone ? NextGuest(first, first + count) : movable;
+            }
+        }
+
+        return maySleep && !movable.IsNone && await TryMoveGuest(movable, cpu);
+    }
+
+    private bool TryDropGuest(Frame first, Frame end, CpuId cpu)
+    {
+        for (Frame guest = NextGuest(first, end); !guest.IsNone; guest = NextGuest(guest + 1, end))
+        {
+            if (_migration.TryDropAtOnce(guest, cpu))
+            {
+                return true;
             }
         }
 
         return false;
     }
 
-    private async ValueTask<bool> TryMoveGuest(Zone zone, CpuId cpu)
+    private async ValueTask<bool> TryMoveGuest(Frame guest, CpuId cpu)
     {
-        int left = MostBlocksSearched;
-        Frame guest = Frame.None;
-        for (BlockId block = Classes.First(zone, Spent); !block.IsNone && guest.IsNone && left > 0; block = Classes.After(block), left--)
-        {
-            guest = GuestOf(block);
-        }
-
-        return !guest.IsNone && await TryMoveOut(guest, cpu);
+        bool isMoved = await _migration.Move(guest, cpu) == MigrationOutcome.Done;
+        _counters.TagMigratedFrames += isMoved ? 1 : 0;
+        _counters.GuestFrames += isMoved ? 1 : 0;
+        return isMoved;
     }
 
-    /// <summary>Moves a guest to where no tagged pages are.</summary>
-    public async ValueTask<bool> TryMoveOut(Frame guest, CpuId cpu)
-    {
-        int count = 1 << _frames[guest].Order;
-        if (await _migration.Move(guest, cpu) != MigrationOutcome.Done)
-        {
-            return false;
-        }
-
-        _counters.TagMigratedFrames += count;
-        _counters.GuestFrames += count;
-        return true;
-    }
-
+    /// <summary>First data page from a frame on that can move; none where there are none.</summary>
     private Frame NextGuest(Frame from, Frame end)
     {
         for (Frame at = from; at < end; at++)
         {
             ref PageFrame page = ref _frames[at];
-            if (page.State == FrameState.Allocated && page.CanMove && !page.Has(FrameFlags.StorageReserved))
+            if (page is { State: FrameState.Allocated, Order: 0, CanMove: true } && !page.Has(FrameFlags.StorageReserved))
             {
                 return at;
             }

@@ -291,7 +291,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
                 List(block, ZoneOf(block));
             }
         }
-        else if (change < 0 && block != _victim && _blocks.ReferencesOf(block) > 0)
+        else if (change < 0 && _blocks.ReferencesOf(block) > 0)
         {
             // A part of a huge page that was split is gone, say: what is left takes tagged pages like any other.
             Adopt(block);
@@ -303,7 +303,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
 
     private void Adopt(BlockId block)
     {
-        if (UseOf(block) == BlockUse.Emptying && CanMask(block))
+        if (block != _victim && UseOf(block) == BlockUse.Emptying && CanMask(block))
         {
             Mask(block);
         }

@@ -21,10 +21,6 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     /// <summary>Blocks of one class looked at for one that can be emptied.</summary>
     private const int MostVictimsSeen = 8;
 
-    /// <summary>Active blocks looked at for one that data can leave, and blocks of any kind passed on the way.</summary>
-    private const int MostBlocksSeen = 256;
-    private const int MostBlocksWalked = 4096;
-
     /// <summary>Whoever found no way to do what is to be done looks again after so long.</summary>
     private const long RetryNs = 10_000_000;
 
@@ -35,8 +31,8 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     private const int Haste = 10;
     private const int Thrift = 4;
 
+    private readonly Zone[] _dataZones = [.. zones.Where(zone => !zone.IsTagStorage)];
     private readonly int _covered = blocks.Count == 0 ? 1 : Math.Max(1, blocks.CoverOf(new BlockId(0)).Count);
-    private int _nextBlock;
     private long _excessSinceNs = -1;
     private long _lastNs;
     private long _retryNs;
@@ -49,13 +45,13 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     {
         get
         {
-            bool isShort = false;
-            for (int at = 0; at < zones.Length && !isShort; at++)
+            long spare = 0;
+            foreach (Zone zone in _dataZones)
             {
-                isShort = !zones[at].IsTagStorage && zones[at].FreeFrames < NearReclaim * zones[at].Watermarks.High;
+                spare += zone.FreeFrames - (NearReclaim * (long)zone.Watermarks.High);
             }
 
-            return isShort;
+            return spare < 0;
         }
     }
 
@@ -101,10 +97,17 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
 
     private async ValueTask MakeReady(CpuId cpu)
     {
-        foreach (Zone zone in zones.Where(zone => !zone.IsTagStorage).Reverse())
+        bool evicts = rule.Moves && IsMemoryShort;
+        for (int at = _dataZones.Length - 1; at >= 0 && IsShort; at--)
         {
-            if (zone.FreeFrames > zone.Watermarks.Low
-                && await active.TryActivateBest(zone, cpu))
+            Zone zone = _dataZones[at];
+            while (evicts && IsShort && await active.TryEvictGuest(zone, cpu, maySleep: true))
+            {
+                // A page of a block that is active already, each time.
+            }
+
+            bool isActive = IsShort && zone.FreeFrames > zone.Watermarks.Low && await active.TryActivateBest(zone, cpu);
+            if (isActive)
             {
                 return;
             }
@@ -113,7 +116,7 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
 
     private async ValueTask Pack(CpuId cpu)
     {
-        foreach (Zone zone in zones.Where(zone => !zone.IsTagStorage))
+        foreach (Zone zone in _dataZones)
         {
             while (HasExcess && _allowance >= 1 && Victim(zone) is { IsNone: false } victim)
             {
@@ -166,19 +169,18 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
     {
         int wanted = blocks.ReferencesOf(victim);
         active.BeginEmptying(victim);
-        while (zone.ReadyFrames < wanted && _allowance >= 1)
+        while (zone.ReadyFrames < wanted && _allowance >= 1 && await active.TryEvictGuest(zone, cpu, maySleep: true))
         {
-            if (!await TryMoveGuest(zone, cpu))
-            {
-                break;
-            }
+            _allowance--;
         }
 
         bool isEmpty = zone.ReadyFrames >= wanted;
         (Frame first, int count) = blocks.CoverOf(victim);
         for (Frame at = first; at < first + count && isEmpty; at++)
         {
-            if (frames[at].State == FrameState.Allocated && frames[at].Has(FrameFlags.StorageReserved))
+            // Given back while this waited, and perhaps made active again, it is no victim any more.
+            isEmpty = active.UseOf(victim) != BlockUse.Masked;
+            if (isEmpty && frames[at].State == FrameState.Allocated && frames[at].Has(FrameFlags.StorageReserved))
             {
                 isEmpty = await TryPack(at, cpu);
             }
@@ -200,38 +202,5 @@ internal sealed class PackingWorker(FrameTable frames, Zone[] zones, TagBlocks b
         counters.TagMigratedFrames += count;
         counters.PackedFrames += count;
         return true;
-    }
-
-    /// <summary>Data leave the fullest block that has any, so that tagged pages find room there.</summary>
-    private async ValueTask<bool> TryMoveGuest(Zone zone, CpuId cpu)
-    {
-        BlockId fullest = BlockId.None;
-        int left = MostBlocksSeen;
-        for (int seen = 0; seen < Math.Min(blocks.Count, MostBlocksWalked) && left > 0; seen++)
-        {
-            BlockId block = new((_nextBlock + seen) % blocks.Count);
-            if (active.UseOf(block) == BlockUse.Masked && active.ZoneOf(block) == zone)
-            {
-                left--;
-                bool isFuller = fullest.IsNone || blocks.ReferencesOf(block) > blocks.ReferencesOf(fullest);
-                fullest = isFuller && !active.GuestOf(block).IsNone ? block : fullest;
-            }
-        }
-
-        _nextBlock = fullest.IsNone ? 0 : fullest.Index;
-        return !fullest.IsNone && await TryMoveOut(active.GuestOf(fullest), cpu);
-    }
-
-    private async ValueTask<bool> TryMoveOut(Frame guest, CpuId cpu)
-    {
-        if (migration.TryDrop(guest, cpu))
-        {
-            return true;
-        }
-
-        int count = 1 << frames[guest].Order;
-        bool isMoved = await active.TryMoveOut(guest, cpu);
-        _allowance -= isMoved ? count : 0;
-        return isMoved;
     }
 }
