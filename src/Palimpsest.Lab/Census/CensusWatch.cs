@@ -45,8 +45,9 @@ public sealed record CensusWatch(CensusTrial Trial, double EverySeconds)
             {
                 census = Trial.Run(progress: null, cancellation);
             }
-            catch (OperationCanceledException) when (last is not null)
+            catch (Exception end) when (last is not null && end is OperationCanceledException or InputException)
             {
+                // The processes that were counted have ended, say: what was counted until then is the result.
                 break;
             }
 

@@ -14,7 +14,7 @@ internal sealed class ModelRecorder(MemoryLayout layout, int cpus) : IKernelList
     // The numbers of gfp_flags are those of the model's own flags.
     private const string Release = "6.1.0-palimpsest";
 
-    private readonly TraceDatWriter _writer = new(ModelFormats.All, Release, cpus);
+    private readonly TraceDatWriter _writer = new(ModelFormats.All, Release, cpus, layout.Geometry.PageBytes);
     private CpuId _cpu;
     private long _last = -1;
 

@@ -6,16 +6,16 @@ namespace Palimpsest.Traces.Writing;
 /// The ring buffer of one CPU: pages of events, each with the time of its first and the number of its bytes, times of the
 /// others as what has passed since the one before (kernel/trace/ring_buffer.c).
 /// </summary>
-internal sealed class RingPages
+/// <param name="pageBytes">A page of the machine (BUF_PAGE_SIZE).</param>
+internal sealed class RingPages(int pageBytes)
 {
-    public const int PageBytes = 4096;
-    private const int HeaderBytes = 16;
+    public const int HeaderBytes = 16;
     private const int TimeExtendType = 30;
     private const int DeltaBits = 27;
     private const int TypeBits = 5;
 
     private readonly MemoryStream _pages = new();
-    private readonly byte[] _page = new byte[PageBytes];
+    private readonly byte[] _page = new byte[pageBytes];
     private int _used;
     private long _last;
 
@@ -25,7 +25,7 @@ internal sealed class RingPages
     public Span<byte> Add(long timeNs, int bytes)
     {
         const int longest = sizeof(uint) + sizeof(ulong);
-        if (_used == 0 || HeaderBytes + _used + longest + bytes > PageBytes)
+        if (_used == 0 || HeaderBytes + _used + longest + bytes > pageBytes)
         {
             FinishPage();
             BinaryPrimitives.WriteInt64LittleEndian(_page, timeNs);

@@ -9,11 +9,12 @@ namespace Palimpsest.Traces.Writing;
 /// <see cref="TraceFile"/> read it. Events of one CPU come in the order of their times.
 /// </summary>
 /// <param name="release">The kernel whose numbers the events speak, as uname -r prints it.</param>
-public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string release, int cpus)
+/// <param name="pageBytes">Size of a page of that kernel, which readers take for the recorded machine's.</param>
+public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string release, int cpus, int pageBytes = 4096)
 {
     private const int MostEventBytes = 112;
 
-    private readonly RingPages[] _cpus = [.. Enumerable.Range(0, cpus).Select(_ => new RingPages())];
+    private readonly RingPages[] _cpus = [.. Enumerable.Range(0, cpus).Select(_ => new RingPages(pageBytes))];
     private readonly int[] _bytes = [.. formats.Select(SizeOf)];
     private readonly SortedDictionary<int, string> _commands = [];
 
@@ -59,7 +60,7 @@ public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string re
         string commands = string.Concat(_commands.Select(command => $"{command.Key} {command.Value}\n"));
         TraceDatHead head = new(
             Encoding.ASCII.GetBytes(HeaderPage), Encoding.ASCII.GetBytes(HeaderEvent), [.. systems], Encoding.UTF8.GetBytes(commands),
-            "[local]"u8.ToArray(), $"Linux palimpsest {release} aarch64", RingPages.PageBytes);
+            "[local]"u8.ToArray(), $"Linux palimpsest {release} aarch64", pageBytes);
         head.Write(file, [.. _cpus.Select(cpu => cpu.Finish())]);
     }
 
@@ -72,11 +73,11 @@ public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string re
     }
 
     // events/header_page and header_event of tracefs: the layout of the pages that RingPages makes.
-    private const string HeaderPage =
+    private string HeaderPage =>
         "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
         + "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
         + "\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n"
-        + "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
+        + $"\tfield: char data;\toffset:16;\tsize:{pageBytes - RingPages.HeaderBytes};\tsigned:1;\n";
 
     private const string HeaderEvent =
         "# compressed entry header\n"

@@ -83,6 +83,26 @@ public sealed class TraceDatWriterTests
         Assert.Equal(2, file.Chunk(4096).Count(page => BitConverter.ToInt64(page, 8) == 24));
     }
 
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(16384)]
+    [InlineData(65536)]
+    public void AFileSaysTheSizeOfAPageOfItsMachine(int pageBytes)
+    {
+        TraceDatWriter writer = new(_formats, Release, cpus: 1, pageBytes);
+        for (int at = 0; at < 10_000; at++)
+        {
+            writer.Add(format: 0, timeNs: at, cpu: 0, pid: 1, [at, 0]);
+        }
+
+        MemoryStream file = new();
+        writer.WriteTo(file);
+        file.Position = 0;
+        Trace trace = TraceFile.Read(file, "written");
+
+        Assert.Equal((pageBytes, 10_000), (trace.PageBytes, trace.Events.Count));
+    }
+
     private static Trace Read(IReadOnlyList<Told> told) => TraceFile.Read(new MemoryStream(Written(told)), "written");
 
     private static byte[] Written(IReadOnlyList<Told> told)
