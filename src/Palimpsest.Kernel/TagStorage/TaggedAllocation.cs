@@ -216,14 +216,17 @@ internal sealed class TaggedAllocation(
         frame = frame.IsNone && maySleep && await active!.TryActivateBusy(request) ? allocator.Allocate(first, verdict) : frame;
         frame = frame.IsNone && first != request ? allocator.Allocate(request, verdict) : frame;
         AllocationResult result = frame.IsNone ? NoMemory : await Referred(frame, request);
-        active!.GiveBackUnused();
+        active!.GiveBackUnused(request.Cpu);
         return result;
     }
 
     /// <summary>Its block is active, so that nothing has to be taken; the page refers to it from now on.</summary>
     private async ValueTask<AllocationResult> Referred(Frame frame, AllocationRequest request)
     {
-        if (await reserve.Reserve(frame, request.Cpu) < ReservationPath.Failed)
+        active!.Hold(frame, 1);
+        ReservationPath path = await reserve.Reserve(frame, request.Cpu);
+        active!.Hold(frame, -1);
+        if (path < ReservationPath.Failed)
         {
             return new AllocationResult(AllocationOutcome.Done, frame);
         }

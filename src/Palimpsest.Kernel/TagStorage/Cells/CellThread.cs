@@ -57,7 +57,7 @@ internal sealed class CellThread(Zone[] zones, TagBlocks blocks, ActiveBlocks ac
         while (blocks.ReservedBlocks > home.Cells.Fewest && active.Classes.First(zone, ActiveBlocks.Spent) is { IsNone: false } cell)
         {
             active.Classes.Remove(cell);
-            if (blocks.ReferencesOf(cell) == 0 && !active.KeepsFree(cell, freed: 0))
+            if (active.IsUnused(cell) && !active.KeepsFree(cell, freed: 0))
             {
                 active.Lend(cell, cpu);
             }

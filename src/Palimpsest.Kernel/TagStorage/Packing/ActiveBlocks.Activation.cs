@@ -14,6 +14,7 @@ internal sealed partial class ActiveBlocks
         if (isActive)
         {
             _counters.ReservedFree++;
+            _made[cpu.Index] = block;
             // Who made it has it: behind many others it would not be found.
             _current[(zone.Index * _cpus) + cpu.Index] = block;
         }
@@ -80,6 +81,7 @@ internal sealed partial class ActiveBlocks
         if (CanMask(block))
         {
             Mask(block);
+            _made[cpu.Index] = block;
         }
 
         bool hasRoom = _isMasked[block.Index] && Masks.FreeOf(block) > 0;
@@ -88,7 +90,7 @@ internal sealed partial class ActiveBlocks
             _current[(ZoneOf(block).Index * _cpus) + cpu.Index] = block;
         }
 
-        if (!hasRoom && _blocks.ReferencesOf(block) == 0)
+        if (!hasRoom && IsUnused(block))
         {
             // What left the storage moved in here.
             Lend(block, cpu);
@@ -101,14 +103,14 @@ internal sealed partial class ActiveBlocks
     public void CountSearched(BlockId block) => _counters.FramesSearched += _blocks.CoverOf(block).Count;
 
     /// <summary>A block that was made active for a request that then failed goes back at once.</summary>
-    public void GiveBackUnused()
+    public void GiveBackUnused(CpuId cpu)
     {
-        if (!_made.IsNone && _isMasked[_made.Index] && _blocks.ReferencesOf(_made) == 0
-            && !Keeps(_made))
+        BlockId made = _made[cpu.Index];
+        if (!made.IsNone && _isMasked[made.Index] && IsUnused(made) && !Keeps(made))
         {
-            Lend(_made, CpuId.Boot);
+            Lend(made, cpu);
         }
 
-        _made = BlockId.None;
+        _made[cpu.Index] = BlockId.None;
     }
 }

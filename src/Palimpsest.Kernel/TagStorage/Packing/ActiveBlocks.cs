@@ -31,11 +31,12 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
     private readonly KernelCounters _counters;
     private readonly bool[] _isMasked;
     private readonly ushort[] _unmovable;
+    private readonly int[] _inHand;
+    private readonly BlockId[] _made;
     private readonly BlockId[] _current;
     private readonly int _cpus;
     private readonly NodeOrder _order;
     private BlockId _victim = BlockId.None;
-    private BlockId _made = BlockId.None;
 
     public ActiveBlocks(FrameTable frames, Zone[] zones, TagBlocks blocks, Buddy buddy, BlockRecall recall, ContiguousAllocator contiguous,
         FolioMigration migration, StorageHome home, KernelCounters counters)
@@ -49,8 +50,11 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         Classes = new BlockClasses(blocks.Count, zones.Length, Spent + 1);
         _isMasked = new bool[blocks.Count];
         _unmovable = new ushort[blocks.Count];
+        _inHand = new int[blocks.Count];
         _cpus = zones[0].PerCpu.Length;
         _order = new NodeOrder(zones);
+        _made = new BlockId[_cpus];
+        _made.AsSpan().Fill(BlockId.None);
         _current = new BlockId[zones.Length * _cpus];
         _current.AsSpan().Fill(BlockId.None);
         blocks.ReferencesChanged = Refer;
@@ -135,7 +139,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
 
         Zone zone = ZoneOf(block);
         zone.ReadyFrames += end - from;
-        if (_blocks.ReferencesOf(block) == 0 && !Keeps(block))
+        if (IsUnused(block) && !Keeps(block))
         {
             Lend(block, CpuId.Boot);
             return;
@@ -149,7 +153,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         for (Frame at = start; at < end;)
         {
             BlockId block = _blocks.BlockOf(at);
-            if (!block.IsNone && _isMasked[block.Index] && _blocks.ReferencesOf(block) == 0)
+            if (!block.IsNone && _isMasked[block.Index] && IsUnused(block))
             {
                 // A block that only stands ready has nobody to wait for.
                 Lend(block, CpuId.Boot);
@@ -200,7 +204,7 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
             for (BlockId waiting = Classes.First(_zones[zone], 0); !waiting.IsNone;)
             {
                 BlockId next = Classes.After(waiting);
-                if (_blocks.ReferencesOf(waiting) == 0 && !Keeps(waiting))
+                if (IsUnused(waiting) && !Keeps(waiting))
                 {
                     Unmask(waiting);
                     _recall.Lend(waiting, CpuId.Boot);
@@ -210,6 +214,19 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
             }
         }
     }
+
+    /// <summary>A page was taken for a tagged request that has yet to refer to its block, which must stay active for it.</summary>
+    /// <param name="change">1, and -1 when it refers to it, or is about to be given back.</param>
+    public void Hold(Frame frame, int change)
+    {
+        if (_blocks.BlockOf(frame) is { IsNone: false } block)
+        {
+            _inHand[block.Index] += change;
+        }
+    }
+
+    /// <summary>No tagged page is in it, nor about to be.</summary>
+    public bool IsUnused(BlockId block) => _blocks.ReferencesOf(block) == 0 && _inHand[block.Index] == 0;
 
     /// <summary>No block stands ready without tagged pages, but for those of the reserve.</summary>
     public bool Keeps(BlockId block) => KeepsFree(block, freed: 0)
@@ -314,7 +331,6 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         Zone zone = ZoneOf(block);
         _unmovable[block.Index] = (ushort)_masked.Mask(block, zone);
         _isMasked[block.Index] = true;
-        _made = block;
         if (Masks.FreeOf(block) > 0)
         {
             List(block, zone);
