@@ -1,11 +1,27 @@
 namespace Palimpsest.Cli;
 
-/// <summary>What the shell is told; usage and input follow sysexits.h.</summary>
+/// <summary>What the shell is told; from 64 on as sysexits.h has it.</summary>
 internal static class ExitCode
 {
     public const int Holds = 0;
+
+    /// <summary>A law was broken, or two results differ.</summary>
     public const int LawViolated = 1;
+
     public const int BadUsage = 64;
     public const int BadInput = 65;
+    public const int InputMissing = 66;
+
+    /// <summary>A mistake of this program.</summary>
+    public const int Internal = 70;
+
+    /// <summary>The machine has no memory left for what is asked.</summary>
+    public const int NoMemory = 71;
+
+    public const int OutputNotMade = 73;
+
+    /// <summary>Reading or writing broke off: a full disk, a device that fails.</summary>
+    public const int BrokenOff = 74;
+
     public const int Interrupted = 130;
 }

@@ -43,7 +43,7 @@ internal sealed class ExploreCommand
         ExploredRace race = ExploredOrUnfit(trial,
             reason => throw new UsageException($"{trial.Id} cannot be set up under {trial.Design}: {reason}"), cancellation)!;
         cancellation.ThrowIfCancellationRequested();
-        Console.Out.Write(RaceText.Whole(race.Outcome));
+        Shown.Text(RaceText.Whole(race.Outcome));
         _options.WriteSchedule(parsed, race.Outcome);
         WriteReports(parsed, [race]);
         // Whoever leaves one out asks whether it breaks; else the question is whether the safeguard does what it says.
@@ -57,13 +57,13 @@ internal sealed class ExploreCommand
         {
             explored.Add(Timed(() => _options.BeyondTrial(parsed, design).Run(cancellation)));
             cancellation.ThrowIfCancellationRequested();
-            Console.Out.Write((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
+            Shown.Text((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
         }
 
         RaceOutcome? failed = explored.Select(one => one.Outcome).FirstOrDefault(outcome => outcome.Failing is not null);
         if (failed is not null)
         {
-            Console.Out.Write("\n" + RaceText.Whole(failed));
+            Shown.Text("\n" + RaceText.Whole(failed));
             _options.WriteSchedule(parsed, failed);
         }
 
@@ -82,12 +82,12 @@ internal sealed class ExploreCommand
             cancellation.ThrowIfCancellationRequested();
             if (race is not null)
             {
-                Console.Out.Write((races.Count == 0 ? RaceText.Heading() : "") + RaceText.Row(race));
+                Shown.Text((races.Count == 0 ? RaceText.Heading() : "") + RaceText.Row(race));
                 races.Add(race);
             }
         }
 
-        Console.Out.Write(RaceText.Summary(races) + string.Concat(unfit) + RaceText.Unexplored());
+        Shown.Text(RaceText.Summary(races) + string.Concat(unfit) + RaceText.Unexplored());
         WriteReports(parsed, races);
         return CodeOf(races);
     }

@@ -3,34 +3,48 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
 
-/// <summary>Writes an output under another name first, so that a reader never meets half of it.</summary>
+/// <summary>Writes an output under another name first, so that a reader never meets half of it; - is standard output.</summary>
 internal static class OutputFile
 {
+    public const string StandardOutput = "-";
+
+    /// <exception cref="OutputException">It cannot be made or written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        if (path == StandardOutput)
+        {
+            Shown.Bytes(write);
+            return;
+        }
+
         bool isDevice = IsDevice(path);
         string unfinished = isDevice ? path : path + ".part";
+        using FileStream stream = Create(path, unfinished);
         try
         {
-            using (FileStream stream = new(unfinished, FileMode.Create, FileAccess.Write))
-            {
-                write(stream);
-            }
-
+            write(stream);
+            // What is still in the buffer may be what does not fit.
+            stream.Dispose();
             if (!isDevice)
             {
                 File.Move(unfinished, path, overwrite: true);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception)
         {
+            Close(stream);
             if (!isDevice)
             {
                 Remove(unfinished);
             }
 
-            throw new InputException($"{path}: cannot be written ({exception.Message.TrimEnd('.')}); give another path or make room",
-                exception);
+            if (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                throw new OutputException(ExitCode.BrokenOff, $"{path}: cannot be written ({OutputException.ReasonOf(exception)}); make "
+                    + "room, or give another path", exception);
+            }
+
+            throw;
         }
     }
 
@@ -41,24 +55,30 @@ internal static class OutputFile
     });
 
     /// <summary>Fails before hours of work, not after, when a path cannot be written.</summary>
+    /// <exception cref="OutputException">It cannot be made.</exception>
     public static void Check(string path)
     {
         RequireName(path);
+        if (path == StandardOutput)
+        {
+            return;
+        }
+
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         if (!Directory.Exists(folder))
         {
-            throw new InputException($"{path}: the folder {folder} does not exist; make it first");
+            throw new OutputException(ExitCode.OutputNotMade, $"{path}: the folder {folder} does not exist; make it first");
         }
 
         if (Directory.Exists(path))
         {
-            throw new InputException($"{path}: this is a folder; give the name of a file");
+            throw new OutputException(ExitCode.OutputNotMade, $"{path}: this is a folder; give the name of a file");
         }
 
         if (!IsDevice(path))
         {
-            string probe = path + ".probe";
-            Write(probe, _ => { });
+            string probe = path + ".part";
+            Create(path, probe).Dispose();
             Remove(probe);
         }
     }
@@ -72,9 +92,24 @@ internal static class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{path}: cannot be made ({exception.Message.TrimEnd('.')}); give another folder", exception);
+            throw NotMade(path, exception);
         }
     }
+
+    private static FileStream Create(string path, string unfinished)
+    {
+        try
+        {
+            return new FileStream(unfinished, FileMode.Create, FileAccess.Write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw NotMade(path, exception);
+        }
+    }
+
+    private static OutputException NotMade(string path, Exception exception) => new(
+        ExitCode.OutputNotMade, $"{path}: cannot be made ({OutputException.ReasonOf(exception)}); give another path", exception);
 
     private static void RequireName(string path)
     {
@@ -87,19 +122,27 @@ internal static class OutputFile
     // A device is written as it is: renaming over it would replace it.
     private static bool IsDevice(string path) => Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
 
+    private static void Close(FileStream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // It broke off already.
+        }
+    }
+
     private static void Remove(string path)
     {
         try
         {
             File.Delete(path);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The message about the write itself is the one that helps.
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // As above.
         }
     }
 }

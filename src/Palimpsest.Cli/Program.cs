@@ -1,41 +1,21 @@
 using System.CommandLine;
 using Palimpsest.Cli;
-using Palimpsest.Vocabulary;
 
-RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on recordings of real kernels.")
+return await Failure.Told(async () =>
 {
-    CompareCommand.Create(),
-    RunCommand.Create(),
-    ExploreCommand.Create(),
-    ReplayCommand.Create(),
-    VerifyCommand.Create(),
-    CensusCommand.Create(),
-    InspectCommand.Create(),
-    RecordCommand.Create(),
-};
+    ParseResult parsed = Verbs.Root().Parse(args);
+    if (parsed.Errors.Count > 0)
+    {
+        Failure.Tell($"{parsed.Errors[0].Message} (see {Verbs.HelpOf(parsed.CommandResult)})");
+        return ExitCode.BadUsage;
+    }
 
-ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    Console.Error.WriteLine($"palimpsest: {parsed.Errors[0].Message} (see palimpsest --help)");
-    return ExitCode.BadUsage;
-}
+    using StringWriter help = new();
+    int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = help });
+    if (help.GetStringBuilder().Length > 0)
+    {
+        Shown.Text(help.ToString());
+    }
 
-try
-{
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-}
-catch (UsageException exception)
-{
-    Console.Error.WriteLine($"palimpsest: {exception.Message}");
-    return ExitCode.BadUsage;
-}
-catch (InputException exception)
-{
-    Console.Error.WriteLine($"palimpsest: {exception.Message}");
-    return ExitCode.BadInput;
-}
-catch (OperationCanceledException)
-{
-    return ExitCode.Interrupted;
-}
+    return code;
+});

@@ -61,11 +61,7 @@ internal sealed class RecordCommand
             (int)(buffer >> 10)), cancellation);
         Keep(folder, Recorder.StartName, summary.StartCensus);
         Keep(folder, Recorder.EndName, summary.EndCensus);
-        foreach (string line in Lines(folder, summary))
-        {
-            Console.WriteLine(line);
-        }
-
+        Shown.Lines(Lines(folder, summary));
         return ExitCode.Holds;
     }
 
@@ -111,11 +107,5 @@ internal sealed class RecordCommand
             + $"{Path.Combine(folder, Recorder.EndName)} --start {Path.Combine(folder, Recorder.StartName)}{board}";
     }
 
-    private static void PrintCommands()
-    {
-        foreach (string line in RecordingAdvice.NextTime)
-        {
-            Console.WriteLine(line);
-        }
-    }
+    private static void PrintCommands() => Shown.Lines(RecordingAdvice.NextTime);
 }

@@ -33,7 +33,7 @@ internal sealed class ReplayCommand
             Design = parsed.GetValue(_design),
             Without = parsed.GetValue(_without) ?? [],
         }.Run();
-        Console.Out.Write(RunTable.Print(run));
+        Shown.Text(RunTable.Print(run));
         return run.Law is null ? ExitCode.Holds : ExitCode.LawViolated;
     }
 }

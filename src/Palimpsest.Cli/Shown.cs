@@ -4,7 +4,7 @@ using Palimpsest.Reports.Text;
 
 namespace Palimpsest.Cli;
 
-/// <summary>Standard output for people.</summary>
+/// <summary>Standard output.</summary>
 internal static class Shown
 {
     private const int StandardOutput = 1;
@@ -14,8 +14,20 @@ internal static class Shown
     {
         using StringWriter text = new();
         write(new Terminal(text, HasStyles));
-        Console.Out.Write(text.ToString());
+        Text(text.ToString());
     }
+
+    /// <exception cref="OutputException">It cannot be written; nothing is thrown where a pipe's reader went away.</exception>
+    public static void Text(string text) => Guarded(() => Console.Out.Write(text));
+
+    /// <summary>What a file would hold.</summary>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public static void Bytes(Action<Stream> write) => Guarded(() =>
+    {
+        using BufferedStream buffer = new(Console.OpenStandardOutput(), 1 << 16);
+        write(buffer);
+        buffer.Flush();
+    });
 
     /// <summary>Writes at once, for who looks on; false when nobody reads any more, which the console keeps to itself.</summary>
     public static bool TryWrite(string text)
@@ -50,6 +62,19 @@ internal static class Shown
             terminal.Line(line);
         }
     });
+
+    private static void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(ExitCode.BrokenOff, $"standard output: cannot be written ({OutputException.ReasonOf(exception)})",
+                exception);
+        }
+    }
 
     private static bool HasStyles =>
         !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""

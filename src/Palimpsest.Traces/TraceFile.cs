@@ -82,6 +82,20 @@ public static class TraceFile
         return new FtraceTextReader(text, options, sortFrom).Read();
     }
 
+    /// <summary>Fails before other work where there is no such file; what it holds is told by <see cref="Read(string, TraceReadOptions?)"/>.
+    /// It is not opened: a pipe can be opened once.</summary>
+    /// <exception cref="InputException">There is no such file, or it is a folder.</exception>
+    public static void Require(string path)
+    {
+        if (path != "-" && !File.Exists(path))
+        {
+            throw Directory.Exists(path) ? new InputException($"{path}: {ForeignFormat.OfFolder(path)}") : Missing(path, inner: null);
+        }
+    }
+
+    private static MissingInputException Missing(string path, Exception? inner) =>
+        new($"{path}: no such file; give the path of a recording, or - for standard input", inner);
+
     private static FileStream Open(string path)
     {
         try
@@ -96,7 +110,7 @@ public static class TraceFile
         catch (Exception exception)
             when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"{path}: no such file; give the path of a recording, or - for standard input", exception);
+            throw Missing(path, exception);
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -5,5 +5,8 @@ namespace Palimpsest.Vocabulary;
 /// </summary>
 public class InputException(string message, Exception? inner = null) : Exception(OneLine.Of(message), inner);
 
+/// <summary>An input that is not there.</summary>
+public sealed class MissingInputException(string message, Exception? inner = null) : InputException(message, inner);
+
 /// <summary>An argument or option that cannot be used, as opposed to a file.</summary>
 public sealed class UsageException(string message) : InputException(message);

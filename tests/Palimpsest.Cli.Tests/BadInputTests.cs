@@ -6,6 +6,9 @@ public sealed class BadInputTests
 {
     private const int BadUsage = 64;
     private const int BadInput = 65;
+    private const int InputMissing = 66;
+    private const int OutputNotMade = 73;
+    private const int BrokenOff = 74;
 
     public static TheoryData<int, string, string[]> BadCalls => new()
     {
@@ -17,7 +20,7 @@ public sealed class BadInputTests
         { BadUsage, "--cpu", ["inspect", "trace.txt", "--cpu", "one"] },
         { BadInput, "mte_sync_tags", ["compare", "--tag-source", "mapped"] },
         { BadUsage, "--pinned", ["compare", "--pinned", "1.5"] },
-        { BadUsage, "--board", ["compare", "trace.txt"] },
+        { BadUsage, "--board", ["compare", CommandLine.SampleTrace] },
         { BadUsage, "'12X'", ["compare", "trace.txt", "--ram", "12X"] },
         { BadUsage, "--page-size", ["compare", "--page-size", "8K"] },
         { BadUsage, "--pageblock-order", ["verify", "--pageblock-order", "11"] },
@@ -28,16 +31,16 @@ public sealed class BadInputTests
         { BadUsage, "--csv", ["compare", "--csv", ""] },
         { BadUsage, "empty path", ["compare", "--board", ""] },
         { BadUsage, "Required command", [] },
-        { BadInput, "no-such-file", ["compare", "no-such-file", "--ram", "2G"] },
-        { BadInput, "no-such-board", ["compare", "--board", "no-such-board"] },
+        { InputMissing, "no-such-file", ["compare", "no-such-file", "--ram", "2G"] },
+        { InputMissing, "no-such-board", ["compare", "--board", "no-such-board"] },
         { BadInput, "pfn 0x", ["compare", CommandLine.SampleTrace, "--ram", "16M"] },
         { BadInput, "small.dtb", ["compare", CommandLine.SampleBoard, "--ram", "2G"] },
         { BadInput, "small.txt.zst", ["compare", "--board", CommandLine.SampleTrace] },
-        { BadInput, "zoneinfo", ["compare", "--snapshot", "no-such-folder"] },
-        { BadInput, "/no-such-folder/a.json", ["compare", "--json", "/no-such-folder/a.json"] },
-        { BadInput, "costs", ["compare", "--costs", "no-such-costs"] },
-        { BadInput, "no-such-file", ["inspect", "no-such-file"] },
-        { BadInput, "no-such-folder", ["census", "no-such-folder"] },
+        { InputMissing, "zoneinfo", ["compare", "--snapshot", "no-such-folder"] },
+        { OutputNotMade, "/no-such-folder/a.json", ["compare", "--json", "/no-such-folder/a.json"] },
+        { InputMissing, "costs", ["compare", "--costs", "no-such-costs"] },
+        { InputMissing, "no-such-file", ["inspect", "no-such-file"] },
+        { InputMissing, "no-such-folder", ["census", "no-such-folder"] },
         { BadInput, "this is a text", ["census", Path.Combine(CommandLine.SampleCensus, "zoneinfo")] },
         { BadInput, "a device tree, no kpageflags", ["census", CommandLine.SampleBoard] },
         { BadInput, "has no processes", ["census", CommandLine.SampleCensus, "--process", "sh"] },
@@ -81,7 +84,7 @@ public sealed class BadInputTests
     {
         Finished finished = CommandLine.Run("compare", "--design", "static", "--json", "/dev/full", "--quiet");
 
-        Assert.Equal(BadInput, finished.ExitCode);
+        Assert.Equal(BrokenOff, finished.ExitCode);
         Assert.Contains("/dev/full", finished.Errors, StringComparison.Ordinal);
     }
 

@@ -30,7 +30,7 @@ internal static class TinyComparison
             Costs = CostTable.Default,
             PinnedShare = 0,
             Designs = new Comparison(layout, workload, new MachineOptions(Cpus: 1), CostTable.Default)
-                .Run(designs ?? DesignCatalog.Defaults),
+                .Run(designs ?? DesignCatalog.Defaults).Results,
             Assumptions = ["Nothing is assumed."],
         };
     }

@@ -23,8 +23,7 @@ internal sealed class TagGroups
             if (!BitOperations.IsPow2(run.BlockFrames) || run.FirstCovered % DataFrames != 0 || Order > layout.Geometry.LargestOrder)
             {
                 throw new InputException(
-                    $"tag-blocks needs groups that are buddy chunks; this board has blocks of {run.BlockFrames} frames "
-                    + "(leave the design out with --design)");
+                    $"tag-blocks needs groups of {DataFrames} pages that are buddy chunks; {Misfit(run)}");
             }
         }
     }
@@ -34,6 +33,10 @@ internal sealed class TagGroups
 
     /// <summary>Order of the data frames of a group.</summary>
     public int Order => TagGeometry.DataFramesPerStorageFrameLog2 + BitOperations.Log2((uint)BlockFrames);
+
+    private string Misfit(StorageRun run) => BitOperations.IsPow2(run.BlockFrames) && Order <= _layout.Geometry.LargestOrder
+        ? $"what a region covers on this board begins {run.FirstCovered % DataFrames} pages behind a multiple of that"
+        : $"this board has blocks of {run.BlockFrames} frames";
 
     private int DataFrames => BlockFrames << TagGeometry.DataFramesPerStorageFrameLog2;
 

@@ -57,7 +57,8 @@ internal sealed record CensusSource(string File, string Folder, int PageBytes, b
         string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (!Directory.Exists(path) && folder != CensusTrial.OwnMachine)
         {
-            throw new InputException($"{path}: no such file or folder; give a folder with a copy of /proc/kpageflags, or the copy itself");
+            throw new MissingInputException(
+                $"{path}: no such file or folder; give a folder with a copy of /proc/kpageflags, or the copy itself");
         }
 
         return Array.Find([.. Names.Select(name => Path.Combine(path, name))], System.IO.File.Exists)

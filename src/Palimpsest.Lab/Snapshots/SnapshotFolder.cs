@@ -89,8 +89,13 @@ public sealed class SnapshotFolder
         string zoneinfo = Path.Combine(path, "zoneinfo");
         if (!File.Exists(zoneinfo))
         {
-            throw new InputException($"{zoneinfo}: no such file; --snapshot wants a folder with copies of /proc/zoneinfo and, if "
-                + "possible, /proc/kpageflags and dmesg");
+            string[] moments = Directory.Exists(path)
+                ? [.. Directory.EnumerateDirectories(path).Where(folder => File.Exists(Path.Combine(folder, "zoneinfo")))
+                    .Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)]
+                : [];
+            throw new MissingInputException($"{zoneinfo}: no such file; " + (moments.Length > 0
+                ? $"{path} holds the snapshots {string.Join(", ", moments)}: give the one from when the recording began"
+                : "--snapshot wants a folder with copies of /proc/zoneinfo and, if possible, /proc/kpageflags and dmesg"));
         }
 
         string? log = new[] { Path.Combine(path, "dmesg"), Path.Combine(path, "..", "dmesg") }.FirstOrDefault(File.Exists);

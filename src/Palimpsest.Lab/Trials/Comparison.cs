@@ -5,6 +5,7 @@ using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
 
@@ -15,9 +16,10 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
     private const int TimeLinePoints = 600;
 
     /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
-    public IReadOnlyList<DesignResult> Run(
+    /// <exception cref="InputException">No design can run on the board.</exception>
+    public DesignRuns<DesignResult> Run(
         IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default) =>
-        SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
+        DesignRuns.Of(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
 
     private DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {

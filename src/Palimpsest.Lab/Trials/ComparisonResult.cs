@@ -20,6 +20,9 @@ public sealed record ComparisonResult
     /// <summary>In the order asked.</summary>
     public required IReadOnlyList<DesignResult> Designs { get; init; }
 
+    /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
+    public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
+
     /// <summary>How memory was kept full; null in the memory of the recording.</summary>
     public FullMachine? Full { get; init; }
 

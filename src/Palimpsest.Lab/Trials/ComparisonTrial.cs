@@ -52,6 +52,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     {
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
         TagSource tagSource = CheckedTagSource();
+        Recording.Require();
         SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
         Board.Check(snapshot);
         Trace trace = Recording.Read(
@@ -72,10 +73,11 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             PerCpuHighs = snapshot?.PerCpuHighs ?? [],
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
-        IReadOnlyList<DesignResult> results =
+        DesignRuns<DesignResult> runs =
             new Comparison(layout, workload, machine, Costs, Full).Run(designs, progress?.Running, cancellation);
+        IReadOnlyList<DesignResult> results = runs.Results;
         IReadOnlyList<DesignResult> replayed = Full is null ? []
-            : new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation);
+            : new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation).Results;
         Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
         if ((Full is null ? results : replayed).FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
         {
@@ -92,6 +94,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Costs = Costs,
             PinnedShare = PinnedShare,
             Designs = Full is null ? Known(results, pressure) : results,
+            Unfit = runs.Unfit,
             Full = Full,
             Replayed = Known(replayed, pressure),
             Pressure = pressure,

@@ -22,6 +22,10 @@ public static class InputFile
 
             return File.ReadAllBytes(path);
         }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MissingInputException($"{path}: no such file; check the path", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: cannot be read ({exception.Message.TrimEnd('.')}); check the path and its permissions",

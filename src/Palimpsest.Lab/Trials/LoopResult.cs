@@ -18,5 +18,8 @@ public sealed record LoopDesignResult(
 public sealed record LoopResult(string Workload, LoopParameters Parameters, BoardFacts Board, int SwapPages,
     IReadOnlyList<LoopDesignResult> Designs)
 {
+    /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
+    public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
+
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -19,14 +19,18 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
     private const string Today = "static";
 
     /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
-    public IReadOnlyList<LoopDesignResult> Run(
+    public DesignRuns<LoopDesignResult> Run(
         IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
     {
-        IReadOnlyList<LoopDesignResult> results = SideBySide.Run(designs, (choice, share) => Run(choice, share, cancellation), progress,
+        DesignRuns<LoopDesignResult> runs = DesignRuns.Of(designs, (choice, share) => Run(choice, share, cancellation), progress,
             cancellation);
-        return results.FirstOrDefault(result => result.Design.Name == Today) is { Events.Reclaimed: > 0 } today
-            ? [.. results.Select(result => ReferenceEquals(result, today) ? result : result with { SavedShare = Saved(today, result) })]
-            : results;
+        return runs.Results.FirstOrDefault(result => result.Design.Name == Today) is { Events.Reclaimed: > 0 } today
+            ? runs with
+            {
+                Results = [.. runs.Results.Select(result => ReferenceEquals(result, today) ? result
+                    : result with { SavedShare = Saved(today, result) })],
+            }
+            : runs;
     }
 
     private static double Saved(LoopDesignResult today, LoopDesignResult result) =>

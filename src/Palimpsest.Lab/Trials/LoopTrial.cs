@@ -65,11 +65,13 @@ public sealed record LoopTrial(string Workload)
             HugePagesByDefault = HugePages,
         };
         ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
-        LoopResult result = new(
-            loop.Name, parameters, BoardFacts.Of(boardName, board, geometry), options.SwapPages,
-            new LoopRun(board, loop, parameters, options, recorder).Run(designs, progress?.Running, cancellation));
+        DesignRuns<LoopDesignResult> runs =
+            new LoopRun(board, loop, parameters, options, recorder).Run(designs, progress?.Running, cancellation);
         recorder?.WriteTo(recording!);
-        return result;
+        return new LoopResult(loop.Name, parameters, BoardFacts.Of(boardName, board, geometry), options.SwapPages, runs.Results)
+        {
+            Unfit = runs.Unfit,
+        };
     }
 
     private ModelRecorder Recorder(IReadOnlyList<DesignChoice> designs, MemoryBoard board, PageGeometry geometry, int cpus)

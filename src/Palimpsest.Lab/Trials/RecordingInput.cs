@@ -30,5 +30,8 @@ public sealed record RecordingInput(string Path)
             : throw new InputException($"{Path}: {where} Copy it again, or add --allow-truncated to use what there is");
     }
 
+    /// <exception cref="InputException">There is no such file.</exception>
+    internal void Require() => TraceFile.Require(Path);
+
     internal string NameInReports => Name ?? Path;
 }

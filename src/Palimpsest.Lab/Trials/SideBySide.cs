@@ -1,20 +1,30 @@
-using Palimpsest.Designs;
+using System.Runtime.ExceptionServices;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
 
-/// <summary>Runs designs as many at a time as there are cores; results come in the order asked, so that they do not depend on it.</summary>
+/// <summary>Runs things as many at a time as there are cores; results come in the order asked, so that they do not depend on it.</summary>
 internal static class SideBySide
 {
-    /// <param name="one">Runs one design; told whom to tell the share that is done.</param>
-    /// <param name="progress">Told a design's position in the list and its share, from any thread.</param>
-    public static IReadOnlyList<T> Run<T>(
-        IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, T> one, Action<int, double>? progress,
-            CancellationToken cancellation)
+    /// <param name="one">Runs one; told whom to tell the share that is done.</param>
+    /// <param name="progress">Told the position in the list and the share, from any thread.</param>
+    /// <exception cref="InputException">What one of them was told cannot be used: the exception itself, not one around it.</exception>
+    public static TResult[] Run<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, Action<double>, TResult> one,
+        Action<int, double>? progress, CancellationToken cancellation)
     {
-        T[] results = new T[designs.Count];
+        TResult[] results = new TResult[items.Count];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, designs.Count, parallel, index =>
-            results[index] = one(designs[index], share => progress?.Invoke(index, share)));
+        try
+        {
+            Parallel.For(0, items.Count, parallel, index =>
+                results[index] = one(items[index], share => progress?.Invoke(index, share)));
+        }
+        catch (AggregateException exception)
+        {
+            IReadOnlyList<Exception> all = exception.Flatten().InnerExceptions;
+            ExceptionDispatchInfo.Throw(all.FirstOrDefault(inner => inner is InputException) ?? all[0]);
+        }
+
         return results;
     }
 }

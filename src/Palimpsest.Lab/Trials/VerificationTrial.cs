@@ -78,6 +78,7 @@ public sealed record VerificationTrial(RecordingInput Recording, BoardInput Boar
 
     private Prepared Prepare(TrialProgress? progress)
     {
+        Recording.Require();
         SnapshotFolder? end = EndPath is null ? null : SnapshotFolder.Read(EndPath);
         SnapshotFolder? start = StartPath is null ? null : SnapshotFolder.Read(StartPath);
         if (start is not null && end is not null && !start.IsOfSameMachine(end))

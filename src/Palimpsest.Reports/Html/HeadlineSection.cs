@@ -22,6 +22,11 @@ internal static class HeadlineSection
             + $"among those that compete, unless most share it; the bounds (grey italics) do not. ◂: the design of the sentence above. "
             + $"Click a heading to sort; rest on it for its meaning.</p>");
         DesignTable.Write(html, result, labels, ranking, Columns);
+        foreach (UnfitDesign design in result.Unfit)
+        {
+            html.Line($"<p class=\"note\">{design.Design.Label} is left out: {design.Reason}.</p>");
+        }
+
         if (result.Full is not null)
         {
             WriteReplayed(html, result with { Designs = result.Replayed, Full = null, Replayed = [] });

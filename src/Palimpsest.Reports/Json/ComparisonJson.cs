@@ -23,7 +23,7 @@ public static class ComparisonJson
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
             [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure),
-            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full"),
+            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit)),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -40,7 +40,7 @@ internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
     IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules,
-    string View);
+    string View, IReadOnlyList<UnfitDocument> LeftOut);
 
 /// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>
 internal sealed record PressureDocument(long AllocationStalls, long KswapdRuns, long PagesSwappedOut, IReadOnlyList<FreeDocument> Free)

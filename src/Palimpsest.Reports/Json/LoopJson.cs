@@ -20,7 +20,7 @@ public static class LoopJson
                 result.Parameters.TaggedFrom,
             result.Parameters.TaggedTo, result.Parameters.Seed, (long)result.SwapPages * result.Board.PageBytes,
             new LoopBoardDocument(result.Board.Name, result.Board.RamBytes, result.Board.CarveOutBytes, result.Board.PageBytes),
-            [.. result.Designs.Select(DesignOf)]),
+            [.. result.Designs.Select(DesignOf)], UnfitDocument.Of(result.Unfit)),
         DocumentJson.Default.LoopDocument);
 
     private static JsonObject DesignOf(LoopDesignResult design)
@@ -33,6 +33,6 @@ public static class LoopJson
 
 internal sealed record LoopDocument(
     string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom, double TaggedTo, ulong Seed, long SwapBytes,
-    LoopBoardDocument Board, IReadOnlyList<JsonObject> Designs);
+    LoopBoardDocument Board, IReadOnlyList<JsonObject> Designs, IReadOnlyList<UnfitDocument> LeftOut);
 
 internal sealed record LoopBoardDocument(string Name, ulong RamBytes, ulong CarveOutBytes, int PageBytes);

@@ -49,6 +49,7 @@ public static class ComparisonTable
             table.WriteRow(design.Design.Label, figure => Cell(ranking, figure, design));
         }
 
+        UnfitRows.Write(terminal, result.Unfit);
         if (result.Full is not null)
         {
             WriteReplayed(terminal, result);

@@ -48,6 +48,7 @@ public static class LoopTable
             table.WriteRow(design.Design.Label, figure => (Cell(figure, design), false));
         }
 
+        UnfitRows.Write(terminal, result.Unfit);
         terminal.Paragraph(Legend);
         foreach (LoopDesignResult design in result.Designs.Where(design => design.Violations.Count > 0))
         {

@@ -1,0 +1,45 @@
+using Palimpsest.Designs;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Lab.Trials;
+
+/// <summary>A design that cannot run on the board, or cannot go on.</summary>
+/// <param name="Reason">For people, without a full stop.</param>
+public sealed record UnfitDesign(DesignFacts Design, string Reason);
+
+/// <summary>Designs that were run side by side.</summary>
+/// <param name="Results">Of those that ran, in the order asked.</param>
+/// <param name="Unfit">Of the others, in the order asked.</param>
+public sealed record DesignRuns<TResult>(IReadOnlyList<TResult> Results, IReadOnlyList<UnfitDesign> Unfit);
+
+/// <summary>Runs designs side by side, and keeps apart those that the board has no place for.</summary>
+internal static class DesignRuns
+{
+    /// <param name="one">Runs one design; told whom to tell the share that is done.</param>
+    /// <param name="progress">Told a design's position in the list and its share, from any thread.</param>
+    /// <exception cref="InputException">No design can run on the board.</exception>
+    public static DesignRuns<TResult> Of<TResult>(IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, TResult> one,
+        Action<int, double>? progress, CancellationToken cancellation)
+        where TResult : class
+    {
+        (TResult? Result, InputException? Reason)[] ends = SideBySide.Run(designs, End, progress, cancellation);
+        return ends.All(end => end.Result is null) && ends.Length > 0
+            ? throw new InputException(ends[0].Reason!.Message, ends[0].Reason)
+            : new DesignRuns<TResult>(
+                [.. ends.Select(end => end.Result).OfType<TResult>()],
+                [.. designs.Zip(ends).Where(pair => pair.Second.Reason is not null)
+                    .Select(pair => new UnfitDesign(DesignFacts.Of(pair.First), pair.Second.Reason!.Message))]);
+
+        (TResult?, InputException?) End(DesignChoice choice, Action<double> progress)
+        {
+            try
+            {
+                return (one(choice, progress), null);
+            }
+            catch (InputException exception) when (exception is not UsageException)
+            {
+                return (null, exception);
+            }
+        }
+    }
+}
