@@ -7,7 +7,7 @@ namespace Palimpsest.Cli;
 /// <summary>The options that describe a machine, the same for every verb.</summary>
 internal sealed class BoardOptionsGroup
 {
-    public Option<string?> Board { get; } =
+    public InputOption Board { get; } =
         new("--board") { Description = "flattened device tree of the machine (a .dtb, or /sys/firmware/fdt)", HelpName = "FILE" };
 
     public Option<ulong?> Ram { get; } = new("--ram") { Description = "total RAM, for trees that leave it to the bootloader, or without "
@@ -30,6 +30,8 @@ internal sealed class BoardOptionsGroup
         command.Add(PageBlockOrder);
         command.Add(Cma);
     }
+
+    public bool IsNamed(ParseResult parsed) => parsed.GetValue(Board) is not null;
 
     /// <summary>The machine as it is described; the sample's tree where nothing else says what it is.</summary>
     /// <param name="samplePath">Tree of the bundled sample, and what reports call it; null where the recording is the user's.</param>

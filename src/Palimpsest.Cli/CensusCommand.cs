@@ -11,7 +11,7 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest census: how pages lie in the blocks of a real machine.</summary>
 internal sealed class CensusCommand
 {
-    private readonly Argument<string> _path = new("PATH")
+    private readonly InputArgument _path = new("PATH")
     {
         Description = "folder with a copy of /proc/kpageflags (plain, .zst or .gz), or the copy; this machine without it (root)",
         Arity = ArgumentArity.ZeroOrOne,
@@ -56,28 +56,28 @@ internal sealed class CensusCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         CensusTrial trial = Read(parsed);
-        _output.Check(parsed);
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
         if (parsed.GetValue(_every) is { } every)
         {
-            CensusCourse course = Watch(parsed, new CensusWatch(trial, every) { ForSeconds = parsed.GetValue(_for) }, cancellation);
-            _output.Json(parsed, stream => CensusJson.Write(stream, course));
-            _output.Html(parsed, writer => CensusHtml.Write(writer, course));
+            CensusCourse course = Watch(outputs, new CensusWatch(trial, every) { ForSeconds = parsed.GetValue(_for) }, cancellation);
+            outputs.Json((stream, made) => CensusJson.Write(stream, course, made));
+            outputs.Html((writer, made) => CensusHtml.Write(writer, course, made));
             return ExitCode.Holds;
         }
 
-        using ProgressLine progress = new(isOn: !_output.IsQuiet(parsed));
+        using ProgressLine progress = new(isOn: !outputs.IsQuiet);
         CensusResult census = trial.Run(progress.Of(trial.Path, []), cancellation);
         progress.Dispose();
-        _output.Json(parsed, stream => CensusJson.Write(stream, census));
-        _output.Html(parsed, writer => CensusHtml.Write(writer, census));
-        _output.Text(parsed, terminal => CensusTable.Write(terminal, census));
+        outputs.Json((stream, made) => CensusJson.Write(stream, census, made));
+        outputs.Html((writer, made) => CensusHtml.Write(writer, census, made));
+        outputs.Text(terminal => CensusTable.Write(terminal, census));
         return ExitCode.Holds;
     }
 
     /// <summary>Ends also when nobody reads the lines any more.</summary>
-    private CensusCourse Watch(ParseResult parsed, CensusWatch watch, CancellationToken cancellation)
+    private CensusCourse Watch(Outputs outputs, CensusWatch watch, CancellationToken cancellation)
     {
-        if (_output.IsQuiet(parsed))
+        if (outputs.IsQuiet)
         {
             return watch.Run(each: null, cancellation);
         }

@@ -14,7 +14,7 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest compare: what each design gives back on a recording, and what it costs.</summary>
 internal sealed class CompareCommand
 {
-    private readonly Argument<string?> _trace = new("TRACE")
+    private readonly InputArgument _trace = new("TRACE")
     {
         Description = "recording (ftrace text, trace.dat, perf.data, Perfetto, systrace, or what trace-cmd report or perf script print; "
             + ".gz or .zst, - for stdin); the bundled sample without one",
@@ -33,7 +33,7 @@ internal sealed class CompareCommand
         DefaultValueFactory = _ => "flag",
     };
 
-    private readonly Option<string?> _snapshot =
+    private readonly InputOption _snapshot =
         new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, kpageflags, dmesg at the start", HelpName = "DIR" };
     private readonly Option<ulong?> _used = new("--used") { Description = "memory in use at the start", HelpName = "SIZE",
         CustomParser = SizeSyntax.Parse };
@@ -43,7 +43,7 @@ internal sealed class CompareCommand
         HelpName = "N" };
     private readonly Option<bool> _noThp =
         new("--no-thp") { Description = "the kernel ran with transparent_hugepage=never (lower watermarks)" };
-    private readonly Option<string?> _costs = new("--costs") { Description = "JSON file with nanoseconds a step, for modelled times",
+    private readonly InputOption _costs = new("--costs") { Description = "JSON file with nanoseconds a step, for modelled times",
         HelpName = "FILE" };
     private readonly Option<bool> _full = new("--full")
     {
@@ -58,7 +58,7 @@ internal sealed class CompareCommand
 
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
-        "designs.csv and timeline.csv");
+        "designs.csv and timeline.csv", "without pictures and scripts");
 
     public static Command Create() => new CompareCommand().Build();
 
@@ -82,17 +82,26 @@ internal sealed class CompareCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         ComparisonTrial trial = Read(parsed);
-        _output.Check(parsed, ComparisonCsv.DesignsFile);
-        using ProgressLine progress = new(isOn: !_output.IsQuiet(parsed));
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, SamplesOf(parsed), trial.Recording.StandardInput),
+            ComparisonCsv.DesignsFile, ComparisonCsv.TimeLineFile);
+        using ProgressLine progress = new(isOn: !outputs.IsQuiet);
         ComparisonResult result = trial.Run(progress.Of(trial.Recording.Path, trial.Designs), cancellation);
         progress.Dispose();
-        _output.Json(parsed, stream => ComparisonJson.Write(stream, result));
-        _output.Table(parsed, ComparisonCsv.DesignsFile, writer => ComparisonCsv.WriteDesigns(writer, result));
-        _output.Table(parsed, ComparisonCsv.TimeLineFile, writer => ComparisonCsv.WriteTimeLine(writer, result));
-        _output.Html(parsed, writer => ComparisonHtml.Write(writer, result));
-        _output.Text(parsed, terminal => ComparisonTable.Write(terminal, result));
+        outputs.Json((stream, made) => ComparisonJson.Write(stream, result, made));
+        outputs.Table(ComparisonCsv.DesignsFile, writer => ComparisonCsv.WriteDesigns(writer, result));
+        outputs.Table(ComparisonCsv.TimeLineFile, writer => ComparisonCsv.WriteTimeLine(writer, result));
+        outputs.Html((writer, made) => ComparisonHtml.Write(writer, result, made));
+        outputs.SmallHtml((writer, made) => ComparisonHtml.WriteSmall(writer, result, made));
+        outputs.Text(terminal => ComparisonTable.Write(terminal, result));
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
+
+    private IEnumerable<(string Name, string Path)> SamplesOf(ParseResult parsed) => parsed.GetValue(_trace) is not null ? [] :
+    [
+        (Samples.TraceName, Samples.Trace),
+        .. _board.IsNamed(parsed) ? Array.Empty<(string, string)>() : [(Samples.BoardName, Samples.Board)],
+        .. parsed.GetValue(_snapshot) is null ? [(Samples.SnapshotName, Samples.Snapshot)] : Array.Empty<(string, string)>(),
+    ];
 
     private FullMachine? FullOf(ParseResult parsed)
     {

@@ -4,7 +4,6 @@ using Palimpsest.Designs;
 using Palimpsest.Races;
 using Palimpsest.Races.Beyond;
 using Palimpsest.Races.Trials;
-using Palimpsest.Reports;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
@@ -32,72 +31,72 @@ internal sealed class ExploreCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         string id = _options.Race(parsed);
-        _options.Check(parsed, isAll: IsNamed(id, All), isBeyond: IsNamed(id, BeyondSearch.Id));
-        return IsNamed(id, All) ? ExploreAll(parsed, cancellation)
-            : IsNamed(id, BeyondSearch.Id) ? ExploreBeyond(parsed, cancellation)
-            : ExploreOne(parsed, _options.RaceTrial(parsed, id), cancellation);
+        Outputs outputs = _options.Open(parsed, isAll: IsNamed(id, All), isBeyond: IsNamed(id, BeyondSearch.Id));
+        return IsNamed(id, All) ? ExploreAll(parsed, outputs, cancellation)
+            : IsNamed(id, BeyondSearch.Id) ? ExploreBeyond(parsed, outputs, cancellation)
+            : ExploreOne(parsed, outputs, _options.RaceTrial(parsed, id), cancellation);
     }
 
-    private int ExploreOne(ParseResult parsed, RaceTrial trial, CancellationToken cancellation)
+    private int ExploreOne(ParseResult parsed, Outputs outputs, RaceTrial trial, CancellationToken cancellation)
     {
-        ExploredRace race = ExploredOrUnfit(trial,
+        RaceOutcome race = ExploredOrUnfit(trial,
             reason => throw new UsageException($"{trial.Id} cannot be set up under {trial.Design}: {reason}"), cancellation)!;
         cancellation.ThrowIfCancellationRequested();
-        Shown.Text(RaceText.Whole(race.Outcome));
-        _options.WriteSchedule(parsed, race.Outcome);
-        WriteReports(parsed, [race]);
+        outputs.Say(RaceText.Whole(race));
+        _options.WriteSchedule(parsed, race);
+        WriteReports(outputs, [race]);
         // Whoever leaves one out asks whether it breaks; else the question is whether the safeguard does what it says.
-        return trial.Without.Count > 0 && race.Outcome.Without is { Held: false } ? ExitCode.LawViolated : CodeOf([race]);
+        return trial.Without.Count > 0 && race.Without is { Held: false } ? ExitCode.LawViolated : CodeOf([race]);
     }
 
-    private int ExploreBeyond(ParseResult parsed, CancellationToken cancellation)
+    private int ExploreBeyond(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
     {
-        List<ExploredRace> explored = [];
+        List<RaceOutcome> explored = [];
         foreach (string design in _options.Design(parsed) is { } named ? [named] : DesignCatalog.All.Select(entry => entry.Name))
         {
-            explored.Add(Timed(() => _options.BeyondTrial(parsed, design).Run(cancellation)));
+            explored.Add(Timed(design, () => _options.BeyondTrial(parsed, design).Run(cancellation)));
             cancellation.ThrowIfCancellationRequested();
-            Shown.Text((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
+            outputs.Say((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
         }
 
-        RaceOutcome? failed = explored.Select(one => one.Outcome).FirstOrDefault(outcome => outcome.Failing is not null);
+        RaceOutcome? failed = explored.FirstOrDefault(outcome => outcome.Failing is not null);
         if (failed is not null)
         {
-            Shown.Text("\n" + RaceText.Whole(failed));
+            outputs.Say("\n" + RaceText.Whole(failed));
             _options.WriteSchedule(parsed, failed);
         }
 
-        WriteReports(parsed, explored);
+        WriteReports(outputs, explored);
         return failed is null ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
-    private int ExploreAll(ParseResult parsed, CancellationToken cancellation)
+    private int ExploreAll(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
     {
-        List<ExploredRace> races = [];
+        List<RaceOutcome> races = [];
         List<string> unfit = [];
         foreach (RaceTrial trial in RaceCatalog.All.Select(entry => _options.RaceTrial(parsed, entry.Id)))
         {
-            ExploredRace? race = ExploredOrUnfit(trial,
+            RaceOutcome? race = ExploredOrUnfit(trial,
                 reason => unfit.Add($"{trial.Id,-5} cannot be set up under {trial.Design}: {reason}\n"), cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (race is not null)
             {
-                Shown.Text((races.Count == 0 ? RaceText.Heading() : "") + RaceText.Row(race));
+                outputs.Say((races.Count == 0 ? RaceText.Heading() : "") + RaceText.Row(race));
                 races.Add(race);
             }
         }
 
-        Shown.Text(RaceText.Summary(races) + string.Concat(unfit) + RaceText.Unexplored());
-        WriteReports(parsed, races);
+        outputs.Say(RaceText.Summary(races) + string.Concat(unfit) + RaceText.Unexplored());
+        WriteReports(outputs, races);
         return CodeOf(races);
     }
 
     /// <summary>Null, and the reason told, when the design has no place for what the race needs.</summary>
-    private static ExploredRace? ExploredOrUnfit(RaceTrial trial, Action<string> isUnfit, CancellationToken cancellation)
+    private static RaceOutcome? ExploredOrUnfit(RaceTrial trial, Action<string> isUnfit, CancellationToken cancellation)
     {
         try
         {
-            return Timed(() => trial.Run(cancellation));
+            return Timed(trial.Id, () => trial.Run(cancellation));
         }
         catch (RaceDoesNotApplyException exception) when (trial.NamesAnotherDesign)
         {
@@ -106,20 +105,27 @@ internal sealed class ExploreCommand
         }
     }
 
-    private static ExploredRace Timed(Func<RaceOutcome> explore)
+    /// <summary>Says how long it took to who waits at a terminal; no result depends on it.</summary>
+    private static RaceOutcome Timed(string what, Func<RaceOutcome> explore)
     {
         long start = Stopwatch.GetTimestamp();
-        return new ExploredRace(explore(), Stopwatch.GetElapsedTime(start).TotalSeconds);
+        RaceOutcome outcome = explore();
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine(InvariantText.Of($"{what}: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
+        }
+
+        return outcome;
     }
 
-    private void WriteReports(ParseResult parsed, IReadOnlyList<ExploredRace> races)
+    private static void WriteReports(Outputs outputs, IReadOnlyList<RaceOutcome> races)
     {
-        _options.Output.Json(parsed, stream => ExploreJson.Write(stream, races));
-        _options.Output.Html(parsed, writer => ExploreHtml.Write(writer, races));
+        outputs.Json((stream, made) => ExploreJson.Write(stream, races, made));
+        outputs.Html((writer, made) => ExploreHtml.Write(writer, races, made));
     }
 
-    private static int CodeOf(IReadOnlyList<ExploredRace> races) =>
-        races.Any(race => RaceVerdicts.IsFailure(race.Outcome.Verdict)) ? ExitCode.LawViolated : ExitCode.Holds;
+    private static int CodeOf(IReadOnlyList<RaceOutcome> races) =>
+        races.Any(race => RaceVerdicts.IsFailure(race.Verdict)) ? ExitCode.LawViolated : ExitCode.Holds;
 
     private static bool IsNamed(string id, string name) => string.Equals(id, name, StringComparison.OrdinalIgnoreCase);
 }

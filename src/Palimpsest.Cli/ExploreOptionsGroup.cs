@@ -26,11 +26,10 @@ internal sealed class ExploreOptionsGroup
         DefaultValueFactory = _ => 4 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "of the search at random", HelpName = "N",
         DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> _schedule = new("--schedule") { Description = "write the shortest failing schedule",
+    private readonly OutputOption _schedule = new("--schedule") { Description = "write the shortest failing schedule",
         HelpName = "FILE" };
 
-    public OutputOptionsGroup Output { get; } = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table",
-        hasQuiet: false);
+    private readonly OutputOptionsGroup _output = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table");
 
     public void AddTo(Command command)
     {
@@ -40,7 +39,7 @@ internal sealed class ExploreOptionsGroup
             command.Add(option);
         }
 
-        Output.AddTo(command);
+        _output.AddTo(command);
     }
 
     public string Race(ParseResult parsed) => parsed.GetValue(_race)!;
@@ -48,7 +47,7 @@ internal sealed class ExploreOptionsGroup
     public string? Design(ParseResult parsed) => parsed.GetValue(_design);
 
     /// <summary>Fails before the work, not after, when something cannot be asked or written.</summary>
-    public void Check(ParseResult parsed, bool isAll, bool isBeyond)
+    public Outputs Open(ParseResult parsed, bool isAll, bool isBeyond)
     {
         Limits(parsed, isBeyond ? SchedulesOfProgram : SchedulesOfRace);
         if (isAll && (parsed.GetValue(_without) is { Length: > 0 } || parsed.GetValue(_schedule) is not null))
@@ -56,11 +55,12 @@ internal sealed class ExploreOptionsGroup
             throw new UsageException("--without and --schedule are for one race: of all, each is explored without its own safeguard");
         }
 
-        Output.Check(parsed);
         if (parsed.GetValue(_schedule) is { } path)
         {
             OutputFile.Check(path);
         }
+
+        return _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
     }
 
     public RaceTrial RaceTrial(ParseResult parsed, string id) => new(id)

@@ -11,11 +11,10 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest inspect: what is in a device tree or a recording.</summary>
 internal sealed class InspectCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "device tree (.dtb) or recording" };
+    private readonly InputArgument _file = new("FILE") { Description = "device tree (.dtb) or recording" };
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording",
-        hasQuiet: false);
+    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording");
 
     public static Command Create() => new InspectCommand().Build();
 
@@ -34,10 +33,17 @@ internal sealed class InspectCommand
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetValue(_file)!;
-        _output.Check(parsed);
-        IEnumerable<string> lines = TreeFile.IsTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(parsed, path);
+        RecordingInput recording = _traceOptions.Read(parsed, path);
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], recording.StandardInput));
+        IEnumerable<string> lines = TreeFile.IsTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(outputs, recording);
         // Any process names itself, and must not command the terminal of who looks.
-        Shown.Lines(lines.Select(OneLine.Of));
+        outputs.Text(terminal =>
+        {
+            foreach (string line in lines)
+            {
+                terminal.Line(OneLine.Of(line));
+            }
+        });
         return ExitCode.Holds;
     }
 
@@ -47,11 +53,11 @@ internal sealed class InspectCommand
         return BoardDescription.Lines(machine.Board, machine.Geometry);
     }
 
-    private IEnumerable<string> DescribeTrace(ParseResult parsed, string path)
+    private static IEnumerable<string> DescribeTrace(Outputs outputs, RecordingInput recording)
     {
-        using ProgressLine progress = new(isOn: true);
-        InspectionResult result = new InspectionTrial(_traceOptions.Read(parsed, path)).Run(progress.Of(path, []));
-        _output.Json(parsed, stream => InspectJson.Write(stream, result));
+        using ProgressLine progress = new(isOn: !outputs.IsQuiet);
+        InspectionResult result = new InspectionTrial(recording).Run(progress.Of(recording.Path, []));
+        outputs.Json((stream, made) => InspectJson.Write(stream, result, made));
         return TraceDescription.Lines(result);
     }
 }

@@ -6,7 +6,7 @@ namespace Palimpsest.Cli;
 internal static class OptionalTrace
 {
     /// <summary>An optional argument would otherwise swallow a mistyped option.</summary>
-    public static void RefuseOptions(Argument<string?> trace) => trace.Validators.Add(result =>
+    public static void RefuseOptions(InputArgument trace) => trace.Validators.Add(result =>
     {
         if (result.Tokens is [{ Value: ['-', '-', ..] option }])
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Palimpsest.Reports.Text;
+using System.CommandLine.Parsing;
+using Palimpsest.Reports;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
@@ -7,78 +8,67 @@ namespace Palimpsest.Cli;
 /// <summary>The options that say where a result goes, beside the terminal.</summary>
 internal sealed class OutputOptionsGroup
 {
-    private readonly Option<string?> _json;
-    private readonly Option<string?>? _html;
-    private readonly Option<string?>? _csv;
-    private readonly Option<bool>? _quiet;
+    private readonly OutputOption _json;
+    private readonly OutputOption? _html;
+    private readonly OutputOption? _smallHtml;
+    private readonly OutputOption? _csv;
+    private readonly DisplayOption _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     /// <param name="json">Name and version of the JSON that it writes.</param>
     /// <param name="html">What the page is; null for a verb without one.</param>
     /// <param name="csv">What the tables are; null for a verb without them.</param>
-    /// <param name="hasQuiet">False for a verb that always prints.</param>
-    public OutputOptionsGroup(string json, string? html = null, string? csv = null, bool hasQuiet = true)
+    /// <param name="smallHtml">What the page for a mail leaves out; null where the page is small itself.</param>
+    public OutputOptionsGroup(string json, string? html = null, string? csv = null, string? smallHtml = null)
     {
-        _json = new("--json") { Description = $"write {json}", HelpName = "FILE" };
-        _csv = csv is null ? null : new("--csv") { Description = $"write {csv} into a folder", HelpName = "DIR" };
-        _html = html is null ? null : new("--html") { Description = $"write {html}", HelpName = "FILE" };
-        _quiet = hasQuiet ? new("--quiet") { Description = "print nothing but errors" } : null;
+        _json = new("--json") { Description = $"write {json}; - for standard output", HelpName = "FILE" };
+        _csv = csv is null ? null : new("--csv") { Description = $"write {csv} into a folder; - for the first of them on standard output",
+            HelpName = "DIR" };
+        _html = html is null ? null : new("--html") { Description = $"write {html}; - for standard output", HelpName = "FILE" };
+        _smallHtml = smallHtml is null ? null : new("--html-small") { Description = $"the same page {smallHtml}, for a mail",
+            HelpName = "FILE" };
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option?[] { _json, _csv, _html, _quiet }.OfType<Option>())
+        foreach (Option option in new Option?[] { _json, _csv, _html, _smallHtml, _quiet }.OfType<Option>())
         {
             command.Add(option);
         }
     }
 
-    public bool IsQuiet(ParseResult parsed) => _quiet is not null && parsed.GetValue(_quiet);
-
     /// <summary>Fails before hours of work, not after, when something cannot be written.</summary>
-    /// <param name="tables">Files that go into the folder of tables.</param>
-    public void Check(ParseResult parsed, params IEnumerable<string> tables)
+    /// <param name="made">Says what made the result, once it is there.</param>
+    /// <param name="tables">Files that go into the folder of tables, the first of which goes to standard output.</param>
+    /// <exception cref="UsageException">Two outputs go to one place.</exception>
+    /// <exception cref="OutputException">One cannot be made.</exception>
+    public Outputs Open(ParseResult parsed, Func<Provenance> made, params IReadOnlyList<string> tables)
     {
-        foreach (string path in new[] { parsed.GetValue(_json), _html is null ? null : parsed.GetValue(_html) }.OfType<string>())
+        RequireApart(parsed);
+        Outputs outputs = new(made, Value(parsed, _json), Value(parsed, _html), Value(parsed, _smallHtml), Value(parsed, _csv), tables)
         {
-            OutputFile.Check(path);
-        }
-
-        if (_csv is not null && parsed.GetValue(_csv) is { } folder)
-        {
-            OutputFile.MakeFolder(folder);
-            OutputFile.Check(Path.Combine(folder, tables.First()));
-        }
+            IsQuiet = parsed.GetValue(_quiet) || Places(parsed).Any(place => place.Path == OutputFile.StandardOutput),
+        };
+        outputs.Check();
+        return outputs;
     }
 
-    public void Json(ParseResult parsed, Action<Stream> write)
-    {
-        if (parsed.GetValue(_json) is { } path)
-        {
-            OutputFile.Write(path, write);
-        }
-    }
+    private static string? Value(ParseResult parsed, OutputOption? option) => option is null ? null : parsed.GetValue(option);
 
-    public void Html(ParseResult parsed, Action<TextWriter> write)
-    {
-        if (_html is not null && parsed.GetValue(_html) is { } path)
-        {
-            OutputFile.WriteText(path, write);
-        }
-    }
+    private static IEnumerable<(string Option, string Path)> Places(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Where(result => result.Option is OutputOption && result.Tokens.Count > 0)
+            .Select(result => (result.Option.Name, result.Tokens[0].Value));
 
-    public void Table(ParseResult parsed, string file, Action<TextWriter> write)
+    private static void RequireApart(ParseResult parsed)
     {
-        if (_csv is not null && parsed.GetValue(_csv) is { } folder)
+        Dictionary<string, string> taken = [];
+        foreach ((string option, string path) in Places(parsed).Where(place => place.Path.Length > 0))
         {
-            OutputFile.WriteText(Path.Combine(folder, file), write);
-        }
-    }
-
-    public void Text(ParseResult parsed, Action<Terminal> write)
-    {
-        if (!IsQuiet(parsed))
-        {
-            Shown.Write(write);
+            string place = path == OutputFile.StandardOutput ? path : Path.GetFullPath(path);
+            if (!taken.TryAdd(place, option) && !place.StartsWith("/dev/", StringComparison.Ordinal))
+            {
+                throw new UsageException($"{taken[place]} and {option} both go to {path}: the second would replace the first; give two "
+                    + "names");
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ReplayCommand
 {
     private const int MostBytes = 1 << 20;
 
-    private readonly Argument<string> _file = new("SCHEDULE") { Description = "file with a schedule, as explore --schedule writes it" };
+    private readonly InputArgument _file = new("SCHEDULE") { Description = "file with a schedule, as explore --schedule writes it" };
     private readonly Option<string?> _design = new("--design") { Description = "design; the race's own without it", HelpName = "DESIGN" };
     private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; the race's own without it",
         HelpName = "SAFEGUARD" };

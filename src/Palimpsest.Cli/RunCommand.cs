@@ -28,7 +28,7 @@ internal sealed class RunCommand
     private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N",
         DefaultValueFactory = _ => 4 };
     private readonly Option<bool> _thp = new("--thp") { Description = "transparent huge pages everywhere" };
-    private readonly Option<string?> _record = new("--record")
+    private readonly OutputOption _record = new("--record")
     {
         Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
         HelpName = "FILE",
@@ -54,12 +54,12 @@ internal sealed class RunCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         LoopTrial trial = Read(parsed);
-        _output.Check(parsed);
-        using ProgressLine progress = new(isOn: !_output.IsQuiet(parsed));
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
+        using ProgressLine progress = new(isOn: !outputs.IsQuiet);
         LoopResult result = Run(trial, parsed.GetValue(_record), progress.Of(path: null, trial.Designs), cancellation);
         progress.Dispose();
-        _output.Json(parsed, stream => LoopJson.Write(stream, result));
-        _output.Text(parsed, terminal => LoopTable.Write(terminal, result));
+        outputs.Json((stream, made) => LoopJson.Write(stream, result, made));
+        outputs.Text(terminal => LoopTable.Write(terminal, result));
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 

@@ -14,7 +14,11 @@ internal static class Samples
 
     public static string Board => Path.Combine(Folder, "small.dtb");
 
+    public const string SnapshotName = "samples/small.snapshot";
+
     public const string BootName = "samples/boot.txt.zst";
+
+    public const string BootSnapshotName = "samples/boot.snapshot";
 
     public const string BootBoardName = "samples/boot.dtb";
 

@@ -41,7 +41,11 @@ internal sealed class TraceOptionsGroup(double from = 0)
 
     /// <param name="name">What reports call the recording; its path without one.</param>
     public RecordingInput Read(ParseResult parsed, string path, string? name = null, bool mayBeTruncated = false) =>
-        new(path) { Name = name, KernelRelease = parsed.GetValue(_kernel), Part = Filter(parsed), MayBeTruncated = mayBeTruncated };
+        new(path)
+        {
+            Name = name, KernelRelease = parsed.GetValue(_kernel), Part = Filter(parsed), MayBeTruncated = mayBeTruncated,
+            StandardInput = path == "-" ? new StandardInput() : null,
+        };
 
     /// <summary>Null when all events are meant.</summary>
     private TraceFilter? Filter(ParseResult parsed)

@@ -16,6 +16,8 @@ internal static class Verbs
         CensusCommand.Create(),
         InspectCommand.Create(),
         RecordCommand.Create(),
+        RerunCommand.Create(),
+        DiffCommand.Create(),
     };
 
     /// <summary>The command that explains the verb that was called.</summary>

@@ -9,7 +9,7 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest verify: how often the model decides as the recorded kernel did.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string?> _trace = new("TRACE")
+    private readonly InputArgument _trace = new("TRACE")
     {
         Description =
             "recording with the kmem events, mm_page_alloc_zone_locked and mm_page_pcpu_drain among them; the bundled boot without one",
@@ -17,9 +17,9 @@ internal sealed class VerifyCommand
     };
 
     private readonly BoardOptionsGroup _board = new();
-    private readonly Option<string?> _snapshot =
+    private readonly InputOption _snapshot =
         new("--snapshot") { Description = "folder with copies of /proc/zoneinfo, pagetypeinfo, kpageflags at the end", HelpName = "DIR" };
-    private readonly Option<string?> _start = new("--start")
+    private readonly InputOption _start = new("--start")
     {
         Description = "the same from the start; without it, the last of the folders beside the other that was taken before the first event",
         HelpName = "DIR",
@@ -58,8 +58,8 @@ internal sealed class VerifyCommand
     private int Run(ParseResult parsed)
     {
         VerificationTrial trial = Read(parsed);
-        _output.Check(parsed);
-        using ProgressLine progress = new(isOn: !_output.IsQuiet(parsed));
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, SamplesOf(parsed), trial.Recording.StandardInput));
+        using ProgressLine progress = new(isOn: !outputs.IsQuiet);
         TrialProgress told = progress.Of(trial.Recording.Path, []);
         if (parsed.GetValue(_explain) is { } miss)
         {
@@ -71,11 +71,18 @@ internal sealed class VerifyCommand
 
         VerificationResult result = trial.Run(told);
         progress.Dispose();
-        _output.Json(parsed, stream => VerifyJson.Write(stream, result));
-        _output.Html(parsed, writer => VerifyHtml.Write(writer, result));
-        _output.Text(parsed, terminal => VerifyTable.Write(terminal, result));
+        outputs.Json((stream, made) => VerifyJson.Write(stream, result, made));
+        outputs.Html((writer, made) => VerifyHtml.Write(writer, result, made));
+        outputs.Text(terminal => VerifyTable.Write(terminal, result));
         return result.Violations.Count == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
+
+    private IEnumerable<(string Name, string Path)> SamplesOf(ParseResult parsed) => parsed.GetValue(_trace) is not null ? [] :
+    [
+        (Samples.BootName, Samples.BootTrace),
+        .. _board.IsNamed(parsed) ? Array.Empty<(string, string)>() : [(Samples.BootBoardName, Samples.BootBoard)],
+        .. parsed.GetValue(_snapshot) is null ? [(Samples.BootSnapshotName, Samples.BootSnapshot)] : Array.Empty<(string, string)>(),
+    ];
 
     private VerificationTrial Read(ParseResult parsed)
     {

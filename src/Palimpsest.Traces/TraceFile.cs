@@ -16,8 +16,7 @@ public static class TraceFile
     {
         if (path == "-")
         {
-            using Stream standardInput = Console.OpenStandardInput();
-            return Read(standardInput, "standard input", options);
+            return Read(options?.StandardInput ?? Console.OpenStandardInput(), "standard input", options);
         }
 
         using FileStream file = Open(path);

@@ -3,6 +3,9 @@ namespace Palimpsest.Traces;
 /// <summary>How a recording is read.</summary>
 public sealed record TraceReadOptions
 {
+    /// <summary>What the path "-" stands for; the standard input of the process without it. It stays open.</summary>
+    public Stream? StandardInput { get; init; }
+
     /// <summary>Told, about once a mebibyte of text, how many bytes of the (compressed) file have been consumed.</summary>
     public Action<long>? Progress { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Palimpsest.Cli.Tests;
 
-/// <summary>Version 1 of each JSON, and the table of designs, as they were first published: names, order and values.</summary>
+/// <summary>Each JSON, and the table of designs, as they were first published in this version: names, order and values.</summary>
 public sealed partial class JsonGoldens
 {
     private static readonly string Moments = Path.Combine(AppContext.BaseDirectory, "Snapshots", "small", "after");
@@ -21,17 +21,13 @@ public sealed partial class JsonGoldens
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void VersionOneReadsAsBefore(string golden, string[] call)
+    public void TheJsonReadsAsBefore(string golden, string[] call)
     {
         using TemporaryFolder folder = new();
         Finished finished = CommandLine.Run([.. call, folder["a.json"]]);
-        string json = File.ReadAllText(folder["a.json"])
-            .Replace(CommandLine.SampleTrace, "samples/small.txt.zst", StringComparison.Ordinal)
-            .Replace(CommandLine.SampleCensus, "census", StringComparison.Ordinal)
-            .Replace(CommandLine.SampleBoard, "samples/small.dtb", StringComparison.Ordinal);
 
         Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
-        Golden.Matches(golden, Seconds().Replace(json, "$1 0"));
+        Golden.Matches(golden, Build().Replace(File.ReadAllText(folder["a.json"]), "$1 \"\""));
     }
 
     [Fact]
@@ -44,7 +40,7 @@ public sealed partial class JsonGoldens
         Golden.Matches("compare-designs.csv", File.ReadAllText(Path.Combine(folder["out"], "designs.csv")));
     }
 
-    /// <summary>How long an exploration took is no figure of the model.</summary>
-    [GeneratedRegex("(\"seconds\":) .*")]
-    private static partial Regex Seconds();
+    /// <summary>Which build it was is no figure of the model.</summary>
+    [GeneratedRegex("(\"commit\":|\"version\": *(?=\"))[^,]*")]
+    private static partial Regex Build();
 }

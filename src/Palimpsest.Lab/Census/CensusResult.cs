@@ -5,7 +5,7 @@ namespace Palimpsest.Lab.Census;
 /// <summary>
 /// What Linux's placement would reserve if the candidates were tagged where they lie now: a tag page for each block with any.
 /// </summary>
-/// <param name="Name">Where the kpageflags is.</param>
+/// <param name="Name">Last part of where the kpageflags is.</param>
 /// <param name="PageBytes">Of the machine.</param>
 /// <param name="Frames">That have a page.</param>
 /// <param name="CarveOutPages">Tag pages for all of them: blocks with any frame.</param>

@@ -12,6 +12,8 @@ public sealed record CensusTrial
     /// <summary>A folder with a kpageflags (.zst, .gz or plain), or that file.</summary>
     public string Path { get; set; } = OwnMachine;
 
+    private string Name => Path == OwnMachine ? Path : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(Path));
+
     /// <summary>What is taken to be tagged.</summary>
     public CensusCandidates Candidates { get; init; }
 
@@ -40,7 +42,7 @@ public sealed record CensusTrial
 
         PageFlagsFile.RefuseStranger(source, tally, first);
         (long frames, long carveOut) = Memory(source, tally);
-        return new CensusResult(Path, source.PageBytes, frames, carveOut, Candidates, Processes, tally.All, tally.Base, tally.Huge,
+        return new CensusResult(Name, source.PageBytes, frames, carveOut, Candidates, Processes, tally.All, tally.Base, tally.Huge,
             tally.Kinds, tally.Neighbours, processes.Each(tally.Candidates, cancellation), tally.Map(first.Value),
             [.. Notes(source, tally, processes)]);
     }

@@ -70,7 +70,11 @@ public sealed record InspectionTrial(RecordingInput Recording)
     /// <exception cref="Vocabulary.InputException">The file is no usable recording.</exception>
     public InspectionResult Run(TrialProgress? progress = null)
     {
-        TraceReadOptions options = new() { Progress = progress?.Reading, KernelRelease = Recording.KernelRelease, Filter = Recording.Part };
+        TraceReadOptions options = new()
+        {
+            Progress = progress?.Reading, KernelRelease = Recording.KernelRelease, Filter = Recording.Part,
+            StandardInput = Recording.StandardInput,
+        };
         return TraceDigest.Read(Recording.Path, options).Result(Recording.NameInReports);
     }
 }

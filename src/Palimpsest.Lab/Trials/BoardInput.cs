@@ -18,7 +18,7 @@ public sealed record BoardInput
     /// <summary>Flattened device tree; null for a machine that is told by its memory.</summary>
     public string? TreePath { get; init; }
 
-    /// <summary>What reports call the tree; its path without one.</summary>
+    /// <summary>What reports call the tree; the name of its file without one.</summary>
     public string? Name { get; init; }
 
     /// <summary>Total RAM, for trees that leave it to the bootloader, or without a tree.</summary>
@@ -120,6 +120,8 @@ public sealed record BoardInput
     private static KernelRelease? ToldRelease(FactBook facts) =>
         facts.Best(FactKind.Release) is { Value: var value } ? new KernelRelease((int)(value >> 16), (int)(value & 0xffff)) : null;
 
+    private string NameOf(string path) => Name ?? Path.GetFileName(path);
+
     private (MemoryBoard Board, string Name) Board(PageGeometry geometry, SnapshotFolder? snapshot, KernelRelease release)
     {
         if (TreePath is { } path)
@@ -131,7 +133,7 @@ public sealed record BoardInput
                 AssumesPools = log is not { HasBoot: true } && log is not { CmaPools.Count: > 0 },
                 Release = release,
             };
-            return (BoardReader.Read(TreeFile.Read(path), options), Name ?? path);
+            return (BoardReader.Read(TreeFile.Read(path), options), NameOf(path));
         }
 
         if (RamBytes is { } bytes)
@@ -158,7 +160,7 @@ public sealed record BoardInput
         }
 
         FactSource source = TreePath is not null ? FactSource.DeviceTree : FactSource.Assumption;
-        string place = TreePath is { } path ? Name ?? path : (RamBytes is not null ? "--ram" : "iomem of the snapshot");
+        string place = TreePath is { } path ? NameOf(path) : (RamBytes is not null ? "--ram" : "iomem of the snapshot");
         ulong storage = board.TagStorage.Where(span => !span.IsAssumed).Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
         ulong kept = board.Reserved.Where(range => range.NoMap).Aggregate(0UL, (sum, range) => sum + range.Range.Bytes);
         facts.Add(FactKind.Ram, board.DataBytes + storage, source, place, least: board.DataBytes - Math.Min(kept, board.DataBytes));

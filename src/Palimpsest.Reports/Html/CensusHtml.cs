@@ -13,12 +13,14 @@ public static class CensusHtml
         + "font-size:11px;font-variant-numeric:tabular-nums}.bank{font-size:6.5px}.bank image{image-rendering:pixelated}.bars "
         + "text,.bank text{fill:var(--muted)}.bars .grid{stroke:var(--rule);stroke-width:.6}.bars rect{fill:var(--line-0)}</style>\n";
 
-    public static void Write(TextWriter writer, CensusResult census) => Write(writer, census, []);
+    public static void Write(TextWriter writer, CensusResult census, Provenance? provenance = null) =>
+        Write(writer, census, [], provenance);
 
     /// <summary>The last census, and the course of all.</summary>
-    public static void Write(TextWriter writer, CensusCourse course) => Write(writer, course.Last, course.Moments);
+    public static void Write(TextWriter writer, CensusCourse course, Provenance? provenance = null) =>
+        Write(writer, course.Last, course.Moments, provenance);
 
-    private static void Write(TextWriter writer, CensusResult census, IReadOnlyList<CensusMoment> moments)
+    private static void Write(TextWriter writer, CensusResult census, IReadOnlyList<CensusMoment> moments, Provenance? provenance)
     {
         Markup html = new(writer);
         string name = OneLine.Of(census.Name);
@@ -48,6 +50,7 @@ public static class CensusHtml
         ScatterTable.Write(html, "kind", census.Kinds.Select(kind => (CensusWords.Kind(kind.Kind), kind.Scatter)));
         html.Line($"</section>");
         WriteProcesses(html, census);
+        ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
         PageShell.Close(html);
     }

@@ -9,20 +9,36 @@ namespace Palimpsest.Reports.Html;
 /// </summary>
 public static class ComparisonHtml
 {
-    public static void Write(TextWriter writer, ComparisonResult result)
+    public static void Write(TextWriter writer, ComparisonResult result, Provenance? provenance = null) =>
+        Write(writer, result, provenance, hasPictures: true);
+
+    /// <summary>The same without pictures and scripts, for a mail: less than 100 KB.</summary>
+    public static void WriteSmall(TextWriter writer, ComparisonResult result, Provenance? provenance = null) =>
+        Write(writer, result, provenance, hasPictures: false);
+
+    private static void Write(TextWriter writer, ComparisonResult result, Provenance? provenance, bool hasPictures)
     {
         Markup html = new(writer);
         Labels labels = new(result.Designs);
         Ranking ranking = new(result);
-        PageShell.Open(html, $"{Figures.FileName(result.Recording.Name)} on {Figures.FileName(result.Board.Name)}", runsScripts: true);
+        PageShell.Open(html, $"{Figures.FileName(result.Recording.Name)} on {Figures.FileName(result.Board.Name)}", hasPictures);
         AnswerSection.Write(html, result, labels, ranking.Best);
         HeadlineSection.Write(html, result, labels, ranking);
-        ChartSections.Write(html, result, labels, ranking.Best);
+        if (hasPictures)
+        {
+            ChartSections.Write(html, result, labels, ranking.Best);
+        }
+
         CostSection.Write(html, result, labels, ranking);
         LawSection.Write(html, result, labels, ranking);
         AssumptionSection.Write(html, result);
+        ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
-        WriteScripts(html, result, labels, ranking.Best);
+        if (hasPictures)
+        {
+            WriteScripts(html, result, labels, ranking.Best);
+        }
+
         PageShell.Close(html);
     }
 

@@ -1,5 +1,6 @@
 using Palimpsest.Reports.Html.Explore;
 using Palimpsest.Races;
+using Palimpsest.Races.Trials;
 using Palimpsest.Reports.Text;
 
 namespace Palimpsest.Reports.Html;
@@ -7,27 +8,28 @@ namespace Palimpsest.Reports.Html;
 /// <summary>Explored races as one page without scripts: no network, no file beside it.</summary>
 public static class ExploreHtml
 {
-    public static void Write(TextWriter writer, IReadOnlyList<ExploredRace> races)
+    public static void Write(TextWriter writer, IReadOnlyList<RaceOutcome> races, Provenance? provenance = null)
     {
         Markup html = new(writer);
         PageShell.Open(html, "races of tag storage", runsScripts: false);
-        int holding = races.Count(race => race.Outcome.Verdict == RaceVerdict.Holds);
+        int holding = races.Count(race => race.Verdict == RaceVerdict.Holds);
         html.Line($"<header><h1>Which interleaving breaks it, and is it gone with the safeguard?</h1>");
         html.Line($"<p class=\"answer\"><strong>{holding} of {races.Count}</strong> races hold: found without their safeguard, where "
             + $"they have one, and not found with all of them in force.</p>");
-        foreach (ExploredRace race in races.Where(race => RaceWords.Verdict(race.Outcome).Length > 0))
+        foreach (RaceOutcome race in races.Where(race => RaceWords.Verdict(race).Length > 0))
         {
-            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(race.Outcome.Verdict) ? "alarm" : "note")}\">{race.Outcome.Id}: "
-                + $"{RaceWords.Verdict(race.Outcome)}.</p>");
+            html.Line($"<p class=\"{(RaceVerdicts.IsFailure(race.Verdict) ? "alarm" : "note")}\">{race.Id}: "
+                + $"{RaceWords.Verdict(race)}.</p>");
         }
 
         html.Line($"</header>");
         RaceList.Write(html, races);
-        foreach (ExploredRace race in races)
+        foreach (RaceOutcome race in races)
         {
-            RaceSection.Write(html, race.Outcome);
+            RaceSection.Write(html, race);
         }
 
+        ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
         PageShell.Close(html);
     }

@@ -6,7 +6,7 @@ namespace Palimpsest.Reports.Html;
 /// <summary>A verification as one page without scripts: no network, no file beside it, the same bytes for the same result.</summary>
 public static class VerifyHtml
 {
-    public static void Write(TextWriter writer, VerificationResult result)
+    public static void Write(TextWriter writer, VerificationResult result, Provenance? provenance = null)
     {
         Markup html = new(writer);
         PageShell.Open(html, $"{Figures.FileName(result.Recording.Name)} on {Figures.FileName(result.BoardName)}", runsScripts: false);
@@ -25,6 +25,7 @@ public static class VerifyHtml
         FreeListSection.Write(html, result);
         FigureSection.Write(html, result.FreeEnd);
         ScopeSection.Write(html);
+        ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
         PageShell.Close(html);
     }

@@ -13,12 +13,15 @@ public static class CensusJson
 
     private const int Decimals = 6;
 
-    public static void Write(Stream stream, CensusResult census) => Write(stream, census, moments: null);
+    public static void Write(Stream stream, CensusResult census, Provenance? provenance = null) =>
+        Write(stream, census, moments: null, provenance);
 
     /// <summary>The last census, and the figures of all.</summary>
-    public static void Write(Stream stream, CensusCourse course) => Write(stream, course.Last, course.Moments);
+    public static void Write(Stream stream, CensusCourse course, Provenance? provenance = null) =>
+        Write(stream, course.Last, course.Moments, provenance);
 
-    private static void Write(Stream stream, CensusResult census, IReadOnlyList<CensusMoment>? moments) => JsonSerializer.Serialize(
+    private static void Write(Stream stream, CensusResult census, IReadOnlyList<CensusMoment>? moments, Provenance? provenance) =>
+        JsonSerializer.Serialize(
         stream,
         new CensusDocument(
             Format, Version, census.Name, census.PageBytes, census.Frames, census.CarveOutPages, CensusWords.Name(census.Candidates),
@@ -29,7 +32,7 @@ public static class CensusJson
             [.. census.Neighbours.Select(kind => new JsonObject { ["kind"] = NameOf(kind.Kind), ["pages"] = kind.Pages })],
             [.. census.Processes.Select(process =>
                 RowOf(new() { ["pid"] = process.Pid, ["name"] = process.Name }, process.Scatter))],
-            moments is null ? null : [.. moments.Select(MomentOf)], census.Notes),
+            moments is null ? null : [.. moments.Select(MomentOf)], census.Notes, provenance),
         DocumentJson.Default.CensusDocument);
 
     private static JsonObject MomentOf(CensusMoment moment)
@@ -59,4 +62,4 @@ internal sealed record CensusDocument(
     IReadOnlyList<string> ChosenProcesses, long CandidatePages, long TagPages, long IdealTagPages, double? Ratio, double GivenBackPercent,
     double IdealGivenBackPercent, double? MeanFill, IReadOnlyList<long> FillHistogram, JsonObject BasePages, JsonObject HugePages,
     IReadOnlyList<JsonObject> Kinds, IReadOnlyList<JsonObject> Neighbours, IReadOnlyList<JsonObject> Processes,
-    IReadOnlyList<JsonObject>? Moments, IReadOnlyList<string> Notes);
+    IReadOnlyList<JsonObject>? Moments, IReadOnlyList<string> Notes, Provenance? Provenance);

@@ -17,13 +17,13 @@ public static class ComparisonJson
     private const int Decimals = 4;
     private const int ViolationsShown = 3;
 
-    public static void Write(Stream stream, ComparisonResult result) => JsonSerializer.Serialize(
+    public static void Write(Stream stream, ComparisonResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new ComparisonDocument(
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
             [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure),
-            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit)),
+            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit), provenance),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -40,7 +40,7 @@ internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
     IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules,
-    string View, IReadOnlyList<UnfitDocument> LeftOut);
+    string View, IReadOnlyList<UnfitDocument> LeftOut, Provenance? Provenance);
 
 /// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>
 internal sealed record PressureDocument(long AllocationStalls, long KswapdRuns, long PagesSwappedOut, IReadOnlyList<FreeDocument> Free)

@@ -4,24 +4,23 @@ using Palimpsest.Races.Trials;
 
 namespace Palimpsest.Reports.Json;
 
-/// <summary>Writes explored races as "palimpsest.explore" version 1; rules as for <see cref="ComparisonJson"/>.</summary>
+/// <summary>Writes explored races as "palimpsest.explore" version 2 (1 had the seconds that it took); rules as for <see cref="ComparisonJson"/>.</summary>
 public static class ExploreJson
 {
     public const string Format = "palimpsest.explore";
-    public const int Version = 1;
+    public const int Version = 2;
 
-    public static void Write(Stream stream, IReadOnlyList<ExploredRace> races) =>
-        JsonSerializer.Serialize(stream, new ExploreDocument(Format, Version, [.. races.Select(Of)]), DocumentJson.Default.ExploreDocument);
+    public static void Write(Stream stream, IReadOnlyList<RaceOutcome> races, Provenance? provenance = null) =>
+        JsonSerializer.Serialize(
+            stream, new ExploreDocument(Format, Version, [.. races.Select(Of)], provenance), DocumentJson.Default.ExploreDocument);
 
-    private static ScenarioDocument Of(ExploredRace race)
+    private static ScenarioDocument Of(RaceOutcome outcome)
     {
-        RaceOutcome outcome = race.Outcome;
         return new ScenarioDocument(
             outcome.Id, outcome.Title, outcome.Design, outcome.Safeguard, outcome.Without is { Held: false },
             outcome.Without is { Held: false } found ? found.FoundAfter : null, outcome.Failing?.Schedule, outcome.Failing?.Law,
                 outcome.With.Held,
-            outcome.With.Schedules, outcome.With.IsExhaustive, outcome.With.PreemptionBound, NameOf(outcome.Verdict),
-                Math.Round(race.Seconds, 3));
+            outcome.With.Schedules, outcome.With.IsExhaustive, outcome.With.PreemptionBound, NameOf(outcome.Verdict));
     }
 
     private static string NameOf(RaceVerdict verdict) => verdict switch
@@ -34,8 +33,8 @@ public static class ExploreJson
     };
 }
 
-internal sealed record ExploreDocument(string Format, int Version, IReadOnlyList<ScenarioDocument> Scenarios);
+internal sealed record ExploreDocument(string Format, int Version, IReadOnlyList<ScenarioDocument> Scenarios, Provenance? Provenance);
 
 internal sealed record ScenarioDocument(
     string Id, string Title, string Design, string Safeguard, bool Found, long? SchedulesToFind, string? Schedule, string? Law, bool Held,
-    long SchedulesExplored, bool Exhaustive, int? PreemptionBound, string Verdict, double Seconds);
+    long SchedulesExplored, bool Exhaustive, int? PreemptionBound, string Verdict);

@@ -14,7 +14,7 @@ public static class InspectJson
     public const string Format = "palimpsest.inspect";
     public const int Version = 1;
 
-    public static void Write(Stream stream, InspectionResult result) => JsonSerializer.Serialize(
+    public static void Write(Stream stream, InspectionResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new InspectDocument(
             Format, Version, InputDocument.Of(result), RowJson.Counts(result.Recording.EventsByType), result.KernelRelease,
@@ -24,7 +24,7 @@ public static class InspectJson
             RowJson.Counts(result.AllocationsByOrder
                 .Select((count, order) => KeyValuePair.Create(InvariantText.Of($"{order}"), count))),
             [.. result.Processes.Select(process => new ProcessDocument(process.Pid, process.Name, process.Allocated, process.Tagged))],
-            result.Answers, result.Recording.Notes),
+            result.Answers, result.Recording.Notes, provenance),
         DocumentJson.Default.InspectDocument);
 }
 
@@ -33,6 +33,6 @@ internal sealed record InspectDocument(
         double? LastTimeS,
     long TaggedMappings, JsonObject GfpFlags, JsonObject Orders,
         IReadOnlyList<ProcessDocument> Processes, IReadOnlyList<Answerable> Answers,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes, Provenance? Provenance);
 
 internal sealed record ProcessDocument(int Pid, string Name, long AllocatedPages, long TaggedPages);

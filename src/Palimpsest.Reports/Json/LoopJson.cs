@@ -13,14 +13,14 @@ public static class LoopJson
 
     private const int Decimals = 6;
 
-    public static void Write(Stream stream, LoopResult result) => JsonSerializer.Serialize(
+    public static void Write(Stream stream, LoopResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new LoopDocument(
             Format, Version, result.Workload, result.Parameters.Steps, (long)result.Parameters.Pages * result.Board.PageBytes,
                 result.Parameters.TaggedFrom,
             result.Parameters.TaggedTo, result.Parameters.Seed, (long)result.SwapPages * result.Board.PageBytes,
             new LoopBoardDocument(result.Board.Name, result.Board.RamBytes, result.Board.CarveOutBytes, result.Board.PageBytes),
-            [.. result.Designs.Select(DesignOf)], UnfitDocument.Of(result.Unfit)),
+            [.. result.Designs.Select(DesignOf)], UnfitDocument.Of(result.Unfit), provenance),
         DocumentJson.Default.LoopDocument);
 
     private static JsonObject DesignOf(LoopDesignResult design)
@@ -33,6 +33,6 @@ public static class LoopJson
 
 internal sealed record LoopDocument(
     string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom, double TaggedTo, ulong Seed, long SwapBytes,
-    LoopBoardDocument Board, IReadOnlyList<JsonObject> Designs, IReadOnlyList<UnfitDocument> LeftOut);
+    LoopBoardDocument Board, IReadOnlyList<JsonObject> Designs, IReadOnlyList<UnfitDocument> LeftOut, Provenance? Provenance);
 
 internal sealed record LoopBoardDocument(string Name, ulong RamBytes, ulong CarveOutBytes, int PageBytes);

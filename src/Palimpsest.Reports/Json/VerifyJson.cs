@@ -13,7 +13,7 @@ public static class VerifyJson
     public const string Format = "palimpsest.verify";
     public const int Version = 1;
 
-    public static void Write(Stream stream, VerificationResult result) => JsonSerializer.Serialize(
+    public static void Write(Stream stream, VerificationResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new VerifyDocument
         {
@@ -47,6 +47,7 @@ public static class VerifyJson
             Notes = result.Notes,
             Facts = FactDocument.Of(result.Facts),
             Rules = RulesDocument.Of(result.Rules),
+            Provenance = provenance,
         },
         VerifyDocumentJson.Default.VerifyDocument);
 
@@ -123,6 +124,8 @@ internal sealed record VerifyDocument
     public required IReadOnlyList<FactDocument> Facts { get; init; }
 
     public required RulesDocument Rules { get; init; }
+
+    public Provenance? Provenance { get; init; }
 }
 
 /// <summary>Release of the recorded kernel, and that whose rules were followed.</summary>

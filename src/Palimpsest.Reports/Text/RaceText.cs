@@ -12,29 +12,28 @@ public static class RaceText
 
     public static string Heading() =>
         "                                                       without it  with all safeguards\n" +
-        "race   design             safeguard                   found after  held in  bound            seconds\n";
+        "race   design             safeguard                   found after  held in  bound\n";
 
-    public static string Row(ExploredRace explored)
+    public static string Row(RaceOutcome result)
     {
-        RaceOutcome result = explored.Outcome;
         string safeguard = result.Safeguard.Length == 0 ? "-" : result.Safeguard;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Id,-6} {result.Design.Split(':')[0],-18} {safeguard,-27} {RaceWords.FoundAfter(result),11}  "
-                + $"{RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-14} {explored.Seconds,9:F2}\n");
+                + $"{RaceWords.HeldIn(result),7}  {RaceWords.Extent(result),-14}\n");
     }
 
     /// <summary>What a table of races comes to: how many hold, and each that does not.</summary>
-    public static string Summary(IReadOnlyList<ExploredRace> races)
+    public static string Summary(IReadOnlyList<RaceOutcome> races)
     {
-        int holding = races.Count(race => race.Outcome.Verdict == RaceVerdict.Holds);
+        int holding = races.Count(race => race.Verdict == RaceVerdict.Holds);
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture,
             $"\n{holding} of {races.Count} hold: found without their safeguard, where they have one, and not found with all.\n");
-        foreach (ExploredRace race in races)
+        foreach (RaceOutcome race in races)
         {
-            string verdict = RaceWords.Verdict(race.Outcome);
-            text.Append(verdict.Length == 0 ? "" : $"{race.Outcome.Id,-5} {verdict}\n");
+            string verdict = RaceWords.Verdict(race);
+            text.Append(verdict.Length == 0 ? "" : $"{race.Id,-5} {verdict}\n");
         }
 
         return text.ToString();

@@ -47,7 +47,7 @@ public sealed partial class WellFormedTests
         SearchOutcome found = new(Hostile, 3, IsExhaustive: false, PreemptionBound: null, FoundAfter: 3, run, IsShortest: false);
         RaceOutcome race = new("R7", Hostile, Hostile, Hostile, found, found, RaceVerdict.Broken);
         using StringWriter writer = new();
-        ExploreHtml.Write(writer, [new ExploredRace(race, 1), new ExploredRace(race with { Id = "R8", Without = null }, 2)]);
+        ExploreHtml.Write(writer, [race, race with { Id = "R8", Without = null }]);
         string page = writer.ToString();
 
         Assert.Null(Tags.FirstMistake(page));

@@ -44,7 +44,7 @@ public sealed class RaceTextTests
             Race with { With = Found, Verdict = RaceVerdict.Broken },
             Race with { With = Held with { PreemptionBound = 4 } },
             Race with { With = Held with { IsExhaustive = false } },
-        }.Select(outcome => RaceText.Row(new ExploredRace(outcome, 1.5)))];
+        }.Select(outcome => RaceText.Row(outcome))];
 
         Assert.Equal([rows[0].Length], rows.Select(row => row.Length).Distinct());
         Assert.Equal(["all there are", "all there are", "all there are", "TAG-1", "4 preemptions", "not all"],
@@ -56,11 +56,11 @@ public sealed class RaceTextTests
     {
         string text = RaceText.Summary(
         [
-            new ExploredRace(Race, 1),
-            new ExploredRace(Race with { Id = "X1", With = Found, Verdict = RaceVerdict.Broken }, 1),
-            new ExploredRace(Race with { Id = "X2", Without = Held, Verdict = RaceVerdict.NotFound }, 1),
-            new ExploredRace(Race with { Id = "X3", Without = Held, Verdict = RaceVerdict.NotNeeded }, 1),
-            new ExploredRace(Race with { Id = "X4", With = Found, Verdict = RaceVerdict.Open }, 1),
+            Race,
+            Race with { Id = "X1", With = Found, Verdict = RaceVerdict.Broken },
+            Race with { Id = "X2", Without = Held, Verdict = RaceVerdict.NotFound },
+            Race with { Id = "X3", Without = Held, Verdict = RaceVerdict.NotNeeded },
+            Race with { Id = "X4", With = Found, Verdict = RaceVerdict.Open },
         ]);
 
         Assert.StartsWith("\n1 of 5 hold: ", text, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class RaceTextTests
     public void ThePageHasEveryStepInTheColumnOfWhoTookIt()
     {
         using StringWriter writer = new();
-        ExploreHtml.Write(writer, [new ExploredRace(Race, 1)]);
+        ExploreHtml.Write(writer, [Race]);
         string page = writer.ToString();
 
         Assert.Contains("<strong>1 of 1</strong> races hold", page, StringComparison.Ordinal);
