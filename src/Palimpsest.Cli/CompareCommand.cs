@@ -57,6 +57,7 @@ internal sealed class CompareCommand
     };
 
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
+    private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
         "designs.csv and timeline.csv", "without pictures and scripts");
 
@@ -72,6 +73,7 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
+        command.Add(_wide);
         _output.AddTo(command);
         _traceOptions.AddTo(command);
         OptionalTrace.RefuseOptions(_trace);
@@ -92,7 +94,7 @@ internal sealed class CompareCommand
         outputs.Table(ComparisonCsv.TimeLineFile, writer => ComparisonCsv.WriteTimeLine(writer, result));
         outputs.Html((writer, made) => ComparisonHtml.Write(writer, result, made));
         outputs.SmallHtml((writer, made) => ComparisonHtml.WriteSmall(writer, result, made));
-        outputs.Text(terminal => ComparisonTable.Write(terminal, result));
+        outputs.Text(terminal => ComparisonTable.Write(terminal, result, parsed.GetValue(_wide)));
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 

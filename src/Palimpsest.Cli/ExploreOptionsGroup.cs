@@ -29,7 +29,8 @@ internal sealed class ExploreOptionsGroup
     private readonly OutputOption _schedule = new("--schedule") { Description = "write the shortest failing schedule",
         HelpName = "FILE" };
 
-    private readonly OutputOptionsGroup _output = new($"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table");
+    private readonly OutputOptionsGroup _output = new(
+        $"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table");
 
     public void AddTo(Command command)
     {

@@ -52,8 +52,10 @@ internal static class Failure
             + $"({Place(exception)}); report it with the command, please"),
     };
 
-    private static string Place(Exception exception) =>
-        new StackTrace(exception).GetFrame(0) is { } frame && DiagnosticMethodInfo.Create(frame) is { } method
-            ? $"in {method.DeclaringTypeName}.{method.Name}"
-            : "nobody knows where";
+    /// <summary>The innermost of our own methods.</summary>
+    private static string Place(Exception exception) => new StackTrace(exception).GetFrames()
+        .Select(DiagnosticMethodInfo.Create)
+        .Where(method => method?.DeclaringTypeName?.StartsWith(nameof(Palimpsest), StringComparison.Ordinal) == true)
+        .Select(method => $"in {method!.DeclaringTypeName}.{method.Name}")
+        .FirstOrDefault("outside of it");
 }

@@ -15,7 +15,7 @@ internal static class InputHash
         : File.Exists(path) && new FileInfo(path) is { Length: > 0 } file ? new InputDigest(role, name, file.Length, OfFile(path))
         : new InputDigest(role, name, Bytes: null, Sha256: null);
 
-    /// <summary>What is read because it lies beside a folder of copies of /proc: the same from other moments, and the kernel's log.</summary>
+    /// <summary>What is read because it lies beside a folder of copies of /proc: the same of other moments, and the log.</summary>
     public static IEnumerable<string> Beside(string folder)
     {
         if (!File.Exists(Path.Combine(folder, "zoneinfo")))

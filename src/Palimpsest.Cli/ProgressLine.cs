@@ -15,8 +15,9 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     private bool _hasDrawn;
 
     /// <summary>For a trial that reads a file and then runs designs; all of them where none is named.</summary>
-    public TrialProgress Of(string? path, IReadOnlyList<string> designs) =>
-        new(path is null ? null : Reading(path), Replaying(designs.Count == 0 ? DesignCatalog.All.Count : designs.Count));
+    /// <param name="runs">Of each design.</param>
+    public TrialProgress Of(string? path, IReadOnlyList<string> designs, int runs = 1) =>
+        new(path is null ? null : Reading(path), Replaying(runs * (designs.Count == 0 ? DesignCatalog.All.Count : designs.Count)));
 
     /// <summary>For a reader that tells how many bytes of the file it has taken; null when nobody looks.</summary>
     private Action<long>? Reading(string path)

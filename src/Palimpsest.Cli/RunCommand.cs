@@ -11,6 +11,8 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest run: a closed loop on the running system, under each design.</summary>
 internal sealed class RunCommand
 {
+    private const int DefaultSeeds = 5;
+
     private readonly Argument<string> _workload =
         new("WORKLOAD") { Description = string.Join("; ", LoopCatalog.All.Select(loop => $"{loop.Name}: {loop.Essence}")) };
     private readonly BoardOptionsGroup _board = new();
@@ -21,8 +23,13 @@ internal sealed class RunCommand
         + "without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<string> _tagged = new("--tagged") { Description = "share of its heaps that is PROT_MTE, e.g. 0.3, or "
         + "0.1..0.8 from start to end", HelpName = "SHARE", DefaultValueFactory = _ => "0.3" };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "another seed, another run", HelpName = "N",
-        DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> _seeds = new("--seeds") { Description = $"runs of each design, with --seed and those that follow: what "
+        + $"is chance and what is not; {DefaultSeeds} without it", HelpName = "N" };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "the first of the seeds; another seed, another run", HelpName = "N", DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<ulong?> _swap = new("--swap") { Description = "compressed swap in memory (zram); half of RAM without it",
         HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N",
@@ -33,6 +40,7 @@ internal sealed class RunCommand
         Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
         HelpName = "FILE",
     };
+    private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}");
 
     public static Command Create() => new RunCommand().Build();
@@ -41,11 +49,12 @@ internal sealed class RunCommand
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _steps, _size, _tagged, _seed, _swap, _cpus, _thp, _record })
+        foreach (Option option in new Option[] { _designs, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _record })
         {
             command.Add(option);
         }
 
+        command.Add(_wide);
         _output.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -56,23 +65,31 @@ internal sealed class RunCommand
         LoopTrial trial = Read(parsed);
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        LoopResult result = Run(trial, parsed.GetValue(_record), progress.Of(path: null, trial.Designs), cancellation);
+        LoopStudy study = Run(parsed, trial, progress, cancellation);
         progress.Dispose();
-        outputs.Json((stream, made) => LoopJson.Write(stream, result, made));
-        outputs.Text(terminal => LoopTable.Write(terminal, result));
-        return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
+        outputs.Json((stream, made) => LoopJson.Write(stream, study, made));
+        outputs.Text(terminal => LoopTable.Write(terminal, study, parsed.GetValue(_wide)));
+        return study.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
-    private static LoopResult Run(LoopTrial trial, string? recording, TrialProgress progress, CancellationToken cancellation)
+    private LoopStudy Run(ParseResult parsed, LoopTrial trial, ProgressLine progress, CancellationToken cancellation)
     {
-        LoopResult? result = null;
-        if (recording is not null)
+        int? seeds = parsed.GetValue(_seeds);
+        if (parsed.GetValue(_record) is not { } recording)
         {
-            OutputFile.Check(recording);
-            OutputFile.Write(recording, stream => result = trial.Run(progress, stream, cancellation));
+            int runs = seeds ?? DefaultSeeds;
+            return trial.Study(runs, progress.Of(path: null, trial.Designs, Math.Max(1, runs)), cancellation);
         }
 
-        return result ?? trial.Run(progress, recording: null, cancellation);
+        if (seeds > 1)
+        {
+            throw new UsageException("--record: a recording is of one run; leave --seeds out");
+        }
+
+        LoopResult? result = null;
+        OutputFile.Check(recording);
+        OutputFile.Write(recording, stream => result = trial.Run(progress.Of(path: null, trial.Designs), stream, cancellation));
+        return new LoopStudy([result!]);
     }
 
     private LoopTrial Read(ParseResult parsed)

@@ -8,12 +8,13 @@ namespace Palimpsest.Cli;
 internal static class Shown
 {
     private const int StandardOutput = 1;
+    private const int WidestText = 120;
 
     /// <summary>Writes all at once: a console that flushes each line is slow.</summary>
     public static void Write(Action<Terminal> write)
     {
         using StringWriter text = new();
-        write(new Terminal(text, HasStyles));
+        write(new Terminal(text, HasStyles, Width));
         Text(text.ToString());
     }
 
@@ -73,6 +74,17 @@ internal static class Shown
         {
             throw new OutputException(ExitCode.BrokenOff, $"standard output: cannot be written ({OutputException.ReasonOf(exception)})",
                 exception);
+        }
+    }
+
+    // A terminal's own; a shell's, for who pipes what is to be read there; never so wide that the eye loses the line.
+    private static int Width
+    {
+        get
+        {
+            int own = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+            int told = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) ? columns : 0;
+            return Math.Min(own > 0 ? own : told > 0 ? told : Terminal.UsualWidth, WidestText);
         }
     }
 

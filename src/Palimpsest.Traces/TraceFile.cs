@@ -81,8 +81,10 @@ public static class TraceFile
         return new FtraceTextReader(text, options, sortFrom).Read();
     }
 
-    /// <summary>Fails before other work where there is no such file; what it holds is told by <see cref="Read(string, TraceReadOptions?)"/>.
-    /// It is not opened: a pipe can be opened once.</summary>
+    /// <summary>
+    /// Fails before other work where there is no such file; what it holds is told when it is read. It is not opened: a pipe can be
+    /// opened once.
+    /// </summary>
     /// <exception cref="InputException">There is no such file, or it is a folder.</exception>
     public static void Require(string path)
     {

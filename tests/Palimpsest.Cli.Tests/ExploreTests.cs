@@ -28,7 +28,7 @@ public sealed class ExploreTests
         Assert.All(finished.Output.Split('\n'), line => Assert.True(line.Length <= 100, line));
         Assert.Contains("\nR15+  open claim, true: Livelock", finished.Output, StringComparison.Ordinal);
         JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
-        Assert.Equal(("palimpsest.explore", 1), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
+        Assert.Equal(("palimpsest.explore", 2), (root.GetProperty("format").GetString(), root.GetProperty("version").GetInt32()));
         JsonElement[] scenarios = [.. root.GetProperty("scenarios").EnumerateArray()];
         Assert.Equal(Palimpsest.Races.RaceCatalog.All.Count, scenarios.Length);
         string page = File.ReadAllText(folder["a.html"]);

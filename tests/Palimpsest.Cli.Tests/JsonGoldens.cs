@@ -13,7 +13,7 @@ public sealed partial class JsonGoldens
         { "verify.json", ["verify", "--json"] },
         { "verify-moments.json", ["verify", CommandLine.SampleTrace, "--board", CommandLine.SampleBoard, "--snapshot", Moments, "--json"] },
         { "run.json", ["run", "phone", "--design", "static", "--design", "cma-no-tagged", "--ram", "32M", "--steps", "800", "--tagged",
-            "0.1", "--json"] },
+            "0.1", "--seeds", "1", "--json"] },
         { "explore.json", ["explore", "R7", "--json"] },
         { "inspect.json", ["inspect", CommandLine.SampleTrace, "--json"] },
         { "census.json", ["census", CommandLine.SampleCensus, "--quiet", "--json"] },

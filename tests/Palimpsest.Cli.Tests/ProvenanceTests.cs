@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Palimpsest.Cli.Tests;
 
-/// <summary>Whoever gets a result knows which build made it of what, and can make it again; nobody learns where the sender had it.</summary>
+/// <summary>Whoever gets a result knows which build made it of what, and can make it again; not where the sender had it.</summary>
 public sealed class ProvenanceTests
 {
     public static TheoryData<string> Calls =>

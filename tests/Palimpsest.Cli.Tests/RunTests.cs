@@ -5,7 +5,7 @@ namespace Palimpsest.Cli.Tests;
 /// <summary>palimpsest run: what a person and a script get of a closed loop.</summary>
 public sealed class RunTests
 {
-    private static readonly string[] Small = ["--ram", "16M", "--steps", "300", "--cpus", "2"];
+    private static readonly string[] Small = ["--ram", "16M", "--steps", "300", "--cpus", "2", "--seeds", "2"];
 
     [Theory]
     [InlineData("server")]
@@ -30,7 +30,7 @@ public sealed class RunTests
         using TemporaryFolder folder = new();
         Finished finished = CommandLine.Run(
             ["run", "phone", "--design", "static", "--design", "cma-no-tagged", "--ram", "32M", "--steps", "800", "--tagged", "0.1",
-                "--json", folder["a.json"], "--quiet"]);
+                "--seeds", "3", "--json", folder["a.json"], "--quiet"]);
 
         Assert.Equal((0, "", ""), (finished.ExitCode, finished.Output, finished.Errors));
         JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
@@ -40,14 +40,19 @@ public sealed class RunTests
         JsonElement lent = root.GetProperty("designs")[1];
         Assert.Equal(0, today.GetProperty("given_back_mean_mib").GetDouble());
         Assert.True(lent.GetProperty("given_back_mean_mib").GetDouble() > 0.5);
-        Assert.True(lent.GetProperty("swap_outs").GetInt64() < today.GetProperty("swap_outs").GetInt64());
+        Assert.True(lent.GetProperty("swap_outs").GetDouble() < today.GetProperty("swap_outs").GetDouble());
+        JsonElement saved = lent.GetProperty("saved");
+        Assert.Equal((3, 3), (root.GetProperty("seeds").GetInt32(), saved.GetProperty("better_in_seeds").GetInt32()));
+        Assert.InRange(saved.GetProperty("mean_percent").GetDouble(), saved.GetProperty("low_percent").GetDouble(),
+            saved.GetProperty("high_percent").GetDouble());
+        Assert.Equal([1, 2, 3], lent.GetProperty("per_seed").EnumerateArray().Select(seed => seed.GetProperty("seed").GetInt32()));
     }
 
     [Fact]
     public void WhatAMachineDoesCanBeRecordedAndCompared()
     {
         using TemporaryFolder folder = new();
-        Finished recorded = CommandLine.Run(["run", "server", "--design", "static", .. Small, "--record", folder["a.dat"], "--json",
+        Finished recorded = CommandLine.Run(["run", "server", "--design", "static", .. Small[..^2], "--record", folder["a.dat"], "--json",
             folder["run.json"], "--quiet"]);
         Assert.Equal((0, "", ""), (recorded.ExitCode, recorded.Output, recorded.Errors));
 
@@ -64,6 +69,8 @@ public sealed class RunTests
 
     [Theory]
     [InlineData("run phone --ram 16M --record a.dat", "--record: a recording is of one machine; name one --design")]
+    [InlineData("run phone --seeds 0", "--seeds 0: give 1 to 1,000")]
+    [InlineData("run phone --design static --record a.dat --seeds 2", "a recording is of one run")]
     [InlineData("run nothing", "there is no such workload")]
     [InlineData("run phone --tagged 2", "give a share from 0 to 1")]
     [InlineData("run phone --tagged 0.1..", "give a share from 0 to 1")]

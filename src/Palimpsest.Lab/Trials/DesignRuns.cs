@@ -12,6 +12,23 @@ public sealed record UnfitDesign(DesignFacts Design, string Reason);
 /// <param name="Unfit">Of the others, in the order asked.</param>
 public sealed record DesignRuns<TResult>(IReadOnlyList<TResult> Results, IReadOnlyList<UnfitDesign> Unfit);
 
+/// <summary>How a run ended: with a result, or with the reason why there is none.</summary>
+internal readonly record struct RunEnd<TResult>(TResult? Result, InputException? Reason)
+    where TResult : class
+{
+    public static RunEnd<TResult> Of(Func<TResult> run)
+    {
+        try
+        {
+            return new RunEnd<TResult>(run(), Reason: null);
+        }
+        catch (InputException exception) when (exception is not UsageException)
+        {
+            return new RunEnd<TResult>(Result: null, exception);
+        }
+    }
+}
+
 /// <summary>Runs designs side by side, and keeps apart those that the board has no place for.</summary>
 internal static class DesignRuns
 {
@@ -20,26 +37,17 @@ internal static class DesignRuns
     /// <exception cref="InputException">No design can run on the board.</exception>
     public static DesignRuns<TResult> Of<TResult>(IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, TResult> one,
         Action<int, double>? progress, CancellationToken cancellation)
-        where TResult : class
-    {
-        (TResult? Result, InputException? Reason)[] ends = SideBySide.Run(designs, End, progress, cancellation);
-        return ends.All(end => end.Result is null) && ends.Length > 0
+        where TResult : class =>
+        Of(designs, SideBySide.Run(designs, (choice, told) => RunEnd<TResult>.Of(() => one(choice, told)), progress, cancellation));
+
+    /// <param name="ends">Of each design.</param>
+    /// <exception cref="InputException">No design can run on the board.</exception>
+    public static DesignRuns<TResult> Of<TResult>(IReadOnlyList<DesignChoice> designs, IReadOnlyList<RunEnd<TResult>> ends)
+        where TResult : class =>
+        ends.Count > 0 && ends.All(end => end.Result is null)
             ? throw new InputException(ends[0].Reason!.Message, ends[0].Reason)
             : new DesignRuns<TResult>(
                 [.. ends.Select(end => end.Result).OfType<TResult>()],
                 [.. designs.Zip(ends).Where(pair => pair.Second.Reason is not null)
                     .Select(pair => new UnfitDesign(DesignFacts.Of(pair.First), pair.Second.Reason!.Message))]);
-
-        (TResult?, InputException?) End(DesignChoice choice, Action<double> progress)
-        {
-            try
-            {
-                return (one(choice, progress), null);
-            }
-            catch (InputException exception) when (exception is not UsageException)
-            {
-                return (null, exception);
-            }
-        }
-    }
 }

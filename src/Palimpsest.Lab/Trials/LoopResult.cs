@@ -18,6 +18,9 @@ public sealed record LoopDesignResult(
 public sealed record LoopResult(string Workload, LoopParameters Parameters, BoardFacts Board, int SwapPages,
     IReadOnlyList<LoopDesignResult> Designs)
 {
+    /// <summary>The design that others are held against: the machine as it is.</summary>
+    internal const string Today = "static";
+
     /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
     public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
 

@@ -4,43 +4,51 @@ using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
 
-/// <summary>Runs one closed loop on a machine of its own for each design; results come in the order asked.</summary>
-/// <param name="recorder">Writes down what the machine does, of one design alone; null for nobody.</param>
+/// <summary>Runs one closed loop on a machine of its own for each design and seed; results come in the order asked.</summary>
+/// <param name="recorder">Writes down what the machine does, of one design and seed alone; null for nobody.</param>
 internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options,
     ModelRecorder? recorder = null)
 {
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>
     private const long StepNs = 1_000_000;
 
-    /// <summary>The design that others are compared with: the machine as it is today.</summary>
-    private const string Today = "static";
-
-    /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
-    public DesignRuns<LoopDesignResult> Run(
-        IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default)
+    /// <param name="seeds">Each at least once.</param>
+    /// <param name="progress">Told the position in the list of all runs and the share of its steps done, from any thread.</param>
+    /// <returns>What each seed met, and the designs that could not be run with each.</returns>
+    /// <exception cref="InputException">No design can run on the board.</exception>
+    public (IReadOnlyList<IReadOnlyList<LoopDesignResult>> Seeds, IReadOnlyList<UnfitDesign> Unfit) Run(
+        IReadOnlyList<DesignChoice> designs, IReadOnlyList<ulong> seeds, Action<int, double>? progress, CancellationToken cancellation)
     {
-        DesignRuns<LoopDesignResult> runs = DesignRuns.Of(designs, (choice, share) => Run(choice, share, cancellation), progress,
-            cancellation);
-        return runs.Results.FirstOrDefault(result => result.Design.Name == Today) is { Events.Reclaimed: > 0 } today
-            ? runs with
-            {
-                Results = [.. runs.Results.Select(result => ReferenceEquals(result, today) ? result
-                    : result with { SavedShare = Saved(today, result) })],
-            }
-            : runs;
+        (DesignChoice Design, ulong Seed)[] runs = [.. designs.SelectMany(design => seeds.Select(seed => (design, seed)))];
+        RunEnd<LoopDesignResult>[] ends = SideBySide.Run(runs,
+            (run, told) => RunEnd<LoopDesignResult>.Of(() => Run(run.Design, run.Seed, told, cancellation)), progress, cancellation);
+        DesignRuns<LoopDesignResult[]> whole = DesignRuns.Of(designs, [.. ends.Chunk(seeds.Count).Select(AllOf)]);
+        return ([.. seeds.Select((_, seed) => WithSaved([.. whole.Results.Select(design => design[seed])]))], whole.Unfit);
     }
+
+    // Whoever fails with one seed is held against nobody with the others.
+    private static RunEnd<LoopDesignResult[]> AllOf(RunEnd<LoopDesignResult>[] seeds) =>
+        seeds.Select(end => end.Reason).FirstOrDefault(reason => reason is not null) is { } reason
+            ? new RunEnd<LoopDesignResult[]>(Result: null, reason)
+            : new RunEnd<LoopDesignResult[]>([.. seeds.Select(end => end.Result!)], Reason: null);
+
+    private static IReadOnlyList<LoopDesignResult> WithSaved(IReadOnlyList<LoopDesignResult> results) =>
+        results.FirstOrDefault(result => result.Design.Name == LoopResult.Today) is { Events.Reclaimed: > 0 } today
+            ? [.. results.Select(result => ReferenceEquals(result, today) ? result : result with { SavedShare = Saved(today, result) })]
+            : results;
 
     private static double Saved(LoopDesignResult today, LoopDesignResult result) =>
         (today.Events.Reclaimed - result.Events.Reclaimed) / (double)today.Events.Reclaimed;
 
-    private LoopDesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
+    private LoopDesignResult Run(DesignChoice choice, ulong seed, Action<double> progress, CancellationToken cancellation)
     {
         const int reportEvery = 64;
         LinuxMachine machine = new(board, choice.Create(), options with { Listener = recorder });
-        ClosedLoop running = loop.Create(machine, parameters);
+        ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
         StorageGauge gauge = new(machine.Memory);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)

@@ -16,6 +16,7 @@ public sealed record LoopTrial(string Workload)
     private const int LeastPages = 64;
     private const int MostSteps = 100_000_000;
     private const int MostCpus = 64;
+    private const int MostSeeds = 1000;
 
     public BoardInput Board { get; set; } = new() { RamBytes = DefaultRam };
 
@@ -43,10 +44,22 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Transparent huge pages everywhere.</summary>
     public bool HugePages { get; init; }
 
+    /// <summary>One run of each design, with the seed of the trial.</summary>
     /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">The board cannot be read or used.</exception>
-    public LoopResult Run(TrialProgress? progress = null, Stream? recording = null, CancellationToken cancellation = default)
+    public LoopResult Run(TrialProgress? progress = null, Stream? recording = null, CancellationToken cancellation = default) =>
+        Run([Seed], progress, recording, cancellation).First;
+
+    /// <summary>Several runs of each design, with the seed of the trial and those that follow: what is chance and what is not.</summary>
+    /// <param name="seeds">How many, from 1 on.</param>
+    /// <exception cref="UsageException">Something in the description cannot be.</exception>
+    /// <exception cref="InputException">The board cannot be read or used.</exception>
+    public LoopStudy Study(int seeds, TrialProgress? progress = null, CancellationToken cancellation = default) => Run(
+        [.. Enumerable.Range(0, InRange("--seeds", seeds, MostSeeds)).Select(index => Seed + (ulong)index)], progress, recording: null,
+        cancellation);
+
+    private LoopStudy Run(IReadOnlyList<ulong> seeds, TrialProgress? progress, Stream? recording, CancellationToken cancellation)
     {
         LoopEntry loop = LoopCatalog.All.FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException(
@@ -65,13 +78,12 @@ public sealed record LoopTrial(string Workload)
             HugePagesByDefault = HugePages,
         };
         ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
-        DesignRuns<LoopDesignResult> runs =
-            new LoopRun(board, loop, parameters, options, recorder).Run(designs, progress?.Running, cancellation);
+        BoardFacts facts = BoardFacts.Of(boardName, board, geometry);
+        (IReadOnlyList<IReadOnlyList<LoopDesignResult>> runs, IReadOnlyList<UnfitDesign> unfit) =
+            new LoopRun(board, loop, parameters, options, recorder).Run(designs, seeds, progress?.Running, cancellation);
         recorder?.WriteTo(recording!);
-        return new LoopResult(loop.Name, parameters, BoardFacts.Of(boardName, board, geometry), options.SwapPages, runs.Results)
-        {
-            Unfit = runs.Unfit,
-        };
+        return new LoopStudy([.. seeds.Zip(runs, (seed, run) =>
+            new LoopResult(loop.Name, parameters with { Seed = seed }, facts, options.SwapPages, run) { Unfit = unfit })]);
     }
 
     private ModelRecorder Recorder(IReadOnlyList<DesignChoice> designs, MemoryBoard board, PageGeometry geometry, int cpus)

@@ -14,6 +14,7 @@ namespace Palimpsest.Lab.Trials;
 [JsonSerializable(typeof(ComparisonResult))]
 [JsonSerializable(typeof(LoopTrial))]
 [JsonSerializable(typeof(LoopResult))]
+[JsonSerializable(typeof(LoopStudy))]
 [JsonSerializable(typeof(VerificationTrial))]
 [JsonSerializable(typeof(VerificationResult))]
 [JsonSerializable(typeof(InspectionTrial))]

@@ -1,3 +1,4 @@
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Trials;
 
 namespace Palimpsest.Reports.Columns;
@@ -13,6 +14,9 @@ internal sealed class Ranking
     /// than the design that loses fewest.
     /// </summary>
     public const double ForgivenShare = 0.001;
+
+    /// <summary>What differs by less of the carve-out counts as alike: recordings of one machine differ by more.</summary>
+    public const double Margin = 0.01;
 
     public const string Rule =
         "Best: the largest mean given back among designs that keep every law and lose no more than 0.1 % more tagged "
@@ -33,10 +37,14 @@ internal sealed class Ranking
             .ThenByDescending(design => design.Storage.GivenBackMin)
             .ThenBy(design => design.Costs.Total)
             .FirstOrDefault();
+        Within = [.. _contenders.Where(design => !ReferenceEquals(design, Best) && IsAlike(Best!.Storage, design.Storage))];
     }
 
     /// <summary>The best design; null when only bounds were run.</summary>
     public DesignResult? Best { get; }
+
+    /// <summary>Those that compete and give back as much, but for the margin, in the order asked; not the best itself.</summary>
+    public IReadOnlyList<DesignResult> Within { get; }
 
     public bool Competes(DesignResult design) => Array.Exists(_contenders, one => ReferenceEquals(one, design));
 
@@ -52,4 +60,7 @@ internal sealed class Ranking
         double best = column.Better == Better.Higher ? rivals.Max(column.Rounded) : rivals.Min(column.Rounded);
         return column.Rounded(design) == best && rivals.Count(rival => column.Rounded(rival) == best) * 2 <= rivals.Length;
     }
+
+    private static bool IsAlike(StorageFigures best, StorageFigures other) =>
+        other.GivenBackMean >= best.GivenBackMean - (Margin * best.StorageFrames);
 }

@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Trials;
+using Palimpsest.Reports.Answers;
 using Palimpsest.Reports.Columns;
 using Palimpsest.Vocabulary;
 
@@ -49,6 +50,11 @@ internal static class AnswerSection
         {
             html.Line($"<p class=\"note\">On a machine that is full: beside what was recorded, a page cache takes what nobody wants and is "
                 + $"reclaimed when memory is short. The same without it stands below.</p>");
+        }
+
+        foreach (string sentence in ComparisonAnswer.Of(result).Sentences.Skip(1))
+        {
+            html.Line($"<p class=\"note\">{sentence}</p>");
         }
 
         html.Line($"<p class=\"note\">{Ranking.Rule}</p>");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Reports.Answers;
 using Palimpsest.Reports.Columns;
 
 namespace Palimpsest.Reports.Json;
@@ -23,7 +24,8 @@ public static class ComparisonJson
             Format, Version, InputDocument.Of(result), BoardDocument.Of(result.Board), result.Workload.TagSource, result.PinnedShare,
                 result.Assumptions,
             [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure),
-            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit), provenance),
+            RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit),
+            AnswerDocument.Of(ComparisonAnswer.Of(result)), provenance),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -40,7 +42,16 @@ internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
     IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules,
-    string View, IReadOnlyList<UnfitDocument> LeftOut, Provenance? Provenance);
+    string View, IReadOnlyList<UnfitDocument> LeftOut, AnswerDocument Answer, Provenance? Provenance);
+
+/// <param name="Best">Design to take; null where only bounds were run.</param>
+/// <param name="WithinMargin">Designs that are as good.</param>
+internal sealed record AnswerDocument(string? Best, IReadOnlyList<string> WithinMargin, string Sentence)
+{
+    public static AnswerDocument Of(ComparisonAnswer answer) => new(
+        answer.Ranking.Best?.Design.Label, [.. answer.Ranking.Within.Select(design => design.Design.Label)],
+        string.Join(' ', answer.Sentences));
+}
 
 /// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>
 internal sealed record PressureDocument(long AllocationStalls, long KswapdRuns, long PagesSwappedOut, IReadOnlyList<FreeDocument> Free)

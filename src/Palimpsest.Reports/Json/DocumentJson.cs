@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Palimpsest.Reports.Json;
 
 /// <summary>The files of version 1: what is not known is null.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, IgnoreReadOnlyProperties = true,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    IgnoreReadOnlyProperties = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(LoopDocument))]
 [JsonSerializable(typeof(InspectDocument))]

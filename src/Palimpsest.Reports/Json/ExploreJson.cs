@@ -4,7 +4,9 @@ using Palimpsest.Races.Trials;
 
 namespace Palimpsest.Reports.Json;
 
-/// <summary>Writes explored races as "palimpsest.explore" version 2 (1 had the seconds that it took); rules as for <see cref="ComparisonJson"/>.</summary>
+/// <summary>
+/// Writes explored races as "palimpsest.explore" version 2 (1 had the seconds that it took); rules as for <see cref="ComparisonJson"/>.
+/// </summary>
 public static class ExploreJson
 {
     public const string Format = "palimpsest.explore";

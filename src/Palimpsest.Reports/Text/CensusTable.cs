@@ -27,10 +27,10 @@ public static class CensusTable
 
         terminal.Line();
         RowTable<Scatter> table = new(terminal, Figures, "if they were tagged", NameWidth);
-        table.WriteHeading();
         WriteRow(table, "all", census.All);
         WriteRow(table, "in base pages", census.Base);
         WriteRow(table, "in huge pages", census.Huge);
+        table.Write();
         WriteFill(terminal, census);
         WriteKinds(terminal, census);
         WriteProcesses(terminal, census);
@@ -43,7 +43,7 @@ public static class CensusTable
             + InvariantText.Of($"({census.GivenBackPercent:N1} %) are given back; {census.IdealGivenBackPercent:N1} % could be.")
         : $"Nothing would need tags if {CensusWords.Condition(census)} were tagged.";
 
-    private static void WriteRow(RowTable<Scatter> table, string name, Scatter scatter) => table.WritePlain(
+    private static void WriteRow(RowTable<Scatter> table, string name, Scatter scatter) => table.AddPlain(
         OneLine.Of(name), figure => (figure.Column.IsMeasured(scatter) ? figure.Text(scatter) : "-", false));
 
     private static void WriteFill(Terminal terminal, CensusResult census)
@@ -74,11 +74,12 @@ public static class CensusTable
     {
         terminal.Line();
         RowTable<Scatter> table = new(terminal, Figures, "all pages by kind", NameWidth);
-        table.WriteHeading();
         foreach (KindScatter kind in census.Kinds)
         {
             WriteRow(table, CensusWords.Kind(kind.Kind), kind.Scatter);
         }
+
+        table.Write();
     }
 
     private static void WriteProcesses(Terminal terminal, CensusResult census)
@@ -90,12 +91,12 @@ public static class CensusTable
 
         terminal.Line();
         RowTable<Scatter> table = new(terminal, Figures, "whose they are", NameWidth);
-        table.WriteHeading();
         foreach (ProcessScatter process in census.Processes.Take(MostProcesses))
         {
             WriteRow(table, InvariantText.Of($"{process.Pid,7} {process.Name}"), process.Scatter);
         }
 
+        table.Write();
         if (census.Processes.Count > MostProcesses)
         {
             terminal.Line(string.Create(CultureInfo.InvariantCulture,

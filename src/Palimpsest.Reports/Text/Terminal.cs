@@ -2,15 +2,20 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Text;
 
-/// <summary>Text for people, at most a hundred columns wide.</summary>
+/// <summary>Text for people.</summary>
 /// <param name="hasStyles">The writer is a terminal that shows bold and red.</param>
-public sealed class Terminal(TextWriter writer, bool hasStyles)
+/// <param name="width">Columns that it has.</param>
+public sealed class Terminal(TextWriter writer, bool hasStyles, int width = Terminal.UsualWidth)
 {
-    public const int Width = 100;
+    /// <summary>Of text that goes nowhere in particular.</summary>
+    public const int UsualWidth = 100;
 
     private const string BoldOn = "\e[1m";
     private const string RedOn = "\e[31m";
     private const string Off = "\e[0m";
+
+    /// <summary>Columns that a line may have, 40 at least.</summary>
+    public int Width { get; } = Math.Max(40, width);
 
     public void Line(string text = "")
     {

@@ -57,6 +57,19 @@ public sealed class LoopTests
             (counts[1].MinorFaults, counts[1].CopiesOnWrite, counts[1].FileReads));
     }
 
+    // The law of the bounds: a machine with all its memory and nothing to tag is not worse than one that hides the carve-out.
+    [Theory]
+    [MemberData(nameof(Loops))]
+    public void AMachineWithoutTagsIsNotWorseThanTodaysByMoreThanChance(string loop)
+    {
+        LoopStudy study = new LoopTrial(loop)
+        {
+            Board = new() { RamBytes = 16 << 20 }, Steps = 400, Cpus = 2, Designs = ["static", "no-mte"],
+        }.Study(seeds: 8, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.True(study.Designs[1].Saved is not { High: < 0 }, $"{study.Designs[1].Saved}");
+    }
+
     [Fact]
     public void TheTaggedShareChangesEvenlyFromStartToEnd()
     {

@@ -53,4 +53,23 @@ public sealed class LoopTrialTests
 
         Assert.Contains(message, Assert.Throws<UsageException>(() => trial.Finish()).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void AStudyIsTheRunsOfItsSeedsPairedBySeed()
+    {
+        LoopTrial trial = Small with { Designs = ["static", "packed", "no-mte"], Steps = 600, Seed = 7 };
+        CancellationToken token = TestContext.Current.CancellationToken;
+        LoopStudy study = trial.Study(3, cancellation: token);
+        LoopResult second = (trial with { Seed = 8 }).Finish();
+
+        Assert.Equal([7UL, 8, 9], study.Seeds.Select(seed => seed.Parameters.Seed));
+        Assert.Equal(second.Designs.Select(design => design.Events), study.Seeds[1].Designs.Select(design => design.Events));
+        long[] today = [.. study.Designs[0].Runs.Select(run => run.Events.Reclaimed)];
+        long[] packed = [.. study.Designs[1].Runs.Select(run => run.Events.Reclaimed)];
+        Assert.Null(study.Designs[0].Saved);
+        Assert.Equal((today.Average() - packed.Average()) / today.Average(), study.Designs[1].Saved!.Value.Mean, 9);
+        Assert.Equal(today.Zip(packed).Count(pair => pair.Second < pair.First), study.Designs[1].BetterIn);
+        Assert.Equal(("packed", true), (study.Best!.Design.Name, study.Designs[2].BehindBest is not null));
+        Assert.Throws<UsageException>(() => trial.Study(0, cancellation: token));
+    }
 }

@@ -8,7 +8,7 @@ namespace Palimpsest.Reports.Tests.Json;
 public sealed class DocumentTests
 {
     private static readonly JsonElement Comparison = Root(stream => ComparisonJson.Write(stream, MadeUp.Comparison(MadeUp.Design)));
-    private static readonly JsonElement Loop = Root(stream => LoopJson.Write(stream, MadeUp.Loop(MadeUp.LoopDesign)));
+    private static readonly JsonElement Loop = Root(stream => LoopJson.Write(stream, new LoopStudy([MadeUp.Loop(MadeUp.LoopDesign)])));
 
     private static JsonElement Root(Action<Stream> write)
     {

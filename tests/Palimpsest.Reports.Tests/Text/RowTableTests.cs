@@ -32,8 +32,8 @@ public sealed class RowTableTests
         using StringWriter writer = new();
         RowTable<double> table = new(new Terminal(writer, hasStyles: false),
             [Column(Unit.Count) with { Upper = "up" }, Column(Unit.Mebibytes) with { Lower = "low" }]);
-        table.WriteHeadings();
-        table.WriteRow("name", column => (column.Text(7), false));
+        table.Add("name", column => (column.Text(7), false));
+        table.Write();
 
         Assert.Equal(
             [
@@ -45,32 +45,37 @@ public sealed class RowTableTests
     }
 
     [Fact]
-    public void ParametersOfADesignStandOnALineOfTheirOwn()
-    {
-        using StringWriter writer = new();
-        RowTable<double> table = new(new Terminal(writer, hasStyles: false), [Column(Unit.Count)]);
-        table.WriteRow("name:fast-path=on,attempts=7", column => (column.Text(7), false));
-
-        Assert.Equal("name                     7\n  fast-path=on,attempts=7\n", writer.ToString());
-    }
+    public void ParametersOfADesignStandOnALineOfTheirOwn() => Assert.Equal(
+        "design             heading\nname                     7\n  fast-path=on,attempts=7\n",
+        Written("name:fast-path=on,attempts=7", "7", columns: 1));
 
     [Fact]
-    public void WhatStandsOutIsBoldWithoutMovingItsNeighbour()
-    {
-        using StringWriter writer = new();
-        RowTable<double> table = new(new Terminal(writer, hasStyles: true), [Column(Unit.Count), Column(Unit.Count)]);
-        table.WriteRow("name", column => ("7*", true));
-
-        Assert.Equal("name                    \e[1m7*\e[0m      \e[1m7*\e[0m\n", writer.ToString());
-    }
+    public void WhatStandsOutIsBoldWithoutMovingItsNeighbour() => Assert.EndsWith(
+        "name                    \e[1m7*\e[0m      \e[1m7*\e[0m\n", Written("name", "7*", columns: 2, isBest: true),
+        StringComparison.Ordinal);
 
     [Fact]
-    public void ACellThatIsTooWideLosesItsMarginAndNothingElse()
+    public void AColumnIsAsWideAsItsWidestFigure() => Assert.EndsWith(
+        "name               123,456,789 123,456,789\n", Written("name", "123,456,789", columns: 2), StringComparison.Ordinal);
+
+    [Fact]
+    public void WhatDoesNotFitIsLeftOutFromTheEnd()
     {
         using StringWriter writer = new();
-        new RowTable<double>(new Terminal(writer, hasStyles: false), [Column(Unit.Count)]).WriteRow("name", _ => ("123,456,789", false));
+        RowTable<double> table = new(new Terminal(writer, hasStyles: false, width: 44), [.. Enumerable.Repeat(Column(Unit.Count), 9)]);
+        table.Add("name", column => (column.Text(7), false));
 
-        Assert.Equal("name              123,456,789\n", writer.ToString());
+        Assert.Equal(3, table.Write().Count);
+        Assert.All(writer.ToString().Split('\n'), line => Assert.True(line.Length <= 44, line));
+    }
+
+    private static string Written(string name, string text, int columns, bool isBest = false)
+    {
+        using StringWriter writer = new();
+        RowTable<double> table = new(new Terminal(writer, isBest), [.. Enumerable.Repeat(Column(Unit.Count), columns)]);
+        table.Add(name, _ => (text, isBest));
+        table.Write();
+        return writer.ToString();
     }
 
     private static TableColumn<double> Column(Unit unit) =>

@@ -20,7 +20,7 @@ public sealed class TerminalTests
             string[] words = [.. drawn.Item1.Select(letters => new string(letters))];
             string[] lines = Written(terminal => terminal.Paragraph(string.Join(' ', words), drawn.Item2)).TrimEnd('\n').Split('\n');
 
-            Assert.All(lines, line => Assert.True(line.Length <= Terminal.Width && line == line.TrimEnd(), line));
+            Assert.All(lines, line => Assert.True(line.Length <= Terminal.UsualWidth && line == line.TrimEnd(), line));
             Assert.Equal(words, lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
             Assert.All(lines.Where(line => line.Length > 0),
                 line => Assert.StartsWith(new string(' ', drawn.Item2), line, StringComparison.Ordinal));
