@@ -74,6 +74,7 @@ internal sealed class CompareCommand
         }
 
         command.Add(_wide);
+        _designs.CompletionSources.Add(Names.Of("designs"));
         _output.AddTo(command);
         _traceOptions.AddTo(command);
         OptionalTrace.RefuseOptions(_trace);

@@ -24,4 +24,19 @@ internal static class ExitCode
     public const int BrokenOff = 74;
 
     public const int Interrupted = 130;
+
+    /// <summary>Each with what it says.</summary>
+    public static IReadOnlyList<(int Code, string Words)> All { get; } =
+    [
+        (Holds, "what was asked holds"),
+        (LawViolated, "a law was broken, or results differ"),
+        (BadUsage, "bad usage"),
+        (BadInput, "an input that cannot be used"),
+        (InputMissing, "an input that is not there"),
+        (Internal, "a mistake of the program"),
+        (NoMemory, "more memory than the machine has"),
+        (OutputNotMade, "an output that cannot be made"),
+        (BrokenOff, "reading or writing that broke off"),
+        (Interrupted, "interrupted"),
+    ];
 }

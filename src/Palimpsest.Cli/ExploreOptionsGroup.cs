@@ -13,7 +13,11 @@ internal sealed class ExploreOptionsGroup
     private const int SchedulesOfProgram = 40;
     private const int Many = 1_000_000_000;
 
-    private readonly Argument<string> _race = new("RACE") { Description = "R1, X9 and so on, all of them, or beyond: random programs" };
+    private readonly Argument<string> _race = new("RACE")
+    {
+        Description = "R1, X9 and so on (palimpsest list races), all of them, or beyond: random programs", HelpName = "RACE",
+    };
+
     private readonly Option<string?> _design =
         new("--design") { Description = "design to explore it under; without it the race's own, and beyond: each", HelpName = "DESIGN" };
     private readonly Option<string[]> _without =
@@ -40,6 +44,9 @@ internal sealed class ExploreOptionsGroup
             command.Add(option);
         }
 
+        _race.CompletionSources.Add(Names.Of("races"));
+        _design.CompletionSources.Add(Names.Of("designs"));
+        _without.CompletionSources.Add(Names.Of("safeguards"));
         _output.AddTo(command);
     }
 

@@ -14,7 +14,8 @@ internal sealed class InspectCommand
     private readonly InputArgument _file = new("FILE") { Description = "device tree (.dtb) or recording" };
     private readonly BoardOptionsGroup _board = new();
     private readonly TraceOptionsGroup _traceOptions = new();
-    private readonly OutputOptionsGroup _output = new($"{InspectJson.Format} version {InspectJson.Version}, of a recording");
+    private readonly OutputOptionsGroup _output = new(
+        $"{InspectJson.Format} version {InspectJson.Version} of a recording, {BoardJson.Format} version {BoardJson.Version} of a tree");
 
     public static Command Create() => new InspectCommand().Build();
 
@@ -35,7 +36,7 @@ internal sealed class InspectCommand
         string path = parsed.GetValue(_file)!;
         RecordingInput recording = _traceOptions.Read(parsed, path);
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], recording.StandardInput));
-        IEnumerable<string> lines = TreeFile.IsTree(path) ? DescribeBoard(parsed, path) : DescribeTrace(outputs, recording);
+        IEnumerable<string> lines = TreeFile.IsTree(path) ? DescribeBoard(parsed, outputs, path) : DescribeTrace(outputs, recording);
         // Any process names itself, and must not command the terminal of who looks.
         outputs.Text(terminal =>
         {
@@ -47,9 +48,11 @@ internal sealed class InspectCommand
         return ExitCode.Holds;
     }
 
-    private IReadOnlyList<string> DescribeBoard(ParseResult parsed, string path)
+    private IReadOnlyList<string> DescribeBoard(ParseResult parsed, Outputs outputs, string path)
     {
         RecordedMachine machine = (_board.Read(parsed) with { TreePath = path }).Read(release: _traceOptions.Release(parsed));
+        BoardFacts facts = BoardFacts.Of(machine.Name, machine.Board, machine.Geometry);
+        outputs.Json((stream, made) => BoardJson.Write(stream, facts, made));
         return BoardDescription.Lines(machine.Board, machine.Geometry);
     }
 

@@ -3,10 +3,10 @@ using Palimpsest.Cli;
 
 return await Failure.Told(async () =>
 {
-    ParseResult parsed = Verbs.Root().Parse(args);
+    ParseResult parsed = Verbs.Root().Parse(Verbs.Meant(args));
     if (parsed.Errors.Count > 0)
     {
-        Failure.Tell($"{parsed.Errors[0].Message} (see {Verbs.HelpOf(parsed.CommandResult)})");
+        Failure.Tell(Verbs.Complaint(parsed));
         return ExitCode.BadUsage;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Races.Trials;
+using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
 
 namespace Palimpsest.Cli;
@@ -16,11 +17,14 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; the race's own without it",
         HelpName = "SAFEGUARD" };
 
+    private readonly OutputOptionsGroup _output = new($"{ReplayJson.Format} version {ReplayJson.Version}");
+
     public static Command Create() => new ReplayCommand().Build();
 
     private Command Build()
     {
         Command command = new("replay", "Runs a schedule again, step by step.") { _file, _design, _without };
+        _output.AddTo(command);
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed)));
         return command;
     }
@@ -28,12 +32,14 @@ internal sealed class ReplayCommand
     private int Run(ParseResult parsed)
     {
         string path = parsed.GetValue(_file)!;
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
         ToldRun run = new ScheduleTrial(path, Encoding.UTF8.GetString(InputFile.ReadBytes(path, MostBytes)))
         {
             Design = parsed.GetValue(_design),
             Without = parsed.GetValue(_without) ?? [],
         }.Run();
-        Shown.Text(RunTable.Print(run));
+        outputs.Json((stream, made) => ReplayJson.Write(stream, run, made));
+        outputs.Say(RunTable.Print(run));
         return run.Law is null ? ExitCode.Holds : ExitCode.LawViolated;
     }
 }

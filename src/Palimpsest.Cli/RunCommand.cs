@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Reports.Csv;
+using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
@@ -14,7 +16,12 @@ internal sealed class RunCommand
     private const int DefaultSeeds = 5;
 
     private readonly Argument<string> _workload =
-        new("WORKLOAD") { Description = string.Join("; ", LoopCatalog.All.Select(loop => $"{loop.Name}: {loop.Essence}")) };
+        new("WORKLOAD")
+        {
+            Description = string.Join("; ", LoopCatalog.All.Select(loop => $"{loop.Name}: {loop.Essence}")), HelpName = "WORKLOAD",
+        };
+
+
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
@@ -41,7 +48,8 @@ internal sealed class RunCommand
         HelpName = "FILE",
     };
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
-    private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}");
+    private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}", "a page without scripts",
+        "designs.csv and seeds.csv");
 
     public static Command Create() => new RunCommand().Build();
 
@@ -55,6 +63,8 @@ internal sealed class RunCommand
         }
 
         command.Add(_wide);
+        _workload.CompletionSources.Add(Names.Of("workloads"));
+        _designs.CompletionSources.Add(Names.Of("designs"));
         _output.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -63,11 +73,15 @@ internal sealed class RunCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         LoopTrial trial = Read(parsed);
-        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
+        Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null), LoopCsv.DesignsFile,
+            LoopCsv.SeedsFile);
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
         LoopStudy study = Run(parsed, trial, progress, cancellation);
         progress.Dispose();
         outputs.Json((stream, made) => LoopJson.Write(stream, study, made));
+        outputs.Table(LoopCsv.DesignsFile, writer => LoopCsv.WriteDesigns(writer, study));
+        outputs.Table(LoopCsv.SeedsFile, writer => LoopCsv.WriteSeeds(writer, study));
+        outputs.Html((writer, made) => LoopHtml.Write(writer, study, made));
         outputs.Text(terminal => LoopTable.Write(terminal, study, parsed.GetValue(_wide)));
         return study.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }

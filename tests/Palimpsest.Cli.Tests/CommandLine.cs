@@ -37,6 +37,23 @@ internal static class CommandLine
     }
 }
 
+/// <summary>Runs lines of bash, in the folder of the program.</summary>
+internal static class Shell
+{
+    public static Finished Run(string line, string? folder = null)
+    {
+        ProcessStartInfo start = new("bash", ["-c", line])
+        {
+            WorkingDirectory = folder ?? AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return new Finished(process.ExitCode, output.Result, errors);
+    }
+}
+
 /// <summary>A folder that is gone when the test is.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Palimpsest.Cli.Tests;
 
 /// <summary>Whatever board, verb and output: the end is an answer or one line with an exit code, never a stack trace.</summary>
@@ -93,17 +91,6 @@ public sealed class EndingTests
         Assert.Equal(redirection.StartsWith('2') ? 0 : 1, finished.Errors.Count(letter => letter == '\n'));
     }
 
-    /// <summary>Runs a call as a line of a shell, in the folder of the program.</summary>
-    private static Finished Shell(string call, string redirection)
-    {
-        ProcessStartInfo start = new("bash", ["-c", $"set -o pipefail; dotnet palimpsest.dll {call} {redirection}"])
-        {
-            WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return new Finished(process.ExitCode, output.Result, errors);
-    }
+    private static Finished Shell(string call, string redirection) =>
+        Tests.Shell.Run($"set -o pipefail; dotnet palimpsest.dll {call} {redirection}");
 }

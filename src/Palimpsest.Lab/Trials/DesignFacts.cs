@@ -20,6 +20,9 @@ public sealed record DesignFacts(string Name, string Parameters, string Origin, 
             Changed = choice.ChangedText,
         };
 
+    /// <summary>What a design can be told, with what it takes by itself: use=first,attempts=5.</summary>
+    public static string ParametersOf(DesignEntry entry) => new DesignChoice(entry, entry.Defaults).ParameterText;
+
     /// <summary>Designs by NAME or NAME:PARAMETER=VALUE,...; all with their defaults where none is named.</summary>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
     internal static IReadOnlyList<DesignChoice> Chosen(IReadOnlyList<string> names) =>

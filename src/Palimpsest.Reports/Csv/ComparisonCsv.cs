@@ -1,7 +1,7 @@
-using System.Globalization;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Reports.Columns;
+using static Palimpsest.Reports.Csv.CsvText;
 
 namespace Palimpsest.Reports.Csv;
 
@@ -10,9 +10,6 @@ public static class ComparisonCsv
 {
     public const string DesignsFile = "designs.csv";
     public const string TimeLineFile = "timeline.csv";
-
-    private const int Decimals = 6;
-    private const string NanosecondSuffix = "_ns";
 
     private static readonly Column<DesignResult>[] Columns = [.. DesignColumns.All.Where(column => column.IsInCsv)];
 
@@ -45,25 +42,4 @@ public static class ComparisonCsv
             string Mebibytes(int frames) => Number(StorageColumns.Mebibytes(frames, design.PageBytes));
         }
     }
-
-    /// <summary>What is a member of an object in JSON is one name here, with the unit at its end.</summary>
-    private static string Heading(string id) => id.Split('.') switch
-    {
-        [var group, var name] when group.EndsWith(NanosecondSuffix, StringComparison.Ordinal) =>
-            $"{group[..^NanosecondSuffix.Length]}_{name}{NanosecondSuffix}",
-        [var group, var name] => $"{group}_{name}",
-        _ => id,
-    };
-
-    private static void WriteRow(TextWriter writer, IEnumerable<string> cells)
-    {
-        writer.Write(string.Join(',', cells));
-        writer.Write('\n');
-    }
-
-    private static string Field(string text) => text.Contains(',', StringComparison.Ordinal) ? Quoted(text) : text;
-
-    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string Number(double value) => Math.Round(value, Decimals).ToString(CultureInfo.InvariantCulture);
 }

@@ -11,6 +11,9 @@ namespace Palimpsest.Reports.Json;
 [JsonSerializable(typeof(ExploreDocument))]
 [JsonSerializable(typeof(CensusDocument))]
 [JsonSerializable(typeof(Provenance))]
+[JsonSerializable(typeof(ListDocument))]
+[JsonSerializable(typeof(TreeDocument))]
+[JsonSerializable(typeof(ReplayDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext;
 
 /// <summary>palimpsest.verify: what is not known is left out.</summary>

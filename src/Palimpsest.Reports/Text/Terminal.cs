@@ -32,12 +32,22 @@ public sealed class Terminal(TextWriter writer, bool hasStyles, int width = Term
     /// <summary>Words in as many lines as they need.</summary>
     public void Paragraph(string text, int indent = 0) => Wrapped(text, indent, line => line);
 
+    /// <summary>A name and words beside it, in as many lines as they need, each below the first of the words.</summary>
+    /// <param name="width">Of the names, in letters.</param>
+    public void Entry(string name, int width, string words)
+    {
+        const int gap = 2;
+        int start = Math.Min(width, Width / 2) + gap;
+        string first = name.PadRight(start - gap) + new string(' ', gap);
+        Wrapped(words, first.Length > start ? 0 : start, line => line, first.TrimEnd().Length == 0 ? null : first);
+    }
+
     internal string Bold(string text) => Styled(BoldOn, text);
 
-    private void Wrapped(string text, int indent, Func<string, string> styled)
+    private void Wrapped(string text, int indent, Func<string, string> styled, string? first = null)
     {
         string margin = new(' ', indent);
-        string line = margin;
+        string line = first ?? margin;
         foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Length + word.Length > Width && line.Length > indent)

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Palimpsest.Lab.Trials;
+
+namespace Palimpsest.Reports.Json;
+
+/// <summary>Writes a machine as "palimpsest.board" version 1: the "board" of <see cref="ComparisonJson"/>.</summary>
+public static class BoardJson
+{
+    public const string Format = "palimpsest.board";
+    public const int Version = 1;
+
+    public static void Write(Stream stream, BoardFacts board, Provenance? provenance = null) => JsonSerializer.Serialize(
+        stream, new TreeDocument(Format, Version, BoardDocument.Of(board), provenance), DocumentJson.Default.TreeDocument);
+}
+
+internal sealed record TreeDocument(string Format, int Version, BoardDocument Board, Provenance? Provenance);
