@@ -8,7 +8,7 @@ namespace Palimpsest.Reports.Answers;
 internal sealed record LoopAnswer(IReadOnlyList<string> Sentences)
 {
     private const string Assumed =
-        "Assumed: a modelled workload; its counts have not been matched with a recording's (docs/fidelity.md).";
+        "Assumed: a modelled workload, which differs from a recorded machine under pressure as docs/fidelity.md tells.";
 
     public static LoopAnswer Of(LoopStudy study) => new(
         study.Best is not { Saved: { } saved } best
