@@ -6,6 +6,7 @@ using Palimpsest.Lab.Workloads;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Perfetto;
 using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
 
@@ -59,7 +60,8 @@ internal sealed class CompareCommand
     private readonly Option<bool> _truncated = new("--allow-truncated") { Description = "use what there is of a file that was cut off" };
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
-        "designs.csv and timeline.csv", "without pictures and scripts");
+        "designs.csv and timeline.csv", "without pictures and scripts",
+        "counters of each design on the recording's clock");
 
     public static Command Create() => new CompareCommand().Build();
 
@@ -95,6 +97,7 @@ internal sealed class CompareCommand
         outputs.Table(ComparisonCsv.TimeLineFile, writer => ComparisonCsv.WriteTimeLine(writer, result));
         outputs.Html((writer, made) => ComparisonHtml.Write(writer, result, made));
         outputs.SmallHtml((writer, made) => ComparisonHtml.WriteSmall(writer, result, made));
+        outputs.Perfetto(stream => ComparisonPerfetto.Write(stream, result));
         outputs.Text(terminal => ComparisonTable.Write(terminal, result, parsed.GetValue(_wide)));
         return result.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }

@@ -6,6 +6,7 @@ using Palimpsest.Races.Beyond;
 using Palimpsest.Races.Trials;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Perfetto;
 using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
 
@@ -121,6 +122,7 @@ internal sealed class ExploreCommand
     private static void WriteReports(Outputs outputs, IReadOnlyList<RaceOutcome> races)
     {
         outputs.Json((stream, made) => ExploreJson.Write(stream, races, made));
+        outputs.Perfetto(stream => RacePerfetto.Write(stream, races));
         outputs.Html((writer, made) => ExploreHtml.Write(writer, races, made));
     }
 

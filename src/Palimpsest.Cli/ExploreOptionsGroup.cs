@@ -34,7 +34,8 @@ internal sealed class ExploreOptionsGroup
         HelpName = "FILE" };
 
     private readonly OutputOptionsGroup _output = new(
-        $"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table");
+        $"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table",
+        perfetto: "the failing runs, a track an actor and a lock");
 
     public void AddTo(Command command)
     {

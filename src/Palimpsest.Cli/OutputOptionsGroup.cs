@@ -12,25 +12,32 @@ internal sealed class OutputOptionsGroup
     private readonly OutputOption? _html;
     private readonly OutputOption? _smallHtml;
     private readonly OutputOption? _csv;
+    private readonly OutputOption? _perfetto;
     private readonly DisplayOption _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     /// <param name="json">Name and version of the JSON that it writes.</param>
     /// <param name="html">What the page is; null for a verb without one.</param>
     /// <param name="csv">What the tables are; null for a verb without them.</param>
+    /// <param name="perfetto">What the trace holds; null for a verb without one.</param>
     /// <param name="smallHtml">What the page for a mail leaves out; null where the page is small itself.</param>
-    public OutputOptionsGroup(string json, string? html = null, string? csv = null, string? smallHtml = null)
+    public OutputOptionsGroup(string json, string? html = null, string? csv = null, string? smallHtml = null,
+        string? perfetto = null)
     {
         _json = new("--json") { Description = $"write {json}; - for standard output", HelpName = "FILE" };
         _csv = csv is null ? null : new("--csv") { Description = $"write {csv} into a folder; - for the first of them on standard output",
             HelpName = "DIR" };
         _html = html is null ? null : new("--html") { Description = $"write {html}; - for standard output", HelpName = "FILE" };
+        _perfetto = perfetto is null ? null : new("--perfetto")
+        {
+            Description = $"write {perfetto}, for ui.perfetto.dev and trace_processor", HelpName = "FILE",
+        };
         _smallHtml = smallHtml is null ? null : new("--html-small") { Description = $"the same page {smallHtml}, for a mail",
             HelpName = "FILE" };
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option?[] { _json, _csv, _html, _smallHtml, _quiet }.OfType<Option>())
+        foreach (Option option in new Option?[] { _json, _csv, _html, _smallHtml, _perfetto, _quiet }.OfType<Option>())
         {
             command.Add(option);
         }
@@ -44,7 +51,8 @@ internal sealed class OutputOptionsGroup
     public Outputs Open(ParseResult parsed, Func<Provenance> made, params IReadOnlyList<string> tables)
     {
         RequireApart(parsed);
-        Outputs outputs = new(made, Value(parsed, _json), Value(parsed, _html), Value(parsed, _smallHtml), Value(parsed, _csv), tables)
+        Outputs outputs = new(made, Value(parsed, _json), Value(parsed, _html), Value(parsed, _smallHtml), Value(parsed, _csv), tables,
+            Value(parsed, _perfetto))
         {
             IsQuiet = parsed.GetValue(_quiet) || Places(parsed).Any(place => place.Path == OutputFile.StandardOutput),
         };

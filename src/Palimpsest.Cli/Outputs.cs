@@ -8,7 +8,7 @@ namespace Palimpsest.Cli;
 /// <param name="made">Says what made them; asked when the first is written that tells.</param>
 /// <param name="tables">Names of files, in the folder <paramref name="csv"/>.</param>
 internal sealed class Outputs(Func<Provenance> made, string? json, string? html, string? smallHtml, string? csv,
-    IReadOnlyList<string> tables)
+    IReadOnlyList<string> tables, string? perfetto)
 {
     private const string ProvenanceFile = "provenance.json";
 
@@ -19,7 +19,7 @@ internal sealed class Outputs(Func<Provenance> made, string? json, string? html,
 
     public void Check()
     {
-        foreach (string path in new[] { json, html, smallHtml }.OfType<string>())
+        foreach (string path in new[] { json, html, smallHtml, perfetto }.OfType<string>())
         {
             OutputFile.Check(path);
         }
@@ -35,6 +35,8 @@ internal sealed class Outputs(Func<Provenance> made, string? json, string? html,
     public void Html(Action<TextWriter, Provenance> write) => ToText(html, writer => write(writer, _made.Value));
 
     public void SmallHtml(Action<TextWriter, Provenance> write) => ToText(smallHtml, writer => write(writer, _made.Value));
+
+    public void Perfetto(Action<Stream> write) => To(perfetto, write);
 
     /// <summary>One of the tables; beside the first lies what made them.</summary>
     public void Table(string file, Action<TextWriter> write)

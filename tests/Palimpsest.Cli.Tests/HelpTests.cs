@@ -77,14 +77,14 @@ public sealed class HelpTests
     public void ResultsOfEveryVerbGoWhereTheyAreSent()
     {
         using TemporaryFolder folder = new();
-        CommandLine.Run("explore", "R7", "--quiet", "--schedule", folder["a.schedule"]);
+        CommandLine.Run("explore", "R7", "--quiet", "--schedule", folder["a.schedule"], "--perfetto", folder["a.pftrace"]);
         Finished run = CommandLine.Run("run", "phone", "--ram", "16M", "--steps", "9", "--seeds", "2", "--design", "static", "--csv",
             folder["run"], "--html", folder["run.html"], "--quiet");
         Finished replay = CommandLine.Run("replay", folder["a.schedule"], "--json", "-");
         Finished tree = CommandLine.Run("inspect", CommandLine.SampleBoard, "--json", "-");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        Assert.Equal(["a.schedule", "designs.csv", "provenance.json", "run.html", "seeds.csv"], folder.Files);
+        Assert.Equal(["a.pftrace", "a.schedule", "designs.csv", "provenance.json", "run.html", "seeds.csv"], folder.Files);
         Assert.Equal(3, File.ReadLines(Path.Combine(folder["run"], "seeds.csv")).Count());
         Assert.Contains("<section id=\"designs\">", File.ReadAllText(folder["run.html"]), StringComparison.Ordinal);
         Assert.Equal(("palimpsest.replay", "palimpsest.board"), (FormatOf(replay.Output), FormatOf(tree.Output)));

@@ -13,6 +13,12 @@ public sealed record RecordingFacts(
     string Name, string Format, TraceClock Clock, long Events, long LostEvents, int Cpus, long DurationNs,
     IReadOnlyList<KeyValuePair<string, long>> EventsByType, IReadOnlyList<string> Notes)
 {
+    /// <summary>Time of the first event used, on the clock of the recording.</summary>
+    public long StartNs { get; init; }
+
     public static RecordingFacts Of(string name, Trace trace) => new(
-        name, trace.Format, trace.Clock, trace.EventCount, trace.LostEvents, trace.Cpus, trace.DurationNs, trace.EventsByType, trace.Notes);
+        name, trace.Format, trace.Clock, trace.EventCount, trace.LostEvents, trace.Cpus, trace.DurationNs, trace.EventsByType, trace.Notes)
+    {
+        StartNs = trace.Events.Count > 0 ? trace.Events[0].TimeNs : trace.FirstTimeNs,
+    };
 }
