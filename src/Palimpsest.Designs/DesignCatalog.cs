@@ -82,12 +82,16 @@ public static class DesignCatalog
 
     /// <summary>Reads <c>name</c> or <c>name:parameter=value,...</c>.</summary>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
-    public static DesignChoice Parse(string text)
+    public static DesignChoice Parse(string text) => Parse(text, []);
+
+    /// <param name="own">Designs that the catalog does not have; they count before those that it has.</param>
+    /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
+    public static DesignChoice Parse(string text, IReadOnlyList<DesignEntry> own)
     {
         (string name, string rest) = text.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0
             ? (text[..colon], text[(colon + 1)..])
             : (text, "");
-        DesignEntry entry = All.FirstOrDefault(candidate => candidate.Name == name)
+        DesignEntry entry = own.Concat(All).FirstOrDefault(candidate => candidate.Name == name)
             ?? throw new UsageException($"--design {text}: there is no design '{name}'; choose from {AllNames}");
         DesignParameters parameters = entry.Defaults;
         foreach (string setting in rest.Split(',', StringSplitOptions.RemoveEmptyEntries))

@@ -96,6 +96,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Lab", "Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Library", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Cli", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     public void ArrowsPointDownOnly(string project, string below)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Lab.Metrics;
@@ -22,6 +23,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
     public IReadOnlyList<string> Designs { get; set; } = [];
+
+    /// <summary>Designs of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DesignEntry> Own { get; init; } = [];
 
     /// <summary>As <see cref="Workloads.TagSource.Parse"/> reads it.</summary>
     public string TagSource { get; set; } = "flag";
@@ -50,7 +55,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     /// <exception cref="InputException">A file cannot be read or used.</exception>
     public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
     {
-        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
         TagSource tagSource = CheckedTagSource();
         Recording.Require();
         SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);

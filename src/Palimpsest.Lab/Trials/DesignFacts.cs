@@ -25,6 +25,7 @@ public sealed record DesignFacts(string Name, string Parameters, string Origin, 
 
     /// <summary>Designs by NAME or NAME:PARAMETER=VALUE,...; all with their defaults where none is named.</summary>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
-    internal static IReadOnlyList<DesignChoice> Chosen(IReadOnlyList<string> names) =>
-        names.Count == 0 ? DesignCatalog.Defaults : [.. names.Select(DesignCatalog.Parse)];
+    internal static IReadOnlyList<DesignChoice> Chosen(IReadOnlyList<string> names, IReadOnlyList<DesignEntry> own) => names.Count == 0
+        ? [.. DesignCatalog.Defaults, .. own.Select(entry => new DesignChoice(entry, entry.Defaults))]
+        : [.. names.Select(name => DesignCatalog.Parse(name, own))];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
@@ -22,6 +23,14 @@ public sealed record LoopTrial(string Workload)
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
     public IReadOnlyList<string> Designs { get; set; } = [];
+
+    /// <summary>Designs of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DesignEntry> Own { get; init; } = [];
+
+    /// <summary>Workloads of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<LoopEntry> OwnWorkloads { get; init; } = [];
 
     /// <summary>Requests, tabs, queries or app steps; the loop's own number without it.</summary>
     public int? Steps { get; init; }
@@ -61,10 +70,10 @@ public sealed record LoopTrial(string Workload)
 
     private LoopStudy Run(IReadOnlyList<ulong> seeds, TrialProgress? progress, Stream? recording, CancellationToken cancellation)
     {
-        LoopEntry loop = LoopCatalog.All.FirstOrDefault(entry => entry.Name == Workload)
+        LoopEntry loop = OwnWorkloads.Concat(LoopCatalog.All).FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException(
                 $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
-        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs);
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
         (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
         LoopParameters parameters = new(
             Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)),

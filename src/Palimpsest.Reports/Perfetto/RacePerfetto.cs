@@ -46,7 +46,7 @@ public static class RacePerfetto
         long At(int row) => start + (row * StepNs);
     }
 
-    /// <summary>Rows of others do not say what this one holds: a lock is held from the first row that has it to the last in a row.</summary>
+    /// <summary>Rows of others do not say what this one holds: it is held from the first of its own rows to the last that has it.</summary>
     private static void WriteLock(PerfettoTrace trace, ulong track, ToldRun run, string name, Func<int, long> at)
     {
         int? from = null;
