@@ -39,7 +39,7 @@ internal static class ParameterSyntax
         Pages => parameters with { PageAttempts = Number(design, name, value, 1, 100) },
         Use => parameters with { Use = UseOf(design, name, value) },
         Candidates => parameters with { CandidateRetries = Number(design, name, value, 0, 10_000) },
-        Block => parameters with { BlockBytes = Number(design, name, value, 0, 1 << 24) },
+        Block => parameters with { BlockBytes = Size(design, name, value) },
         Pack => parameters with { Packs = Switch(design, name, value) },
         Slack => parameters with { SlackPercent = Number(design, name, value, 0, 1_000) },
         Persist => parameters with { PersistMs = Number(design, name, value, 0, 60_000) },
@@ -76,6 +76,17 @@ internal static class ParameterSyntax
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw Bad(design, name, value, $"a number from {least} to {most}");
+
+    /// <summary>Bytes, or K or M of them, as sizes are written elsewhere.</summary>
+    private static int Size(string design, string name, string value)
+    {
+        const int Most = 1 << 24;
+        int shift = value.Length == 0 ? 0 : char.ToUpperInvariant(value[^1]) switch { 'K' => 10, 'M' => 20, _ => 0 };
+        return int.TryParse(shift == 0 ? value : value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number <= Most >> shift
+            ? number << shift
+            : throw Bad(design, name, value, "a size up to 16M, e.g. 64K");
+    }
 
     private static bool Switch(string design, string name, string value) => value switch
     {

@@ -114,6 +114,9 @@ public sealed class CompareTests
     [Theory]
     [InlineData("--process nosuch", "no allocation is left by the filters")]
     [InlineData("--tag-source snapshot", "--snapshot DIR")]
+    [InlineData("--tag-source policy:nosuch", "no page of such a process is in the recording")]
+    [InlineData("--used 1G", "the snapshot tells what is in use")]
+    [InlineData("--design cma-no-tagged:block=64X", "a size up to 16M, e.g. 64K")]
     [InlineData("--from 5 --to 3", "the first not after the last")]
     public void WhatLeavesNothingToReplayIsRefused(string arguments, string expected)
     {

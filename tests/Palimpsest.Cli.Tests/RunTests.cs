@@ -71,6 +71,8 @@ public sealed class RunTests
     [InlineData("run phone --ram 16M --record a.dat", "--record: a recording is of one machine; name one --design")]
     [InlineData("run phone --seeds 0", "--seeds 0: give 1 to 1,000")]
     [InlineData("run phone --design static --record a.dat --seeds 2", "a recording is of one run")]
+    [InlineData("run phone --ram 1M", "more than a quarter of 1,024 KiB of RAM")]
+    [InlineData("run phone --size 0", "--size 0: give the memory")]
     [InlineData("run nothing", "there is no such workload")]
     [InlineData("run phone --tagged 2", "give a share from 0 to 1")]
     [InlineData("run phone --tagged 0.1..", "give a share from 0 to 1")]

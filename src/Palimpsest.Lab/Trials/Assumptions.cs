@@ -24,8 +24,8 @@ public static class Assumptions
         if (board.TagStorage.Any(span => span.IsAssumed))
         {
             sentences.Add(InvariantText.Of($"Carve-out: the board describes none, so {board.CarveOutBytes / (1 << 20):N0} MiB "
-                + $"({100.0 * board.CarveOutBytes / board.DataBytes:N2} % of its RAM, whole pageblocks) are placed above it; the "
-                + $"recorded kernel never saw them."));
+                + $"({100.0 * board.CarveOutBytes / (board.DataBytes + board.CarveOutBytes):N2} % of RAM with them, whole pageblocks) are "
+                + $"placed above it; the recorded kernel never saw them."));
         }
 
         sentences.Add(workload.TagSource switch

@@ -120,6 +120,11 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             throw new UsageException($"--pinned {PinnedShare}: give a share from 0 to 1");
         }
 
+        if (UsedBytes is not null && SnapshotPath is not null)
+        {
+            throw new UsageException("--used: the snapshot tells what is in use at the start, that of the sample too; leave one out");
+        }
+
         return source != Workloads.TagSource.Snapshot || SnapshotPath is not null
             ? source
             : throw new UsageException("--tag-source snapshot: give the folder with the kpageflags, --snapshot DIR");
@@ -144,6 +149,12 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             string sentence = (part with { FollowsPages = false }).Sentence().TrimEnd('.');
             throw new UsageException(
                 $"{Recording.Path}: no allocation is left by the filters ({sentence}); inspect shows which processes and times there are");
+        }
+
+        if (workload.TaggedAllocations == 0 && TagSource.StartsWith(Workloads.TagSource.PolicyPrefix, StringComparison.Ordinal))
+        {
+            throw new UsageException($"--tag-source {TagSource}: no page of such a process is in the recording, so nothing would be tagged; "
+                + "inspect shows which processes there are");
         }
     }
 

@@ -19,6 +19,9 @@ public sealed record LoopTrial(string Workload)
     private const int MostCpus = 64;
     private const int MostSeeds = 1000;
 
+    /// <summary>Of RAM, one in so many: in less a carve-out would be nothing like 1/32.</summary>
+    private const int MostCarveOut = 4;
+
     public BoardInput Board { get; set; } = new() { RamBytes = DefaultRam };
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
@@ -75,6 +78,17 @@ public sealed record LoopTrial(string Workload)
                 $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
         (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
+        if (SizeBytes == 0)
+        {
+            throw new UsageException("--size 0: give the memory that the workload wants, e.g. 80M, or leave it out");
+        }
+
+        if (board.CarveOutBytes > board.DataBytes / MostCarveOut)
+        {
+            throw new UsageException(InvariantText.Of($"run: a carve-out is whole pageblocks, here {board.CarveOutBytes >> 10:N0} KiB, ")
+                + InvariantText.Of($"more than a quarter of {board.DataBytes >> 10:N0} KiB of RAM; give more with --ram"));
+        }
+
         LoopParameters parameters = new(
             Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)),
                 InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),

@@ -32,6 +32,9 @@ public sealed class TagSource
     /// <summary>The pages that were tagged when snapshots were taken; the options of the workload have them.</summary>
     public static TagSource Snapshot { get; } = new("snapshot", Flag._flags, Flag._task);
 
+    /// <summary>What a list of processes begins with.</summary>
+    internal const string PolicyPrefix = "policy:";
+
     /// <param name="text"><c>flag</c>, <c>mapped</c>, <c>snapshot</c>, or <c>policy:</c> and a comma-separated list of process names (with
     /// * and ?) or <c>pid=N</c>.</param>
     /// <exception cref="UsageException">None of these.</exception>
@@ -42,9 +45,8 @@ public sealed class TagSource
             return named;
         }
 
-        const string policy = "policy:";
-        string[] patterns = text.StartsWith(policy, StringComparison.Ordinal)
-            ? text[policy.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries)
+        string[] patterns = text.StartsWith(PolicyPrefix, StringComparison.Ordinal)
+            ? text[PolicyPrefix.Length..].Split(',', StringSplitOptions.RemoveEmptyEntries)
             : [];
         if (patterns.Length == 0)
         {

@@ -30,6 +30,15 @@ public static class RaceText
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture,
             $"\n{holding} of {races.Count} hold: found without their safeguard, where they have one, and not found with all.\n");
+        int unneeded = races.Count(race => race.Verdict == RaceVerdict.NotNeeded);
+        int open = races.Count(race => race.Verdict == RaceVerdict.Open);
+        int broken = races.Count(race => RaceVerdicts.IsFailure(race.Verdict));
+        if (unneeded + open > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"Of the others {broken} fail; {unneeded} cannot happen here without the safeguard either, {open} are open claims.\n");
+        }
+
         foreach (RaceOutcome race in races)
         {
             string verdict = RaceWords.Verdict(race);

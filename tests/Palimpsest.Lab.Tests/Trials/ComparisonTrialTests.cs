@@ -97,11 +97,11 @@ public sealed class ComparisonTrialTests
     }
 
     [Fact]
-    public void ARecordingHasItsNameInReportsOrElseItsPath()
+    public void ARecordingHasItsNameInReportsOrElseThatOfItsFile()
     {
         ComparisonTrial trial = Sample with { Designs = ["static"] };
 
-        Assert.Equal(TrialFiles.Trace, trial.Finish().Recording.Name);
+        Assert.Equal(Path.GetFileName(TrialFiles.Trace), trial.Finish().Recording.Name);
         Assert.Equal("mine", (trial with { Recording = trial.Recording with { Name = "mine" } }).Finish().Recording.Name);
     }
 

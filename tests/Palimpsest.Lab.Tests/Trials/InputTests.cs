@@ -46,9 +46,9 @@ public sealed class InputTests : IDisposable
         Assert.Throws<UsageException>(() => new BoardInput { RamBytes = 64 << 20, PageBlockOrder = order }.Read()).Message);
 
     [Fact]
-    public void ATreeHasItsNameOrElseItsPath()
+    public void ATreeHasItsNameOrElseThatOfItsFile()
     {
-        Assert.Equal(TrialFiles.Board, new BoardInput { TreePath = TrialFiles.Board }.Read().Name);
+        Assert.Equal(Path.GetFileName(TrialFiles.Board), new BoardInput { TreePath = TrialFiles.Board }.Read().Name);
         Assert.Equal("mine", new BoardInput { TreePath = TrialFiles.Board, Name = "mine" }.Read().Name);
     }
 
@@ -79,7 +79,7 @@ public sealed class InputTests : IDisposable
 
     [Theory]
     [InlineData("", "a file needs a name")]
-    [InlineData("no-such-file", "no-such-file: cannot be read (")]
+    [InlineData("no-such-file", "no-such-file: no such file")]
     public void AFileThatCannotBeReadIsNamed(string path, string message) => Assert.StartsWith(
         message, Assert.ThrowsAny<Exception>(() => InputFile.ReadBytes(path, most: 10)).Message, StringComparison.Ordinal);
 
