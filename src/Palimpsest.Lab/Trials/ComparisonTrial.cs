@@ -153,7 +153,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 
         if (workload.TaggedAllocations == 0 && TagSource.StartsWith(Workloads.TagSource.PolicyPrefix, StringComparison.Ordinal))
         {
-            throw new UsageException($"--tag-source {TagSource}: no page of such a process is in the recording, so nothing would be tagged; "
+            throw new UsageException($"--tag-source {TagSource}: no page of such a process is in the recording, nothing would be tagged; "
                 + "inspect shows which processes there are");
         }
     }
