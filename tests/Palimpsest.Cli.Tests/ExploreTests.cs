@@ -45,7 +45,7 @@ public sealed class ExploreTests
                 || (scenario.GetProperty("exhaustive").GetBoolean() && scenario.GetProperty("schedules_explored").GetInt64() > 0), id);
             Assert.True(scenario.GetProperty("preemption_bound").ValueKind == JsonValueKind.Null || scenario.GetProperty("preemption_bound")
                 .GetInt32() == 2, id);
-            Assert.True(scenario.GetProperty("seconds").GetDouble() >= 0);
+            Assert.False(scenario.TryGetProperty("seconds", out _));
             Assert.Contains($"<section id=\"{id}\">", page, StringComparison.Ordinal);
             Assert.Contains(scenario.GetProperty("schedule").GetString() ?? id, page, StringComparison.Ordinal);
         }
