@@ -70,7 +70,7 @@ public sealed class DesignCatalogTests
     [InlineData("first-use:attempts= 3", "a number from 1 to 100")]
     [InlineData("first-use:attempts=99999999999", "a number from 1 to 100")]
     [InlineData("first-use:fast-path=yes", "fast-path=yes is not valid; give on or off")]
-    [InlineData("first-use:block=16777217", "a number from 0 to 16777216")]
+    [InlineData("first-use:block=16777217", "a size up to 16M, e.g. 64K")]
     [InlineData("cma-page-granular:candidates=10001", "a number from 0 to 10000")]
     [InlineData("migrate-metadata:use=never", "give first, balanced, after-own, after-cma, last")]
     public void WhatCannotBeReadIsRefusedInOneLine(string text, string words)
