@@ -44,8 +44,8 @@ public sealed class ProvenanceTests
     public void WhatDiffersIsTold()
     {
         using TemporaryFolder folder = WithInputs();
-        string[] call = ["run", "phone", "--board", folder["small.dtb"], "--size", "8M", "--steps", "9", "--design", "static", "--seeds", "1",
-            "--quiet"];
+        string[] call = ["run", "phone", "--board", folder["small.dtb"], "--size", "8M", "--steps", "9", "--design", "static",
+            "--seeds", "1", "--quiet"];
         CommandLine.Run([.. call, "--json", folder["a.json"]]);
         CommandLine.Run([.. call, "--json", folder["b.json"], "--seed", "2"]);
         File.WriteAllText(folder["c.json"], File.ReadAllText(folder["a.json"]).Replace("\"minor_faults\": ", "\"minor_faults\": 9",
