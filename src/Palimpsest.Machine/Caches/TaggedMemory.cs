@@ -84,6 +84,7 @@ public sealed partial class TaggedMemory
 
     public void Write(int frame, int offset, ReadOnlySpan<byte> from)
     {
+        NoteCodeWrite(frame);
         int storage = Map.StorageIndexOf(frame);
         if (storage < 0)
         {
@@ -108,6 +109,7 @@ public sealed partial class TaggedMemory
     /// <summary>Zeros the data of a page; its tags stay.</summary>
     public void ZeroPage(int frame)
     {
+        NoteCodeWrite(frame);
         int storage = Map.StorageIndexOf(frame);
         if (storage < 0)
         {

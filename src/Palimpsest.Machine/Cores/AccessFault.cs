@@ -17,7 +17,8 @@ public enum FaultKind : byte
 
 /// <summary>Why an access was not performed; default when it was. The kernel resolves it and tries again.</summary>
 /// <param name="Address">First byte that could not be accessed, with the top byte that the program gave.</param>
-public readonly record struct AccessFault(FaultKind Kind, bool IsWrite, ulong Address)
+/// <param name="IsFetch">An instruction was to be executed.</param>
+public readonly record struct AccessFault(FaultKind Kind, bool IsWrite, ulong Address, bool IsFetch = false)
 {
     public bool IsNone => Kind == FaultKind.None;
 }

@@ -8,24 +8,14 @@ public sealed partial class Core
 {
     private AccessFault LoadSlowly(ulong address, Span<byte> into)
     {
-        AccessFault fault = ProbeAll(address, into.Length, isWrite: false);
+        AccessFault fault = Probe(address, into.Length, isWrite: false);
         return fault.IsNone ? ReadUnchecked(address, into) : fault;
     }
 
     private AccessFault StoreSlowly(ulong address, ReadOnlySpan<byte> from)
     {
-        AccessFault fault = ProbeAll(address, from.Length, isWrite: true);
+        AccessFault fault = Probe(address, from.Length, isWrite: true);
         return fault.IsNone ? WriteUnchecked(address, from) : fault;
-    }
-
-    /// <summary>Whether a single access, which may cross into the next page, can be performed as a whole.</summary>
-    private AccessFault ProbeAll(ulong address, int bytes, bool isWrite)
-    {
-        int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
-        AccessFault fault = Probe(address, inPage, isWrite, AccessKind.Data, out _);
-        return fault.IsNone && inPage < bytes
-            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, AccessKind.Data, out _)
-            : fault;
     }
 
     /// <summary>How many of the bytes, at most to the end of the page, come before a fault.</summary>

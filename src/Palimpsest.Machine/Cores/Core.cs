@@ -41,13 +41,21 @@ public sealed partial class Core
     public void Use(PageTable table)
     {
         _table = table;
-        _tlb.Clear();
+        InvalidateAll();
     }
 
     /// <summary>TLBI of the page that an address lies in; due after every change of its table entry.</summary>
-    public void InvalidatePage(ulong address) => _tlb.Invalidate(PageOf(address));
+    public void InvalidatePage(ulong address)
+    {
+        _tlb.Invalidate(PageOf(address));
+        Listener?.Forget(PageOf(address));
+    }
 
-    public void InvalidateAll() => _tlb.Clear();
+    public void InvalidateAll()
+    {
+        _tlb.Clear();
+        Listener?.ForgetAll();
+    }
 
     /// <summary>Reads and clears TFSRE0_EL1, as the kernel does when it is entered; true when a mismatch was noted.</summary>
     public bool TakeAsyncFault()

@@ -64,6 +64,14 @@ internal sealed class Tlb
         }
     }
 
+    public void ForgetWrites(int frame)
+    {
+        foreach (ref TlbEntry entry in _entries.AsSpan())
+        {
+            entry.WritePage = entry.Page != NoPage && entry.Translation.Frame == frame ? NoPage : entry.WritePage;
+        }
+    }
+
     /// <summary>The entry of a page, filled by a walk if need be; false on a translation fault.</summary>
     public bool TryFind(PageTable table, ulong page, out Translation translation)
     {
@@ -108,6 +116,6 @@ internal sealed class Tlb
         entry.Bytes = bytes;
         entry.BytesOffset = offset;
         entry.ReadPage = entry.Translation.IsReadable ? entry.Page : NoPage;
-        entry.WritePage = entry.Translation.IsWritable ? entry.Page : NoPage;
+        entry.WritePage = entry.Translation.IsWritable && !_memory.IsCode(frame) ? entry.Page : NoPage;
     }
 }

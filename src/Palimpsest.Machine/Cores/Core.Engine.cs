@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Mte;
+
+namespace Palimpsest.Machine.Cores;
+
+/// <summary>What an engine that executes instructions asks for: places, whole accesses of any size, and code.</summary>
+public sealed partial class Core
+{
+    /// <summary>Told when translations are forgotten.</summary>
+    public ITranslationListener? Listener { get; set; }
+
+    /// <summary>DRAM and caches that it reaches.</summary>
+    public TaggedMemory Memory => _memory;
+
+    public int PageShift => _pageShift;
+
+    /// <summary>
+    /// Where an access of at most 16 bytes can be performed at once, its tag already compared; a null reference where it has to
+    /// take the long way. Valid until anything else happens on the machine.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref byte Place(ulong address, int bytes, bool isWrite) => ref Reach(address, bytes, isWrite);
+
+    /// <summary>One load, which may cross into the next page; nothing is read when any byte of it faults.</summary>
+    public AccessFault Load(ulong address, Span<byte> into, AccessKind kind)
+    {
+        AccessFault fault = Probe(address, into.Length, isWrite: false, kind);
+        return fault.IsNone ? ReadUnchecked(address, into) : fault;
+    }
+
+    /// <summary>One store, which may cross into the next page; nothing is written when any byte of it faults.</summary>
+    public AccessFault Store(ulong address, ReadOnlySpan<byte> from, AccessKind kind)
+    {
+        AccessFault fault = Probe(address, from.Length, isWrite: true, kind);
+        return fault.IsNone ? WriteUnchecked(address, from) : fault;
+    }
+
+    /// <summary>Whether a single access, which may cross into the next page, can be performed as a whole.</summary>
+    public AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind = AccessKind.Data)
+    {
+        int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
+        AccessFault fault = Probe(address, inPage, isWrite, kind, out _);
+        return fault.IsNone && inPage < bytes
+            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, kind, out _)
+            : fault;
+    }
+
+    /// <summary>Whether instructions of a page may be fetched, and which frame they lie in.</summary>
+    public AccessFault Fetch(ulong address, out int frame)
+    {
+        bool isMapped = _tlb.TryFind(_table, PageOf(address), out Translation translation);
+        frame = translation.Frame;
+        return isMapped && translation.IsExecutable
+            ? default
+            : new AccessFault(isMapped ? FaultKind.Permission : FaultKind.Translation, IsWrite: false, address, IsFetch: true);
+    }
+
+    /// <summary>Stores to a frame take the long way from now on, where they are noticed.</summary>
+    public void ForgetWrites(int frame) => _tlb.ForgetWrites(frame);
+}
