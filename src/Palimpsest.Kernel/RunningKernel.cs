@@ -77,8 +77,8 @@ internal sealed class RunningKernel
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
-        Processes = new ProcessTable(
-            new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork));
+        Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork);
+        Processes = new ProcessTable(Entry);
         contents.DeclareLent(system.Blocks);
         zero.Make();
     }
@@ -86,6 +86,9 @@ internal sealed class RunningKernel
     public PhysicalMemory Memory { get; }
 
     public SavedTags SavedTags { get; } = new();
+
+    /// <summary>Where tasks come in.</summary>
+    public KernelEntry Entry { get; }
 
     public FolioOwners Owners { get; }
 

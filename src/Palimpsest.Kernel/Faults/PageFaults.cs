@@ -13,16 +13,17 @@ internal sealed class PageFaults(
 {
     private readonly KernelRuntime _runtime = memory.Runtime;
 
-    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, CpuId cpu)
+    /// <param name="isFetch">An instruction is to be executed.</param>
+    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch = false)
     {
         Turn locked = _runtime.Take(space.MmapLock, shared: true);
         if (!locked.IsCompleted)
         {
-            return Waiting(locked, space, page, isWrite, cpu);
+            return Waiting(locked, space, page, isWrite, cpu, isFetch);
         }
 
         // The usual way, without a state machine: nothing waits.
-        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu);
+        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu, isFetch);
         if (!handled.IsCompletedSuccessfully)
         {
             return Unlocking(handled, space);
@@ -32,10 +33,11 @@ internal sealed class PageFaults(
         return handled;
     }
 
-    private async ValueTask<FaultOutcome> Waiting(Turn locked, AddressSpace space, ulong page, bool isWrite, CpuId cpu)
+    private async ValueTask<FaultOutcome> Waiting(
+        Turn locked, AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch)
     {
         await locked;
-        return await Unlocking(HandleLocked(space, page, isWrite, cpu), space);
+        return await Unlocking(HandleLocked(space, page, isWrite, cpu, isFetch), space);
     }
 
     private async ValueTask<FaultOutcome> Unlocking(ValueTask<FaultOutcome> handled, AddressSpace space)
@@ -46,8 +48,10 @@ internal sealed class PageFaults(
         return outcome;
     }
 
-    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, CpuId cpu) =>
-        space.Areas.Find(page) is { } area ? HandleIn(new Fault(space, area, page, isWrite, cpu)) : new(FaultOutcome.NoMapping);
+    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch) =>
+        space.Areas.Find(page) is not { } area ? new(FaultOutcome.NoMapping)
+        : isFetch && (area.Protection & Protection.Execute) == 0 ? new(FaultOutcome.NoRights)
+        : HandleIn(new Fault(space, area, page, isWrite, cpu));
 
     private ValueTask<FaultOutcome> HandleIn(Fault fault)
     {
@@ -71,7 +75,7 @@ internal sealed class PageFaults(
     }
 
     private static bool Allows(in Fault fault) =>
-        (fault.Area.Protection & (fault.IsWrite ? Protection.Write : Protection.Read | Protection.Write)) != 0;
+        (fault.Area.Protection & (fault.IsWrite ? Protection.Write : Protection.Read | Protection.Write | Protection.Execute)) != 0;
 
     /// <summary>migration_entry_wait: until the folio is mapped again.</summary>
     private async ValueTask<FaultOutcome> WaitForMigration(Fault fault)

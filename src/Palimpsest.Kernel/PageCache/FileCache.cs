@@ -13,9 +13,9 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
     private readonly int _pageBytes = memory.System.Layout.Geometry.PageBytes;
     private readonly List<FileObject?> _files = [];
 
-    public FileObject Create(int pages, bool isShared)
+    public FileObject Create(int pages, bool isShared, IFirstContent? first = null)
     {
-        FileObject file = new(_files.Count, pages, isShared) { Users = 1 };
+        FileObject file = new(_files.Count, pages, isShared) { Users = 1, First = first };
         _files.Add(file);
         return file;
     }
@@ -143,10 +143,22 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         byte[] bytes = file.Stored.GetValueOrDefault(index) ?? new byte[_pageBytes];
         if (!file.Stored.ContainsKey(index))
         {
-            FileContents.Fill(file.Id, index, bytes);
+            FillFirst(file, index, bytes);
         }
 
         memory.Bytes.Write(folio.Index, 0, bytes);
+    }
+
+    private static void FillFirst(FileObject file, int index, byte[] bytes)
+    {
+        if (file.First is { } first)
+        {
+            first.Fill(index, bytes);
+        }
+        else
+        {
+            FileContents.Fill(file.Id, index, bytes);
+        }
     }
 
     private void Insert(FileObject file, int index, Frame folio)

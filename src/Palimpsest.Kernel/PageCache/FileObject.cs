@@ -11,7 +11,10 @@ internal sealed class FileObject(int id, int pages, bool isShared)
     public int Id { get; } = id;
 
     /// <summary>Length in pages.</summary>
-    public int Pages { get; } = pages;
+    public int Pages { get; set; } = pages;
+
+    /// <summary>What is in it before anybody writes; null for a pattern.</summary>
+    public IFirstContent? First { get; init; }
 
     public bool IsShared { get; } = isShared;
 
@@ -38,4 +41,11 @@ internal sealed class FileObject(int id, int pages, bool isShared)
     public void Insert(int index, Frame frame) => _folios[index] = frame.Index;
 
     public void Remove(int index) => _folios.Remove(index);
+}
+
+/// <summary>The content of a file as it lies on storage.</summary>
+internal interface IFirstContent
+{
+    /// <param name="page">A whole page, of zeros.</param>
+    void Fill(int index, Span<byte> page);
 }

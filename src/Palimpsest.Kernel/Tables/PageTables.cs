@@ -43,7 +43,7 @@ internal sealed class PageTables(PageGeometry geometry) : PageTable
         Frame frame = FrameIn(entry, page);
         // Without hardware management of the dirty state a clean entry is read-only, and the first write faults.
         bool isWritable = (entry.Bits & (Pte.WritableBit | Pte.DirtyBit)) == (Pte.WritableBit | Pte.DirtyBit);
-        translation = new Translation(frame.Index, IsReadable: true, isWritable, entry.Has(Pte.TaggedBit));
+        translation = new Translation(frame.Index, IsReadable: true, isWritable, entry.Has(Pte.TaggedBit), entry.Has(Pte.ExecutableBit));
         return true;
     }
 

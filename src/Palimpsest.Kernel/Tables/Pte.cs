@@ -26,6 +26,9 @@ internal readonly record struct Pte(ulong Bits)
     /// <summary>Maps a whole huge page; stands for each of its pages.</summary>
     public const ulong HugeBit = 1 << 8;
 
+    /// <summary>Instructions may be fetched (UXN is clear).</summary>
+    public const ulong ExecutableBit = 1 << 11;
+
     private const ulong SwapBit = 1 << 9;
     private const ulong MigrationBit = 1 << 10;
     private const int ValueShift = 16;

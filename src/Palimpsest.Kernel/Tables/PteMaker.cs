@@ -34,7 +34,7 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
             return Pte.None;
         }
 
-        Pte entry = old.Without(Pte.NoAccessBit | Pte.FaultOnAccessBit | Pte.TaggedBit).With(AccessBits(area));
+        Pte entry = old.Without(Pte.NoAccessBit | Pte.FaultOnAccessBit | Pte.TaggedBit | Pte.ExecutableBit).With(AccessBits(area));
         if (area.IsTagged)
         {
             entry = entry.With(entry.Has(Pte.SpecialBit) ? Pte.TaggedBit : SyncTags(folio));
@@ -43,7 +43,9 @@ internal sealed class PteMaker(PhysicalMemory memory, ZeroPage zero)
         return area.IsWritable ? entry : entry.Without(Pte.WritableBit);
     }
 
-    private static ulong AccessBits(VmArea area) => area.Protection == Protection.None ? Pte.NoAccessBit : 0;
+    private static ulong AccessBits(VmArea area) =>
+        (area.Protection & ~Protection.Mte) == Protection.None ? Pte.NoAccessBit
+        : (area.Protection & Protection.Execute) != 0 ? Pte.ExecutableBit : 0;
 
     private ulong SyncTags(Frame folio)
     {

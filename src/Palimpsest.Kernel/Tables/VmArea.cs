@@ -12,6 +12,9 @@ public enum Protection : byte
 
     /// <summary>PROT_MTE: Normal-Tagged. Once set it stays.</summary>
     Mte = 4,
+
+    /// <summary>PROT_EXEC.</summary>
+    Execute = 8,
 }
 
 /// <summary>A run of virtual pages with one backing and one set of rights (struct vm_area_struct).</summary>

@@ -14,7 +14,7 @@ namespace Palimpsest.Kernel.Tasks;
 /// run as tasks, so all of them are switched, enter the kernel and get signals in one way. Each operation can be awaited: where
 /// somebody controls the machine's <see cref="Interleaving"/> it stops at its points, else it has run to its end when it returns.
 /// </summary>
-public sealed class LinuxTask
+public sealed partial class LinuxTask
 {
     /// <summary>Faults on one access before it counts as endless, where nobody else could run meanwhile.</summary>
     private const int MostFaults = 100;
