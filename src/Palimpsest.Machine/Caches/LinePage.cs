@@ -26,7 +26,7 @@ internal sealed class LinePage(LineView view, int number, int pageBytes)
     public readonly int Number = number;
 
     /// <summary>Content of the lines, and behind it a byte of state for each: one array, so that a check needs one reference.</summary>
-    public readonly byte[] Bytes = new byte[pageBytes + (pageBytes / TagMap.LineBytes)];
+    public readonly byte[] Bytes = GC.AllocateArray<byte>(pageBytes + (pageBytes / TagMap.LineBytes), pinned: true);
 
     /// <summary>Position + 1 among the dirty lines; 0 for a clean line.</summary>
     public readonly int[] DirtyAt = new int[pageBytes / TagMap.LineBytes];

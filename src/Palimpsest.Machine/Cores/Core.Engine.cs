@@ -16,11 +16,11 @@ public sealed partial class Core
     public int PageShift => _pageShift;
 
     /// <summary>
-    /// Where an access of at most 16 bytes can be performed at once, its tag already compared; a null reference where it has to
-    /// take the long way. Valid until anything else happens on the machine.
+    /// Where an access of at most 16 bytes can be performed at once, its tag already compared; null where it has to take the
+    /// long way. Valid until anything else happens on the machine.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref byte Place(ulong address, int bytes, bool isWrite) => ref Reach(address, bytes, isWrite);
+    public unsafe byte* Place(ulong address, int bytes, bool isWrite) => Reach(address, bytes, isWrite);
 
     /// <summary>One load, which may cross into the next page; nothing is read when any byte of it faults.</summary>
     public AccessFault Load(ulong address, Span<byte> into, AccessKind kind)

@@ -15,10 +15,12 @@ namespace Palimpsest.Machine.Cores;
 /// An access within a granule whose page is in the TLB, in touched DRAM outside tag storage, and whose tag line is cached
 /// takes the short way; every other one, and every mismatch, the long way, which knows all rules.
 /// </remarks>
-public sealed partial class Core
+public sealed unsafe partial class Core
 {
     private readonly TaggedMemory _memory;
     private readonly Tlb _tlb;
+    private readonly TlbEntry* _entries;
+    private readonly ulong _offsetMask;
     private readonly int _pageShift;
     private readonly int _pageBytes;
     private PageTable _table;
@@ -29,6 +31,8 @@ public sealed partial class Core
         _memory = memory;
         _table = table;
         _tlb = new Tlb(memory);
+        _entries = _tlb.First;
+        _offsetMask = (ulong)memory.Layout.Geometry.PageBytes - 1;
         _pageShift = memory.Layout.Geometry.PageShift;
         _pageBytes = memory.Layout.Geometry.PageBytes;
     }
@@ -67,10 +71,10 @@ public sealed partial class Core
 
     public AccessFault Load64(ulong address, out ulong value)
     {
-        ref byte place = ref Reach(address, sizeof(ulong), isWrite: false);
-        if (!Unsafe.IsNullRef(ref place))
+        byte* place = Reach(address, sizeof(ulong), isWrite: false);
+        if (place != null)
         {
-            value = Unsafe.ReadUnaligned<ulong>(ref place);
+            value = Unsafe.ReadUnaligned<ulong>(place);
             return default;
         }
 
@@ -80,10 +84,10 @@ public sealed partial class Core
 
     public AccessFault Store64(ulong address, ulong value)
     {
-        ref byte place = ref Reach(address, sizeof(ulong), isWrite: true);
-        if (!Unsafe.IsNullRef(ref place))
+        byte* place = Reach(address, sizeof(ulong), isWrite: true);
+        if (place != null)
         {
-            Unsafe.WriteUnaligned(ref place, value);
+            Unsafe.WriteUnaligned(place, value);
             return default;
         }
 
@@ -92,10 +96,10 @@ public sealed partial class Core
 
     public AccessFault Load8(ulong address, out byte value)
     {
-        ref byte place = ref Reach(address, sizeof(byte), isWrite: false);
-        if (!Unsafe.IsNullRef(ref place))
+        byte* place = Reach(address, sizeof(byte), isWrite: false);
+        if (place != null)
         {
-            value = place;
+            value = *place;
             return default;
         }
 
@@ -105,10 +109,10 @@ public sealed partial class Core
 
     public AccessFault Store8(ulong address, byte value)
     {
-        ref byte place = ref Reach(address, sizeof(byte), isWrite: true);
-        if (!Unsafe.IsNullRef(ref place))
+        byte* place = Reach(address, sizeof(byte), isWrite: true);
+        if (place != null)
         {
-            place = value;
+            *place = value;
             return default;
         }
 
@@ -155,31 +159,36 @@ public sealed partial class Core
     /// <summary>The kernel's copy to user space; see <see cref="ReadUnchecked"/>.</summary>
     public AccessFault WriteUnchecked(ulong address, ReadOnlySpan<byte> from) => Write(address, from, AccessKind.UserCopy);
 
-    /// <summary>Place of an access that can be performed at once, or a null reference.</summary>
+    /// <summary>Place of an access that can be performed at once, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref byte Reach(ulong address, int bytes, bool isWrite)
+    private byte* Reach(ulong address, int bytes, bool isWrite)
     {
         ulong page = PageOf(address);
-        ref TlbEntry entry = ref _tlb.At(page);
-        uint offset = (uint)address & (uint)(_pageBytes - 1);
-        if ((isWrite ? entry.WritePage : entry.ReadPage) != page
-            || (offset & (TagGeometry.GranuleBytes - 1)) > TagGeometry.GranuleBytes - bytes)
-        {
-            return ref Unsafe.NullRef<byte>();
-        }
+        TlbEntry* entry = _entries + (page & Tlb.IndexMask);
+        ulong offset = address & _offsetMask;
+        return (isWrite ? entry->WritePage : entry->ReadPage) != page || offset + (uint)bytes > _offsetMask + 1
+            || (entry->Tags != null && !Matches(entry, address, offset, bytes))
+            ? null
+            : entry->Bytes + offset;
+    }
 
-        if (entry.Tags is { } tags)
-        {
-            ref byte first = ref MemoryMarshal.GetArrayDataReference(tags);
-            uint pair = (uint)entry.TagsOffset + (offset / TagGeometry.DataFramesPerStorageFrame);
-            int tag = Unsafe.Add(ref first, pair) >> (int)(offset / 4 & 4) & 15;
-            byte state = Unsafe.Add(ref first, (uint)_pageBytes + (pair / TagMap.LineBytes));
-            if (tag != LogicalTag.Of(address) || (state & (LinePage.Valid | LinePage.Unreserved)) != LinePage.Valid)
-            {
-                return ref Unsafe.NullRef<byte>();
-            }
-        }
+    /// <summary>Whether the tag of the one granule, or of both, that are accessed is cached and that of the address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Matches(TlbEntry* entry, ulong address, ulong offset, int bytes)
+    {
+        bool isOne = (offset & (TagGeometry.GranuleBytes - 1)) + (uint)bytes <= TagGeometry.GranuleBytes;
+        return Matches(entry, address, offset) && (isOne || MatchesNext(entry, address, offset + (uint)bytes - 1));
+    }
 
-        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entry.Bytes), (uint)entry.BytesOffset + offset);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool MatchesNext(TlbEntry* entry, ulong address, ulong offset) => Matches(entry, address, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Matches(TlbEntry* entry, ulong address, ulong offset)
+    {
+        int tags = entry->Tags[offset / TagGeometry.DataFramesPerStorageFrame];
+        int state = entry->TagStates[offset / TagMap.DataBytesPerTagLine];
+        return (((tags >> (int)(offset / 4 & 4)) ^ (int)(address >> 56)) & 15) == 0
+            && (state & (LinePage.Valid | LinePage.Unreserved)) == LinePage.Valid;
     }
 }

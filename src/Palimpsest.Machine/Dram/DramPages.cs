@@ -87,7 +87,7 @@ public sealed class DramPages
     {
         if (TouchedPages >> _slabPagesLog2 == _slabs.Count)
         {
-            _slabs.Add(new byte[1 << SlabLog2]);
+            _slabs.Add(GC.AllocateArray<byte>(1 << SlabLog2, pinned: true));
         }
 
         int[] chunk = _chunks[frame >> ChunkLog2] ??= new int[1 << ChunkLog2];
