@@ -81,12 +81,13 @@ internal sealed class Mappings(
     }
 
     /// <summary>Moves an area, or a part of one, to another place of the same or a larger size.</summary>
-    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, CpuId cpu)
+    /// <param name="to">A place that is free; null for any.</param>
+    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, CpuId cpu, ulong? to = null)
     {
         await _runtime.Take(space.MmapLock);
         List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
         ulong? place = inside.Count == 1
-            ? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
+            ? to ?? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
             : null;
         if (place is { } first && await MoveEntries(space, inside[0], first, Math.Min(end - start, pages), cpu))
         {
