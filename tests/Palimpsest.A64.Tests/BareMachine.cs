@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Cores;
+using Palimpsest.Machine.Memory;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.A64.Tests;
+
+/// <summary>A core with a page of code, a page of data, a tagged page and one that is only read; no kernel.</summary>
+internal sealed class BareMachine
+{
+    public const ulong Code = 0x10000;
+    public const ulong Data = 0x20000;
+    public const ulong Tagged = 0x30000;
+    public const ulong ReadOnly = 0x40000;
+
+    private readonly TaggedMemory _memory;
+    private readonly CodePages _pages;
+
+    public BareMachine(params uint[] words)
+    {
+        MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
+        _memory = new TaggedMemory(layout, new TaggedMemoryOptions());
+        Core = new Core(0, _memory, new Table());
+        Core.Registers.Ata0 = true;
+        Core.Registers.Tcf0 = TagFaultMode.Synchronous;
+        _pages = new CodePages(Core);
+        for (int index = 0; index < words.Length; index++)
+        {
+            Poke(Code + (ulong)(4 * index), words[index]);
+        }
+
+        Cpu.Pc = Code;
+    }
+
+    public Core Core { get; }
+
+    public Cpu Cpu { get; } = new();
+
+    public Stop Run(long instructions = 1000) => Cpu.Run(Core, _pages, instructions);
+
+    public void Poke(ulong address, uint word)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
+        _memory.Write((int)(address >> 16), (int)(address & 4095), bytes);
+    }
+
+    public ulong Peek(ulong address) => _memory.Load64((int)(address >> 16), (int)(address & 4095));
+
+    /// <summary>Frame 1 to 4 at 64 KiB each.</summary>
+    private sealed class Table : PageTable
+    {
+        public override bool TryTranslate(ulong page, out Translation translation)
+        {
+            ulong address = page << 12;
+            translation = new Translation(
+                (int)(address >> 16), IsReadable: true, IsWritable: address != ReadOnly, IsTagged: address == Tagged,
+                IsExecutable: address == Code);
+            return address is Code or Data or Tagged or ReadOnly;
+        }
+    }
+}
