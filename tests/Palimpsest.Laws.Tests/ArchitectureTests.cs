@@ -91,6 +91,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Exploration", "Steps Vocabulary")]
     [InlineData("Palimpsest.Machine", "Vocabulary")]
     [InlineData("Palimpsest.A64", "Machine Vocabulary")]
+    [InlineData("Palimpsest.Userland", "A64 Kernel Steps Machine Vocabulary")]
     [InlineData("Palimpsest.Traces", "Vocabulary")]
     [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]
     [InlineData("Palimpsest.Designs", "Kernel Machine Vocabulary")]

@@ -1,0 +1,307 @@
+using Palimpsest.Kernel.PageCache;
+using Palimpsest.Kernel.Tables;
+using Palimpsest.Machine.Mte;
+using Palimpsest.Userland.Files;
+
+namespace Palimpsest.Userland.Calls;
+
+/// <summary>brk, mmap and its kin, on the modelled areas.</summary>
+internal sealed class MemoryCalls(GuestSystem system)
+{
+    private const int Shared = 1;
+    private const int SharedValidate = 3;
+    private const int Fixed = 0x10;
+    private const int Anonymous = 0x20;
+    private const int FixedNoReplace = 0x100000;
+    private const int Populate = 0x8000;
+    private const int MayMove = 1;
+    private const int MoveFixed = 2;
+    private const int DontUnmap = 4;
+    private const int KnownRights = 0x37 | 0x01000000 | 0x02000000;
+
+    public void AddTo(CallTable table)
+    {
+        table[214] = SetBreak;
+        table[222] = Map;
+        table[215] = Unmap;
+        table[226] = Protect;
+        table[216] = Remap;
+        table[233] = Advise;
+        table[227] = (thread, arguments) => Check(thread, arguments[0], arguments[1]);
+        foreach (int number in (int[])[228, 229, 284])
+        {
+            table[number] = (thread, arguments) => Check(thread, LogicalTag.Canonical(arguments[0]), arguments[1]);
+        }
+
+        table[230] = (_, _) => 0;
+        table[231] = (_, _) => 0;
+        table[232] = Mincore;
+        table[279] = CreateMemoryFile;
+    }
+
+    private long SetBreak(GuestThread thread, CallArguments arguments)
+    {
+        GuestProcess process = thread.Process;
+        ulong wanted = arguments[0];
+        if (wanted < process.BreakStart || wanted - process.BreakStart > 1UL << 36)
+        {
+            return (long)process.Break;
+        }
+
+        ulong had = PageUp(process.Break);
+        ulong wants = PageUp(wanted);
+        if (wants > had)
+        {
+            if (process.Memory.IsInUse(had, wants - had))
+            {
+                return (long)process.Break;
+            }
+
+            process.Memory.Map(wants - had, Protection.Read | Protection.Write, file: null, 0, false, had);
+        }
+        else if (wants < had)
+        {
+            process.Memory.Unmap(wants, had - wants);
+        }
+
+        process.Break = wanted;
+        return (long)wanted;
+    }
+
+    private long Map(GuestThread thread, CallArguments arguments)
+    {
+        (ulong hint, ulong bytes, int rights, int flags) = (arguments[0], arguments[1], arguments.Int(2), arguments.Int(3));
+        GuestMemory memory = thread.Process.Memory;
+        bool isFixed = (flags & (Fixed | FixedNoReplace)) != 0;
+        long offset = arguments.Long(5);
+        if (bytes == 0 || (rights & ~KnownRights) != 0 || (flags & 15) == 0 || (isFixed && hint % GuestMemory.PageBytes != 0)
+            || offset % GuestMemory.PageBytes != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        bytes = PageUp(bytes);
+        if (bytes == 0 || bytes > memory.EndAddress || (isFixed && (hint > memory.EndAddress || hint + bytes > memory.EndAddress)))
+        {
+            return CallTable.Error(Errno.ENOMEM);
+        }
+
+        bool isShared = (flags & 15) is Shared or SharedValidate;
+        Protection protection = Rights(rights);
+        FileObject? file = FileOf(thread, flags, arguments.Int(4), bytes, isShared);
+        if ((protection & Protection.Mte) != 0 && !(memory.CanTag && (file is null || file.IsShared)))
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        ulong? at = PlaceOf(memory, hint, bytes, flags);
+        ulong? place = memory.Map(bytes, protection, file, offset, isShared, at);
+        if ((flags & Anonymous) != 0 && file is not null)
+        {
+            file.Users--;
+        }
+
+        if (place is { } start && (flags & Populate) != 0)
+        {
+            PopulatePages(thread, start, bytes, isWrite: (protection & Protection.Write) != 0);
+        }
+
+        return place is { } address ? (long)address : CallTable.Error(Errno.ENOMEM);
+    }
+
+    private static ulong? PlaceOf(GuestMemory memory, ulong hint, ulong bytes, int flags)
+    {
+        if ((flags & FixedNoReplace) != 0 && memory.IsInUse(hint, bytes))
+        {
+            throw new CallException(Errno.EEXIST);
+        }
+
+        bool isFixed = (flags & (Fixed | FixedNoReplace)) != 0;
+        ulong place = hint & ~(ulong)(GuestMemory.PageBytes - 1);
+        bool isFree = place != 0 && place + bytes <= memory.EndAddress && !memory.IsInUse(place, bytes);
+        return isFixed || isFree ? place : null;
+    }
+
+    private FileObject? FileOf(GuestThread thread, int flags, int descriptor, ulong bytes, bool isShared)
+    {
+        if ((flags & Anonymous) != 0)
+        {
+            // Shared anonymous memory is a file of tmpfs that nobody else can name.
+            return isShared ? system.Machine.Kernel.Files.Create((int)GuestMemory.PagesOf(bytes), isShared: true) : null;
+        }
+
+        OpenFile open = thread.Process.Files[descriptor];
+        return !open.CanRead ? throw new CallException(Errno.EACCES)
+            : open.Node is FileNode node ? node.Object
+            : open.Node is DeviceNode { Kind: DeviceKind.Zero } ? null
+            : throw new CallException(Errno.ENODEV);
+    }
+
+    private long Unmap(GuestThread thread, CallArguments arguments)
+    {
+        ulong address = LogicalTag.Canonical(arguments[0]);
+        ulong bytes = PageUp(arguments[1]);
+        if (address % GuestMemory.PageBytes != 0 || bytes == 0 || address + bytes > thread.Process.Memory.EndAddress)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        return thread.Process.Memory.Unmap(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
+    }
+
+    private long Protect(GuestThread thread, CallArguments arguments)
+    {
+        ulong address = LogicalTag.Canonical(arguments[0]);
+        (ulong bytes, int rights) = (PageUp(arguments[1]), arguments.Int(2));
+        GuestMemory memory = thread.Process.Memory;
+        if (address % GuestMemory.PageBytes != 0 || (rights & ~KnownRights) != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        return bytes == 0 ? 0
+            : !memory.IsMapped(address, bytes) ? CallTable.Error(Errno.ENOMEM)
+            : memory.Protect(address, bytes, Rights(rights)) ? 0 : CallTable.Error(Errno.EINVAL);
+    }
+
+    private long Remap(GuestThread thread, CallArguments arguments)
+    {
+        ulong address = LogicalTag.Canonical(arguments[0]);
+        (ulong bytes, ulong newBytes, int flags) = (PageUp(arguments[1]), PageUp(arguments[2]), arguments.Int(3));
+        GuestMemory memory = thread.Process.Memory;
+        bool isConfused = (flags & ~7) != 0 || ((flags & MoveFixed) != 0 && (flags & MayMove) == 0);
+        if (address % GuestMemory.PageBytes != 0 || newBytes == 0 || isConfused)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        if (!memory.IsMapped(address, Math.Max(bytes, 1)))
+        {
+            return CallTable.Error(Errno.EFAULT);
+        }
+
+        if ((flags & (MoveFixed | DontUnmap)) == 0 && newBytes <= bytes)
+        {
+            return newBytes < bytes && !memory.Unmap(address + newBytes, bytes - newBytes)
+                ? CallTable.Error(Errno.ENOMEM) : (long)address;
+        }
+
+        if ((flags & DontUnmap) != 0 || bytes == 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        if ((flags & MayMove) == 0)
+        {
+            return CallTable.Error(Errno.ENOMEM);
+        }
+
+        ulong? to = null;
+        if ((flags & MoveFixed) != 0)
+        {
+            to = arguments[4];
+            if (to % GuestMemory.PageBytes != 0 || to + newBytes > memory.EndAddress || (to < address + bytes && address < to + newBytes))
+            {
+                return CallTable.Error(Errno.EINVAL);
+            }
+
+            memory.Unmap(to.Value, newBytes);
+            if (newBytes < bytes)
+            {
+                memory.Unmap(address + newBytes, bytes - newBytes);
+                bytes = newBytes;
+            }
+        }
+
+        return memory.Move(address, bytes, newBytes, to) is { } place ? (long)place : CallTable.Error(Errno.ENOMEM);
+    }
+
+    private long Advise(GuestThread thread, CallArguments arguments)
+    {
+        ulong address = LogicalTag.Canonical(arguments[0]);
+        ulong bytes = PageUp(arguments[1]);
+        GuestMemory memory = thread.Process.Memory;
+        if (address % GuestMemory.PageBytes != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        switch (arguments.Int(2))
+        {
+            case 0 or 1 or 2 or 3 or 10 or 11 or 12 or 13 or 16 or 17 or 18 or 19 or 20 or 25:
+                break;
+            case 4:
+                memory.Discard(address, bytes);
+                break;
+            case 8:
+                memory.FreeLazily(address, bytes);
+                break;
+            case 14 or 15:
+                memory.AdviseHuge(address, bytes, arguments.Int(2) == 14);
+                break;
+            case 21:
+                system.Machine.Reclaim((int)GuestMemory.PagesOf(bytes));
+                break;
+            case 22 or 23:
+                return PopulatePages(thread, address, bytes, isWrite: arguments.Int(2) == 23);
+            default:
+                return CallTable.Error(Errno.EINVAL);
+        }
+
+        return memory.IsMapped(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
+    }
+
+    /// <summary>Every page is faulted in, without a change of what it holds.</summary>
+    private static long PopulatePages(GuestThread thread, ulong address, ulong bytes, bool isWrite)
+    {
+        GuestMemory memory = thread.Process.Memory;
+        Span<byte> one = stackalloc byte[1];
+        for (ulong at = address; at < address + bytes; at += GuestMemory.PageBytes)
+        {
+            if (memory.TryRead(at, one, isChecked: false) == 0 || (isWrite && memory.TryWrite(at, one, isChecked: false) == 0))
+            {
+                return CallTable.Error(memory.IsMapped(at, 1) ? Errno.EFAULT : Errno.ENOMEM);
+            }
+        }
+
+        return 0;
+    }
+
+    private static long Mincore(GuestThread thread, CallArguments arguments)
+    {
+        GuestMemory memory = thread.Process.Memory;
+        if (arguments[0] % GuestMemory.PageBytes != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        ulong pages = GuestMemory.PagesOf(arguments[1]);
+        if (!memory.IsMapped(arguments[0], arguments[1]))
+        {
+            return CallTable.Error(Errno.ENOMEM);
+        }
+
+        byte[] present = new byte[pages];
+        for (ulong page = 0; page < pages; page++)
+        {
+            present[page] = memory.Space.Tables.Get((arguments[0] >> 12) + page).IsPresent ? (byte)1 : (byte)0;
+        }
+
+        memory.Write(arguments[2], present);
+        return 0;
+    }
+
+    private long CreateMemoryFile(GuestThread thread, CallArguments arguments)
+    {
+        thread.Process.Memory.ReadString(arguments[0]);
+        FileNode node = system.Tree.Nodes.File(0x1FF, isMemory: true);
+        return thread.Process.Files.Add(new OpenRegular(node, OpenFile.ReadWrite), closesOnExec: (arguments.Int(1) & 1) != 0);
+    }
+
+    private static long Check(GuestThread thread, ulong address, ulong bytes) =>
+        thread.Process.Memory.IsMapped(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
+
+    private static Protection Rights(int rights) => (Protection)((rights & 3) | (rights & 4) << 1 | (rights & 0x20) >> 3);
+
+    private static ulong PageUp(ulong address) => (address + GuestMemory.PageBytes - 1) & ~(ulong)(GuestMemory.PageBytes - 1);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Palimpsest.Kernel.Tables;
+
+namespace Palimpsest.Userland.Files;
+
+/// <summary>/proc/self/maps, smaps and status, of the model's areas and tables (fs/proc/task_mmu.c).</summary>
+internal static class AreaText
+{
+    private const int PageKibibytes = 4;
+
+    public static string Maps(GuestProcess process)
+    {
+        StringBuilder text = new();
+        foreach (VmArea area in process.Memory.Space.Areas.All)
+        {
+            text.Append(Line(process, area)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    public static string DetailedMaps(GuestProcess process)
+    {
+        StringBuilder text = new();
+        foreach (VmArea area in process.Memory.Space.Areas.All)
+        {
+            text.Append(Line(process, area)).Append('\n');
+            AppendFigures(text, process, area);
+        }
+
+        return text.ToString();
+    }
+
+    public static string Status(GuestProcess process) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Name:\t{process.Name}\nUmask:\t{Convert.ToString(process.FileMask, 8).PadLeft(4, '0')}\n"
+        + $"State:\tR (running)\nTgid:\t{process.Id}\n"
+        + $"Pid:\t{process.Id}\nPPid:\t{process.Parent?.Id ?? 0}\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"
+        + $"VmRSS:\t{process.Model.ResidentPages * PageKibibytes,8} kB\nVmSwap:\t{process.Model.SwappedPages * PageKibibytes,8} kB\n"
+        + $"Threads:\t{process.AliveThreads}\n");
+
+    /// <summary>/proc/meminfo, as far as programs look.</summary>
+    public static string MemoryInformation(GuestProcess process)
+    {
+        long total = process.Memory.MachineKibibytes;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"MemTotal:       {total,8} kB\nMemFree:        {total / 2,8} kB\nMemAvailable:   {total / 2,8} kB\n");
+    }
+
+    private static string Line(GuestProcess process, VmArea area)
+    {
+        char[] rights =
+        [
+            (area.Protection & Protection.Read) != 0 ? 'r' : '-', area.IsWritable ? 'w' : '-',
+            (area.Protection & Protection.Execute) != 0 ? 'x' : '-', area.IsShared ? 's' : 'p',
+        ];
+        string name = area.End << 12 == process.StackEnd ? "[stack]"
+            : area.Start << 12 == process.BreakStart && area.Backing is null ? "[heap]" : "";
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{area.Start << 12:x8}-{area.End << 12:x8} {new string(rights)} {(long)area.FileStart << 12:x8} 00:00 "
+            + $"{area.Backing?.Id ?? 0} ");
+        return name.Length == 0 ? line : line.PadRight(73) + name;
+    }
+
+    private static void AppendFigures(StringBuilder text, GuestProcess process, VmArea area)
+    {
+        int present = 0;
+        int dirty = 0;
+        int swapped = 0;
+        PageTables tables = process.Memory.Space.Tables;
+        for (ulong page = tables.NextMapped(area.Start, area.End); page < area.End; page = tables.NextMapped(page + 1, area.End))
+        {
+            Pte entry = tables.Get(page);
+            present += entry.IsPresent ? 1 : 0;
+            dirty += entry.IsPresent && entry.Has(Pte.DirtyBit) ? 1 : 0;
+            swapped += entry.IsSwap ? 1 : 0;
+        }
+
+        string flags = (area.Protection & Protection.Read) != 0 ? "rd " : "";
+        flags += area.IsWritable ? "wr " : "";
+        flags += (area.Protection & Protection.Execute) != 0 ? "ex " : "";
+        flags += (area.IsShared ? "sh " : "") + "mr mw me ac " + (area.IsTagged ? "mt " : "");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Size:           {area.Pages * PageKibibytes,8} kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n"
+            + $"Rss:            {present * PageKibibytes,8} kB\nShared_Clean:          0 kB\nShared_Dirty:          0 kB\n"
+            + $"Private_Clean:  {(present - dirty) * PageKibibytes,8} kB\nPrivate_Dirty:  {dirty * PageKibibytes,8} kB\n"
+            + $"Swap:           {swapped * PageKibibytes,8} kB\nVmFlags: {flags}\n");
+    }
+}

@@ -1,0 +1,62 @@
+using Palimpsest.Kernel.Tasks;
+using Palimpsest.Userland.Files;
+using Palimpsest.Userland.Signals;
+
+namespace Palimpsest.Userland;
+
+/// <summary>A process as programs see it: memory, files, actions for signals, threads, children.</summary>
+internal sealed class GuestProcess(int id, GuestProcess? parent, GuestMemory memory)
+{
+    public int Id { get; } = id;
+
+    public GuestProcess? Parent { get; set; } = parent;
+
+    public GuestMemory Memory { get; set; } = memory;
+
+    public List<GuestThread> Threads { get; } = [];
+
+    public List<GuestProcess> Children { get; } = [];
+
+    public DescriptorTable Files { get; set; } = new();
+
+    /// <summary>Absolute path of the current folder.</summary>
+    public string Folder { get; set; } = "/";
+
+    public uint FileMask { get; set; } = 0x12;
+
+    public string Executable { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
+    public byte[] Auxiliary { get; set; } = [];
+
+    public ulong BreakStart { get; set; }
+
+    public ulong Break { get; set; }
+
+    public ulong StackEnd { get; set; }
+
+    /// <summary>Where a handler returns to that has no restorer of its own.</summary>
+    public ulong ReturnCode { get; set; }
+
+    public SignalAction[] Actions { get; set; } = new SignalAction[SignalNumber.Most + 1];
+
+    /// <summary>Signals sent to the process, for any thread that does not block them.</summary>
+    public List<SignalInfo> Pending { get; } = [];
+
+    /// <summary>As wait tells it: exit status &lt;&lt; 8, or the signal; null while it runs.</summary>
+    public int? Status { get; set; }
+
+    public int ExitSignal { get; set; } = SignalNumber.Child;
+
+    /// <summary>vfork: the parent waits until the child has another memory or is gone.</summary>
+    public bool HoldsParent { get; set; }
+
+    public Process Model => Memory.Process;
+
+    public int AliveThreads => Threads.Count(thread => !thread.HasEnded);
+
+    public override string ToString() => $"{Name} ({Id})";
+}

@@ -1,0 +1,76 @@
+using Palimpsest.Userland.Signals;
+
+namespace Palimpsest.Userland;
+
+/// <summary>Who runs next, and time while nobody can.</summary>
+public sealed partial class GuestSystem
+{
+    private long _idle;
+
+    internal void Enqueue(GuestThread thread) => _queue.AddLast(thread);
+
+    /// <summary>The next thread that can run, round robin; time is skipped to the next deadline where none can.</summary>
+    private GuestThread? Next()
+    {
+        for (int tried = _queue.Count; tried > 0; tried--)
+        {
+            GuestThread thread = _queue.First!.Value;
+            _queue.RemoveFirst();
+            if (thread.HasEnded)
+            {
+                continue;
+            }
+
+            _queue.AddLast(thread);
+            if (IsRunnable(thread))
+            {
+                return thread;
+            }
+        }
+
+        SkipToDeadline();
+        return null;
+    }
+
+    private bool IsRunnable(GuestThread thread)
+    {
+        if (thread.WaitsFor is not { } condition)
+        {
+            return true;
+        }
+
+        if (SignalDelivery.HasDeliverable(thread))
+        {
+            thread.Process.Memory.Task = thread.Task;
+            _delivery.Deliver(thread);
+            return !thread.HasEnded && thread.WaitsFor is null;
+        }
+
+        if (condition() || thread.WaitsUntil <= Now)
+        {
+            thread.WaitsFor = null;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void SkipToDeadline()
+    {
+        long? next = _queue.Where(thread => !thread.HasEnded).Min(thread => thread.WaitsUntil);
+        long? timer = NextTimer();
+        long? until = next is null || timer < next ? timer : next;
+        if (until is { } deadline)
+        {
+            _idle += Math.Max(0, deadline - Now);
+            FireTimers();
+            return;
+        }
+
+        // Nobody will ever wake anybody: on Linux it would hang for ever.
+        foreach (GuestThread thread in _queue.ToArray())
+        {
+            EndProcess(thread.Process, SignalNumber.Kill);
+        }
+    }
+}
