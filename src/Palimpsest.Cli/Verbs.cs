@@ -11,6 +11,7 @@ internal static partial class Verbs
     {
         CompareCommand.Create(),
         RunCommand.Create(),
+        ExecCommand.Create(),
         ExploreCommand.Create(),
         ReplayCommand.Create(),
         VerifyCommand.Create(),

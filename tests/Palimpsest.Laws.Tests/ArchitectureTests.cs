@@ -96,7 +96,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]
     [InlineData("Palimpsest.Designs", "Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Lab", "Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Lab", "Userland Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Library", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Cli", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]

@@ -7,6 +7,7 @@ namespace Palimpsest.Reports.Json;
     IgnoreReadOnlyProperties = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(LoopDocument))]
+[JsonSerializable(typeof(ExecDocument))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ExploreDocument))]
 [JsonSerializable(typeof(CensusDocument))]

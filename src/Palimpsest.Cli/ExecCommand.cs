@@ -1,0 +1,127 @@
+using System.Collections;
+using System.CommandLine;
+using Palimpsest.Lab.Trials;
+using Palimpsest.Reports;
+using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Text;
+using Palimpsest.Userland;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Cli;
+
+/// <summary>palimpsest exec: an arm64 Linux program on the running system.</summary>
+internal sealed class ExecCommand
+{
+    private const string AllDesigns = "all";
+
+    private readonly Argument<string[]> _program = new("PROGRAM") { Description = "arm64 Linux program and its arguments, behind --",
+        Arity = ArgumentArity.OneOrMore };
+    private readonly BoardOptionsGroup _board = new();
+    private readonly Option<string[]> _designs = new("--design", "--designs") { Description = "design to run under, NAME or "
+        + "NAME:PARAMETER=VALUE,...; may be repeated; all for each of them; packed without it", HelpName = "DESIGN" };
+    private readonly Option<string?> _root = new("--root") { Description = "folder that the program sees as /, beside the working folder; "
+        + "it is only read: what the program writes stays in the model", HelpName = "FOLDER" };
+    private readonly Option<ulong?> _swap = new("--swap") { Description = "compressed swap in memory (zram); half of RAM without it",
+        HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    private readonly Option<ulong> _seed = new("--seed") { Description = "another seed, other random numbers", HelpName = "N",
+        DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _slice = new("--slice") { Description = "instructions that a thread runs before the next one",
+        HelpName = "N", DefaultValueFactory = _ => 50_000 };
+    private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
+        HelpName = "N" };
+    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
+
+    public static Command Create() => new ExecCommand().Build();
+
+    private Command Build()
+    {
+        Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
+        _board.AddTo(command);
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit })
+        {
+            command.Add(option);
+        }
+
+        _output.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    /// <returns>What the program's own shell would be told; the table is on standard error, which is not its output.</returns>
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        Outputs outputs = _output.Open(parsed, () => Made(parsed));
+        using Stream input = Console.OpenStandardInput();
+        using BufferedStream output = new(Console.OpenStandardOutput());
+        using Stream error = Console.OpenStandardError();
+        ExecResult result;
+        try
+        {
+            result = Read(parsed, input, output, error).Run(cancellation);
+        }
+        finally
+        {
+            output.Flush();
+        }
+
+        outputs.Json((stream, made) => ExecJson.Write(stream, result, made));
+        if (!outputs.IsQuiet)
+        {
+            using StringWriter text = new();
+            ExecTable.Write(new Terminal(text, hasStyles: false), result);
+            Console.Error.Write(text.ToString());
+        }
+
+        return result.LawViolations == 0 && result.Others.Count == 0 ? result.ExitStatus : ExitCode.LawViolated;
+    }
+
+    /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
+    private Provenance Made(ParseResult parsed)
+    {
+        string program = parsed.GetValue(_program)![0];
+        string?[] paths = [program, parsed.GetValue(_root)];
+        (string, string)[] inputs = File.Exists(program) ? [(Call.NameOf(program), program)] : [];
+        Provenance made = Call.ProvenanceOf(parsed, inputs, standardInput: null);
+        return made with { Command = [.. made.Command.Select(word => paths.Contains(word) ? Call.NameOf(word) : word)] };
+    }
+
+    private ExecTrial Read(ParseResult parsed, Stream input, Stream output, Stream error)
+    {
+        string? root = parsed.GetValue(_root);
+        if (root is not null && !Directory.Exists(root))
+        {
+            throw new UsageException($"--root {root}: there is no such folder");
+        }
+
+        GuestOptions guest = new(parsed.GetValue(_program)!)
+        {
+            Environment = Variables(),
+            Root = root is null ? null : Path.GetFullPath(root),
+            WorkingFolder = Directory.GetCurrentDirectory(),
+            Input = input, Output = output, Error = error,
+            Seed = parsed.GetValue(_seed),
+            SliceInstructions = Positive("--slice", parsed.GetValue(_slice)),
+            MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
+        };
+        string[] designs = parsed.GetValue(_designs) ?? [];
+        BoardInput board = _board.Read(parsed);
+        ExecTrial trial = new(guest)
+        {
+            Designs = designs.Length == 0 ? ["packed"] : designs is [AllDesigns] ? [] : designs,
+            SwapBytes = parsed.GetValue(_swap),
+        };
+        return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };
+    }
+
+    /// <summary>What this program was given, in order of the names, without what is meant for its own runtime.</summary>
+    private static IReadOnlyList<string> Variables() =>
+    [
+        .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(entry => !((string)entry.Key).StartsWith("DOTNET_", StringComparison.Ordinal))
+            .Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal),
+    ];
+
+    private static T Positive<T>(string option, T value)
+        where T : System.Numerics.INumber<T> =>
+        value > T.Zero ? value : throw new UsageException($"{option} {value}: give a number above 0");
+}
