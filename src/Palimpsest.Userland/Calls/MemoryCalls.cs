@@ -12,6 +12,7 @@ internal sealed class MemoryCalls(GuestSystem system)
     private const int SharedValidate = 3;
     private const int Fixed = 0x10;
     private const int Anonymous = 0x20;
+    private const int HugePages = 0x40000;
     private const int FixedNoReplace = 0x100000;
     private const int Populate = 0x8000;
     private const int MayMove = 1;
@@ -88,6 +89,12 @@ internal sealed class MemoryCalls(GuestSystem system)
 
         bool isShared = (flags & 15) is Shared or SharedValidate;
         Protection protection = Rights(rights);
+        if ((flags & HugePages) != 0)
+        {
+            // 6.12 has no PROT_MTE for hugetlb, and the model no hugetlb at all.
+            return CallTable.Error((protection & Protection.Mte) != 0 ? Errno.EINVAL : Errno.ENOMEM);
+        }
+
         FileObject? file = FileOf(thread, flags, arguments.Int(4), bytes, isShared);
         if ((protection & Protection.Mte) != 0 && !(memory.CanTag && (file is null || file.IsShared)))
         {

@@ -98,7 +98,8 @@ internal sealed class PathCalls(GuestSystem system)
         int flags = arguments.Int(3);
         if ((flags & EmptyPath) != 0 && thread.Process.Memory.Read(arguments[1], 1)[0] == 0)
         {
-            Node open = arguments.Int(0) == GuestPath.Here ? system.Tree.Find(thread.Process.Folder) : thread.Process.Files[arguments.Int(0)].Node;
+            Node open = arguments.Int(0) == GuestPath.Here
+                ? system.Tree.Find(thread.Process.Folder) : thread.Process.Files[arguments.Int(0)].Node;
             return Stat(thread, open, arguments[2]);
         }
 

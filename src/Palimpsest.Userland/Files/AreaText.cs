@@ -41,12 +41,14 @@ internal static class AreaText
         + $"Threads:\t{process.AliveThreads}\n");
 
     /// <summary>/proc/meminfo, as far as programs look.</summary>
-    public static string MemoryInformation(GuestProcess process)
+    public static string MemoryInformation(GuestProcess process, long hugePages)
     {
         long total = process.Memory.MachineKibibytes;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"MemTotal:       {total,8} kB\nMemFree:        {total / 2,8} kB\nMemAvailable:   {total / 2,8} kB\n");
+            $"MemTotal:       {total,8} kB\nMemFree:        {total / 2,8} kB\nMemAvailable:   {total / 2,8} kB\n"
+            + $"HugePages_Total:   {hugePages,5}\nHugePages_Free:    {hugePages,5}\nHugepagesize:       2048 kB\n"
+            + $"Hugetlb:        {hugePages * 2048,8} kB\n");
     }
 
     private static string Line(GuestProcess process, VmArea area)

@@ -23,11 +23,16 @@ internal static class GuestDevices
         self.Put("auxv", Made(tree, process => process.Auxiliary));
 
         FolderNode virtualMemory = Path(tree, "proc", "sys", "vm");
-        virtualMemory.Put("nr_hugepages", Made(tree, _ => "0\n"u8.ToArray()));
+        // A pool of huge pages can be asked for; that nothing can be mapped of it is said by mmap.
+        long hugePages = 0;
+        virtualMemory.Put("nr_hugepages", tree.Nodes.Numbered(new MadeNode(_ => Encoding.ASCII.GetBytes($"{hugePages}\n"))
+        {
+            Written = text => hugePages = long.TryParse(text, out long count) ? count : hugePages,
+        }));
         virtualMemory.Put("overcommit_memory", Made(tree, _ => "0\n"u8.ToArray()));
         AddMerging(tree);
         Path(tree, "sys", "devices", "system", "cpu").Put("online", Made(tree, _ => "0\n"u8.ToArray()));
-        processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process))));
+        processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process, hugePages))));
 
         DeviceNode Device(DeviceKind kind) => tree.Nodes.Numbered(new DeviceNode(kind));
     }

@@ -51,4 +51,7 @@ internal enum DeviceKind
 internal sealed class MadeNode(Func<GuestProcess, byte[]> content) : Node(FileType | 0x124)
 {
     public Func<GuestProcess, byte[]> Content { get; } = content;
+
+    /// <summary>What a write does; nothing where it is null.</summary>
+    public Action<string>? Written { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Palimpsest.Userland.Files;
 
 /// <summary>An open file (struct file), which descriptors of several processes may share.</summary>
@@ -72,7 +74,7 @@ internal sealed class OpenFolder(FolderNode node, int flags) : OpenFile(node, fl
 }
 
 /// <summary>A file of /proc: its content as it was when it was opened.</summary>
-internal sealed class OpenMade(Node node, int flags, byte[] content) : OpenFile(node, flags)
+internal sealed class OpenMade(MadeNode node, int flags, byte[] content) : OpenFile(node, flags)
 {
     public override int Read(Memory<byte> into, long offset)
     {
@@ -81,7 +83,11 @@ internal sealed class OpenMade(Node node, int flags, byte[] content) : OpenFile(
         return count;
     }
 
-    public override int Write(ReadOnlyMemory<byte> from, long offset) => from.Length;
+    public override int Write(ReadOnlyMemory<byte> from, long offset)
+    {
+        node.Written?.Invoke(Encoding.ASCII.GetString(from.Span).Trim());
+        return from.Length;
+    }
 }
 
 /// <summary>/dev/null, /dev/zero, /dev/urandom.</summary>
