@@ -39,6 +39,7 @@ internal sealed class CallTable
         new ControlCalls(system).AddTo(this);
         new SharedMemoryCalls(system).AddTo(this);
         new TimerCalls(system).AddTo(this);
+        new EventCalls(system).AddTo(this);
     }
 
     public Call this[int number]

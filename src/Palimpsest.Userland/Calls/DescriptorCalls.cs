@@ -22,6 +22,7 @@ internal sealed class DescriptorCalls(GuestSystem system)
         table[25] = Control;
         table[29] = DeviceControl;
         table[59] = MakePipe;
+        table[199] = MakeSockets;
         table[73] = Poll;
         table[32] = (_, _) => 0;
     }
@@ -105,6 +106,26 @@ internal sealed class DescriptorCalls(GuestSystem system)
         BinaryPrimitives.WriteInt32LittleEndian(numbers, reader);
         BinaryPrimitives.WriteInt32LittleEndian(numbers[4..], writer);
         thread.Process.Memory.Write(arguments[0], numbers);
+        return 0;
+    }
+
+    /// <summary>socketpair, of the local family.</summary>
+    private long MakeSockets(GuestThread thread, CallArguments arguments)
+    {
+        int flags = arguments.Int(1);
+        if (arguments.Int(0) != 1)
+        {
+            return CallTable.Error(Errno.EOPNOTSUPP);
+        }
+
+        (Pipe there, Pipe back) = (new(), new());
+        Node node = system.Tree.Nodes.Numbered(new PipeNode());
+        bool closes = (flags & CloseOnExec) != 0;
+        int kept = flags & OpenFile.NonBlocking;
+        int first = thread.Process.Files.Add(new OpenSocket(node, kept, back, there), closes);
+        int second = thread.Process.Files.Add(new OpenSocket(node, kept, there, back), closes);
+        thread.Process.Memory.WriteInt(arguments[3], (uint)first);
+        thread.Process.Memory.WriteInt(arguments[3] + 4, (uint)second);
         return 0;
     }
 

@@ -193,7 +193,8 @@ internal sealed class MemoryCalls(GuestSystem system)
                 ? CallTable.Error(Errno.ENOMEM) : (long)address;
         }
 
-        if ((flags & DontUnmap) != 0 || bytes == 0)
+        bool keeps = (flags & DontUnmap) != 0;
+        if (bytes == 0 || (keeps && (bytes != newBytes || (flags & MayMove) == 0)))
         {
             return CallTable.Error(Errno.EINVAL);
         }
@@ -220,7 +221,15 @@ internal sealed class MemoryCalls(GuestSystem system)
             }
         }
 
-        return memory.Move(address, bytes, newBytes, to) is { } place ? (long)place : CallTable.Error(Errno.ENOMEM);
+        Protection protection = memory.Space.Areas.Find(address / GuestMemory.PageBytes)!.Protection;
+        ulong? place = memory.Move(address, bytes, newBytes, to);
+        if (keeps && place is not null)
+        {
+            // MREMAP_DONTUNMAP: the old place is as one that nobody has touched yet.
+            memory.Map(bytes, protection, file: null, 0, isShared: false, address);
+        }
+
+        return place is { } moved ? (long)moved : CallTable.Error(Errno.ENOMEM);
     }
 
     private long Advise(GuestThread thread, CallArguments arguments)
@@ -247,7 +256,7 @@ internal sealed class MemoryCalls(GuestSystem system)
                 memory.AdviseHuge(address, bytes, arguments.Int(2) == 14);
                 break;
             case 21:
-                system.Machine.Reclaim((int)GuestMemory.PagesOf(bytes));
+                PageOut(memory, address, bytes);
                 break;
             case 22 or 23:
                 return PopulatePages(thread, address, bytes, isWrite: arguments.Int(2) == 23);
@@ -256,6 +265,27 @@ internal sealed class MemoryCalls(GuestSystem system)
         }
 
         return memory.IsMapped(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
+    }
+
+    /// <summary>MADV_PAGEOUT: reclaims until none of the pages is left, or nothing more goes.</summary>
+    private void PageOut(GuestMemory memory, ulong address, ulong bytes)
+    {
+        const int mostRounds = 16;
+        PageTables tables = memory.Space.Tables;
+        ulong end = (address + bytes) / GuestMemory.PageBytes;
+        for (int round = 0; round < mostRounds; round++)
+        {
+            ulong page = tables.NextMapped(address / GuestMemory.PageBytes, end);
+            while (page < end && !tables.Get(page).IsPresent)
+            {
+                page = tables.NextMapped(page + 1, end);
+            }
+
+            if (page >= end || system.Machine.Reclaim(Math.Max(64, (int)GuestMemory.PagesOf(bytes))) == 0)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Every page is faulted in, without a change of what it holds.</summary>

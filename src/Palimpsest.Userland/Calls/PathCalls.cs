@@ -21,6 +21,7 @@ internal sealed class PathCalls(GuestSystem system)
     {
         table[56] = Open;
         table[79] = StatAt;
+        table[291] = StatAtExtended;
         table[80] = (thread, arguments) => Stat(thread, thread.Process.Files[arguments.Int(0)].Node, arguments[1]);
         table[78] = ReadLink;
         table[48] = Access;
@@ -86,6 +87,8 @@ internal sealed class PathCalls(GuestSystem system)
                 return !writes ? new OpenFolder(folder, kept) { Path = path } : throw new CallException(Errno.EISDIR);
             case MadeNode made:
                 return new OpenMade(made, kept, made.Content(thread.Process)) { Path = path };
+            case PagemapNode:
+                return new OpenPagemap(node, kept, thread.Process.Memory) { Path = path };
             case DeviceNode device:
                 return new OpenDevice(device, kept, system.RandomByte) { Path = path };
             default:
@@ -105,6 +108,33 @@ internal sealed class PathCalls(GuestSystem system)
 
         string path = GuestPath.Of(thread, arguments.Int(0), arguments[1]);
         return Stat(thread, system.Tree.Find(path, (flags & NoFollow) == 0), arguments[2]);
+    }
+
+    /// <summary>statx, with the basic figures.</summary>
+    private long StatAtExtended(GuestThread thread, CallArguments arguments)
+    {
+        const uint basic = 0x7FF;
+        bool isOpen = (arguments.Int(2) & EmptyPath) != 0 && thread.Process.Memory.Read(arguments[1], 1)[0] == 0;
+        Node node = isOpen ? thread.Process.Files[arguments.Int(0)].Node
+            : system.Tree.Find(GuestPath.Of(thread, arguments.Int(0), arguments[1]), (arguments.Int(2) & NoFollow) == 0);
+        Span<byte> stat = stackalloc byte[256];
+        stat.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(stat, basic);
+        BinaryPrimitives.WriteInt32LittleEndian(stat[4..], GuestMemory.PageBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(stat[16..], node.Links);
+        BinaryPrimitives.WriteUInt16LittleEndian(stat[28..], (ushort)node.Mode);
+        BinaryPrimitives.WriteInt64LittleEndian(stat[32..], node.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(stat[40..], node.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(stat[48..], (node.Length + 511) / 512);
+        foreach ((int at, long time) in ((int, long)[])[(64, node.Accessed), (96, node.Modified), (112, node.Modified)])
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(stat[at..], time / 1_000_000_000);
+            BinaryPrimitives.WriteInt32LittleEndian(stat[(at + 8)..], (int)(time % 1_000_000_000));
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(stat[140..], 1);
+        thread.Process.Memory.Write(arguments[4], stat);
+        return 0;
     }
 
     /// <summary>struct stat of arm64.</summary>

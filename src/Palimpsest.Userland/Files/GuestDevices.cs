@@ -20,6 +20,7 @@ internal static class GuestDevices
         self.Put("smaps", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.DetailedMaps(process))));
         self.Put("status", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.Status(process))));
         self.Put("cmdline", Made(tree, process => Encoding.UTF8.GetBytes(string.Join('\0', process.Arguments) + '\0')));
+        self.Put("pagemap", tree.Nodes.Numbered(new PagemapNode()));
         self.Put("auxv", Made(tree, process => process.Auxiliary));
 
         FolderNode virtualMemory = Path(tree, "proc", "sys", "vm");

@@ -75,3 +75,24 @@ internal sealed class OpenPipe(Node node, int flags, Pipe pipe) : OpenFile(node,
         pipe.Writers -= CanWrite ? 1 : 0;
     }
 }
+
+/// <summary>One end of a pair of connected sockets: a pipe each way.</summary>
+internal sealed class OpenSocket(Node node, int flags, Pipe from, Pipe to) : OpenFile(node, flags | ReadWrite)
+{
+    public override bool IsSeekable => false;
+
+    public override bool IsReadable => from.IsReadable;
+
+    public override bool IsWritable => to.IsWritable;
+
+    public override int Read(Memory<byte> into, long offset) => from.Read(into.Span);
+
+    public override int Write(ReadOnlyMemory<byte> bytes, long offset) =>
+        to.Readers == 0 ? throw new CallException(Errno.EPIPE) : to.Write(bytes.Span);
+
+    public override void Close()
+    {
+        from.Readers--;
+        to.Writers--;
+    }
+}
