@@ -41,10 +41,10 @@ public sealed class ReadmeExample
             .TakeWhile(line => !line.EndsWith("README ends", StringComparison.Ordinal))
             .Select(line => line.Trim().Replace("output.WriteLine", "Console.WriteLine", StringComparison.Ordinal))];
         string readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "README.md"));
-        string shown = readme.Split("```csharp\n")[1].Split("\n```")[0];
+        IEnumerable<string> shown = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("\n```")[0]);
 
         Assert.Equal(10, lines.Length);
-        Assert.Equal(string.Join('\n', lines), shown);
+        Assert.Contains(string.Join('\n', lines), shown);
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
