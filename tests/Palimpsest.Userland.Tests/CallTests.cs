@@ -43,6 +43,8 @@ public sealed class CallTests
     [Theory]
     [InlineData("static")]
     [InlineData("cma-no-tagged")]
+    [InlineData("packed")]
+    [InlineData("cells")]
     public void TagsComeBackFromSwap(string design)
     {
         using Guest guest = new("calls");

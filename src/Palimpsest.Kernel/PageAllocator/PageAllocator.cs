@@ -63,7 +63,8 @@ public sealed class PageAllocator
         if (request.Effort > AllocationEffort.LowWatermark)
         {
             ReserveRights beyond = request.Effort == AllocationEffort.Reserves ? ReserveRights.NoWatermarks : ReserveRights.None;
-            return FromZones(search, _rules.RightsOf(request.Gfp, search.Order) | beyond, atLow: false);
+            Frame found = FromZones(search, _rules.RightsOf(request.Gfp, search.Order) | beyond, atLow: false);
+            return found.IsNone ? Borrow(search) : found;
         }
 
         Frame frame = FromZones(search, ReserveRights.None, atLow: true);
@@ -303,14 +304,14 @@ public sealed class PageAllocator
         return frame;
     }
 
-    /// <summary>Data that can move may have what active blocks do not need, before anybody reclaims.</summary>
+    /// <summary>Data may have what active blocks do not need, before anybody reclaims.</summary>
     private Frame Borrow(in Search search)
     {
         bool mayBorrow = _buddy.Active is not null && search.MayBorrow;
         Frame frame = Frame.None;
         foreach (Zone zone in mayBorrow ? _order.Of(search.Node) : [])
         {
-            frame = frame.IsNone && IsAllowed(zone, search) ? Hand(_buddy.Active!.Borrow(zone), search) : frame;
+            frame = frame.IsNone && IsAllowed(zone, search) ? Hand(_buddy.Active!.Borrow(zone, search.Type), search) : frame;
         }
 
         return frame;

@@ -17,8 +17,8 @@ internal readonly ref struct Search(in AllocationRequest request, AllocationVerd
 
     public int Owner => _request.Owner;
 
-    /// <summary>Data that can move may lie in an active block.</summary>
-    public bool MayBorrow => _request.MayBorrow && !IsTagged && Order == 0 && Type == MigrateType.Movable;
+    /// <summary>It may lie in an active block, if its type may.</summary>
+    public bool MayBorrow => _request.MayBorrow && !IsTagged && Order == 0;
 
     public bool IsTagged => _request.IsTagged;
 

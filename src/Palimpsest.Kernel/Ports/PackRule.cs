@@ -8,6 +8,9 @@ namespace Palimpsest.Kernel.Ports;
 /// <param name="Rate">Pages that it moves in a second, at most.</param>
 public sealed record PackRule(bool Moves = true, double Slack = 0.2, long PersistNs = 1_000_000_000, int Ready = 8, int Rate = 256)
 {
+    /// <summary>Free pages of active blocks are for data of any kind, not only for what can move out again.</summary>
+    public bool LendsToAll { get; init; }
+
     /// <summary>So many tagged pages make a worker of some use: below, every block above the fewest is one too many.</summary>
     public const int FewTagged = 256;
 

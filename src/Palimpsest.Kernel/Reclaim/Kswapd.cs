@@ -48,7 +48,9 @@ internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatist
         {
             if (!zone.IsTagStorage && zone.ManagedFrames > 0)
             {
-                least = Math.Min(least, Watermark.Missing(zone, zone.Watermarks.High, Highest));
+                // What waits in active blocks counts only where whoever is in need may have it.
+                int lent = memory.Active is { Rule.LendsToAll: true } ? zone.ReadyFrames : 0;
+                least = Math.Min(least, Math.Max(0, Watermark.Missing(zone, zone.Watermarks.High, Highest) - lent));
             }
         }
 

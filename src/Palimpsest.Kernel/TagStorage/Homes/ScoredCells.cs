@@ -14,7 +14,7 @@ public sealed class ScoredCells(CellRule rule) : StorageHome
 
     public override StoragePlace Place => StoragePlace.Cells;
 
-    public override PackRule Packing { get; } = new(Moves: false);
+    public override PackRule Packing { get; } = new(Moves: false) { LendsToAll = true };
 
     public override CellRule Cells => rule;
 

@@ -1,5 +1,6 @@
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.TagStorage.Packing;
@@ -39,7 +40,7 @@ internal sealed partial class ActiveBlocks
     {
         foreach (Zone zone in _order.Of(request.Node))
         {
-            if (MayUse(zone, request) && await TryActivateBusy(zone, request.Order.Value, request.Cpu))
+            if (MayUse(zone, request) && HasMemoryToSpare(zone, request) && await TryActivateBusy(zone, request.Order.Value, request.Cpu))
             {
                 return true;
             }
@@ -47,6 +48,17 @@ internal sealed partial class ActiveBlocks
 
         return false;
     }
+
+    /// <summary>
+    /// What is free in a block that is made active is out of reach of whoever reclaims for tagged pages, so that a request that can be
+    /// reclaimed for leaves the reserves alone.
+    /// </summary>
+    private static bool HasMemoryToSpare(Zone zone, AllocationRequest request) => request.Effort switch
+    {
+        AllocationEffort.LowWatermark => Watermark.Missing(zone, zone.Watermarks.Low, ZoneKind.Movable) == 0,
+        AllocationEffort.MinWatermark => Watermark.Missing(zone, zone.Watermarks.Min, ZoneKind.Movable) == 0,
+        _ => true,
+    };
 
     private static bool MayUse(Zone zone, AllocationRequest request)
     {

@@ -101,9 +101,10 @@ internal sealed partial class ActiveBlocks : IActiveBlocks
         return TakeFrom(block, zone, order);
     }
 
-    public Frame Borrow(Zone zone)
+    public Frame Borrow(Zone zone, MigrateType type)
     {
-        for (int fill = 0; fill < ActiveBlockView.Classes && zone.ReadyFrames > Rule.Ready; fill++)
+        bool mayLend = type == MigrateType.Movable || Rule.LendsToAll;
+        for (int fill = 0; mayLend && fill < ActiveBlockView.Classes && zone.ReadyFrames > Rule.Ready; fill++)
         {
             BlockId block = Classes.First(zone, fill);
             if (!block.IsNone && Masks.FreeOf(block) > 0)

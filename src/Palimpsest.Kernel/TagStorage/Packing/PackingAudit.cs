@@ -63,7 +63,7 @@ internal sealed class PackingAudit(FrameTable frames, TagBlocks blocks, ActiveBl
             unmovable += MaskedFrames.IsUnmovable(page) ? 1 : 0;
         }
 
-        if (use == BlockUse.Masked && unmovable > active.UnmovableOf(block))
+        if (use == BlockUse.Masked && !rule.LendsToAll && unmovable > active.UnmovableOf(block))
         {
             Report(GuestLaw, $"block {block} has {unmovable} unmovable folios, {active.UnmovableOf(block)} when it was made active");
         }

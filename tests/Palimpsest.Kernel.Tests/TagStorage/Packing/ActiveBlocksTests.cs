@@ -142,7 +142,7 @@ public sealed class ActiveBlocksTests
         active.EndEmptying(victim);
 
         Assert.Equal(0, active.Masks.FreeOf(victim));
-        active.Borrow(_system.Zones[0]);
+        active.Borrow(_system.Zones[0], MigrateType.Movable);
         Assert.Empty(_system.Audit());
     }
 
