@@ -66,7 +66,7 @@ internal sealed class CensusCommand
         }
 
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        CensusResult census = trial.Run(progress.Of(trial.Path, []), cancellation);
+        CensusResult census = trial.Run(progress.Of(trial.Path, runs: 0), cancellation);
         progress.Dispose();
         outputs.Json((stream, made) => CensusJson.Write(stream, census, made));
         outputs.Html((writer, made) => CensusHtml.Write(writer, census, made));

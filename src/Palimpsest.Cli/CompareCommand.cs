@@ -26,6 +26,12 @@ internal sealed class CompareCommand
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
         + "may be repeated; all without it", HelpName = "DESIGN" };
+    private readonly Option<bool> _engines = new("--both-engines")
+    {
+        Description = "each design that can take tag storage straight off the free lists or by range allocations, with both "
+            + "(fast-path=on and off)",
+    };
+
     private readonly Option<string> _tagSource = new("--tag-source")
     {
         Description =
@@ -69,7 +75,7 @@ internal sealed class CompareCommand
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _full, _seed,
+        foreach (Option option in new Option[] { _designs, _engines, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _full, _seed,
             _truncated })
         {
             command.Add(option);
@@ -90,7 +96,7 @@ internal sealed class CompareCommand
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, SamplesOf(parsed), trial.Recording.StandardInput),
             ComparisonCsv.DesignsFile, ComparisonCsv.TimeLineFile);
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        ComparisonResult result = trial.Run(progress.Of(trial.Recording.Path, trial.Designs), cancellation);
+        ComparisonResult result = trial.Run(progress.Of(trial.Recording.Path, trial.Rows), cancellation);
         progress.Dispose();
         outputs.Json((stream, made) => ComparisonJson.Write(stream, result, made));
         outputs.Table(ComparisonCsv.DesignsFile, writer => ComparisonCsv.WriteDesigns(writer, result));
@@ -127,6 +133,7 @@ internal sealed class CompareCommand
         return new ComparisonTrial(recording, board)
         {
             Designs = parsed.GetValue(_designs) ?? [],
+            BothEngines = parsed.GetValue(_engines),
             TagSource = tagSource,
             // The sample's has no kpageflags that could be a source of tags.
             SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample && tagSource != TagSource.Snapshot.Name ? Samples.Snapshot : null),

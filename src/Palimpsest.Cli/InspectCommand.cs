@@ -59,7 +59,7 @@ internal sealed class InspectCommand
     private static IEnumerable<string> DescribeTrace(Outputs outputs, RecordingInput recording)
     {
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        InspectionResult result = new InspectionTrial(recording).Run(progress.Of(recording.Path, []));
+        InspectionResult result = new InspectionTrial(recording).Run(progress.Of(recording.Path, runs: 0));
         outputs.Json((stream, made) => InspectJson.Write(stream, result, made));
         return TraceDescription.Lines(result);
     }

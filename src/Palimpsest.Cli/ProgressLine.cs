@@ -1,5 +1,4 @@
 using System.Globalization;
-using Palimpsest.Designs;
 using Palimpsest.Lab.Trials;
 
 namespace Palimpsest.Cli;
@@ -14,10 +13,9 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     private int _lastPercent = -1;
     private bool _hasDrawn;
 
-    /// <summary>For a trial that reads a file and then runs designs; all of them where none is named.</summary>
-    /// <param name="runs">Of each design.</param>
-    public TrialProgress Of(string? path, IReadOnlyList<string> designs, int runs = 1) =>
-        new(path is null ? null : Reading(path), Replaying(runs * (designs.Count == 0 ? DesignCatalog.All.Count : designs.Count)));
+    /// <summary>For a trial that reads a file and then runs designs.</summary>
+    /// <param name="runs">Of all designs together.</param>
+    public TrialProgress Of(string? path, int runs) => new(path is null ? null : Reading(path), Replaying(runs));
 
     /// <summary>For a reader that tells how many bytes of the file it has taken; null when nobody looks.</summary>
     private Action<long>? Reading(string path)
@@ -27,14 +25,14 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     }
 
     /// <summary>For replays that run side by side.</summary>
-    private Action<int, double>? Replaying(int designs)
+    private Action<int, double>? Replaying(int runs)
     {
         if (!_isOn)
         {
             return null;
         }
 
-        double[] shares = new double[designs];
+        double[] shares = new double[runs];
         return (index, share) =>
         {
             lock (_gate)

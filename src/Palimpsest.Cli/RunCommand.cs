@@ -25,6 +25,12 @@ internal sealed class RunCommand
     private readonly BoardOptionsGroup _board = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
+    private readonly Option<bool> _engines = new("--both-engines")
+    {
+        Description = "each design that can take tag storage straight off the free lists or by range allocations, with both "
+            + "(fast-path=on and off)",
+    };
+
     private readonly Option<int?> _steps = new("--steps") { Description = "requests, tabs, queries or app steps", HelpName = "N" };
     private readonly Option<ulong?> _size = new("--size") { Description = "memory that the workload wants; a quarter more than RAM "
         + "without it", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
@@ -57,7 +63,7 @@ internal sealed class RunCommand
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _record })
+        foreach (Option option in new Option[] { _designs, _engines, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _record })
         {
             command.Add(option);
         }
@@ -92,7 +98,7 @@ internal sealed class RunCommand
         if (parsed.GetValue(_record) is not { } recording)
         {
             int runs = seeds ?? DefaultSeeds;
-            return trial.Study(runs, progress.Of(path: null, trial.Designs, Math.Max(1, runs)), cancellation);
+            return trial.Study(runs, progress.Of(path: null, trial.Rows * Math.Max(1, runs)), cancellation);
         }
 
         if (seeds > 1)
@@ -102,7 +108,7 @@ internal sealed class RunCommand
 
         LoopResult? result = null;
         OutputFile.Check(recording);
-        OutputFile.Write(recording, stream => result = trial.Run(progress.Of(path: null, trial.Designs), stream, cancellation));
+        OutputFile.Write(recording, stream => result = trial.Run(progress.Of(path: null, trial.Rows), stream, cancellation));
         return new LoopStudy([result!]);
     }
 
@@ -113,6 +119,7 @@ internal sealed class RunCommand
         LoopTrial trial = new(parsed.GetValue(_workload)!)
         {
             Designs = parsed.GetValue(_designs) ?? [],
+            BothEngines = parsed.GetValue(_engines),
             Steps = parsed.GetValue(_steps),
             SizeBytes = parsed.GetValue(_size),
             TaggedFrom = from,

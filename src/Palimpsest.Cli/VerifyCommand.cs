@@ -60,7 +60,7 @@ internal sealed class VerifyCommand
         VerificationTrial trial = Read(parsed);
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, SamplesOf(parsed), trial.Recording.StandardInput));
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        TrialProgress told = progress.Of(trial.Recording.Path, []);
+        TrialProgress told = progress.Of(trial.Recording.Path, runs: 0);
         if (parsed.GetValue(_explain) is { } miss)
         {
             IReadOnlyList<string> lines = trial.Explain(miss, told);

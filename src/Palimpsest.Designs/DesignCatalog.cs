@@ -30,10 +30,22 @@ public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters
     public string ParameterText =>
         string.Join(',', Entry.Settable.Select(name => $"{name}={ParameterSyntax.Print(Parameters, name)}"));
 
-    /// <summary>Those of them that are not as the design has them by itself.</summary>
+    /// <summary>Those of them that are not as the design has them by itself, and the engine where it stands beside another.</summary>
     public string ChangedText => string.Join(',', Entry.Settable
-        .Where(name => ParameterSyntax.Print(Parameters, name) != ParameterSyntax.Print(Entry.Defaults, name))
+        .Where(name => (NamesEngine && name == ParameterSyntax.FastPath)
+            || ParameterSyntax.Print(Parameters, name) != ParameterSyntax.Print(Entry.Defaults, name))
         .Select(name => $"{name}={ParameterSyntax.Print(Parameters, name)}"));
+
+    /// <summary>Its row says which engine takes the storage, also where it is the design's own.</summary>
+    public bool NamesEngine { get; init; }
+
+    /// <summary>
+    /// The same with either engine of reservations, free blocks straight off the buddy lists or all by range allocations; itself alone
+    /// where it has no choice.
+    /// </summary>
+    public IReadOnlyList<DesignChoice> WithBothEngines => !Entry.Settable.Contains(ParameterSyntax.FastPath) ? [this]
+        : [this with { NamesEngine = true },
+            this with { NamesEngine = true, Parameters = Parameters with { FastPath = !Parameters.FastPath } }];
 
     public Design Create() => Entry.Create(Parameters);
 }

@@ -18,6 +18,21 @@ public sealed class CompareTests
     }
 
     [Fact]
+    public void EitherEngineHasARowThatSaysWhich()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run("compare", "--both-engines", "--design", "packed", "--design", "migrate-metadata",
+            "--csv", folder["csv"]);
+        string[] rows = File.ReadAllLines(Path.Combine(folder["csv"], "designs.csv"));
+
+        Assert.Equal(0, finished.ExitCode);
+        Assert.Equal(["packed", "migrate-metadata", "migrate-metadata"], rows[1..].Select(row => row.Split(',')[0]));
+        Assert.All([("fast-path=off", 1), ("fast-path=on", 1)], row => Assert.Equal(row.Item2, finished.Output.Split('\n')
+            .Count(line => line.Trim() == row.Item1)));
+        Assert.NotEqual(rows[2], rows[3]);
+    }
+
+    [Fact]
     public void NoLineIsWiderThanAHundredColumns()
     {
         Finished finished = CommandLine.Run("compare");

@@ -24,9 +24,17 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
     public IReadOnlyList<string> Designs { get; set; } = [];
 
+    /// <summary>Each design whose storage can be taken by either engine of reservations stands there with both.</summary>
+    public bool BothEngines { get; init; }
+
     /// <summary>Designs of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<DesignEntry> Own { get; init; } = [];
+
+    /// <summary>Rows of the table: designs, some with two engines.</summary>
+    /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
+    [JsonIgnore]
+    public int Rows => DesignFacts.Chosen(Designs, Own, BothEngines).Count;
 
     /// <summary>As <see cref="Workloads.TagSource.Parse"/> reads it.</summary>
     public string TagSource { get; set; } = "flag";
@@ -55,7 +63,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     /// <exception cref="InputException">A file cannot be read or used.</exception>
     public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
     {
-        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
         TagSource tagSource = CheckedTagSource();
         Recording.Require();
         SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);

@@ -24,8 +24,14 @@ public sealed record DesignFacts(string Name, string Parameters, string Origin, 
     public static string ParametersOf(DesignEntry entry) => new DesignChoice(entry, entry.Defaults).ParameterText;
 
     /// <summary>Designs by NAME or NAME:PARAMETER=VALUE,...; all with their defaults where none is named.</summary>
+    /// <param name="bothEngines">Each that can take its storage by either engine stands there with both.</param>
     /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
-    internal static IReadOnlyList<DesignChoice> Chosen(IReadOnlyList<string> names, IReadOnlyList<DesignEntry> own) => names.Count == 0
-        ? [.. DesignCatalog.Defaults, .. own.Select(entry => new DesignChoice(entry, entry.Defaults))]
-        : [.. names.Select(name => DesignCatalog.Parse(name, own))];
+    internal static IReadOnlyList<DesignChoice> Chosen(
+        IReadOnlyList<string> names, IReadOnlyList<DesignEntry> own, bool bothEngines = false)
+    {
+        IEnumerable<DesignChoice> chosen = names.Count == 0
+            ? [.. DesignCatalog.Defaults, .. own.Select(entry => new DesignChoice(entry, entry.Defaults))]
+            : [.. names.Select(name => DesignCatalog.Parse(name, own))];
+        return [.. bothEngines ? chosen.SelectMany(choice => choice.WithBothEngines) : chosen];
+    }
 }

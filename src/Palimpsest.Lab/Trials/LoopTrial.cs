@@ -27,6 +27,9 @@ public sealed record LoopTrial(string Workload)
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
     public IReadOnlyList<string> Designs { get; set; } = [];
 
+    /// <summary>Each design whose storage can be taken by either engine of reservations stands there with both.</summary>
+    public bool BothEngines { get; init; }
+
     /// <summary>Designs of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<DesignEntry> Own { get; init; } = [];
@@ -34,6 +37,11 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Workloads of one's own, which can be named like those of the catalog; not kept in JSON.</summary>
     [JsonIgnore]
     public IReadOnlyList<LoopEntry> OwnWorkloads { get; init; } = [];
+
+    /// <summary>Rows of the table: designs, some with two engines.</summary>
+    /// <exception cref="UsageException">No such design or parameter, or a value out of range.</exception>
+    [JsonIgnore]
+    public int Rows => DesignFacts.Chosen(Designs, Own, BothEngines).Count;
 
     /// <summary>Requests, tabs, queries or app steps; the loop's own number without it.</summary>
     public int? Steps { get; init; }
@@ -76,7 +84,7 @@ public sealed record LoopTrial(string Workload)
         LoopEntry loop = OwnWorkloads.Concat(LoopCatalog.All).FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException(
                 $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
-        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
+        IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
         (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
         if (SizeBytes == 0)
         {
