@@ -12,6 +12,11 @@ namespace Palimpsest.Kernel;
 /// </summary>
 public sealed class Daemons
 {
+    /// <summary>
+    /// memory_reclaim has 16 (MAX_RECLAIM_RETRIES): used, used before, gone takes three, and a fourth would find nothing that they did not.
+    /// </summary>
+    private const int FruitlessRounds = 3;
+
     private readonly RunningKernel _kernel;
     private readonly int _pageShift;
 
@@ -21,8 +26,22 @@ public sealed class Daemons
         _pageShift = kernel.Memory.System.Layout.Geometry.PageShift;
     }
 
-    /// <summary>Reclaims pages, as writing to memory.reclaim does; how many were freed.</summary>
-    public ValueTask<int> Reclaim(int pages, CpuId cpu = default) => _kernel.Reclaim.Run(pages, cpu);
+    /// <summary>
+    /// Reclaims pages, as writing to memory.reclaim does: what was in use when it was looked at first is looked at again. How many were
+    /// freed.
+    /// </summary>
+    public async ValueTask<int> Reclaim(int pages, CpuId cpu = default)
+    {
+        int freed = 0;
+        for (int left = FruitlessRounds; freed < pages && left > 0;)
+        {
+            int more = await _kernel.Reclaim.Run(pages - freed, cpu);
+            freed += more;
+            left -= more == 0 ? 1 : 0;
+        }
+
+        return freed;
+    }
 
     /// <summary>Compacts a part of memory, as kcompactd does; true when a chunk of the order may be free now.</summary>
     public ValueTask<bool> Compact(int order, CpuId cpu = default) => _kernel.Compactor.Run(new Order(order), cpu);

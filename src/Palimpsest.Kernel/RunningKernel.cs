@@ -41,7 +41,8 @@ internal sealed class RunningKernel
         ReverseMap reverseMap = new();
         LruLists lru = new(system.Frames);
         FolioTable folios = new(system, lru, reverseMap, SavedTags, runtime);
-        Owners = new FolioOwners(folios, reverseMap, lru, new FolioLocks(system.Frames, runtime));
+        Owners = new FolioOwners(
+            folios, reverseMap, lru, new FolioLocks(system.Frames, runtime), new WorkingSet(lru, system.Frames));
         SwapDevice swap = new(Memory, folios, setup.SwapPages);
         Files = new FileCache(Memory, Owners, swap);
         Compactor = new Compactor(Memory, folios);
@@ -63,7 +64,8 @@ internal sealed class RunningKernel
         Mappings mappings = new(Memory, Owners, Tables, Files, unmapping, huge);
         Fork = new Fork(Memory, Owners, Tables, swap, huge);
 
-        Reclaim = new PageReclaim(Memory, lru, swap, rmap, huge, new Eviction(Memory, Owners, Tables, mapped, swap, Files));
+        Reclaim = new PageReclaim(Memory, Owners, rmap, huge, mapped, new ScanBalance(system, Owners, swap),
+            new Eviction(Memory, Owners, Tables, mapped, swap, Files));
         OutOfMemory outOfMemory = new(Tables.Spaces, unmapping, statistics);
         Memory.Supply.Relief = new ProcessRelief(new Kswapd(system, Reclaim, statistics), Reclaim, Compactor, outOfMemory);
 

@@ -57,7 +57,7 @@ internal sealed class MappedFolios(
         mapped.Unmap(frame);
         FileObject file = files.FileOf(owners.Folios[frame].Object);
         int index = owners.Folios[frame].Index;
-        file.Evicted.Add(index);
+        file.Evicted[index] = owners.WorkingSet.Leave(frame);
         memory.Statistics.FilePagesDropped++;
         files.Drop(file, index, frame, cpu);
         return true;
@@ -134,7 +134,7 @@ internal sealed class MappedFolios(
     /// <summary>Flags and places in caches go along; the destination has one reference for each, and the mover's.</summary>
     private void PassOn(Frame source, Frame destination)
     {
-        const FrameFlags kept = FrameFlags.Active | FrameFlags.Referenced | FrameFlags.Dirty
+        const FrameFlags kept = FrameFlags.Active | FrameFlags.Referenced | FrameFlags.WorkingSet | FrameFlags.Dirty
             | FrameFlags.SwapBacked | FrameFlags.SwapCached | FrameFlags.FileCached;
         PageFrame old = memory.Frames[source];
         memory.Frames[destination].Set(old.Flags & kept);

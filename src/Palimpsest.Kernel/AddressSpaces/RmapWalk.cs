@@ -8,10 +8,10 @@ namespace Palimpsest.Kernel.AddressSpaces;
 /// <summary>What is done to all mappings of a folio (rmap_walk, 6.1).</summary>
 internal sealed class RmapWalk(FrameTable frames, FolioOwners owners, SpaceTables tables)
 {
-    /// <summary>Clears the young bits; true when one was set (folio_referenced).</summary>
-    public bool ClearYoung(Frame folio)
+    /// <summary>Clears the young bits; how many were set (folio_referenced).</summary>
+    public int ClearYoung(Frame folio)
     {
-        bool used = false;
+        int used = 0;
         Frame end = folio + (1 << frames[folio].Order);
         for (Frame frame = folio; frame < end; frame++)
         {
@@ -22,7 +22,7 @@ internal sealed class RmapWalk(FrameTable frames, FolioOwners owners, SpaceTable
                 Pte entry = space.Tables.Get(mapping.Page);
                 if (entry.Has(Pte.YoungBit))
                 {
-                    used = true;
+                    used++;
                     tables.Entries.Write(space, mapping.Page, entry.Without(Pte.YoungBit));
                 }
             }

@@ -94,6 +94,7 @@ internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTab
             return (Frame.None, true);
         }
 
+        owners.WorkingSet.Return(got.Frame, swap.ShadowOf(slot), swap.FreeSlots > 0);
         owners.Lru.Add(got.Frame);
         return (got.Frame, false);
     }

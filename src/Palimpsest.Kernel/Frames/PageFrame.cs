@@ -85,13 +85,16 @@ public enum FrameFlags : uint
     /// <summary>PG_locked.</summary>
     Locked = 1u << 30,
 
+    /// <summary>Has been on an active list: PG_workingset.</summary>
+    WorkingSet = 1u << 31,
+
     WhileAllocated = Tagged | Pinned | Movable | StorageReserved
-        | Isolated | Lru | Active | Referenced | Dirty | SwapBacked | SwapCached | FileCached | Locked,
+        | Isolated | Lru | Active | Referenced | Dirty | SwapBacked | SwapCached | FileCached | Locked | WorkingSet,
 }
 
 /// <summary>Metadata of one frame, 16 bytes: Linux's struct page, as far as the allocator needs it.</summary>
 // Word: [3:0] order | [6:4] state | [9:7] migratetype it left the buddy list with | [15:10] FrameFlags
-//       [17:16] free-area set | [21:18] zone | [30:22] FrameFlags of folios that processes use
+//       [17:16] free-area set | [21:18] zone | [31:22] FrameFlags of folios that processes use
 public struct PageFrame
 {
     /// <summary>What the four bits of the zone can name.</summary>
@@ -101,7 +104,7 @@ public struct PageFrame
     private const int TypeShift = 7;
     private const int SetShift = 16;
     private const int ZoneShift = 18;
-    private const uint FlagBits = 0x7FC0FC00;
+    private const uint FlagBits = 0xFFC0FC00;
 
     internal int Next;
     internal int Previous;

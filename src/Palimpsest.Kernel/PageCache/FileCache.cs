@@ -126,6 +126,7 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         if (file.SwapSlots.Remove(index, out int slot))
         {
             await swap.Read(slot, folio);
+            owners.WorkingSet.Return(folio, swap.ShadowOf(slot), swap.FreeSlots > 0);
             swap.Put(slot, cpu);
             memory.Frames[folio].Set(FrameFlags.Dirty);
             memory.Statistics.Refaults++;
@@ -133,7 +134,12 @@ internal sealed class FileCache(PhysicalMemory memory, FolioOwners owners, SwapD
         }
 
         memory.Statistics.FileReads += file.IsShared ? 0 : 1;
-        memory.Statistics.Refaults += file.Evicted.Remove(index) ? 1 : 0;
+        if (file.Evicted.Remove(index, out Shadow shadow))
+        {
+            memory.Statistics.Refaults++;
+            owners.WorkingSet.Return(folio, shadow, swap.FreeSlots > 0);
+        }
+
         if (file.IsShared)
         {
             memory.Bytes.ZeroPage(folio.Index);

@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Owners;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.PageCache;
@@ -27,8 +28,8 @@ internal sealed class FileObject(int id, int pages, bool isShared)
     /// <summary>What was written back to storage, by index; other pages have their first content.</summary>
     public Dictionary<int, byte[]> Stored { get; } = [];
 
-    /// <summary>Indexes whose pages were dropped under pressure: to read one again is a refault.</summary>
-    public HashSet<int> Evicted { get; } = [];
+    /// <summary>Pages that were dropped under pressure, by index: to read one again is a refault.</summary>
+    public Dictionary<int, Shadow> Evicted { get; } = [];
 
     public int CachedPages => _folios.Count;
 

@@ -70,11 +70,13 @@ internal sealed class Eviction(
             return false;
         }
 
+        owners.WorkingSet.NoteCost(isFile: false, pages: 1);
         if (owners.Folios[folio].References != 2)
         {
             return false;
         }
 
+        swap.Remember(slot, owners.WorkingSet.Leave(folio));
         swap.LeaveCache(folio);
         memory.Statistics.SwapOuts++;
         return true;
@@ -121,6 +123,8 @@ internal sealed class Eviction(
                 return false;
             }
 
+            owners.WorkingSet.NoteCost(isFile: false, pages: 1);
+            swap.Remember(slot, owners.WorkingSet.Leave(folio));
             file.SwapSlots[index] = slot;
             memory.Statistics.SwapOuts++;
         }
@@ -129,9 +133,10 @@ internal sealed class Eviction(
             if (memory.Frames[folio].Has(FrameFlags.Dirty))
             {
                 files.WriteBack(file, index, folio);
+                owners.WorkingSet.NoteCost(isFile: true, pages: 1);
             }
 
-            file.Evicted.Add(index);
+            file.Evicted[index] = owners.WorkingSet.Leave(folio);
             memory.Statistics.FilePagesDropped++;
         }
 

@@ -3,7 +3,6 @@ using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
-using Palimpsest.Kernel.Swap;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Reclaim;
@@ -14,87 +13,101 @@ namespace Palimpsest.Kernel.Reclaim;
 /// find more of it free.
 /// </summary>
 internal sealed class PageReclaim(
-    PhysicalMemory memory, LruLists lru, SwapDevice swap, RmapWalk rmap, HugePages huge, Eviction eviction)
+    PhysicalMemory memory, FolioOwners owners, RmapWalk rmap, HugePages huge, FileMappings mapped, ScanBalance balance, Eviction eviction)
 {
     private const int LowestPriority = 12;
 
-    /// <summary>vm.swappiness: of 200, the weight of anonymous memory.</summary>
-    private const int Swappiness = 60;
-
     private readonly KernelRuntime _runtime = memory.Runtime;
+    private readonly LruLists _lru = owners.Lru;
 
-    /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages).</summary>
+    /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages, balance_pgdat).</summary>
+    /// <param name="isKswapd">Nobody waits for it: it stops where enough is freed.</param>
     /// <returns>Pages freed.</returns>
-    public async ValueTask<int> Run(int wanted, CpuId cpu)
+    public async ValueTask<int> Run(int wanted, CpuId cpu, bool isKswapd = false)
     {
         _runtime.Interleaving.MightSleep("reclaim");
-        int freed = 0;
-        for (int priority = LowestPriority; priority >= 0 && freed < wanted; priority--)
+        (int freed, bool hasSkipped) = await Run(wanted, cpu, isKswapd, deactivatesAll: false);
+        if (freed == 0 && hasSkipped)
         {
-            freed += await Shrink(priority, wanted - freed, cpu);
+            (freed, _) = await Run(wanted, cpu, isKswapd, deactivatesAll: true);
         }
 
+        balance.Remember();
         return freed;
     }
 
-    /// <summary>One round over all lists; at a lower priority more is scanned.</summary>
-    private async ValueTask<int> Shrink(int priority, int wanted, CpuId cpu)
+    private async ValueTask<(int Freed, bool HasSkipped)> Run(int wanted, CpuId cpu, bool isKswapd, bool deactivatesAll)
     {
         int freed = 0;
-        bool hasSwap = swap.FreeSlots > 0;
-        for (int kind = 0; kind < 2 && freed < wanted; kind++)
+        bool hasSkipped = false;
+        for (int priority = LowestPriority; priority >= 0 && freed < wanted; priority--)
         {
-            // Files first: at equal pressure they are the cheaper ones to lose.
-            bool isFile = kind == 0;
-            if (!isFile && !hasSwap)
+            ScanTargets targets = balance.Targets(priority, deactivatesAll);
+            freed += await Shrink(targets, wanted - freed, cpu, looksAtAll: !isKswapd && priority == LowestPriority);
+            hasSkipped |= targets.HasSkipped;
+        }
+
+        return (freed, hasSkipped);
+    }
+
+    /// <summary>One round over all lists (shrink_lruvec); at a lower priority more is looked at.</summary>
+    /// <param name="looksAtAll">Also when enough is freed: who has to wait for a little does a batch at once.</param>
+    private async ValueTask<int> Shrink(ScanTargets targets, int wanted, CpuId cpu, bool looksAtAll)
+    {
+        int freed = 0;
+        while (!targets.IsOver)
+        {
+            for (LruList list = 0; list <= LruList.ActiveFile; list++)
+            {
+                freed += await Shrink(list, targets, cpu);
+            }
+
+            if (freed >= wanted && !looksAtAll && !targets.EvenOut())
             {
                 break;
             }
+        }
 
-            LruList inactive = isFile ? LruList.InactiveFile : LruList.InactiveAnonymous;
-            LruList active = inactive + 1;
-            int weight = isFile ? 200 - Swappiness : Swappiness;
-            int scan = Math.Max(Math.Min(Relief.Batch, lru.Pages(inactive)), (int)((long)(lru.Pages(inactive) >> priority) * weight / 100));
-            if (IsInactiveLow(inactive, active))
-            {
-                Deactivate(active, Math.Max(Relief.Batch, lru.Pages(active) >> priority));
-            }
-
-            freed += await ShrinkInactive(inactive, scan, wanted - freed, cpu);
+        if (balance.IsInactiveLow(isFile: false))
+        {
+            // Also where none was to be looked at: the lists of anonymous memory age all the same.
+            Deactivate(LruList.ActiveAnonymous, Relief.Batch);
         }
 
         return freed;
     }
 
-    private bool IsInactiveLow(LruList inactive, LruList active)
+    private async ValueTask<int> Shrink(LruList list, ScanTargets targets, CpuId cpu)
     {
-        // inactive_is_low: one to one below a GiB, then the square root of ten times the GiB.
-        long gibibytes = (long)(lru.Pages(inactive) + lru.Pages(active)) * memory.System.Layout.Geometry.PageBytes >> 30;
-        long ratio = gibibytes == 0 ? 1 : (long)Math.Sqrt(10 * gibibytes);
-        return lru.Pages(inactive) * ratio < lru.Pages(active);
+        int scan = targets.Take(list, Relief.Batch);
+        if (list is LruList.InactiveAnonymous or LruList.InactiveFile)
+        {
+            return await ShrinkInactive(list, scan, cpu);
+        }
+
+        bool deactivates = list == LruList.ActiveFile ? targets.DeactivatesFiles : targets.DeactivatesAnonymous;
+        targets.HasSkipped |= scan > 0 && !deactivates;
+        Deactivate(list, deactivates ? scan : 0);
+        return 0;
     }
 
     private void Deactivate(LruList active, int count)
     {
-        for (int scanned = 0; scanned < count && lru.Oldest(active) is { IsNone: false } folio; scanned++)
+        for (int scanned = 0; scanned < count && _lru.Oldest(active) is { IsNone: false } folio; scanned++)
         {
             rmap.ClearYoung(folio);
-            lru.Move(folio, active: false);
+            _lru.Move(folio, active: false);
+            memory.Frames[folio].Set(FrameFlags.WorkingSet);
         }
     }
 
-    private async ValueTask<int> ShrinkInactive(LruList list, int scan, int wanted, CpuId cpu)
+    private async ValueTask<int> ShrinkInactive(LruList list, int scan, CpuId cpu)
     {
         int freed = 0;
-        for (int scanned = 0; scanned < scan && freed < wanted; scanned++)
+        for (int scanned = 0; scanned < scan && _lru.Oldest(list) is { IsNone: false } folio;)
         {
-            Frame folio = lru.Oldest(list);
-            if (folio.IsNone)
-            {
-                break;
-            }
-
             int pages = 1 << memory.Frames[folio].Order;
+            scanned += pages;
             memory.Statistics.PagesScanned += pages;
             freed += await TryFree(folio, cpu);
         }
@@ -108,7 +121,7 @@ internal sealed class PageReclaim(
         PageFrame frame = memory.Frames[folio];
         if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked))
         {
-            lru.Move(folio, active: true);
+            _lru.Move(folio, active: true);
             return 0;
         }
 
@@ -122,7 +135,7 @@ internal sealed class PageReclaim(
             // Its pages come back to the list one by one, unless it cannot be split.
             if (!await huge.TrySplit(folio, cpu))
             {
-                lru.Move(folio, active: true);
+                _lru.Move(folio, active: true);
             }
 
             return 0;
@@ -134,28 +147,32 @@ internal sealed class PageReclaim(
         }
 
         // Unless a race has taken it off meanwhile, it must not be met again at once.
-        lru.Move(folio, active: true);
+        _lru.Move(folio, active: true);
         return 0;
     }
 
-    /// <summary>folio_check_references: anonymous pages that were used are activated, those of files at the second time.</summary>
+    /// <summary>
+    /// Used since it was looked at, it goes round once more; used again, or by two, it is active (folio_check_references). A page of a
+    /// file that was used once is dropped, unless it would have to be written.
+    /// </summary>
     private bool IsInUse(Frame folio, in PageFrame frame)
     {
-        bool used = rmap.ClearYoung(folio);
+        int used = rmap.ClearYoung(folio);
         bool again = frame.Has(FrameFlags.Referenced);
-        memory.Frames[folio].Clear(FrameFlags.Referenced);
-        if (!used && !(again && frame.Has(FrameFlags.FileCached)))
+        if (used == 0)
         {
-            return false;
+            memory.Frames[folio].Clear(FrameFlags.Referenced);
+            bool isKept = again && WorkingSet.IsFile(frame) && (frame.Has(FrameFlags.Dirty) || mapped.IsDirty(folio));
+            if (isKept)
+            {
+                _lru.Move(folio, active: false);
+            }
+
+            return isKept;
         }
 
-        bool activate = used && (frame.Has(FrameFlags.SwapBacked) || again);
-        if (!activate)
-        {
-            memory.Frames[folio].Set(used ? FrameFlags.Referenced : FrameFlags.None);
-        }
-
-        lru.Move(folio, activate);
+        memory.Frames[folio].Set(FrameFlags.Referenced);
+        _lru.Move(folio, active: again || used > 1);
         return true;
     }
 }

@@ -47,6 +47,12 @@ internal sealed class SwapDevice
     /// <summary>Entries that name a slot.</summary>
     public int UsersOf(int slot) => _slots[slot].Users;
 
+    /// <summary>What is remembered of the page whose bytes are in a slot.</summary>
+    public Shadow ShadowOf(int slot) => _slots[slot].Shadow;
+
+    /// <summary>A folio has left memory, its bytes in a slot.</summary>
+    public void Remember(int slot, Shadow shadow) => _slots[slot].Shadow = shadow;
+
     public bool HasTags(int slot) => _slots[slot].Tags is not null;
 
     /// <summary>A slot with one user, for a page of shared memory; null when the device is full.</summary>
@@ -224,6 +230,7 @@ internal sealed class SwapDevice
         public Frame Cached;
         public byte[]? Data;
         public byte[]? Tags;
+        public Shadow Shadow;
 
         public readonly long Bytes => (Data?.Length ?? 0) + (Tags?.Length ?? 0);
     }

@@ -135,12 +135,22 @@ internal sealed class RecordingScan
         int count = at.Kind == TraceEventKind.CmaAllocate ? at.Value : 1 << at.Order;
         if (name < 0 || name + (long)count > _last.Length || !_isRecorded[name] || !_isRecorded[name + count - 1])
         {
-            throw new InputException(
-                $"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, where the board has no memory; give the tree of the recorded "
-                    + "machine with --board, or its size with --ram");
+            throw new InputException($"event {index + 1:N0} names pfn 0x{at.Pfn.Value:x}, {WhyNot(name)}");
         }
 
         return name;
+    }
+
+    private string WhyNot(int name)
+    {
+        if (name < 0 || _isRecorded[name])
+        {
+            return "where the board has no memory; give the tree of the recorded machine with --board, or its size with --ram";
+        }
+
+        ulong bytes = (ulong)_layout.Frames << _layout.Geometry.PageShift;
+        return "in the carve-out that is assumed above RAM; if the recorded machine had it as memory, as one that lends it has, it is RAM "
+            + $"here: --ram {bytes >> 10}K; else give its tree with --board";
     }
 
     /// <summary>Frames that the recorded kernel had: RAM, without a carve-out that is assumed.</summary>
