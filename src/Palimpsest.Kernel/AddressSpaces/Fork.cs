@@ -39,82 +39,85 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     {
         // Looked for anew after each wait: who is killed for want of memory loses pages without mmap_lock (oom_reap_task_mm).
         ulong page = area.Start;
-        while ((page = parent.Tables.NextMapped(page, area.End)) < area.End)
+        Frame spare = Frame.None;
+        bool done = true;
+        while (done && (page = parent.Tables.NextMapped(page, area.End)) < area.End)
         {
             Pte entry = parent.Tables.Get(page);
             if (entry.Has(Pte.HugeBit) && entry.IsMigration)
             {
                 await _runtime.Point(StepKind.Wait, entry.Frame);
-                continue;
             }
-
-            if (entry.Has(Pte.HugeBit) && IsPinned(entry))
+            else if (entry.Has(Pte.HugeBit) && IsPinned(entry))
             {
-                if (!await huge.SplitMapping(parent, area, page, cpu))
-                {
-                    return false;
-                }
-
-                continue;
+                done = await huge.SplitMapping(parent, area, page, cpu);
             }
-
-            if (!entry.Has(Pte.HugeBit) && child.Tables.NeedsTable(page))
+            else if (!entry.Has(Pte.HugeBit) && child.Tables.NeedsTable(page))
             {
-                if (!await tables.Pages.Add(child, page, cpu))
-                {
-                    return false;
-                }
-
-                continue;
+                done = await tables.Pages.Add(child, page, cpu);
             }
-
-            if (!await CopyEntry(parent, child, area, page, entry, cpu))
+            else if (MustCopy(entry) && spare.IsNone)
             {
-                return false;
+                spare = await Spare(area, cpu);
+                done = !spare.IsNone;
             }
-
-            page += (ulong)(entry.Has(Pte.HugeBit) ? parent.Tables.PagesPerTable : 1);
+            else
+            {
+                spare = await CopyEntry(parent, child, area, page, entry, spare);
+                page += (ulong)(entry.Has(Pte.HugeBit) ? parent.Tables.PagesPerTable : 1);
+            }
         }
 
-        return true;
+        if (!spare.IsNone)
+        {
+            owners.Folios.Put(spare, cpu);
+        }
+
+        return done;
     }
 
-    private async ValueTask<bool> CopyEntry(AddressSpace parent, AddressSpace child, VmArea area, ulong page, Pte entry, CpuId cpu)
+    /// <summary>A page to copy into, had before the entry is looked at for good (page_copy_prealloc).</summary>
+    private async ValueTask<Frame> Spare(VmArea area, CpuId cpu)
+    {
+        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
+        if (!got.Frame.IsNone)
+        {
+            owners.Folios.Begin(got.Frame);
+        }
+
+        return got.Frame;
+    }
+
+    /// <returns>The spare page, if it is not the child's now.</returns>
+    private async ValueTask<Frame> CopyEntry(AddressSpace parent, AddressSpace child, VmArea area, ulong page, Pte entry, Frame spare)
     {
         if (entry.IsSwap)
         {
             swap.Get(entry.Slot);
             child.SwapEntries++;
             child.Tables.Set(page, entry);
-            return true;
+            return spare;
         }
 
-        if (!entry.IsMigration && !entry.Has(Pte.SpecialBit | Pte.HugeBit) && IsPinned(entry))
+        if (MustCopy(entry))
         {
-            return await CopyNow(child, area, page, entry, cpu);
+            await CopyNow(child, area, page, entry, spare);
+            return Frame.None;
         }
 
         Share(parent, child, page, entry);
-        return true;
+        return spare;
     }
 
     /// <summary>What a device writes to must stay the parent's page, so the child gets its copy now, under the table's lock.</summary>
-    private async ValueTask<bool> CopyNow(AddressSpace child, VmArea area, ulong page, Pte entry, CpuId cpu)
+    private async ValueTask CopyNow(AddressSpace child, VmArea area, ulong page, Pte entry, Frame copy)
     {
-        AllocationResult got = await memory.Supply.Allocate(GfpFlags.HighUserMovable, Order.Zero, area.IsTagged, cpu);
-        if (got.Frame.IsNone)
-        {
-            return false;
-        }
-
-        owners.Folios.Begin(got.Frame);
         Frame folio = owners.Folios.HeadOf(entry.Frame);
         _runtime.Interleaving.Current.EnterAtomic();
-        memory.Bytes.CopyPage(entry.Frame.Index, got.Frame.Index);
-        await memory.Tags.CopyPage(folio, entry.Frame, got.Frame, got.Frame);
+        memory.Bytes.CopyPage(entry.Frame.Index, copy.Index);
+        await memory.Tags.CopyPage(folio, entry.Frame, copy, copy);
         _runtime.Interleaving.Current.LeaveAtomic();
-        tables.Entries.MapAnonymous(child, area, page, got.Frame, dirty: true);
-        return true;
+        tables.Entries.MapAnonymous(child, area, page, copy, dirty: true);
     }
 
     private void Share(AddressSpace parent, AddressSpace child, ulong page, Pte entry)
@@ -135,6 +138,8 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
             owners.Folios.Get(owners.Folios.HeadOf(entry.Frame));
         }
     }
+
+    private bool MustCopy(Pte entry) => !entry.IsMigration && !entry.Has(Pte.SpecialBit | Pte.HugeBit) && IsPinned(entry);
 
     private bool IsPinned(Pte entry) =>
         entry.IsPresent && !entry.Has(Pte.SpecialBit) && memory.Frames[owners.Folios.HeadOf(entry.Frame)].Has(FrameFlags.Pinned);
