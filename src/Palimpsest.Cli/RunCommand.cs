@@ -48,6 +48,11 @@ internal sealed class RunCommand
     private readonly Option<int> _cpus = new("--cpus") { Description = "CPUs of the machine", HelpName = "N",
         DefaultValueFactory = _ => 4 };
     private readonly Option<bool> _thp = new("--thp") { Description = "transparent huge pages everywhere" };
+    private readonly Option<bool> _full = new("--full")
+    {
+        Description = "a machine that has run for a while: a page cache takes what the workload leaves free, and is reclaimed when memory "
+            + "is short",
+    };
     private readonly OutputOption _record = new("--record")
     {
         Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
@@ -63,7 +68,7 @@ internal sealed class RunCommand
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _engines, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _record })
+        foreach (Option option in new Option[] { _designs, _engines, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _full, _record })
         {
             command.Add(option);
         }
@@ -128,6 +133,7 @@ internal sealed class RunCommand
             SwapBytes = parsed.GetValue(_swap),
             Cpus = parsed.GetValue(_cpus),
             HugePages = parsed.GetValue(_thp),
+            Full = parsed.GetValue(_full),
         };
         return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };
     }

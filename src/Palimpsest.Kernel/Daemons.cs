@@ -13,9 +13,9 @@ namespace Palimpsest.Kernel;
 public sealed class Daemons
 {
     /// <summary>
-    /// memory_reclaim has 16 (MAX_RECLAIM_RETRIES): used, used before, gone takes three, and a fourth would find nothing that they did not.
+    /// memory_reclaim has 16 (MAX_RECLAIM_RETRIES): active, used before, still to be written, gone: a fifth would find nothing.
     /// </summary>
-    private const int FruitlessRounds = 3;
+    private const int FruitlessRounds = 4;
 
     private readonly RunningKernel _kernel;
     private readonly int _pageShift;

@@ -67,6 +67,44 @@ public sealed class RunTests
         Assert.Contains("server", CommandLine.Run("inspect", folder["a.dat"]).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatIsLentAboveRamIsRamToWhoeverReadsTheRecording()
+    {
+        using TemporaryFolder folder = new();
+        CommandLine.Run("run", "camera", "--ram", "16M", "--steps", "20", "--design", "zone-metadata", "--record", folder["a.dat"]);
+
+        Finished refused = CommandLine.Run("compare", folder["a.dat"], "--ram", "16M", "--design", "static");
+        Finished compared = CommandLine.Run("compare", folder["a.dat"], "--ram", "18432K", "--design", "static");
+
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("in the carve-out that is assumed above RAM", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--ram 18432K", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, compared.ExitCode);
+    }
+
+    [Fact]
+    public void AFullMachineHasNothingFreeAndCountsWhatTheWorkloadDidAlone()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string view in (string[])["run", "full"])
+        {
+            string[] full = view == "full" ? ["--full"] : [];
+            Finished finished = CommandLine.Run(["run", "phone", "--ram", "16M", "--size", "4M", "--steps", "50", "--seeds", "1", "--design",
+                "no-mte", "--design", "packed", "--json", folder[view], .. full]);
+            Assert.Equal(0, finished.ExitCode);
+            Assert.Equal(view == "full", finished.Output.Contains("page cache in all that is free", StringComparison.Ordinal));
+        }
+
+        JsonElement run = JsonDocument.Parse(File.ReadAllText(folder["run"])).RootElement;
+        JsonElement filled = JsonDocument.Parse(File.ReadAllText(folder["full"])).RootElement;
+        Assert.Equal(("run", "full"), (run.GetProperty("view").GetString(), filled.GetProperty("view").GetString()));
+        JsonElement lone = run.GetProperty("designs")[1];
+        JsonElement beside = filled.GetProperty("designs")[1];
+        Assert.Equal((0, 0), (lone.GetProperty("file_reads").GetDouble(), beside.GetProperty("file_reads").GetDouble()));
+        Assert.True(lone.GetProperty("used_as_data_mean_mib").GetDouble() < beside.GetProperty("used_as_data_mean_mib").GetDouble());
+        Assert.True(beside.GetProperty("moves").GetProperty("guests").GetDouble() >= 0);
+    }
+
     [Theory]
     [InlineData("run phone --ram 16M --record a.dat", "--record: a recording is of one machine; name one --design")]
     [InlineData("run phone --seeds 0", "--seeds 0: give 1 to 1,000")]

@@ -82,6 +82,26 @@ internal sealed class TagStorageReserve(
         return path;
     }
 
+    /// <summary>
+    /// Refers to the block of a page that was just taken from it while it is active: nobody else has the page, and whoever takes from a
+    /// block holds it, so that no lock is needed and nothing waits, also in atomic context. False: nothing is done.
+    /// </summary>
+    public bool TryReferInHand(Frame frame)
+    {
+        BlockId block = blocks.BlockOf(frame);
+        Frame end = folios.EndOf(frame);
+        if (block.IsNone || blocks.StateOf(block) != TagBlockState.Reserved || blocks.BlockOf(end - 1) != block
+            || frames[frame].Has(FrameFlags.StorageReserved) || !recall.Contents.HasNoSavedTags)
+        {
+            return false;
+        }
+
+        blocks.AddReferences(block, folios.References(folios.Covered(block, frame, end)));
+        frames[frame].Set(FrameFlags.StorageReserved);
+        Count(ReservationPath.Already);
+        return true;
+    }
+
     /// <summary>The usual way, without a state machine: one block, present, and nothing to restore. False: nothing is done.</summary>
     private bool TryReferAtOnce(Frame frame)
     {

@@ -221,7 +221,11 @@ internal sealed class TaggedAllocation(
     }
 
     /// <summary>Its block is active, so that nothing has to be taken; the page refers to it from now on.</summary>
-    private async ValueTask<AllocationResult> Referred(Frame frame, AllocationRequest request)
+    private ValueTask<AllocationResult> Referred(Frame frame, AllocationRequest request) => reserve.TryReferInHand(frame)
+        ? new(new AllocationResult(AllocationOutcome.Done, frame)) : ReferredLate(frame, request);
+
+    /// <summary>The same, where saved tags are to be restored: that may wait.</summary>
+    private async ValueTask<AllocationResult> ReferredLate(Frame frame, AllocationRequest request)
     {
         active!.Hold(frame, 1);
         ReservationPath path = await reserve.Reserve(frame, request.Cpu);

@@ -30,6 +30,9 @@ public sealed class SharedFile
 
     public int CachedPages => Object.CachedPages;
 
+    /// <param name="index">Of a page.</param>
+    public bool IsCached(int index) => !Object.Find(index).IsNone;
+
     internal FileObject Object { get; }
 
     /// <summary>What <see cref="SystemCalls.Read"/> reads, where nobody controls the machine, and on behalf of no task.</summary>

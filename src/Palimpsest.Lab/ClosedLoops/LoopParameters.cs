@@ -7,5 +7,8 @@ namespace Palimpsest.Lab.ClosedLoops;
 /// <param name="TaggedTo">The share when it ends; in between it changes evenly.</param>
 public sealed record LoopParameters(int Pages, int Steps, double TaggedFrom, double TaggedTo, ulong Seed)
 {
+    /// <summary>A page cache takes what the processes leave free (<see cref="FillingReader"/>).</summary>
+    public bool IsFull { get; init; }
+
     public double TaggedAt(int step) => TaggedFrom + ((TaggedTo - TaggedFrom) * step / Math.Max(1, Steps - 1));
 }

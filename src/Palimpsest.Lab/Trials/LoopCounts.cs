@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Lab.ClosedLoops;
 
 namespace Palimpsest.Lab.Trials;
 
@@ -37,6 +38,10 @@ public sealed record LoopCounts
 
     /// <summary>Pages that had to go for others: swapped out, or clean file pages thrown out.</summary>
     public long Reclaimed => SwapOuts + FilePagesDropped;
+
+    /// <summary>The same but for what filled memory alone.</summary>
+    internal LoopCounts Without(FillingReader? reader) => reader is null ? this
+        : this with { FileReads = FileReads - reader.Pages, FilePagesDropped = FilePagesDropped - reader.Dropped };
 
     public static LoopCounts Of(VmStatistics events) => new()
     {

@@ -49,12 +49,15 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         const int reportEvery = 64;
         LinuxMachine machine = new(board, choice.Create(), options with { Listener = recorder });
         ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
+        FillingReader? reader = parameters.IsFull ? new FillingReader(machine, seed) : null;
+        reader?.Fill(step: -1);
         StorageGauge gauge = new(machine.Memory);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
             recorder?.NowNs = step * StepNs;
             running.Step(step);
+            reader?.Fill(step);
             machine.Memory.RunThreads(step * StepNs);
             gauge.Observe();
             gauge.Advance((step + 1) * StepNs);
@@ -68,7 +71,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         progress(1);
         return new LoopDesignResult(
             DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters),
-                LoopCounts.Of(machine.Statistics),
+                LoopCounts.Of(machine.Statistics).Without(reader),
             running.Restarts, machine.Audit());
     }
 }

@@ -64,6 +64,9 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Transparent huge pages everywhere.</summary>
     public bool HugePages { get; init; }
 
+    /// <summary>A page cache takes what the processes leave free, as on a machine that has run for a while.</summary>
+    public bool Full { get; init; }
+
     /// <summary>One run of each design, with the seed of the trial.</summary>
     /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
@@ -100,7 +103,7 @@ public sealed record LoopTrial(string Workload)
         LoopParameters parameters = new(
             Math.Max(LeastPages, Pages(SizeBytes ?? board.DataBytes * 5 / 4, geometry)),
                 InRange("--steps", Steps ?? loop.DefaultSteps, MostSteps),
-            Share(TaggedFrom), Share(TaggedTo), Seed);
+            Share(TaggedFrom), Share(TaggedTo), Seed) { IsFull = Full };
         LinuxMachineOptions options = new()
         {
             Cpus = InRange("--cpus", Cpus, MostCpus),

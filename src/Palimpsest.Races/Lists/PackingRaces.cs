@@ -1,4 +1,5 @@
 using Palimpsest.Exploration.Scenarios;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Races.Worlds;
@@ -24,6 +25,8 @@ internal static class PackingRaces
         new("W5", "a CPU's current block loses its last page on another CPU", Safeguards.None, Packed, FreeFromOtherCpu, WorldOfOneTagged),
         new("W6", "the worker moves data out of a block whose storage somebody wants", Safeguards.None, Packed, PackAndFork,
             WorldOfTwoBlocks),
+        new("W7", "a tagged page is allocated in atomic context while the worker empties its block", Safeguards.None, Packed,
+            PackAndAllocateAtomic, WorldOfTwoBlocks),
     ];
 
     private static void TouchAndFree(Scenario<RaceWorld> scenario) => scenario
@@ -73,6 +76,18 @@ internal static class PackingRaces
             LinuxTask parent = User(world.Process, new CpuId(1));
             await parent.Calls.Fork();
             await parent.StoreTag(Process.Tagged(world.Address, 9));
+        });
+
+    private static void PackAndAllocateAtomic(Scenario<RaceWorld> scenario) => scenario
+        .Actor("worker", 0, async world => await world.Machine.Daemons.Pack())
+        .Actor("driver", 1, async world =>
+        {
+            CpuId cpu = new(1);
+            AllocationRequest request = new(GfpFlags.Atomic, Order.Zero, cpu, IsTagged: true, Owner: 0, AllocationEffort.LowWatermark);
+            world.Steps.Current.EnterAtomic();
+            Frame frame = (await world.Memory.Take(request)).Frame;
+            world.Steps.Current.LeaveAtomic();
+            await world.Memory.FreeInSteps(frame, cpu);
         });
 
     /// <summary>One tagged page, alone in its block, and two pages that nobody has touched.</summary>

@@ -52,11 +52,15 @@ internal sealed partial class RaceWorld
             Interleaving = factory.Machine,
         };
         Machine = new LinuxMachine(board ?? MemoryBoard.Flat(4 << 20, pages), factory.Design.Create(), options);
+        Steps = factory.Machine;
         Require(Machine.CanTag || !factory.NeedsTags, "nothing can be tagged");
         Memory.DrainAll();
     }
 
     public LinuxMachine Machine { get; }
+
+    /// <summary>Whose turn it is.</summary>
+    public Interleaving Steps { get; }
 
     /// <summary>What happened since this was asked last; null for nothing. Nobody listens before it is first asked.</summary>
     public string? Hear()

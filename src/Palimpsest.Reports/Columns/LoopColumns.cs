@@ -5,8 +5,7 @@ namespace Palimpsest.Reports.Columns;
 /// <summary>All figures of a design in a closed loop, in the order of version 1.</summary>
 internal static class LoopColumns
 {
-    private static readonly string[] OfReplaysOnly = [StorageColumns.GivenBackMinTime, StorageColumns.GivenBackPercent,
-        StorageColumns.OverIdeal];
+    private static readonly string[] OfReplaysOnly = [StorageColumns.GivenBackMinTime, StorageColumns.GivenBackPercent];
 
     public static IReadOnlyList<Column<LoopDesignResult>> All { get; } =
     [
@@ -14,8 +13,11 @@ internal static class LoopColumns
             .Select(column => OfReplaysOnly.Contains(column.Id) ? column with { IsInJson = false } : column),
         Counted("migrations", "tag storage", "moved", "pages moved for tags: out of tag storage, or to where there is storage",
             Better.Lower, row => row.Counts.TagMigratedFrames),
+        .. MoveColumns.Of<LoopDesignResult>(row => row.Counts),
         Counted("replaced_pages", "tag storage", "replaced", "pages replaced, since they or their storage could not be had", Better.Lower,
             row => row.Counts.ReplacedPages),
+        Counted("extfrag_events", "allocations", "extfrag", "mm_page_alloc_extfrag: a request took a pageblock of another migratetype",
+            Better.Lower, row => row.Counts.ExternalFragmentation),
         Counted("failed_reservations", "tag storage", "busy", "reservations that failed: guests could not move out", Better.Lower,
             row => row.Counts.FailedReservations),
         Counted("tag_interrupts", "tag storage", "IPIs", "CPUs interrupted for tag storage", Better.Lower,

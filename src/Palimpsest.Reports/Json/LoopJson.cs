@@ -24,7 +24,7 @@ public static class LoopJson
             stream,
             new LoopDocument(
                 Format, Version, first.Workload, first.Parameters.Steps, (long)first.Parameters.Pages * first.Board.PageBytes,
-                first.Parameters.TaggedFrom, first.Parameters.TaggedTo, first.Parameters.Seed,
+                first.Parameters.TaggedFrom, first.Parameters.TaggedTo, first.Parameters.IsFull ? "full" : "run", first.Parameters.Seed,
                 (long)first.SwapPages * first.Board.PageBytes,
                 new LoopBoardDocument(first.Board.Name, first.Board.RamBytes, first.Board.CarveOutBytes, first.Board.PageBytes),
                 study.Seeds.Count, study.Best?.Design.Label, string.Join(' ', LoopAnswer.Of(study).Sentences),
@@ -57,7 +57,7 @@ public static class LoopJson
 }
 
 internal sealed record LoopDocument(
-    string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom, double TaggedTo, ulong Seed, long SwapBytes,
+    string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom, double TaggedTo, string View, ulong Seed, long SwapBytes,
     LoopBoardDocument Board, int Seeds, string? Best, string Answer, IReadOnlyList<JsonObject> Designs,
     IReadOnlyList<UnfitDocument> LeftOut, Provenance? Provenance);
 

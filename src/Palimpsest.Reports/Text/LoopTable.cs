@@ -74,9 +74,11 @@ public static class LoopTable
         string seeds = study.Seeds.Count == 1 ? $"seed {first.Parameters.Seed}"
             : $"seeds {first.Parameters.Seed} to {study.Seeds[^1].Parameters.Seed}";
         terminal.Headline($"{first.Workload}: {first.Parameters.Steps:N0} steps on {Mebibytes(first, first.Parameters.Pages):N0} "
-            + $"MiB, {Share(first.Parameters)} tagged, {seeds}; RAM {first.Board.DataBytes / (1 << 20):N0} MiB, "
+            + $"MiB, {Share(first.Parameters)} tagged, {Full(first.Parameters)}{seeds}; RAM {first.Board.DataBytes / (1 << 20):N0} MiB, "
             + $"carve-out {first.Board.CarveOutBytes / (double)(1 << 20):N2} MiB, swap {Mebibytes(first, first.SwapPages):N0} MiB");
     }
+
+    private static string Full(LoopParameters parameters) => parameters.IsFull ? "page cache in all that is free, " : "";
 
     private static double Mebibytes(LoopResult result, int pages) => StorageColumns.Mebibytes(pages, result.Board.PageBytes);
 
