@@ -1,4 +1,5 @@
 using Palimpsest.Kernel;
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -10,6 +11,9 @@ namespace Palimpsest.Lab.Trials;
 /// <summary>Puts into words what a comparison takes for granted, and how the recording was mended.</summary>
 public static class Assumptions
 {
+    /// <summary>The design that leaves it to the allocator of today where a tagged page goes.</summary>
+    private const string LinuxPlacement = "numa-node";
+
     /// <param name="startState">Where the state before the first event comes from, e.g. "the snapshot DIR".</param>
     public static IReadOnlyList<string> Of(Trace trace, Workload workload, MemoryLayout layout, double pinnedShare, string startState,
         Pressure? pressure = null)
@@ -63,6 +67,20 @@ public static class Assumptions
             + InvariantText.Of($"(seed {full.Seed}). ")
             + "Its pages are clean, cost nothing to read again, and are dropped where a range or a tagged page needs their place.",
     ];
+
+    /// <summary>How near the model's own placement comes to that of the recorded kernel; nothing where no design has it.</summary>
+    internal static IEnumerable<string> OfPlacement(RecordedPlacement? placement, IReadOnlyList<DesignResult> replayed)
+    {
+        if (placement is null || replayed.FirstOrDefault(result => result.Design.Name == LinuxPlacement) is not { } linux)
+        {
+            yield break;
+        }
+
+        double model = linux.Storage.ReservedMean;
+        yield return InvariantText.Of($"Placement: where the recorded kernel had its tagged pages, they need {placement.ReservedMean:N0} ")
+            + InvariantText.Of($"pages of tag storage on average; {LinuxPlacement}, which places pages as today's kernel does, has ")
+            + InvariantText.Of($"{model:N0} ({(model / placement.ReservedMean) - 1:+0.0 %;-0.0 %}).");
+    }
 
     private static string Unmet(Pressure pressure)
     {

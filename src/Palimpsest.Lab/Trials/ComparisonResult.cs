@@ -38,6 +38,9 @@ public sealed record ComparisonResult
     /// <summary>What the recorded kernel did because memory was short; null where nothing tells.</summary>
     public Pressure? Pressure { get; init; }
 
+    /// <summary>Storage that the tagged pages would need where the recorded kernel had them; null where nothing is tagged.</summary>
+    public RecordedPlacement? Placement { get; init; }
+
     /// <summary>Rules that the allocator followed.</summary>
     public RulesUsed Rules { get; init; } = RulesUsed.Unknown;
 

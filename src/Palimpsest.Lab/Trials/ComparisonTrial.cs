@@ -97,8 +97,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             pressure = pressure?.With(recordedMachine);
         }
 
+        RecordedPlacement? placement = RecordedPlacement.Of(workload, layout);
         return new ComparisonResult
         {
+            Placement = placement,
             Recording = RecordingFacts.Of(Recording.NameInReports, trace),
             Workload = WorkloadFacts.Of(workload),
             Board = BoardFacts.Of(recorded.Name, layout),
@@ -112,6 +114,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Replayed = Known(replayed, pressure),
             Pressure = pressure,
             Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full),
+                .. Assumptions.OfPlacement(placement, Full is null ? results : replayed),
                 recorded.Rules.Sentence,
                 .. start?.Note is { } note ? [note] : Array.Empty<string>()],
         };

@@ -148,7 +148,7 @@ internal sealed class RecordingScan
             return "where the board has no memory; give the tree of the recorded machine with --board, or its size with --ram";
         }
 
-        ulong bytes = (ulong)_layout.Frames << _layout.Geometry.PageShift;
+        ulong bytes = (ulong)(_layout.Board.DataBytes + _layout.Board.CarveOutBytes);
         return "in the carve-out that is assumed above RAM; if the recorded machine had it as memory, as one that lends it has, it is RAM "
             + $"here: --ram {bytes >> 10}K; else give its tree with --board";
     }

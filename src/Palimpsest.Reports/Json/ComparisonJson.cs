@@ -25,7 +25,7 @@ public static class ComparisonJson
                 result.Assumptions,
             [.. result.Designs.Select(DesignOf)], FactDocument.Of(result.Facts), PressureDocument.Of(result.Pressure),
             RulesDocument.Of(result.Rules), result.Full is null ? "replay" : "full", UnfitDocument.Of(result.Unfit),
-            AnswerDocument.Of(ComparisonAnswer.Of(result)), provenance),
+            PlacementDocument.Of(result), AnswerDocument.Of(ComparisonAnswer.Of(result)), provenance),
         DocumentJson.Default.ComparisonDocument);
 
     private static JsonObject DesignOf(DesignResult design)
@@ -42,7 +42,7 @@ internal sealed record ComparisonDocument(
     string Format, int Version, InputDocument Input, BoardDocument Board, string TagSource, double PinnedShare,
         IReadOnlyList<string> Assumptions,
     IReadOnlyList<JsonObject> Designs, IReadOnlyList<FactDocument> Facts, PressureDocument? Pressure, RulesDocument Rules,
-    string View, IReadOnlyList<UnfitDocument> LeftOut, AnswerDocument Answer, Provenance? Provenance);
+    string View, IReadOnlyList<UnfitDocument> LeftOut, PlacementDocument? RecordedPlacement, AnswerDocument Answer, Provenance? Provenance);
 
 /// <param name="Best">Design to take; null where only bounds were run.</param>
 /// <param name="WithinMargin">Designs that are as good.</param>
@@ -51,6 +51,17 @@ internal sealed record AnswerDocument(string? Best, IReadOnlyList<string> Within
     public static AnswerDocument Of(ComparisonAnswer answer) => new(
         answer.Ranking.Best?.Design.Label, [.. answer.Ranking.Within.Select(design => design.Design.Label)],
         string.Join(' ', answer.Sentences));
+}
+
+/// <summary>What the tagged pages would need where the recorded kernel had them.</summary>
+internal sealed record PlacementDocument(double ReservedMeanMib, double ReservedMaxMib, double ReservedOverIdeal)
+{
+    private const int Decimals = 4;
+
+    public static PlacementDocument? Of(ComparisonResult result) => result.Placement is not { } placement ? null : new(
+        Math.Round(StorageColumns.Mebibytes(placement.ReservedMean, result.Board.PageBytes), Decimals),
+        Math.Round(StorageColumns.Mebibytes(placement.ReservedMax, result.Board.PageBytes), Decimals),
+        Math.Round(placement.OverIdeal, Decimals));
 }
 
 /// <summary>Counts of the kernel between the first and the last snapshot, and free pages at each.</summary>

@@ -24,6 +24,17 @@ public sealed class ComparisonTrialTests
         Assert.Equal(0, result.LawViolations);
     }
 
+    // The method's check: numa-node leaves it to the allocator of today where a tagged page goes.
+    [Fact]
+    public void TheModelPlacesTaggedPagesAsTheRecordedKernelDid()
+    {
+        ComparisonResult result = (Sample with { Designs = ["static", "numa-node"], SnapshotPath = null }).Finish();
+
+        Assert.InRange(result.Designs[1].Storage.ReservedMean / result.Placement!.ReservedMean, 0.95, 1.05);
+        Assert.InRange((double)result.Designs[1].Storage.ReservedMax / result.Placement.ReservedMax, 0.95, 1.05);
+        Assert.Contains(result.Assumptions, sentence => sentence.StartsWith("Placement: ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void DesignsComeInTheOrderAskedWithTheirParameters()
     {
