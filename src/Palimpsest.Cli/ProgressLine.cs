@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Palimpsest.Lab.Trials;
 
@@ -7,10 +8,14 @@ namespace Palimpsest.Cli;
 internal sealed class ProgressLine(bool isOn) : IDisposable
 {
     private const int BarWidth = 30;
+    private const double LeastSeconds = 2;
+    private const double LeastShare = 0.02;
 
     private readonly bool _isOn = isOn && !Console.IsErrorRedirected;
     private readonly Lock _gate = new();
     private int _lastPercent = -1;
+    private string _what = "";
+    private long _began;
     private bool _hasDrawn;
 
     /// <summary>For a trial that reads a file and then runs designs.</summary>
@@ -47,9 +52,22 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     {
         if (_hasDrawn)
         {
-            Console.Error.Write("\r" + new string(' ', BarWidth + 24) + "\r");
+            Console.Error.Write("\r" + new string(' ', BarWidth + 38) + "\r");
             _hasDrawn = false;
         }
+    }
+
+    /// <summary>Time left, once enough is done to tell.</summary>
+    private string Left(string what, double share)
+    {
+        if (what != _what)
+        {
+            (_what, _began) = (what, Stopwatch.GetTimestamp());
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        return seconds < LeastSeconds || share < LeastShare ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {seconds * (1 - share) / share:N0} s left");
     }
 
     private void Draw(string what, double share)
@@ -64,6 +82,6 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
         _hasDrawn = true;
         int filled = percent * BarWidth / 100;
         Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
-            $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %"));
+            $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %{Left(what, share),-14}"));
     }
 }
