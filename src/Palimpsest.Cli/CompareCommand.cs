@@ -75,8 +75,8 @@ internal sealed class CompareCommand
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _engines, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _full, _seed,
-            _truncated })
+        foreach (Option option in new Option[] { _designs, _engines, _tagSource, _snapshot, _used, _pinned, _cpus, _noThp, _costs, _full,
+            _seed, _truncated })
         {
             command.Add(option);
         }

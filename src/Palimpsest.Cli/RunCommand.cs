@@ -68,7 +68,8 @@ internal sealed class RunCommand
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _engines, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _full, _record })
+        foreach (Option option in new Option[] { _designs, _engines, _steps, _size, _tagged, _seeds, _seed, _swap, _cpus, _thp, _full,
+            _record })
         {
             command.Add(option);
         }

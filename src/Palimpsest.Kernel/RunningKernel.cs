@@ -31,9 +31,7 @@ internal sealed class RunningKernel
         system.Contents = contents;
         VmStatistics statistics = new();
         Memory = new PhysicalMemory(
-            system,
-            new PageSupply(system, statistics, runtime),
-            bytes,
+            system, new PageSupply(system, statistics, runtime), bytes,
             new TagCopy(system.Frames, system.Tagged, bytes, SavedTags, layout.Geometry.PageBytes, runtime),
             runtime,
             statistics);
@@ -41,8 +39,7 @@ internal sealed class RunningKernel
         ReverseMap reverseMap = new();
         LruLists lru = new(system.Frames);
         FolioTable folios = new(system, lru, reverseMap, SavedTags, runtime);
-        Owners = new FolioOwners(
-            folios, reverseMap, lru, new FolioLocks(system.Frames, runtime), new WorkingSet(lru, system.Frames));
+        Owners = new FolioOwners(folios, reverseMap, lru, new FolioLocks(system.Frames, runtime), new WorkingSet(lru, system.Frames));
         SwapDevice swap = new(Memory, folios, setup.SwapPages);
         Files = new FileCache(Memory, Owners, swap);
         Compactor = new Compactor(Memory, folios);
@@ -64,8 +61,8 @@ internal sealed class RunningKernel
         Mappings mappings = new(Memory, Owners, Tables, Files, unmapping, huge);
         Fork = new Fork(Memory, Owners, Tables, swap, huge);
 
-        Reclaim = new PageReclaim(Memory, Owners, rmap, huge, mapped, new ScanBalance(system, Owners, swap),
-            new Eviction(Memory, Owners, Tables, mapped, swap, Files));
+        Eviction eviction = new(Memory, Owners, Tables, mapped, swap, Files);
+        Reclaim = new PageReclaim(Memory, Owners, rmap, huge, mapped, new ScanBalance(system, Owners, swap), eviction);
         OutOfMemory outOfMemory = new(Tables.Spaces, unmapping, statistics);
         Memory.Supply.Relief = new ProcessRelief(new Kswapd(system, Reclaim, statistics), Reclaim, Compactor, outOfMemory);
 

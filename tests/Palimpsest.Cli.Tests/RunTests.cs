@@ -89,8 +89,8 @@ public sealed class RunTests
         foreach (string view in (string[])["run", "full"])
         {
             string[] full = view == "full" ? ["--full"] : [];
-            Finished finished = CommandLine.Run(["run", "phone", "--ram", "16M", "--size", "4M", "--steps", "50", "--seeds", "1", "--design",
-                "no-mte", "--design", "packed", "--json", folder[view], .. full]);
+            Finished finished = CommandLine.Run(["run", "phone", "--ram", "16M", "--size", "4M", "--steps", "50", "--seeds", "1",
+                "--design", "no-mte", "--design", "packed", "--json", folder[view], .. full]);
             Assert.Equal(0, finished.ExitCode);
             Assert.Equal(view == "full", finished.Output.Contains("page cache in all that is free", StringComparison.Ordinal));
         }

@@ -18,7 +18,7 @@ internal interface IActiveBlocks
     /// <summary>Makes a block active that has 2^order frames free and whose storage is free; false where there is none.</summary>
     bool TryActivate(Zone zone, CpuId cpu, int order);
 
-    /// <summary>A frame for data of a type, from the block that is given back next; none where all are needed, or kept from the type.</summary>
+    /// <summary>A frame for data, from the block that is given back next; none where all are needed, or kept from the type.</summary>
     Frame Borrow(Zone zone, MigrateType type);
 
     /// <summary>Frames of an active block are free again, whoever had them.</summary>

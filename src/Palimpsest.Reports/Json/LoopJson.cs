@@ -57,7 +57,8 @@ public static class LoopJson
 }
 
 internal sealed record LoopDocument(
-    string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom, double TaggedTo, string View, ulong Seed, long SwapBytes,
+    string Format, int Version, string Workload, int Steps, long SizeBytes, double TaggedFrom,
+    double TaggedTo, string View, ulong Seed, long SwapBytes,
     LoopBoardDocument Board, int Seeds, string? Best, string Answer, IReadOnlyList<JsonObject> Designs,
     IReadOnlyList<UnfitDocument> LeftOut, Provenance? Provenance);
 

@@ -15,8 +15,8 @@ public sealed class RecordedPlacementTests
     public void ABlockCountsForAsLongAsOneOfItsPagesIsTagged()
     {
         RecordedPlacement placement = Of(
-            Allocate(0, name: 0, order: 0), Allocate(0, name: 31, order: 0), Allocate(100, name: 32, order: 0), Free(200, name: 0, order: 0),
-            Free(300, name: 31, order: 0), Free(400, name: 32, order: 0));
+            Allocate(0, name: 0, order: 0), Allocate(0, name: 31, order: 0), Allocate(100, name: 32, order: 0),
+            Free(200, name: 0, order: 0), Free(300, name: 31, order: 0), Free(400, name: 32, order: 0));
 
         // One block for 100 ns, two for 200, one for 100; packed, one for all of it.
         Assert.Equal((6 / 4.0, 2, 6 / 4.0), (placement.ReservedMean, placement.ReservedMax, placement.OverIdeal));
