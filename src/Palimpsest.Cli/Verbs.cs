@@ -20,6 +20,7 @@ internal static partial class Verbs
         RecordCommand.Create(),
         RerunCommand.Create(),
         DiffCommand.Create(),
+        SweepCommand.Create(),
         ListCommand.Create(),
         CompletionCommand.Create(),
         ManCommand.Create(),
