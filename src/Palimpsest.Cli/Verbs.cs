@@ -21,6 +21,7 @@ internal static partial class Verbs
         RerunCommand.Create(),
         DiffCommand.Create(),
         SweepCommand.Create(),
+        ResultsCommand.Create(),
         ListCommand.Create(),
         CompletionCommand.Create(),
         ManCommand.Create(),
