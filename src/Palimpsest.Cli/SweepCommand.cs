@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Palimpsest.Reports.Text;
+using Palimpsest.Nats;
 using Palimpsest.Sweeps;
 using Palimpsest.Sweeps.Cells;
 using Palimpsest.Sweeps.Engines;
@@ -24,6 +24,12 @@ internal sealed class SweepCommand
     private readonly DisplayOption _plan = new("--plan") { Description = "print the cells, and what they take, and do nothing" };
     private readonly Option<int?> _threads = new("--threads") { Description = "cells at a time; as many as there are cores without it",
         HelpName = "N" };
+    private readonly Option<string?> _engine = new("--engine")
+    {
+        Description = "NATS server over which workers compute the cells, nats://HOST:4222; this process does without it", HelpName = "URL",
+    };
+
+    private readonly ServerOptionsGroup _server = new();
     private readonly DisplayOption _quiet = new("--quiet") { Description = "print nothing but errors" };
 
     public static Command Create() => new SweepCommand().Build();
@@ -32,13 +38,14 @@ internal sealed class SweepCommand
     {
         Command command = new("sweep", "Runs an experiment: many recordings, designs, parameters and seeds; goes on where it was stopped.")
         {
-            _file, _out, _plan, _threads, _quiet,
+            _file, _out, _plan, _threads, _engine, _quiet,
         };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        _server.AddTo(command);
+        command.SetAction(Run);
         return command;
     }
 
-    private int Run(ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> Run(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetValue(_file)!;
         int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
@@ -62,7 +69,15 @@ internal sealed class SweepCommand
         int before = results.Count;
         using (CellProgress progress = new(isOn: !isQuiet, folder))
         {
-            new LocalEngine(plan, results, new CellRunner(plan.Inputs).Run, threads).Run(progress.Tell, cancellation);
+            if (parsed.GetValue(_engine) is { } url)
+            {
+                NatsEngine engine = new(plan, results, _server.Read(parsed, url)) { Note = isQuiet ? null : Failure.Tell };
+                await engine.Run(progress.Tell, cancellation);
+            }
+            else
+            {
+                new LocalEngine(plan, results, new CellRunner(plan.Inputs).Run, threads).Run(progress.Tell, cancellation);
+            }
         }
 
         if (!isQuiet)

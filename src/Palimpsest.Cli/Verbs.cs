@@ -21,6 +21,7 @@ internal static partial class Verbs
         RerunCommand.Create(),
         DiffCommand.Create(),
         SweepCommand.Create(),
+        WorkerCommand.Create(),
         ResultsCommand.Create(),
         ListCommand.Create(),
         CompletionCommand.Create(),

@@ -14,10 +14,18 @@
 
   const metrics = { net: ["net given, %", 1], given: ["given back, %", 1], least: ["at the worst moment, %", 1],
     cost: ["modelled cost, ms", -1], p99: ["wait p99, µs", -1], lost: ["lost", -1], moved: ["moved", -1] };
-  const axes = [...new Set(points.flatMap(point => Object.keys(point.axes)))]
+  const all = [...new Set(points.flatMap(point => Object.keys(point.axes)))]
     .filter(axis => new Set(points.map(point => point.axes[axis])).size > 1);
-  const parameters = axes.filter(axis => !["design", "seed", "pinned", "recording", "view", "release"].includes(axis));
-  const state = { metric: "net", x: parameters[0] || "design", y: parameters[1] || (parameters[0] ? "design" : axes.at(-1)), filters: {} };
+  // A parameter is worth a look where some design was tried with more than one value of it; the others tell designs apart, not more.
+  const given = ["design", "seed", "pinned", "recording", "view", "release"];
+  const designs = [...new Set(points.map(point => point.design))];
+  const varies = axis => designs.some(design =>
+    new Set(points.filter(point => point.design === design).map(point => point.axes[axis])).size > 1);
+  const axes = all.filter(axis => given.includes(axis) || varies(axis));
+  const parameters = axes.filter(axis => !given.includes(axis));
+  const pair = designs.map(design => parameters.filter(axis => points.some(point => point.design === design && axis in point.axes)))
+    .sort((a, b) => b.length - a.length)[0] || [];
+  const state = { metric: "net", x: pair[0] || "design", y: pair[1] || (pair[0] ? "design" : axes.at(-1)), filters: {} };
   const filters = document.getElementById("filters");
   const map = document.getElementById("map");
 
