@@ -3,6 +3,7 @@ using NATS.Client.JetStream;
 using NATS.Client.KeyValueStore;
 using Palimpsest.Sweeps.Cells;
 using Palimpsest.Sweeps.Engines;
+using Palimpsest.Sweeps.Inputs;
 using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
 
@@ -43,12 +44,17 @@ public sealed class NatsWorker : IAsyncDisposable
     public int Done => _done;
 
     /// <exception cref="InputException">The server cannot be reached.</exception>
-    public static async Task<NatsWorker> Open(NatsAddress address, WorkerOptions options, CancellationToken cancellation = default)
+    public static Task<NatsWorker> Open(NatsAddress address, WorkerOptions options, CancellationToken cancellation = default) =>
+        Open(address, options, inputs => new CellRunner(inputs).Run, cancellation);
+
+    /// <param name="runner">Makes what computes a cell, from what knows where inputs are.</param>
+    internal static async Task<NatsWorker> Open(NatsAddress address, WorkerOptions options,
+        Func<IInputPlaces, Func<Cell, CancellationToken, CellOutcome>> runner, CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(options.CacheFolder);
         SweepServer server = await SweepServer.Open(address, "palimpsest worker", options.AckWait, cancellation);
         InputCache inputs = InputCache.Of(server.Inputs, options.CacheFolder, options.MostCacheBytes);
-        return new NatsWorker(server, options, new CellRunner(inputs).Run);
+        return new NatsWorker(server, options, runner(inputs));
     }
 
     /// <summary>Works until it is told to stop; what it has begun goes back to the queue then.</summary>

@@ -98,10 +98,10 @@ public sealed partial record ExperimentFile(string Path, SweepExperiment Experim
     [GeneratedRegex(@"\s*(Path: \S* \| )?LineNumber: \d+ \| BytePositionInLine: \d+\.?")]
     private static partial Regex Position();
 
-    [GeneratedRegex("The JSON property '(.*)' could not be mapped")]
+    [GeneratedRegex("The JSON property '(.*?)' could not be mapped")]
     private static partial Regex Unmapped();
 
-    [GeneratedRegex("[Dd]uplicate property '(.*)'")]
+    [GeneratedRegex("[Dd]uplicate property '(.*?)'")]
     private static partial Regex Duplicate();
 
     [GeneratedRegex("missing required properties including: ('.*')")]
