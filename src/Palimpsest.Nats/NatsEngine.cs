@@ -84,6 +84,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
                 {
                     Interlocked.Decrement(ref _sentNow);
                     last = Stopwatch.GetTimestamp();
+                    await Forget(server, one.Key, one.Outcome);
                 }
             }
 
@@ -105,6 +106,22 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
 
         progress?.Invoke(new SweepProgress(plan.Count, results.Count, before, results.SetAside.Count,
             Stopwatch.GetElapsedTime(start).TotalSeconds));
+    }
+
+    /// <summary>What broke is for the folder alone to know: who has it tried again there is to have it tried.</summary>
+    private static async Task Forget(SweepServer server, CellKey key, CellOutcome outcome)
+    {
+        if (outcome.Status == CellStatus.Failed)
+        {
+            try
+            {
+                await server.Results.PurgeAsync(key.ToString());
+            }
+            catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+            {
+                // It stays until it is too old.
+            }
+        }
     }
 
     /// <summary>Nothing has come for a while: are there workers, and does the server still know of the cells?</summary>

@@ -54,6 +54,14 @@ internal sealed class NatsStage : IDisposable
         return results;
     }
 
+    public async Task WaitForCells(int least)
+    {
+        while (Computed.Count < least)
+        {
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>Sends a cell that nobody asked for again.</summary>
     public async Task SendTwice(int index)
     {
