@@ -25,8 +25,8 @@ internal sealed record Fleet(int Machines, int Threads, double LinkBytesPerSecon
         {
             Fleet fleet = new(machines, 16, link);
             (double seconds, double busy, double linkShare, long fetches) = fleet.Run();
-            Console.WriteLine($"{machines,5} machines of 16 threads, a link of {link * 8 / 1e9:N0} Gbit/s: {seconds / 60:N1} min; threads busy "
-                + $"{100 * busy:N0} %, link {100 * linkShare:N0} %, {fetches:N0} fetches");
+            Console.WriteLine($"{machines,5} machines of 16 threads, a link of {link * 8 / 1e9:N0} Gbit/s: {seconds / 60:N1} min; "
+                + $"threads busy {100 * busy:N0} %, link {100 * linkShare:N0} %, {fetches:N0} fetches");
         }
     }
 

@@ -52,6 +52,7 @@ internal static class Made
     public static double CpuSeconds => Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
 
     /// <summary>The most memory that was ever resident, in MiB.</summary>
-    public static double PeakMib => double.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+    public static double PeakMib => double.Parse(File.ReadLines("/proc/self/status")
+        .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024;
 }

@@ -30,14 +30,15 @@ internal static class NatsCosts
         (own, server) = (Made.CpuSeconds - own, CpuOf(serverPid) - server);
         await stop.CancelAsync();
         await working;
-        Console.WriteLine($"{plan.Count:N0} empty cells over NATS: {seconds:N1} s, {plan.Count / seconds:N0} a second; CPU a cell: sweep and worker "
-            + $"{1000 * own / plan.Count:N3} ms, server {1000 * server / plan.Count:N3} ms; peak {Made.PeakMib:N0} MiB; "
+        Console.WriteLine($"{plan.Count:N0} empty cells over NATS: {seconds:N1} s, {plan.Count / seconds:N0} a second; CPU a cell: "
+            + $"sweep and worker {1000 * own / plan.Count:N3} ms, server {1000 * server / plan.Count:N3} ms; peak {Made.PeakMib:N0} MiB; "
             + $"{CellOrder.Of(plan[0]).ToBytes().Length} bytes sent and {Made.Cell(plan[0], 0).ToBytes().Length} back");
     }
 
     private static double CpuOf(int pid)
     {
         string[] parts = File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1].Split(' ');
-        return (double.Parse(parts[11], CultureInfo.InvariantCulture) + double.Parse(parts[12], CultureInfo.InvariantCulture)) / TicksOfASecond;
+        return (double.Parse(parts[11], CultureInfo.InvariantCulture)
+            + double.Parse(parts[12], CultureInfo.InvariantCulture)) / TicksOfASecond;
     }
 }

@@ -14,8 +14,11 @@ internal sealed class WorkerCommand
     private readonly Argument<string> _url = new("URL") { Description = "NATS server, nats://HOST:4222 or tls://HOST:4222" };
     private readonly Option<int?> _threads = new("--threads") { Description = "cells at a time; as many as there are cores without it",
         HelpName = "N" };
-    private readonly Option<string?> _cache = new("--cache") { Description = "folder for the inputs that it is sent; in ~/.cache without it",
-        HelpName = "DIR" };
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "folder for the inputs that it is sent; in ~/.cache without it", HelpName = "DIR",
+    };
+
     private readonly Option<ulong?> _cacheSize = new("--cache-size") { Description = "of inputs that are kept; 4G without it",
         HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly DisplayOption _quiet = new("--quiet") { Description = "print nothing but errors" };
@@ -43,7 +46,8 @@ internal sealed class WorkerCommand
         }
 
         NatsAddress address = _server.Read(parsed, parsed.GetValue(_url)!);
-        WorkerOptions options = new(threads, parsed.GetValue(_cache) ?? UsualCache(), (long)(parsed.GetValue(_cacheSize) ?? UsualCacheBytes));
+        WorkerOptions options = new(threads, parsed.GetValue(_cache) ?? UsualCache(),
+            (long)(parsed.GetValue(_cacheSize) ?? UsualCacheBytes));
         await using NatsWorker worker = await NatsWorker.Open(address, options, cancellation);
         bool isQuiet = parsed.GetValue(_quiet);
         if (!isQuiet)

@@ -33,7 +33,8 @@ public sealed class ResultTable : IDisposable
         if (ResultFiles.Damaged(folder) is [var first, ..])
         {
             throw new InputException(
-                $"{Path.Combine(folder, first)}: damaged, its bytes are not those that were written; palimpsest sweep computes its cells again");
+                $"{Path.Combine(folder, first)}: damaged, its bytes are not those that were written; "
+                + "palimpsest sweep computes its cells again");
         }
 
         DuckDBConnection connection = new("DataSource=:memory:");

@@ -66,7 +66,8 @@ public static class SummaryHtml
                 + $"<td>{Bound(design, design.AsGoodIn)}</td><td>{Figures.Count(design.Cells)}</td>"
                 + $"<td>{(design.IsBound || design.WorstRegret is null ? Figures.None : Text(design.WorstRegret.Value))}</td>"
                 + $"<td>{Text(design.Given)}</td><td>{Text(design.Least)}</td><td>{Text(design.Net)}</td><td>{interval}</td>"
-                + $"<td>{design.Cost.ToString("0.####", CultureInfo.InvariantCulture)}</td><td>{(design.IsOnFront ? "yes" : "")}</td></tr>");
+                + $"<td>{design.Cost.ToString("0.####", CultureInfo.InvariantCulture)}</td>"
+                + $"<td>{(design.IsOnFront ? "yes" : "")}</td></tr>");
         }
 
         html.Line($"</tbody></table></div></section>");

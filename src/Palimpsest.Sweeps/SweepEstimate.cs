@@ -9,7 +9,7 @@ namespace Palimpsest.Sweeps;
 /// </summary>
 /// <param name="CpuSeconds">Of all cells.</param>
 /// <param name="MemoryMib">At the most.</param>
-public readonly record struct SweepEstimate(double CpuSeconds, double MemoryMib)
+internal readonly record struct SweepEstimate(double CpuSeconds, double MemoryMib)
 {
     // Measured on two cores of an x86-64 server, the bundled recording and its like.
     private const double ReadNsOfEvent = 2_600;

@@ -26,8 +26,8 @@ public static class SweepText
     /// <param name="before">Cells that were there before.</param>
     public static void WriteEnd(Terminal terminal, SweepPlan plan, ResultFolder results, int before)
     {
-        terminal.Paragraph(Vocabulary.InvariantText.Of($"{plan.Count:N0} cells in {results.Path}, {results.Count - before:N0} of them new. ")
-            + $"palimpsest results {results.Path} says what they tell.");
+        terminal.Paragraph(Vocabulary.InvariantText.Of($"{plan.Count:N0} cells in {results.Path}, {results.Count - before:N0} of them new.")
+            + $" palimpsest results {results.Path} says what they tell.");
         if (results.SetAside.Count > 0)
         {
             terminal.Line();

@@ -34,7 +34,7 @@ public sealed class SweepTests
         Assert.DoesNotContain(folder["out"], page, StringComparison.Ordinal);
     }
 
-    /// <summary>Killed with -9 three times: what was done is not done again, and the files are the same bytes as of one that was not.</summary>
+    /// <summary>Killed with -9 three times: what was done is not done again, the files are the same bytes as of one that was not.</summary>
     [Fact]
     public void AKilledSweepGoesOn()
     {
@@ -62,11 +62,12 @@ public sealed class SweepTests
     {
         using TemporaryFolder folder = new();
         string samples = Path.Combine(AppContext.BaseDirectory, "samples");
+        string parameters = label.Contains(':') ? ", \"parameters\": { \"slack\": [\"10\"] }" : "";
         File.WriteAllText(folder["x.json"], $$"""
             { "format": "palimpsest.sweep", "version": 1, "compare": { "views": ["{{view}}"], "pins": [0.1] }, "seeds": [{{seed}}],
               "recordings": [{ "files": "{{samples}}/small.txt.zst", "boards": ["{{samples}}/small.dtb"],
                 "snapshot": "{{samples}}/small.snapshot" }],
-              "designs": [{ "name": "{{label.Split(':')[0]}}"{{(label.Contains(':') ? ", \"parameters\": { \"slack\": [\"10\"] }" : "")}} }] }
+              "designs": [{ "name": "{{label.Split(':')[0]}}"{{parameters}} }] }
             """);
         CommandLine.Run("sweep", folder["x.json"], "--out", folder["out"], "--quiet");
         string[] told = CommandLine.Run("results", folder["out"], "--csv", "-", "--sql",
@@ -82,11 +83,13 @@ public sealed class SweepTests
     public void APlanSaysWhatItWouldTakeAndDoesNothing()
     {
         using TemporaryFolder folder = new();
-        Finished plan = Shell.Run($"dotnet {AppContext.BaseDirectory}/palimpsest.dll sweep {Sample} --plan", Path.GetDirectoryName(folder["x"]));
+        Finished plan = Shell.Run($"dotnet {AppContext.BaseDirectory}/palimpsest.dll sweep {Sample} --plan",
+            Path.GetDirectoryName(folder["x"]));
 
         Assert.Equal((0, ""), (plan.ExitCode, plan.Errors));
         Assert.StartsWith("60 cells: 4 settings, 10 designs, 2 seeds", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(Cells, plan.Output.Split('\n').Count(line => line.Contains("  palimpsest compare small.txt.zst ", StringComparison.Ordinal)));
+        Assert.Equal(Cells, plan.Output.Split('\n').Count(line =>
+            line.Contains("  palimpsest compare small.txt.zst ", StringComparison.Ordinal)));
         Assert.Empty(folder.Files);
     }
 
@@ -139,7 +142,8 @@ public sealed class SweepTests
     public void ADiskThatIsFullIsOneLineAndLosesNothing()
     {
         using TemporaryFolder folder = new();
-        Finished full = Shell.Run($"trap '' XFSZ; ulimit -f 8; exec dotnet palimpsest.dll sweep {Sample} --out {folder["out"]} --threads 2");
+        Finished full = Shell.Run($"trap '' XFSZ; ulimit -f 8; "
+            + $"exec dotnet palimpsest.dll sweep {Sample} --out {folder["out"]} --threads 2");
         int kept = File.ReadLines(Path.Combine(folder["out"], "journal")).Count();
         Finished again = CommandLine.Run("sweep", Sample, "--out", folder["out"]);
 
@@ -155,7 +159,8 @@ public sealed class SweepTests
     private static int Killed(string folder, int least)
     {
         using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "sweep", Sample, "--out", folder, "--quiet", "--threads", $"{Threads}"]))!;
+            [Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "sweep", Sample, "--out", folder, "--quiet", "--threads",
+                $"{Threads}"]))!;
         string journal = Path.Combine(folder, "journal");
         while (!process.HasExited && !(File.Exists(journal) && Lines(journal) >= least))
         {

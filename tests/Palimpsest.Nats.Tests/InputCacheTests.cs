@@ -48,7 +48,8 @@ public sealed class InputCacheTests : IDisposable
     [Fact]
     public void WhatWasUsedLongestAgoGoesFirst()
     {
-        CellInput[] inputs = [.. Enumerable.Range(0, 4).Select(number => Input($"{number}.dat", ($"{number}.dat", new string('x', 40) + number)))];
+        CellInput[] inputs = [.. Enumerable.Range(0, 4).Select(number =>
+            Input($"{number}.dat", ($"{number}.dat", new string('x', 40) + number)))];
         InputCache cache = Cache(mostBytes: 100);
         foreach ((int index, CellInput input) in inputs.Index())
         {
@@ -56,7 +57,8 @@ public sealed class InputCacheTests : IDisposable
             Directory.SetLastWriteTimeUtc(Path.Combine(_folder.FullName, input.Sha256), DateTime.UtcNow.AddHours(index - 10));
         }
 
-        Assert.Equal(inputs[2..].Select(input => input.Sha256).Order(), _folder.EnumerateDirectories().Select(folder => folder.Name).Order());
+        Assert.Equal(inputs[2..].Select(input => input.Sha256).Order(),
+            _folder.EnumerateDirectories().Select(folder => folder.Name).Order());
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

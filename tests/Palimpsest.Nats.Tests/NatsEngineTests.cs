@@ -4,7 +4,7 @@ using Palimpsest.Sweeps.Results;
 
 namespace Palimpsest.Nats.Tests;
 
-/// <summary>Over a real server every cell is in the results once: with workers that are slow, cells that break, and what comes twice.</summary>
+/// <summary>Over a real server every cell is in the results once: workers that are slow, cells that break, what comes twice.</summary>
 public sealed class NatsEngineTests
 {
     [Fact]

@@ -8,10 +8,12 @@ namespace Palimpsest.Sweeps.Tests;
 /// <summary>A key names everything that decides what a cell gives, and nothing else.</summary>
 public sealed class CellKeyTests
 {
-    private static readonly CellInput Recording = new("phone.dat", new string('a', 64), [new InputPart("phone.dat", new string('a', 64), 9)]);
+    private static readonly CellInput Recording = new("phone.dat", new string('a', 64),
+        [new InputPart("phone.dat", new string('a', 64), 9)]);
 
     private static readonly Cell One = new(
-        new CellSetting(CellVerb.Compare) { Recording = Recording, RamMib = 64, View = MemoryView.Full, Pinned = 0.1 }, "packed:slack=0", 7);
+        new CellSetting(CellVerb.Compare) { Recording = Recording, RamMib = 64, View = MemoryView.Full, Pinned = 0.1 },
+        "packed:slack=0", 7);
 
     /// <summary>Keys of results that are kept would be others: cells that are done would be done again.</summary>
     [Fact]

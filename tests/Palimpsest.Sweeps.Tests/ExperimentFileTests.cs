@@ -34,7 +34,7 @@ public sealed class ExperimentFileTests
         ":7: designs[0].parameters.slack: ")]
     [InlineData("\"run\": [{ \"workload\": \"phone\" }]", "{ \"name\": \"packed\",\n \"parameters\": { \"slack\": [] } }",
         ":7: designs[0].parameters.slack: it has no value")]
-    [InlineData("\"run\": [{ \"workload\": \"phone\" }]", "{ \"name\": \"packed\",\n \"ranges\": { \"slack\": { \"from\": 9, \"to\": 1 } } }",
+    [InlineData("\"run\": [{ \"workload\": \"phone\" }]", "{ \"name\": \"packed\",\n\"ranges\": {\"slack\": {\"from\": 9, \"to\": 1 } } }",
         ":7: designs[0].ranges.slack: from 9 to 1 by 1 is no range")]
     [InlineData("\"run\": [{ \"workload\": \"fone\" }]", "{ \"name\": \"static\" }", ":4: run[0].workload: there is no workload 'fone'")]
     [InlineData("\"compare\": {}, \"recordings\": [{ \"files\": \"*.none\", \"ram_mib\": 64 }]", "{ \"name\": \"static\" }",
@@ -42,7 +42,7 @@ public sealed class ExperimentFileTests
     [InlineData("\"compare\": {}, \"recordings\": [{ \"files\": \"*.dat\" }]", "{ \"name\": \"static\" }", ":4: recordings[0]: no machine")]
     [InlineData("\"compare\": {}, \"recordings\": [{ \"files\": \"*.dat\", \"boards\": [\"{name}.dtb\"] }]", "{ \"name\": \"static\" }",
         ":4: recordings[0].boards[0]: ")]
-    [InlineData("\"compare\": { \"pins\": [0, 2] }, \"recordings\": [{ \"files\": \"*.dat\", \"ram_mib\": 64 }]", "{ \"name\": \"static\" }",
+    [InlineData("\"compare\": {\"pins\": [0, 2]}, \"recordings\": [{ \"files\": \"*.dat\", \"ram_mib\": 64 }]", "{ \"name\": \"static\" }",
         ":4: compare.pins[1]: 2 is no share")]
     public void AValueThatCannotBeIsToldWithItsLine(string what, string design, string expected)
     {

@@ -55,7 +55,8 @@ public sealed class LocalEngineTests
 
         // One of each recording.
         Assert.Equal((6, plan.Count, 2), (tries, again.Count, again.SetAside.Count));
-        Assert.All(again.SetAside, line => Assert.Matches(@"--design packed:slack=10 --full --seed 2\tInvalidOperationException: try \d", line));
+        Assert.All(again.SetAside, line =>
+            Assert.Matches(@"--design packed:slack=10 --full --seed 2\tInvalidOperationException: try \d", line));
         Assert.Equal(plan.Count - 2, stage.KeysIn("out").Count);
     }
 

@@ -75,7 +75,8 @@ internal static class DesignExpansion
     {
         if (range.Step < 1 || range.To < range.From || (range.To - (long)range.From) / range.Step >= MostDesigns)
         {
-            throw file.Wrong(place, $"from {range.From} to {range.To} by {range.Step} is no range; give from <= to and a step of 1 or more");
+            throw file.Wrong(place, $"from {range.From} to {range.To} by {range.Step} is no range; "
+                + "give from <= to and a step of 1 or more");
         }
 
         return [.. Enumerable.Range(0, ((range.To - range.From) / range.Step) + 1)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 
 namespace Palimpsest.Sweeps.Results;
@@ -73,7 +72,7 @@ public sealed record CellOutcome(CellStatus Status, string? Text, double?[] Valu
             return status is not null && json.TokenType == JsonTokenType.EndArray
                 && (values.Count == 0 || values.Count == FigureColumns.Ids.Count);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or DecoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             return false;
         }

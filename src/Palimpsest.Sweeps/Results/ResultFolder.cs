@@ -217,7 +217,8 @@ public sealed class ResultFolder : IDisposable
         }
         catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
         {
-            throw new InputException($"{path}: another sweep is at work in this folder; wait for it, or give another with --out", exception);
+            throw new InputException($"{path}: another sweep is at work in this folder; wait for it, or give another with --out",
+                exception);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class QueueInterleavings
     [InlineData(2)]
     public void EveryCellIsInTheFolderOnce(int cells)
     {
-        SearchResult all = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new DepthFirst(preemptionBound: 3), new SearchLimits(2_000_000));
+        SearchResult all = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new DepthFirst(3), new SearchLimits(2_000_000));
         SearchResult random = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new RandomWalk(1), new SearchLimits(50_000));
 
         Assert.True(all.Held, all.ToString());

@@ -160,5 +160,6 @@ internal sealed class QueueModel(Interleaving machine, int cells, Protocol proto
     private bool IsDone() => _holder.All(holder => holder == Acked);
 
     /// <summary>A cell in the queue, or of a worker that says nothing any more; -1 where there is none.</summary>
-    private int Offered() => Array.FindIndex(_holder, holder => holder == InQueue || (holder >= 0 && _isDead[holder] && protocol.Redelivers));
+    private int Offered() => Array.FindIndex(_holder, holder =>
+        holder == InQueue || (holder >= 0 && _isDead[holder] && protocol.Redelivers));
 }
