@@ -42,7 +42,7 @@ internal sealed class SweepServer : IAsyncDisposable
     public required INatsObjStore Inputs { get; init; }
 
     /// <summary>The subject of cells that this program may compute.</summary>
-    public static string Subject => $"{CellSubject}.{BuildIdentity.Short}";
+    public static string Subject => $"{CellSubject}.{BuildIdentity.Digest}";
 
     /// <exception cref="InputException">Nobody answers there, or it is no server with JetStream.</exception>
     public static async Task<SweepServer> Open(NatsAddress address, string name, TimeSpan ackWait, CancellationToken cancellation)
@@ -59,7 +59,7 @@ internal sealed class SweepServer : IAsyncDisposable
             NatsKVContext values = new(stream);
             return new SweepServer(connection)
             {
-                Cells = await stream.CreateOrUpdateConsumerAsync(CellStream, new ConsumerConfig($"workers-{BuildIdentity.Short}")
+                Cells = await stream.CreateOrUpdateConsumerAsync(CellStream, new ConsumerConfig($"workers-{BuildIdentity.Digest}")
                 {
                     FilterSubject = Subject, AckPolicy = ConsumerConfigAckPolicy.Explicit, AckWait = ackWait, MaxDeliver = -1,
                     MaxAckPending = -1,

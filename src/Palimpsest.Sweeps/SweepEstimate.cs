@@ -13,9 +13,9 @@ internal readonly record struct SweepEstimate(double CpuSeconds, double MemoryMi
 {
     // Measured on two cores of an x86-64 server, the bundled recording and its like.
     private const double ReadNsOfEvent = 2_600;
-    private const double ReplayNsOfEvent = 900;
-    private const double FullNsOfEvent = 1_900;
-    private const double RunSeconds = 1;
+    private const double ReplayNsOfEvent = 220;
+    private const double FullNsOfEvent = 450;
+    private const double RunSeconds = 2;
     private const double ScheduleSeconds = 0.0013;
     private const double BytesOfEvent = 64;
     private const double BytesOfFrame = 40;

@@ -22,7 +22,8 @@ public sealed class NatsEngineTests
 
         using (ResultFolder local = ResultFolder.Open(stage["local"], stage.Plan))
         {
-            new LocalEngine(stage.Plan, local, (cell, _) => NatsStage.Figures(cell), threads: 1).Run();
+            new LocalEngine(stage.Plan, local, (cell, _) => NatsStage.Figures(cell), threads: 1)
+                .Run(cancellation: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(stage.FilesIn("local"), stage.FilesIn("out"));

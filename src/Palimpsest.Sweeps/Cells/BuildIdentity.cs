@@ -16,7 +16,7 @@ public static class BuildIdentity
     public static string Current { get; } = Of(Provenance.Of([], []));
 
     /// <summary>A few letters that stand for it, where only some letters may be used.</summary>
-    public static string Short { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Current)))[..12];
+    public static string Digest { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Current)))[..12];
 
     private static string Of(Provenance build) => build.Commit is { } commit && !commit.EndsWith("-dirty", StringComparison.Ordinal)
         ? $"{build.Version}+{commit}"

@@ -10,7 +10,7 @@ namespace Palimpsest.Sweeps.Results;
 /// <param name="Cells">Cells of its plan.</param>
 public sealed record SweepFacts(string Build, int Cells)
 {
-    internal const string FileName = "sweep.json";
+    internal const string FileName = "made-by.json";
 
     private const long MostBytes = 1 << 20;
 

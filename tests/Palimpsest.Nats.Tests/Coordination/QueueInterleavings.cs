@@ -14,8 +14,10 @@ public sealed class QueueInterleavings
     [InlineData(2)]
     public void EveryCellIsInTheFolderOnce(int cells)
     {
-        SearchResult all = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new DepthFirst(3), new SearchLimits(2_000_000));
-        SearchResult random = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new RandomWalk(1), new SearchLimits(50_000));
+        SearchResult all = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new DepthFirst(3), new SearchLimits(2_000_000),
+            TestContext.Current.CancellationToken);
+        SearchResult random = new Explorer(Of(Protocol.AsBuilt, cells)).Search(new RandomWalk(1), new SearchLimits(50_000),
+            TestContext.Current.CancellationToken);
 
         Assert.True(all.Held, all.ToString());
         Assert.True(all.IsExhaustive, all.ToString());
@@ -37,7 +39,8 @@ public sealed class QueueInterleavings
             _ => Protocol.AsBuilt with { ReadsFromStart = false },
         };
 
-        SearchResult result = new Explorer(Of(protocol, cells: 2)).Search(new RandomWalk(1), new SearchLimits(50_000));
+        SearchResult result = new Explorer(Of(protocol, cells: 2)).Search(new RandomWalk(1), new SearchLimits(50_000),
+            TestContext.Current.CancellationToken);
 
         Assert.False(result.Held, bug);
     }
