@@ -40,7 +40,15 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     {
         results.Finish();
         await using SweepServer server = await SweepServer.Open(address, "palimpsest sweep", AckWait, cancellation);
-        await InputStore.Send(server.Inputs, plan.Inputs, cancellation);
+        try
+        {
+            await InputStore.Send(server.Inputs, plan.Inputs, cancellation);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InputException(exception.Message, exception);
+        }
+
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Channel<int> open = Channel.CreateUnbounded<int>();
         foreach (int index in Enumerable.Range(0, plan.Count).Where(index => !results.Has(index)))

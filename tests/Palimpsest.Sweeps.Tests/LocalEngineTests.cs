@@ -144,6 +144,18 @@ public sealed class LocalEngineTests
         Assert.Equal(result.Counts.TagMigratedFrames, outcome.Values[FigureColumns.Ids.ToList().IndexOf("migrations")]);
     }
 
+    /// <summary>Its cells would be kept under the key of what it was.</summary>
+    [Fact]
+    public void ARecordingThatChangesMeanwhileGivesNoResult()
+    {
+        using SweepStage stage = new();
+        SweepPlan plan = stage.Plan();
+        File.AppendAllText(stage["one.dat"], "more");
+
+        Assert.Contains("the file has changed since the sweep began",
+            Assert.Throws<InvalidDataException>(() => new CellRunner(plan.Inputs).Run(plan[0])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatCannotBeReadIsRefusedInTheSameWordsEverywhere()
     {

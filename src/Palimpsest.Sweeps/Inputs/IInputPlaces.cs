@@ -7,6 +7,7 @@ namespace Palimpsest.Sweeps.Inputs;
 public interface IInputPlaces
 {
     /// <summary>A path at which an input lies until the next call of the same thread.</summary>
-    /// <exception cref="InputException">It cannot be had, or is not what it was.</exception>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not what it was.</exception>
     string PathOf(CellInput input);
 }

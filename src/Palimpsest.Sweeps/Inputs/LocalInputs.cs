@@ -9,6 +9,8 @@ namespace Palimpsest.Sweeps.Inputs;
 /// <summary>The inputs that an experiment names, where they lie, each hashed once.</summary>
 public sealed class LocalInputs : IInputPlaces
 {
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _verified = [];
     private readonly Dictionary<string, CellInput> _known = [];
     private readonly Dictionary<string, string> _places = [];
 
@@ -16,7 +18,19 @@ public sealed class LocalInputs : IInputPlaces
     public IReadOnlyCollection<CellInput> All => _known.Values;
 
     /// <inheritdoc/>
-    public string PathOf(CellInput input) => _places[input.Sha256];
+    public string PathOf(CellInput input)
+    {
+        lock (_gate)
+        {
+            if (!_verified.Contains(input.Sha256))
+            {
+                Verify(input);
+                _verified.Add(input.Sha256);
+            }
+        }
+
+        return _places[input.Sha256];
+    }
 
     /// <summary>Where a file of an input lies.</summary>
     public string PathOf(CellInput input, InputPart part) => input.IsFolder
@@ -24,7 +38,7 @@ public sealed class LocalInputs : IInputPlaces
         : _places[input.Sha256];
 
     /// <summary>Fails where a file is not what it was when the sweep began: its cells would be kept under the wrong key.</summary>
-    /// <exception cref="InputException">It has changed or is gone.</exception>
+    /// <exception cref="InvalidDataException">It has changed.</exception>
     public void Verify(CellInput input)
     {
         foreach (InputPart part in input.Parts)
@@ -32,7 +46,7 @@ public sealed class LocalInputs : IInputPlaces
             string path = PathOf(input, part);
             if (Hash(path) != part.Sha256)
             {
-                throw new InputException($"{path}: the file has changed since the sweep began; run the sweep again");
+                throw new InvalidDataException($"{path}: the file has changed since the sweep began; run the sweep again");
             }
         }
     }
