@@ -75,7 +75,8 @@ public sealed class SweepTests
         Finished again = Shell.Run($"dotnet ../palimpsest.dll {told[0]["palimpsest ".Length..]} --json - --quiet", samples);
 
         JsonElement design = JsonDocument.Parse(again.Output).RootElement.GetProperty("designs")[0];
-        Assert.Equal(double.Parse(told[1], CultureInfo.InvariantCulture), design.GetProperty("given_back_mean_mib").GetDouble(), tolerance: 0.0001);
+        Assert.Equal(double.Parse(told[1], CultureInfo.InvariantCulture), design.GetProperty("given_back_mean_mib").GetDouble(),
+            tolerance: 0.0001);
         Assert.Equal(told[2], design.GetProperty("migrations").GetInt64().ToString(CultureInfo.InvariantCulture));
     }
 
