@@ -33,10 +33,10 @@ with told as materialized (
         select label, seed, avg(100 * net / nullif(carve_out, 0)) as net_share from told where has_seed group by label, seed)
     group by label
 ), rivals as (
-    select net_share, cost from means where not is_bound and broken = 0
+    select net_share, cost from means where not is_bound and broken = 0 and out_in < cells
 )
 select means.*, by_seed.seeds,
-    not is_bound and broken = 0 and not exists (
+    not is_bound and broken = 0 and out_in < cells and not exists (
         select 1 from rivals where rivals.net_share >= means.net_share and rivals.cost <= means.cost
             and (rivals.net_share > means.net_share or rivals.cost < means.cost)) as is_on_front
 from means left join by_seed using (label)
