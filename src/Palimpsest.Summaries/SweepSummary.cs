@@ -17,7 +17,8 @@ namespace Palimpsest.Summaries;
 /// <param name="Net">Given back less stranded, mean over settings.</param>
 /// <param name="OverSeeds">The same over seeds, each a mean over the settings that chance decides in; null without any.</param>
 /// <param name="Cost">Modelled seconds of all that tag storage caused, mean over settings.</param>
-/// <param name="IsOnFront">It competes and keeps the laws, and no other that does gives back as much net for as little, both in the mean.</param>
+/// <param name="IsOnFront">It competes and keeps the laws, and no other that does gives back as much net for as little, in the mean.
+/// </param>
 public sealed record DesignSummary(string Label, bool IsBound, long Cells, long BestIn, long AsGoodIn, long OutIn, double? WorstRegret,
     double Given, double Least, double Net, Estimate? OverSeeds, double Cost, double Lost, double Broken, bool IsOnFront);
 
