@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Palimpsest.Lab.Trials;
@@ -25,11 +24,13 @@ public static class BuildIdentity
     // The id of a module is a hash of what it was compiled from.
     private static string ModuleHash()
     {
-        Assembly[] roots = [typeof(ComparisonTrial).Assembly, typeof(BeyondTrial).Assembly];
-        IEnumerable<Assembly> model = roots.Concat(roots.SelectMany(root => root.GetReferencedAssemblies())
-            .Where(name => name.Name!.StartsWith("Palimpsest.", StringComparison.Ordinal)).Select(Assembly.Load));
-        string ids = string.Join('\n', model.Select(assembly => $"{assembly.GetName().Name} {assembly.ManifestModule.ModuleVersionId}")
-            .Distinct().Order(StringComparer.Ordinal));
+        Type[] model =
+        [
+            typeof(Vocabulary.Pfn), typeof(Steps.Interleaving), typeof(Machine.Memory.MemoryBoard), typeof(A64.Cpu),
+            typeof(Kernel.MemorySystem), typeof(Userland.GuestSystem), typeof(Designs.DesignCatalog), typeof(Traces.Trace),
+            typeof(ComparisonTrial), typeof(Exploration.Explorer), typeof(BeyondTrial), typeof(BuildIdentity),
+        ];
+        string ids = string.Join('\n', model.Select(type => $"{type.Assembly.GetName().Name} {type.Module.ModuleVersionId}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids)))[..12];
     }
 }

@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Palimpsest.Sweeps.Cells;
 
 /// <summary>
 /// What was read once and is shared by cells: no more than so many bytes of it, those used last. Who waits for one that another thread
 /// reads waits for it alone.
 /// </summary>
-internal sealed class LoadedInputs<TValue>(long mostBytes, Func<TValue, long> bytesOf)
+internal sealed class LoadedInputs<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TValue>(
+    long mostBytes, Func<TValue, long> bytesOf)
     where TValue : class
 {
     private readonly Lock _gate = new();
