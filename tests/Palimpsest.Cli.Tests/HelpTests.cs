@@ -6,7 +6,8 @@ namespace Palimpsest.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["compare", "run", "explore", "replay", "verify", "census", "inspect", "record", "rerun", "diff", "list", "completion", "man"];
+        ["compare", "run", "explore", "replay", "verify", "census", "inspect", "record", "rerun", "diff", "sweep", "worker",
+            "results", "list", "completion", "man"];
 
     [Theory]
     [InlineData("")]

@@ -21,7 +21,7 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
         IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default) =>
         DesignRuns.Of(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
 
-    private DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
+    internal DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
     {
         WorkloadReplay replay = new(workload, layout, choice.Create(), options, costs, full);
         TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLinePoints);

@@ -64,12 +64,58 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
+        (PreparedParts prepared, SnapshotFolder? snapshot) = PrepareWith(shared: null, progress);
+        DesignRuns<DesignResult> runs = prepared.Under(Full).Run(designs, progress?.Running, cancellation);
+        IReadOnlyList<DesignResult> results = runs.Results;
+        IReadOnlyList<DesignResult> replayed = Full is null ? []
+            : prepared.Under(full: null).Run(designs, progress?.Running, cancellation).Results;
+        Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(prepared.Trace, snapshot);
+        if ((Full is null ? results : replayed).FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
+        {
+            pressure = pressure?.With(recordedMachine);
+        }
+
+        RulesUsed rules = prepared.Recorded.Rules;
+        RecordedPlacement? placement = RecordedPlacement.Of(prepared.Workload, prepared.Layout);
+        return new ComparisonResult
+        {
+            Placement = placement,
+            Recording = RecordingFacts.Of(Recording.NameInReports, prepared.Trace),
+            Workload = WorkloadFacts.Of(prepared.Workload),
+            Board = BoardFacts.Of(prepared.Recorded.Name, prepared.Layout),
+            Facts = prepared.Recorded.Facts,
+            Rules = rules,
+            Costs = Costs,
+            PinnedShare = PinnedShare,
+            Designs = Full is null ? Known(results, pressure) : results,
+            Unfit = runs.Unfit,
+            Full = Full,
+            Replayed = Known(replayed, pressure),
+            Pressure = pressure,
+            Assumptions = [
+                .. Assumptions.Of(prepared.Trace, prepared.Workload, prepared.Layout, PinnedShare, prepared.StartText, pressure),
+                .. Assumptions.OfView(Full), .. Assumptions.OfPlacement(placement, Full is null ? results : replayed), rules.Sentence,
+                .. prepared.StartNote is { } note ? [note] : Array.Empty<string>()],
+        };
+    }
+
+    /// <summary>Reads the recording alone, for who makes several comparisons of it.</summary>
+    /// <exception cref="InputException">A file cannot be read or used.</exception>
+    public Trace Read() => Read(Snapshot(), progress: null);
+
+    /// <summary>Reads the machine and makes all ready for replays, which can then be run one by one.</summary>
+    /// <param name="shared">What <see cref="Read()"/> of a trial with the same recording, release and snapshot gave.</param>
+    /// <exception cref="UsageException">Something in the description cannot be.</exception>
+    /// <exception cref="InputException">A file cannot be read or used.</exception>
+    public PreparedComparison Prepare(Trace? shared = null) => new(PrepareWith(shared, progress: null).Prepared);
+
+    private (PreparedParts Prepared, SnapshotFolder? Snapshot) PrepareWith(Trace? shared, TrialProgress? progress)
+    {
         TagSource tagSource = CheckedTagSource();
         Recording.Require();
-        SnapshotFolder? snapshot = SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
+        SnapshotFolder? snapshot = Snapshot();
         Board.Check(snapshot);
-        Trace trace = Recording.Read(
-            progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null, snapshot?.Log?.Release);
+        Trace trace = shared ?? Read(snapshot, progress);
         RecordedMachine recorded = Board.Read(snapshot, trace, Recording.KernelRelease);
         MemoryLayout layout = MemoryLayout.For(recorded.Board, recorded.Geometry);
         (IStartState? start, string startText) = StartOf(snapshot, layout);
@@ -79,46 +125,19 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             TaggedAtSnapshots = tagSource == Workloads.TagSource.Snapshot ? TaggedPages.Find(trace, layout, snapshot!) : [],
         });
         RequireAllocations(workload);
-        bool hasHugePages = TransparentHugePages && !recorded.Board.NoHugePages;
-        MachineOptions machine = new(CpusOf(workload, snapshot), hasHugePages)
+        MachineOptions machine = new(CpusOf(workload, snapshot), TransparentHugePages && !recorded.Board.NoHugePages)
         {
             Unmanaged = snapshot?.Unmanaged ?? [],
             PerCpuHighs = snapshot?.PerCpuHighs ?? [],
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
-        DesignRuns<DesignResult> runs =
-            new Comparison(layout, workload, machine, Costs, Full).Run(designs, progress?.Running, cancellation);
-        IReadOnlyList<DesignResult> results = runs.Results;
-        IReadOnlyList<DesignResult> replayed = Full is null ? []
-            : new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation).Results;
-        Pressure? pressure = snapshot is null || Recording.Part is not null ? null : Pressure.Find(trace, snapshot);
-        if ((Full is null ? results : replayed).FirstOrDefault(result => result.Design.Name == RecordedDesign) is { } recordedMachine)
-        {
-            pressure = pressure?.With(recordedMachine);
-        }
-
-        RecordedPlacement? placement = RecordedPlacement.Of(workload, layout);
-        return new ComparisonResult
-        {
-            Placement = placement,
-            Recording = RecordingFacts.Of(Recording.NameInReports, trace),
-            Workload = WorkloadFacts.Of(workload),
-            Board = BoardFacts.Of(recorded.Name, layout),
-            Facts = recorded.Facts,
-            Rules = recorded.Rules,
-            Costs = Costs,
-            PinnedShare = PinnedShare,
-            Designs = Full is null ? Known(results, pressure) : results,
-            Unfit = runs.Unfit,
-            Full = Full,
-            Replayed = Known(replayed, pressure),
-            Pressure = pressure,
-            Assumptions = [.. Assumptions.Of(trace, workload, layout, PinnedShare, startText, pressure), .. Assumptions.OfView(Full),
-                .. Assumptions.OfPlacement(placement, Full is null ? results : replayed),
-                recorded.Rules.Sentence,
-                .. start?.Note is { } note ? [note] : Array.Empty<string>()],
-        };
+        return (new PreparedParts(trace, recorded, layout, workload, machine, Costs, Own, startText, start?.Note), snapshot);
     }
+
+    private SnapshotFolder? Snapshot() => SnapshotPath is null ? null : SnapshotFolder.Read(SnapshotPath);
+
+    private Trace Read(SnapshotFolder? snapshot, TrialProgress? progress) => Recording.Read(
+        progress?.Reading, Recording.Part is { } part ? part with { FollowsPages = true } : null, snapshot?.Log?.Release);
 
     private static IReadOnlyList<DesignResult> Known(IReadOnlyList<DesignResult> replayed, Pressure? pressure) =>
         pressure is { IsUnmet: true } ? [.. replayed.Select(result => result with { KnowsUse = false })] : replayed;

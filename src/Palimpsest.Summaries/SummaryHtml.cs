@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using Palimpsest.Reports;
+using Palimpsest.Reports.Html;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Summaries;
+
+/// <summary>A sweep as one page: the designs, heat maps over two parameters, and for each cell the command that repeats it.</summary>
+public static class SummaryHtml
+{
+    /// <summary>Cells that a page can hold; of more it has a part, and says so.</summary>
+    private const int MostPoints = 50_000;
+
+    public static void Write(TextWriter writer, ResultTable table, SweepSummary summary, Provenance? provenance = null)
+    {
+        Markup html = new(writer);
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(table.Folder));
+        PageShell.Open(html, $"sweep {name}", runsScripts: true);
+        html.Line($"<header><h1>Sweep {name}</h1>");
+        foreach ((int index, string sentence) in SweepAnswer.Of(summary).Index())
+        {
+            html.Line($"<p class=\"{(index == 0 ? "answer" : "note")}\">{sentence}</p>");
+        }
+
+        html.Line($"</header>");
+        WriteDesigns(html, summary.Designs);
+        QueryAnswer points = table.AskOwn("points");
+        html.Line($"<section id=\"maps\"><h2>Heat map over two parameters</h2>");
+        if (points.Rows.Count > MostPoints)
+        {
+            html.Line($"<p class=\"alarm\">The first {Figures.Count(MostPoints)} of {Figures.Count(points.Rows.Count)} cells; "
+                + $"palimpsest results --sql has all.</p>");
+        }
+
+        html.Line($"<p class=\"choice\" id=\"filters\"></p><div class=\"scroll\" id=\"map\"></div>");
+        html.Line($"<p class=\"note\">A field is the mean of its cells; choose one to see them.</p>");
+        html.Line($"<h2>Cells</h2><p class=\"note\" id=\"chosen\"></p><div class=\"scroll\" id=\"cells\"></div></section>");
+        ProvenanceSection.Write(html, provenance);
+        PageShell.EndContent(html);
+        html.Raw($"<script type=\"application/json\" id=\"points\">{PointsJson(points)}</script>\n");
+        html.Raw($"<script>\n{Script()}</script>\n");
+        PageShell.Close(html);
+    }
+
+    private static void WriteDesigns(Markup html, IReadOnlyList<DesignSummary> designs)
+    {
+        if (designs.Count == 0)
+        {
+            return;
+        }
+
+        html.Line($"<section id=\"designs\"><h2>Designs</h2>");
+        html.Line($"<p class=\"note\">Given back, at the worst moment and net are percent of the carve-out; regret is what the best gives "
+            + $"back more, at the worst; the front: nobody gives back as much net for as little modelled time.</p>");
+        html.Line($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th>design</th><th>best in</th><th>as good in</th><th>of</th>"
+            + $"<th>regret</th><th>given</th><th>min</th><th>net</th><th>95 % over seeds</th><th>cost, s</th><th>front</th></tr></thead>"
+            + $"<tbody>");
+        foreach (DesignSummary design in designs)
+        {
+            string interval = design.OverSeeds is { } seeds && double.IsFinite(seeds.Low)
+                ? $"{Text(seeds.Low)} to {Text(seeds.High)}" : Figures.None;
+            html.Line($"<tr{""}><th scope=\"row\">{design.Label}</th><td>{Bound(design, design.BestIn)}</td>"
+                + $"<td>{Bound(design, design.AsGoodIn)}</td><td>{Figures.Count(design.Cells)}</td>"
+                + $"<td>{(design.IsBound || design.WorstRegret is null ? Figures.None : Text(design.WorstRegret.Value))}</td>"
+                + $"<td>{Text(design.Given)}</td><td>{Text(design.Least)}</td><td>{Text(design.Net)}</td><td>{interval}</td>"
+                + $"<td>{design.Cost.ToString("0.####", CultureInfo.InvariantCulture)}</td>"
+                + $"<td>{(design.IsOnFront ? "yes" : "")}</td></tr>");
+        }
+
+        html.Line($"</tbody></table></div></section>");
+    }
+
+    private static string Bound(DesignSummary design, long count) => design.IsBound ? Figures.None : Figures.Count(count);
+
+    private static string Text(double value) => value.ToString("N2", CultureInfo.InvariantCulture);
+
+    private static string PointsJson(QueryAnswer points)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("columns");
+            foreach (string column in points.Columns)
+            {
+                json.WriteStringValue(column);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("rows");
+            foreach (IReadOnlyList<object?> row in points.Rows.Take(MostPoints))
+            {
+                json.WriteStartArray();
+                foreach (object? value in row)
+                {
+                    WriteValue(json, value);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        // The writer escapes what could end the script.
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case string text:
+                json.WriteStringValue(OneLine.Of(text));
+                break;
+            case double number:
+                json.WriteNumberValue(Math.Round(number, 6));
+                break;
+            default:
+                json.WriteNumberValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+
+    private static string Script()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Palimpsest.Summaries.sweep.js")!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+}

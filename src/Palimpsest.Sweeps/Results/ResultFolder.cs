@@ -1,0 +1,224 @@
+using Palimpsest.Sweeps.Cells;
+using Palimpsest.Sweeps.Experiments;
+using Palimpsest.Vocabulary;
+
+namespace Palimpsest.Sweeps.Results;
+
+/// <summary>
+/// The results of a sweep in a folder, each cell once: files of many cells, and a journal of those that are in none yet. Whoever is killed
+/// at any moment finds all cells that were committed.
+/// </summary>
+// Batches are cut from the plan, in its order, not from the order in which cells are done: the files are the same bytes, by the same
+// names, however many computed them and however often they were killed. Used by one thread.
+public sealed class ResultFolder : IDisposable
+{
+    /// <summary>Cells of a file.</summary>
+    public const int UsualBatch = 4096;
+
+    private const string LockName = "lock";
+    private const string ExperimentName = "experiment.json";
+
+    private readonly SweepPlan _plan;
+    private readonly string _build;
+    private readonly int _batchCells;
+    private readonly FileStream _lock;
+    private readonly Dictionary<CellKey, int> _indices = [];
+    private readonly int[] _places;
+    private readonly int[] _open;
+    private readonly Dictionary<int, Dictionary<int, CellOutcome>> _batches = [];
+    private readonly SetAsideCells _setAside;
+    private readonly Journal _journal;
+
+    private ResultFolder(string path, SweepPlan plan, string build, int batchCells, FileStream locked)
+    {
+        (Path, _plan, _build, _batchCells, _lock) = (path, plan, build, batchCells, locked);
+        for (int index = 0; index < plan.Count; index++)
+        {
+            _indices.TryAdd(plan.KeyOf(index, build), index);
+        }
+
+        bool[] isFiled = new bool[plan.Count];
+        MarkFiled(isFiled);
+        _setAside = SetAsideCells.Open(path, key => _indices.TryGetValue(key, out int index) && !isFiled[index]);
+        _open = [.. Enumerable.Range(0, plan.Count).Where(index => !isFiled[index] && !_setAside.Has(plan.KeyOf(index, build)))];
+        _places = new int[plan.Count];
+        Array.Fill(_places, -1);
+        foreach ((int place, int index) in _open.Index())
+        {
+            _places[index] = place;
+        }
+
+        Count = plan.Count - _open.Length;
+        string journal = System.IO.Path.Combine(path, "journal");
+        foreach ((CellKey key, CellOutcome outcome) in Journal.Read(journal))
+        {
+            Remember(key, outcome);
+        }
+
+        _journal = Journal.Open(journal);
+    }
+
+    /// <summary>Of the folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Cells of the plan that need nothing more: done, refused or set aside.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Cells that were set aside, for the errors that they had.</summary>
+    public IReadOnlyCollection<string> SetAside => _setAside.Errors;
+
+    /// <summary>Files that were damaged and are kept under another name; their cells are computed again.</summary>
+    public IReadOnlyList<string> Damaged { get; private set; } = [];
+
+    /// <exception cref="InputException">Another sweep is at work in the folder.</exception>
+    /// <exception cref="IOException">The folder cannot be made, read or written.</exception>
+    public static ResultFolder Open(string path, SweepPlan plan, ExperimentFile? file = null, string? build = null,
+        int batchCells = UsualBatch)
+    {
+        Directory.CreateDirectory(path);
+        FileStream locked = Lock(path);
+        try
+        {
+            if (file is not null)
+            {
+                WriteWhole(System.IO.Path.Combine(path, ExperimentName), file.Bytes);
+            }
+
+            build ??= BuildIdentity.Current;
+            WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), new SweepFacts(build, plan.Count).ToBytes());
+            return new ResultFolder(path, plan, build, batchCells, locked);
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Is there nothing left to do for a cell?</summary>
+    public bool Has(int index) => _places[index] < 0 || (_batches.TryGetValue(BatchOf(index), out var batch) && batch.ContainsKey(index));
+
+    /// <summary>The place of a cell in the plan; null for a cell of another.</summary>
+    public int? IndexOf(CellKey key) => _indices.TryGetValue(key, out int index) ? index : null;
+
+    /// <summary>Keeps what a cell gave; nothing for one that is there already.</summary>
+    /// <returns>False where it was there.</returns>
+    /// <exception cref="IOException">It cannot be written: what was committed before is safe.</exception>
+    public bool Commit(int index, CellOutcome outcome)
+    {
+        if (Has(index))
+        {
+            return false;
+        }
+
+        CellKey key = _plan.KeyOf(index, _build);
+        _journal.Add(key, outcome);
+        Remember(key, outcome);
+        int batch = BatchOf(index);
+        if (_batches[batch].Count == SizeOf(batch))
+        {
+            File(batch);
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts what is done into files, those too that were done before a kill came between.</summary>
+    public void Finish()
+    {
+        foreach (int batch in _batches.Keys.Order().Where(batch => _batches[batch].Count == SizeOf(batch)).ToArray())
+        {
+            File(batch);
+        }
+    }
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _lock.Dispose();
+    }
+
+    internal static void WriteWhole(string path, byte[] bytes)
+    {
+        System.IO.File.WriteAllBytes(path + ".part", bytes);
+        System.IO.File.Move(path + ".part", path, overwrite: true);
+    }
+
+    private int BatchOf(int index) => _places[index] / _batchCells;
+
+    private int SizeOf(int batch) => Math.Min(_batchCells, _open.Length - (batch * _batchCells));
+
+    private void Remember(CellKey key, CellOutcome outcome)
+    {
+        if (_indices.TryGetValue(key, out int index) && !Has(index))
+        {
+            int batch = BatchOf(index);
+            if (!_batches.TryGetValue(batch, out Dictionary<int, CellOutcome>? cells))
+            {
+                _batches.Add(batch, cells = []);
+            }
+
+            cells.Add(index, outcome);
+            Count++;
+        }
+    }
+
+    private void File(int batch)
+    {
+        (int Index, CellOutcome Outcome)[] cells = [.. _batches[batch].OrderBy(cell => cell.Key).Select(cell => (cell.Key, cell.Value))];
+        _setAside.Add(cells.Where(cell => cell.Outcome.Status == CellStatus.Failed)
+            .Select(cell => (_plan.KeyOf(cell.Index, _build), cell.Outcome, CellCommand.Of(_plan[cell.Index]))));
+        ResultRow[] rows = [.. cells.Where(cell => cell.Outcome.Status != CellStatus.Failed)
+            .Select(cell => ResultRow.Of(_plan, cell.Index, _build, cell.Outcome))];
+        if (rows.Length > 0)
+        {
+            BatchFile.Write(Path, rows);
+        }
+
+        _batches.Remove(batch);
+        foreach ((int index, _) in cells)
+        {
+            _places[index] = -1;
+        }
+
+        _journal.Replace(_batches.Values.SelectMany(open => open)
+            .Select(cell => (_plan.KeyOf(cell.Key, _build), cell.Value)));
+    }
+
+    private void MarkFiled(bool[] isFiled)
+    {
+        List<string> damaged = [];
+        foreach (string path in Directory.EnumerateFiles(Path, BatchFile.Pattern).Order(StringComparer.Ordinal))
+        {
+            if (!BatchFile.IsWhole(path))
+            {
+                System.IO.File.Move(path, path + ".damaged", overwrite: true);
+                damaged.Add(System.IO.Path.GetFileName(path));
+                continue;
+            }
+
+            foreach (CellKey key in BatchFile.KeysOf(path))
+            {
+                if (_indices.TryGetValue(key, out int index))
+                {
+                    isFiled[index] = true;
+                }
+            }
+        }
+
+        Damaged = damaged;
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        {
+            throw new InputException($"{path}: another sweep is at work in this folder; wait for it, or give another with --out",
+                exception);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using Palimpsest.Sweeps.Cells;
+
+namespace Palimpsest.Sweeps.Results;
+
+/// <summary>Cells that broke three times, each with its error and the command that repeats it; they are tried no more.</summary>
+internal sealed class SetAsideCells
+{
+    /// <summary>A line a cell: key, command and error, with tabs in between.</summary>
+    public const string FileName = "set-aside.txt";
+
+    private readonly string _path;
+    private readonly Dictionary<CellKey, string> _lines;
+
+    private SetAsideCells(string path, Dictionary<CellKey, string> lines) => (_path, _lines) = (path, lines);
+
+    public IReadOnlyCollection<string> Errors => _lines.Values;
+
+    /// <param name="counts">Says of a cell whether it belongs to the plan.</param>
+    public static SetAsideCells Open(string folder, Func<CellKey, bool> counts)
+    {
+        string path = Path.Combine(folder, FileName);
+        Dictionary<CellKey, string> lines = [];
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            string[] parts = line.Split('\t', 2);
+            if (parts.Length == 2 && CellKey.TryParse(parts[0], out CellKey key) && counts(key))
+            {
+                lines[key] = parts[1];
+            }
+        }
+
+        return new SetAsideCells(path, lines);
+    }
+
+    public bool Has(CellKey key) => _lines.ContainsKey(key);
+
+    public void Add(IEnumerable<(CellKey Key, CellOutcome Outcome, string Command)> cells)
+    {
+        int before = _lines.Count;
+        foreach ((CellKey key, CellOutcome outcome, string command) in cells)
+        {
+            _lines[key] = $"{command}\t{Vocabulary.OneLine.Of(outcome.Text ?? "")}";
+        }
+
+        if (_lines.Count > before)
+        {
+            ResultFolder.WriteWhole(_path, Encoding.UTF8.GetBytes(
+                string.Concat(_lines.Select(line => $"{line.Key}\t{line.Value}\n"))));
+        }
+    }
+}

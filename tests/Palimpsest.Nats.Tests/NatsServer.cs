@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Palimpsest.Nats.Tests;
+
+/// <summary>A real nats-server with JetStream on the loopback, whose folder outlives it.</summary>
+internal sealed class NatsServer : IDisposable
+{
+    private readonly string _folder;
+    private readonly int _port = FreePort();
+    private Process _process;
+
+    private NatsServer(string folder)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        _process = Start();
+    }
+
+    public string Url => $"nats://127.0.0.1:{_port}";
+
+    /// <summary>Null where the machine has none: the suite then says what it left out.</summary>
+    public static NatsServer? Open(string folder)
+    {
+        if (Path.Exists("/usr/sbin/nats-server") || Path.Exists("/usr/bin/nats-server"))
+        {
+            return new NatsServer(folder);
+        }
+
+        TestContext.Current.SendDiagnosticMessage("left out: there is no nats-server on this machine (apt-get install nats-server)");
+        return null;
+    }
+
+    /// <summary>Killed with -9 and started again, on the same port and folder.</summary>
+    public void Restart(TimeSpan away)
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        Thread.Sleep(away);
+        _process.Dispose();
+        _process = Start();
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private Process Start()
+    {
+        string server = Path.Exists("/usr/sbin/nats-server") ? "/usr/sbin/nats-server" : "/usr/bin/nats-server";
+        Process process = Process.Start(new ProcessStartInfo(server,
+            ["-js", "-a", "127.0.0.1", "-p", $"{_port}", "-sd", _folder, "-l", Path.Combine(_folder, "log")]))!;
+        for (int attempt = 0; attempt < 200 && !Answers(); attempt++)
+        {
+            Thread.Sleep(50);
+        }
+
+        return process;
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            using TcpClient client = new();
+            client.Connect(IPAddress.Loopback, _port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
