@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
@@ -51,6 +52,10 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 
     public CostTable Costs { get; set; } = CostTable.Default;
 
+    /// <summary>Keeps how memory fares under each design, beside the figures; null where nobody asks. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public CourseRequest? Courses { get; init; }
+
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">A file cannot be read or used.</exception>
     public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
@@ -79,7 +84,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
         DesignRuns<DesignResult> runs =
-            new Comparison(layout, workload, machine, Costs, Full).Run(designs, progress?.Running, cancellation);
+            new Comparison(layout, workload, machine, Costs, Full, Courses).Run(designs, progress?.Running, cancellation);
         IReadOnlyList<DesignResult> results = runs.Results;
         IReadOnlyList<DesignResult> replayed = Full is null ? []
             : new Comparison(layout, workload, machine, Costs).Run(designs, progress?.Running, cancellation).Results;

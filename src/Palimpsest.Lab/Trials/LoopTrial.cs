@@ -3,6 +3,7 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -56,6 +57,10 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Transparent huge pages everywhere.</summary>
     public bool HugePages { get; init; }
 
+    /// <summary>Keeps how memory fares with the first seed, beside the figures; null where nobody asks. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public CourseRequest? Courses { get; init; }
+
     /// <summary>One run of each design, with the seed of the trial.</summary>
     /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
@@ -103,7 +108,7 @@ public sealed record LoopTrial(string Workload)
         ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
         BoardFacts facts = BoardFacts.Of(boardName, board, geometry);
         (IReadOnlyList<IReadOnlyList<LoopDesignResult>> runs, IReadOnlyList<UnfitDesign> unfit) =
-            new LoopRun(board, loop, parameters, options, recorder).Run(designs, seeds, progress?.Running, cancellation);
+            new LoopRun(board, loop, parameters, options, recorder, Courses).Run(designs, seeds, progress?.Running, cancellation);
         recorder?.WriteTo(recording!);
         return new LoopStudy([.. seeds.Zip(runs, (seed, run) =>
             new LoopResult(loop.Name, parameters with { Seed = seed }, facts, options.SwapPages, run) { Unfit = unfit })]);
