@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Trials;
@@ -135,6 +136,7 @@ internal sealed class CompareCommand
             Cpus = parsed.GetValue(_cpus),
             TransparentHugePages = !parsed.GetValue(_noThp),
             Full = FullOf(parsed),
+            Courses = _output.WantsPictures(parsed) ? new CourseRequest() : null,
             Costs = parsed.GetValue(_costs) is { } file ? CostFile.Read(file) : CostTable.Default,
         };
     }

@@ -43,6 +43,9 @@ internal sealed class OutputOptionsGroup
         }
     }
 
+    /// <summary>A page with pictures is asked for.</summary>
+    public bool WantsPictures(ParseResult parsed) => Value(parsed, _html) is not null;
+
     /// <summary>Fails before hours of work, not after, when something cannot be written.</summary>
     /// <param name="made">Says what made the result, once it is there.</param>
     /// <param name="tables">Files that go into the folder of tables, the first of which goes to standard output.</param>

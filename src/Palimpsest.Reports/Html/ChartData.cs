@@ -77,6 +77,7 @@ internal static class ChartData
         json.WriteString("name", label);
         json.WriteBoolean("bound", design.Design.IsBound);
         json.WriteNumber("storage", design.Storage.StorageFrames);
+        json.WriteNumber("givenBackMean", Math.Round(design.Storage.GivenBackMean, 4));
         json.WriteNumber("givenBackMin", design.Storage.GivenBackMin);
         json.WritePropertyName("givenBackMinTime");
         WriteTime(json, result.Recording.Clock, design.Storage.GivenBackMinTimeNs);
