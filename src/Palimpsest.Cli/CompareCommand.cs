@@ -4,6 +4,7 @@ using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Reports;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
@@ -14,7 +15,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Cli;
 
 /// <summary>palimpsest compare: what each design gives back on a recording, and what it costs.</summary>
-internal sealed class CompareCommand
+internal sealed class CompareCommand : IFilmedVerb
 {
     private readonly InputArgument _trace = new("TRACE")
     {
@@ -66,7 +67,7 @@ internal sealed class CompareCommand
 
     public static Command Create() => new CompareCommand().Build();
 
-    private Command Build()
+    public Command Build()
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
@@ -83,6 +84,13 @@ internal sealed class CompareCommand
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
+    }
+
+    public (string Title, Func<CourseRequest, CancellationToken, Film> Run) Filmed(ParseResult parsed)
+    {
+        ComparisonTrial trial = Read(parsed);
+        return ($"compare {Call.NameOf(trial.Recording.Path)}", (request, cancellation) =>
+            Film.Of((trial with { Courses = request }).Run(progress: null, cancellation)));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Reports;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
@@ -11,7 +13,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Cli;
 
 /// <summary>palimpsest run: a closed loop on the running system, under each design.</summary>
-internal sealed class RunCommand
+internal sealed class RunCommand : IFilmedVerb
 {
     private const int DefaultSeeds = 5;
 
@@ -53,7 +55,7 @@ internal sealed class RunCommand
 
     public static Command Create() => new RunCommand().Build();
 
-    private Command Build()
+    public Command Build()
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
@@ -68,6 +70,15 @@ internal sealed class RunCommand
         _output.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
+    }
+
+    /// <summary>One seed, unless more are asked for: the first is what is looked at.</summary>
+    public (string Title, Func<CourseRequest, CancellationToken, Film> Run) Filmed(ParseResult parsed)
+    {
+        LoopTrial trial = Read(parsed);
+        int seeds = parsed.GetValue(_seeds) ?? 1;
+        return ($"run {trial.Workload}", (request, cancellation) =>
+            Film.Of((trial with { Courses = request }).Study(seeds, progress: null, cancellation)));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)

@@ -34,6 +34,9 @@ export class Pane {
     this.select.replaceChildren(...this.index === 0 ? [] : [element('option', { value: '' }, 'no second design')],
       ...this.film.designs.map(design => element('option', { value: design.name }, design.name)));
     this.select.value = chosen;
+    if (this.index === 0 && this.select.selectedIndex < 0) {
+      this.select.selectedIndex = 0;
+    }
   }
 
   get design() {

@@ -18,7 +18,11 @@ export class Player {
     this.key = element('p', { class: 'note key' });
     this.jumps = element('p', { class: 'jumps' });
     this.told = element('p', { class: 'note told', 'aria-live': 'polite' }, '\u00a0');
-    this.panes = [0, 1].map(index => new Pane(film, index, () => this.draw()));
+    this.panes = [0, 1].map(index => new Pane(film, index, () => {
+      this.isChosen = true;
+      this.exact = null;
+      this.draw();
+    }));
     this.box = element('div', { class: 'panes' }, ...this.panes.map(pane => pane.root));
     root.replaceChildren(element('div', { class: 'controls' }, this.play, this.slider, this.clock), this.strip.canvas, this.key, this.jumps,
       this.told, this.box);
@@ -41,6 +45,20 @@ export class Player {
     }
 
     this.draw();
+  }
+
+  /** All has run: who has not looked around yet sees the best design at its worst moment. */
+  finish() {
+    const isUntouched = this.time === Infinity && this.exact === null;
+    this.panes.forEach(pane => pane.fill());
+    if (isUntouched && !this.isChosen) {
+      this.choose();
+    }
+
+    this.draw();
+    if (isUntouched && !this.timer) {
+      this.toMark(0, 'least given back');
+    }
   }
 
   courses() {

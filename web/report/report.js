@@ -47,5 +47,7 @@ function playerOf(film) {
   film.designs.forEach(design => {
     design.course = design.course ? new Course(film.shape, design.course) : null;
   });
-  return new Player(document.getElementById('player'), film);
+  const player = new Player(document.getElementById('player'), film);
+  player.finish();
+  return player;
 }

@@ -63,7 +63,7 @@ internal sealed class CourseRecorder : IKernelListener
         {
             MemoryMoment moment = MomentOf(_system, _map.Look(), _next, steps);
             _moments.Add(moment);
-            _request.Reached?.Invoke(_design, _grid, moment);
+            _request.Reached?.Invoke(_design, moment);
         }
     }
 

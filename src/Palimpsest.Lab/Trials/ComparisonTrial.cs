@@ -83,6 +83,8 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
             PerCpuHighs = snapshot?.PerCpuHighs ?? [],
             Release = recorded.Release ?? KernelRelease.Linux61,
         };
+        Courses?.Begun?.Invoke(
+            CourseStart.Of([.. designs.Select(DesignFacts.Of)], layout, trace.Clock, workload.DurationNs));
         DesignRuns<DesignResult> runs =
             new Comparison(layout, workload, machine, Costs, Full, Courses).Run(designs, progress?.Running, cancellation);
         IReadOnlyList<DesignResult> results = runs.Results;

@@ -18,6 +18,9 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>
     private const long StepNs = 1_000_000;
 
+    /// <summary>How long so many steps count as.</summary>
+    public static long DurationNs(int steps) => steps * StepNs;
+
     /// <param name="seeds">Each at least once.</param>
     /// <param name="progress">Told the position in the list of all runs and the share of its steps done, from any thread.</param>
     /// <returns>What each seed met, and the designs that could not be run with each.</returns>
@@ -57,7 +60,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
         StorageGauge gauge = new(machine.Memory);
         CourseRecorder? course = courses is null || index is not { } design ? null
-            : new CourseRecorder(machine.Memory, parameters.Steps * StepNs, courses, design);
+            : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {

@@ -6,6 +6,7 @@ using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
@@ -107,6 +108,8 @@ public sealed record LoopTrial(string Workload)
         };
         ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
         BoardFacts facts = BoardFacts.Of(boardName, board, geometry);
+        Courses?.Begun?.Invoke(CourseStart.Of([.. designs.Select(DesignFacts.Of)], MemoryLayout.For(board, geometry), TraceClock.Time,
+            LoopRun.DurationNs(parameters.Steps)));
         (IReadOnlyList<IReadOnlyList<LoopDesignResult>> runs, IReadOnlyList<UnfitDesign> unfit) =
             new LoopRun(board, loop, parameters, options, recorder, Courses).Run(designs, seeds, progress?.Running, cancellation);
         recorder?.WriteTo(recording!);
