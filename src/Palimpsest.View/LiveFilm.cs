@@ -21,14 +21,8 @@ internal sealed class LiveFilm(Telling telling)
     public void Finish(Film film)
     {
         byte[][] designs = [.. film.Designs.Select(design => FilmMessages.Design(design, film.Clock))];
-        byte[] done = FilmMessages.Done(film);
-        foreach (byte[] message in designs.Append(done))
-        {
-            telling.Tell(message);
-        }
-
-        telling.Replace([FilmMessages.Start(_start!), .. designs, done]);
         _film = film;
+        telling.SumUp([FilmMessages.Start(_start!), .. designs, FilmMessages.Done(film)]);
     }
 
     /// <summary>Answers a page, by running the design again up to the moment.</summary>

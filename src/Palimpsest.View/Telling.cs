@@ -11,23 +11,21 @@ internal sealed class Telling
     /// <summary>Tells everybody.</summary>
     public void Tell(byte[] message)
     {
-        TaskCompletionSource waiting;
         lock (_gate)
         {
             _told.Add(message);
-            (waiting, _more) = (_more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            Wake();
         }
-
-        waiting.SetResult();
     }
 
-    /// <summary>Who comes from now on is told this in place of what was told so far; who has heard that goes on with what follows.</summary>
-    public void Replace(IReadOnlyList<byte[]> messages)
+    /// <summary>Tells what sums up all that was told, in its place: who has heard the first message, which stays, hears the rest.</summary>
+    public void SumUp(IReadOnlyList<byte[]> messages)
     {
         lock (_gate)
         {
             _told = [.. messages];
             _age++;
+            Wake();
         }
     }
 
@@ -38,11 +36,18 @@ internal sealed class Telling
     {
         lock (_gate)
         {
-            // Between the last message and its replacement nothing is told: a page of an older age has heard all there was.
-            int from = heard is not { } known ? 0 : known.Age == _age ? known.Count : _told.Count;
+            int from = heard is not { } known ? 0 : known.Age == _age ? known.Count : Math.Min(known.Count, 1);
             byte[][] messages = [.. _told.Skip(from)];
             heard = (_age, _told.Count);
             return (messages, _more.Task);
         }
+    }
+
+    // Who waits goes on elsewhere, so that nobody runs under the lock.
+    private void Wake()
+    {
+        TaskCompletionSource waiting = _more;
+        _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.SetResult();
     }
 }
