@@ -93,6 +93,12 @@ internal sealed class ViewCommand
                 : throw new UsageException($"view {file}: its command is run as it is; leave {rest[1]} out");
         }
 
+        if (rest is [var verb, ..] && verb is not ("run" or "compare") && !File.Exists(verb)
+            && parsed.RootCommandResult.Command.Children.Any(child => child.Name == verb))
+        {
+            throw new UsageException($"view {verb}: only what compare and run do has memory over time to look at");
+        }
+
         return rest is ["run" or "compare", ..] ? [.. rest] : ["compare", .. rest];
     }
 

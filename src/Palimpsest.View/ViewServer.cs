@@ -27,6 +27,7 @@ public sealed record ViewRequest(string Title, int Port, Func<CourseRequest, Can
 /// </summary>
 public static class ViewServer
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly string[] OwnNames = ["127.0.0.1", "localhost"];
 
     /// <summary>Runs what is to be shown and serves the page until somebody ends it.</summary>
@@ -39,10 +40,17 @@ public static class ViewServer
         LiveFilm film = new(telling);
         await using WebApplication server = Build(request, telling, film, ending);
         int port = await Start(server, request.Port);
-        ready(InvariantText.Of($"http://127.0.0.1:{port}/"));
         try
         {
-            film.Finish(await Task.Run(() => request.Run(film.Request, ending), ending));
+            Task<Film> running = Task.Run(() => request.Run(film.Request, ending), ending);
+            // What cannot be run at all says so without a page.
+            await Task.WhenAny(running, Task.Delay(Patience, ending));
+            if (!running.IsFaulted)
+            {
+                ready(InvariantText.Of($"http://127.0.0.1:{port}/"));
+            }
+
+            film.Finish(await running);
             await Task.Delay(Timeout.Infinite, ending);
         }
         catch (OperationCanceledException)

@@ -19,7 +19,7 @@ export class CourseMap {
 
   draw(codes, width) {
     this.codes = codes;
-    this.layout = shapeOf(this.shape, width - labelWidth);
+    this.layout = shapeOf(this.shape, width - labelWidth, { leastSize: 7, mostRows: 80 });
     const { rows, size } = this.layout;
     const height = rows.length * size + 2;
     const scale = window.devicePixelRatio || 1;

@@ -16,7 +16,7 @@ export class OpenedCell {
     this.title = element('h3', {});
     this.canvas = element('canvas', { role: 'img' });
     this.note = element('p', { class: 'note' });
-    this.root = element('div', { class: 'opened' }, this.title, this.canvas, this.note);
+    this.root = element('div', { class: 'opened' }, this.title, element('div', { class: 'scroll' }, this.canvas), this.note);
     this.canvas.addEventListener('mousemove', event => this.describe(event));
     this.clear();
   }
