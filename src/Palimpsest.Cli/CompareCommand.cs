@@ -63,7 +63,7 @@ internal sealed class CompareCommand : IFilmedVerb
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
         "designs.csv and timeline.csv", "without pictures and scripts",
-        "counters of each design on the recording's clock");
+        "counters of each design, and reservations, moves and failures on tracks a CPU, on the recording's clock");
 
     public static Command Create() => new CompareCommand().Build();
 
@@ -144,7 +144,7 @@ internal sealed class CompareCommand : IFilmedVerb
             Cpus = parsed.GetValue(_cpus),
             TransparentHugePages = !parsed.GetValue(_noThp),
             Full = FullOf(parsed),
-            Courses = _output.WantsPictures(parsed) ? new CourseRequest() : null,
+            Courses = _output.Courses(parsed),
             Costs = parsed.GetValue(_costs) is { } file ? CostFile.Read(file) : CostTable.Default,
         };
     }

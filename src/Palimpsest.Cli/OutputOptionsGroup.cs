@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Reports;
 using Palimpsest.Vocabulary;
 
@@ -43,8 +44,12 @@ internal sealed class OutputOptionsGroup
         }
     }
 
-    /// <summary>A page with pictures is asked for.</summary>
-    public bool WantsPictures(ParseResult parsed) => Value(parsed, _html) is not null;
+    /// <summary>What the outputs need of how memory fares; null where none shows it.</summary>
+    public CourseRequest? Courses(ParseResult parsed)
+    {
+        bool hasEvents = Value(parsed, _perfetto) is not null;
+        return hasEvents || (_smallHtml is not null && Value(parsed, _html) is not null) ? new CourseRequest { KeepsEvents = hasEvents } : null;
+    }
 
     /// <summary>Fails before hours of work, not after, when something cannot be written.</summary>
     /// <param name="made">Says what made the result, once it is there.</param>

@@ -7,6 +7,7 @@ using Palimpsest.Reports;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Perfetto;
 using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
 
@@ -51,7 +52,8 @@ internal sealed class RunCommand : IFilmedVerb
     };
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}", "a page without scripts",
-        "designs.csv and seeds.csv");
+        "designs.csv and seeds.csv", perfetto: "counters of each design with the first seed, and reservations, moves and failures on "
+            + "tracks a CPU; a step counts as a millisecond");
 
     public static Command Create() => new RunCommand().Build();
 
@@ -93,6 +95,7 @@ internal sealed class RunCommand : IFilmedVerb
         outputs.Table(LoopCsv.DesignsFile, writer => LoopCsv.WriteDesigns(writer, study));
         outputs.Table(LoopCsv.SeedsFile, writer => LoopCsv.WriteSeeds(writer, study));
         outputs.Html((writer, made) => LoopHtml.Write(writer, study, made));
+        outputs.Perfetto(stream => LoopPerfetto.Write(stream, study));
         outputs.Text(terminal => LoopTable.Write(terminal, study, parsed.GetValue(_wide)));
         return study.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
@@ -132,6 +135,7 @@ internal sealed class RunCommand : IFilmedVerb
             SwapBytes = parsed.GetValue(_swap),
             Cpus = parsed.GetValue(_cpus),
             HugePages = parsed.GetValue(_thp),
+            Courses = _output.Courses(parsed),
         };
         return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };
     }

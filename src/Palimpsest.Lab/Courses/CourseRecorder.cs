@@ -2,6 +2,7 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.Events;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Recordings;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Courses;
@@ -27,10 +28,11 @@ internal sealed class CourseRecorder : IKernelListener
     private readonly List<HeardFailure> _failures = [];
     private readonly Dictionary<FailureKind, long> _failureCounts = [];
     private readonly List<MemoryMoment> _moments = [];
+    private readonly StorageEventLog? _log;
     private long _next;
 
     /// <param name="design">Its position in the list of designs.</param>
-    public CourseRecorder(MemorySystem system, long durationNs, CourseRequest request, int design)
+    public CourseRecorder(MemorySystem system, long durationNs, CourseRequest request, int design, CostTable costs)
     {
         (_system, _durationNs, _request, _design) = (system, durationNs, request, design);
         // At moments of the time line, whose figures stand beside the map.
@@ -40,6 +42,7 @@ internal sealed class CourseRecorder : IKernelListener
         _extremes = new CourseExtremes(system);
         _failing = new CourseFailures(system);
         system.Trace.Attach(this);
+        _log = request.KeepsEvents ? new StorageEventLog(system, costs) : null;
     }
 
     public void Happened(in KernelEvent what)
@@ -71,6 +74,7 @@ internal sealed class CourseRecorder : IKernelListener
     public void Observe(long timeNs, int steps)
     {
         _extremes.Observe(timeNs, steps);
+        _log?.EndStep(timeNs);
         foreach (HeardFailure failure in _failing.EndStep())
         {
             long count = _failureCounts[failure.Kind] = _failureCounts.GetValueOrDefault(failure.Kind) + 1;
@@ -107,6 +111,7 @@ internal sealed class CourseRecorder : IKernelListener
                 failure.Frame.IsNone ? null : _system.Layout.PfnOf(failure.Frame.Index).Value, failure.Order, failure.Reason,
                 IndexOf(sorted, failure.TimeNs, failure.Steps)))],
             FailureCounts = _failureCounts,
+            Events = _log?.Events,
         };
     }
 

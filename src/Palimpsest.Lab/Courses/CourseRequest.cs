@@ -11,6 +11,9 @@ public sealed record CourseRequest
     /// <summary>Even distances that a run is divided into, a divisor of 600; a moment at each of their ends.</summary>
     public int Distances { get; init; } = 120;
 
+    /// <summary>Keeps what is done about tag storage one by one, too: reservations, moves and failures.</summary>
+    public bool KeepsEvents { get; init; }
+
     /// <summary>Told once what is about to run; null for nobody.</summary>
     public Action<CourseStart>? Begun { get; init; }
 

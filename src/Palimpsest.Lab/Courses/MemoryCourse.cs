@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Lab.Recordings;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Courses;
@@ -34,6 +35,9 @@ public sealed class MemoryCourse
 
     /// <summary>All failures by kind.</summary>
     public required IReadOnlyDictionary<FailureKind, long> FailureCounts { get; init; }
+
+    /// <summary>What was done about tag storage; null where nobody asked.</summary>
+    public StorageEvents? Events { get; init; }
 
     /// <summary>Pages of a cell at a moment, with the tag storage that covers them; runs the design again up to there.</summary>
     /// <exception cref="UsageException">There is no such moment or cell.</exception>

@@ -25,7 +25,7 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
     {
         WorkloadReplay replay = Replay(choice);
         TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLine.Distances);
-        replay.Course = courses is null ? null : new CourseRecorder(replay.System, workload.DurationNs, courses, index);
+        replay.Course = courses is null ? null : new CourseRecorder(replay.System, workload.DurationNs, courses, index, costs);
         replay.Run(timeLine, done => progress((double)done / Math.Max(1, workload.Steps.Length)), cancellation);
         return DesignResult.Of(choice, replay, timeLine, costs) with
         {

@@ -60,7 +60,8 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
         StorageGauge gauge = new(machine.Memory);
         CourseRecorder? course = courses is null || index is not { } design ? null
-            : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design);
+            : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design,
+                CostTable.Default);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
