@@ -98,8 +98,9 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Lab", "Userland Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.View", "Reports Lab Traces Vocabulary")]
     [InlineData("Palimpsest.Library", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Cli", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Cli", "View Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     public void ArrowsPointDownOnly(string project, string below)
     {
         IEnumerable<string> references = XDocument.Load(SourceTree.ProjectFile(project)).Descendants("ProjectReference")
