@@ -48,7 +48,8 @@ internal sealed class OutputOptionsGroup
     public CourseRequest? Courses(ParseResult parsed)
     {
         bool hasEvents = Value(parsed, _perfetto) is not null;
-        return hasEvents || (_smallHtml is not null && Value(parsed, _html) is not null) ? new CourseRequest { KeepsEvents = hasEvents } : null;
+        bool hasPictures = _smallHtml is not null && Value(parsed, _html) is not null;
+        return hasEvents || hasPictures ? new CourseRequest { KeepsEvents = hasEvents } : null;
     }
 
     /// <summary>Fails before hours of work, not after, when something cannot be written.</summary>

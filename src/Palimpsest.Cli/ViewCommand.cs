@@ -24,8 +24,8 @@ internal sealed class ViewCommand
 
     private readonly Argument<string[]> _what = new("WHAT")
     {
-        Description = "TRACE with the options of compare; run WORKLOAD with those of run; or a JSON that either wrote, whose command is run "
-            + "again; the bundled sample without anything",
+        Description = "TRACE with the options of compare; run WORKLOAD with those of run; or a JSON that either wrote, whose command is "
+            + "run again; the bundled sample without anything",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -110,8 +110,8 @@ internal sealed class ViewCommand
             throw new UsageException(Verbs.Complaint(again));
         }
 
-        return again.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result.Option is OutputOption && !result.Implicit)
-            is { } output
+        return again.CommandResult.Children.OfType<OptionResult>()
+            .FirstOrDefault(result => result.Option is OutputOption && !result.Implicit) is { } output
             ? throw new UsageException($"view: writes no file; leave {output.Option.Name} out, or give it to {verb.Name}")
             : again;
     }

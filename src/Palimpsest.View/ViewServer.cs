@@ -92,7 +92,8 @@ public static class ViewServer
         }
         catch (Exception exception) when (exception is IOException or AddressInUseException or System.Net.Sockets.SocketException)
         {
-            throw new UsageException($"--port {port}: cannot be listened on ({Reason(exception)}); give another, or 0 for one that is free");
+            throw new UsageException(
+                $"--port {port}: cannot be listened on ({Reason(exception)}); give another, or 0 for one that is free");
         }
 
         IServerAddressesFeature addresses = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;

@@ -58,8 +58,8 @@ public sealed class ViewTests
     public async Task AResultIsRunAgain()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal(0, CommandLine.Run("run", "server", "--steps", "300", "--seeds", "1", "--design", "packed", "--json", folder["run.json"],
-            "--quiet").ExitCode);
+        string[] call = ["run", "server", "--steps", "300", "--seeds", "1", "--design", "packed", "--json", folder["run.json"]];
+        Assert.Equal(0, CommandLine.Run(call).ExitCode);
         await using Viewed view = await Viewed.Start(folder["run.json"]);
         using ClientWebSocket socket = new();
         await socket.ConnectAsync(view.Film, TestContext.Current.CancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Palimpsest.View.Tests;
 
-/// <summary>The page of a view, driven as somebody would: the slider moves, the picture changes, the figures are those of the JSON.</summary>
+/// <summary>The page of a view, driven as somebody would: the slider moves, the picture changes, the figures are the JSON's.</summary>
 public sealed class ViewBrowserTests(Browser browser)
 {
     private static readonly string[] Two = ["--design", "cma-no-tagged", "--design", "no-mte"];

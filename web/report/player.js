@@ -29,6 +29,11 @@ export class Player {
     this.play.addEventListener('click', () => this.toggle());
     this.slider.addEventListener('input', () => this.seek(this.times[this.slider.value]));
     root.addEventListener('keydown', event => this.press(event));
+    // Where there is nothing but the player, keys need not look for it.
+    if (film.open) {
+      document.addEventListener('keydown', event => event.target === document.body && this.press(event));
+    }
+
     onTheme(() => this.draw());
     this.choose();
   }

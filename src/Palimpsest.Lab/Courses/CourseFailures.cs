@@ -47,7 +47,8 @@ internal sealed class CourseFailures(MemorySystem system)
     {
         if (_counters.RefusedTagged != _refused)
         {
-            string reason = _inStep.FindLast(failure => failure.Kind == FailureKind.StorageBusy)?.Reason ?? "there is no storage for its tags";
+            string reason = _inStep.FindLast(failure => failure.Kind == FailureKind.StorageBusy)?.Reason
+                ?? "there is no storage for its tags";
             _inStep.Add(new HeardFailure(FailureKind.Untagged, _last.Frame, _last.Order, reason));
             _refused = _counters.RefusedTagged;
         }

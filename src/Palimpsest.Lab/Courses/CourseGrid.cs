@@ -51,15 +51,15 @@ public sealed class CourseGrid
     }
 
     /// <summary>Cell that holds a frame.</summary>
-    internal int CellOf(int frame)
+    internal int CellOf(Frame frame)
     {
         int at = Runs.Count - 1;
-        while (at > 0 && frame < Runs[at].FirstFrame)
+        while (at > 0 && frame.Index < Runs[at].FirstFrame)
         {
             at--;
         }
 
-        return Runs[at].FirstCell + ((frame - Runs[at].FirstFrame) / CellFrames);
+        return Runs[at].FirstCell + ((frame.Index - Runs[at].FirstFrame) / CellFrames);
     }
 
     /// <summary>Frames of a cell, the second behind its last.</summary>

@@ -36,8 +36,8 @@ internal sealed class CourseMap
             return;
         }
 
-        int last = _grid.CellOf(first.Index + count - 1);
-        for (int cell = _grid.CellOf(first.Index); cell <= last; cell++)
+        int last = _grid.CellOf(first + (count - 1));
+        for (int cell = _grid.CellOf(first); cell <= last; cell++)
         {
             if (!_isStale[cell])
             {

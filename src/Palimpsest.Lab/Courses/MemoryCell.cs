@@ -3,7 +3,7 @@ using Palimpsest.Kernel.Frames;
 namespace Palimpsest.Lab.Courses;
 
 /// <summary>What the pages of a cell of the map hold. Values are stable: pages and messages store them.</summary>
-public enum CellKind : byte
+internal enum CellKind : byte
 {
     Absent = 0,
     Free = 1,
@@ -31,7 +31,7 @@ public enum CellKind : byte
 
 /// <summary>A cell of the map: what it holds, and how much of it is in use.</summary>
 /// <param name="Fill">0 nothing, 1 to 4 up to so many quarters, 5 all.</param>
-public readonly record struct MemoryCell(CellKind Kind, int Fill)
+internal readonly record struct MemoryCell(CellKind Kind, int Fill)
 {
     /// <summary>Steps of the fill, from 0 on.</summary>
     public const int Fills = 6;

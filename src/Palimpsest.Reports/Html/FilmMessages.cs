@@ -143,7 +143,8 @@ public readonly record struct FilmQuestion(int Pane, string Design, int Moment, 
             return new FilmQuestion(told.GetProperty("pane").GetInt32(), told.GetProperty("design").GetString() ?? "",
                 told.GetProperty("moment").GetInt32(), told.GetProperty("cell").GetInt32());
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

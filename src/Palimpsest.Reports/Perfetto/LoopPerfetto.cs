@@ -15,7 +15,8 @@ public static class LoopPerfetto
         foreach (LoopDesignResult design in study.First.Designs.Where(design => design.Course is not null))
         {
             ulong group = trace.Track(design.Design.Label);
-            ComparisonPerfetto.WriteCounters(trace, group, design.Design.Label, new DesignScale(design.PageBytes, design.Storage.StorageFrames),
+            DesignScale scale = new(design.PageBytes, design.Storage.StorageFrames);
+            ComparisonPerfetto.WriteCounters(trace, group, design.Design.Label, scale,
                 design.Course!.Moments.Select(moment => moment.Figures), startNs: 0);
             StorageTracks.Write(trace, group, design.Design.Label, design.Course.Events, startNs: 0);
             trace.Mark(group, design.Storage.GivenBackMinTimeNs, "least given back");

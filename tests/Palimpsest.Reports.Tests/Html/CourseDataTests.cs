@@ -99,7 +99,8 @@ public sealed class CourseDataTests
     {
         MemoryCourse course = Tiny.Designs[0].Course!;
         using JsonDocument told = JsonDocument.Parse(FilmMessages.Start(new CourseStart(
-            [.. Tiny.Designs.Select(design => design.Design)], course.Grid, TraceClock.Time, 4096, course.StorageFrames, 11, 5_000_000_000)));
+            [.. Tiny.Designs.Select(design => design.Design)], course.Grid, TraceClock.Time, 4096, course.StorageFrames, Orders: 11,
+            DurationNs: 5_000_000_000)));
 
         Assert.Equal("start", told.RootElement.GetProperty("kind").GetString());
         Assert.Equal(["cma-no-tagged", "static"], told.RootElement.GetProperty("designs").EnumerateArray()

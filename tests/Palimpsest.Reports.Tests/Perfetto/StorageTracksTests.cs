@@ -7,7 +7,7 @@ using Palimpsest.Traces;
 
 namespace Palimpsest.Reports.Tests.Perfetto;
 
-/// <summary>What a design does about tag storage is read back by our own reader of Perfetto, event for event, on the recording's clock.</summary>
+/// <summary>What a design does about tag storage is read back by our own reader of Perfetto, event for event.</summary>
 public sealed class StorageTracksTests
 {
     private const long StartNs = 7_000_000_000;
@@ -71,8 +71,8 @@ public sealed class StorageTracksTests
     {
         using MemoryStream stream = new();
         ComparisonPerfetto.Write(stream, result);
-        new PerfettoTrace(stream).KernelEvent(0, StartNs * 2, pid: 1, "mm_page_alloc", ("pfn", 4711UL), ("order", 0UL), ("migratetype", 1UL),
-            ("gfp_flags", 0UL));
+        new PerfettoTrace(stream).KernelEvent(0, StartNs * 2, pid: 1, "mm_page_alloc", ("pfn", 4711UL), ("order", 0UL),
+            ("migratetype", 1UL), ("gfp_flags", 0UL));
         stream.Position = 0;
         return TraceFile.Read(stream, "written");
     }
