@@ -60,7 +60,7 @@ public static class FilmMessages
     /// <summary>All has run: which design to look at first, and which could not run, and why.</summary>
     public static byte[] Done(Film film) => Of("done", json =>
     {
-        json.WriteString("best", film.Best ?? film.Designs.FirstOrDefault()?.Design.Label ?? "");
+        json.WriteString("best", film.Best ?? (film.Designs.Count > 0 ? film.Designs[0].Design.Label : ""));
         json.WriteStartArray("unfit");
         foreach (UnfitDesign design in film.Unfit)
         {
