@@ -62,7 +62,7 @@ internal sealed record OpenedPage(IPage Page, IReadOnlyList<string> Complaints) 
     public async ValueTask DisposeAsync() => await Page.CloseAsync();
 
     /// <summary>Until all has run.</summary>
-    public Task Finished() => Page.Locator("#result:not([hidden])").WaitForAsync(new LocatorWaitForOptions { Timeout = 40_000 });
+    public Task Finished() => Page.Locator("#result:not([hidden])").WaitForAsync(new LocatorWaitForOptions { Timeout = 120_000 });
 
     /// <summary>Number behind a figure of a pane, in pages or in the unit of the clock.</summary>
     public async Task<double> Figure(string name, int pane = 0) => double.Parse(
