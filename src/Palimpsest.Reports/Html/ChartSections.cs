@@ -26,8 +26,8 @@ internal static class ChartSections
     {
         html.Line($"<section id=\"memory\"><h2>Physical memory over time</h2>");
         html.Line($"<p class=\"note\">A cell is a pageblock ({cell}) or several, coloured by what it holds, paler the less of it is "
-            + $"in use; addresses at the left. Keys: Space plays, arrows on the slider step, w goes to where least is given back, o to most "
-            + $"reserved over the ideal, l to least free, n and p to the failures.</p>");
+            + $"in use; addresses at the left. Keys: Space plays, arrows on the slider step, w goes to where least is given back, "
+            + $"o to most reserved over the ideal, l to least free, n and p to the failures.</p>");
         html.Line($"<div id=\"player\"></div></section>");
     }
 

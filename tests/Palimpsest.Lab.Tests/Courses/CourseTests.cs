@@ -1,5 +1,6 @@
 using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Replay;
+using Palimpsest.Lab.Tests.Trials;
 using Palimpsest.Lab.Trials;
 
 namespace Palimpsest.Lab.Tests.Courses;
@@ -28,7 +29,7 @@ public sealed class CourseTests
     public void TheMapOfALoopIsThatOfItsFrames(string workload)
     {
         LoopTrial trial = new(workload) { Designs = Designs, Steps = 600, Courses = new CourseRequest { Distances = 20 } };
-        foreach (LoopDesignResult design in trial.Run().Designs)
+        foreach (LoopDesignResult design in trial.Finish().Designs)
         {
             RequireSame(design.Course!);
         }
@@ -105,7 +106,7 @@ public sealed class CourseTests
             Designs = designs, SnapshotPath = "samples/small.snapshot", Full = isFull ? new FullMachine() : null,
             Courses = new CourseRequest { Distances = 40 },
         };
-        return trial.Run();
+        return trial.Finish();
     }
 
     private static void RequireSame(MemoryCourse course) => course.Again([.. course.Moments.Select(moment => moment.Steps).Distinct()],
