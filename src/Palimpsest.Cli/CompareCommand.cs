@@ -25,6 +25,7 @@ internal sealed class CompareCommand : IFilmedVerb
     };
 
     private readonly BoardOptionsGroup _board = new();
+    private readonly OwnDesigns _own = new();
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
         + "may be repeated; all without it", HelpName = "DESIGN" };
@@ -77,6 +78,7 @@ internal sealed class CompareCommand : IFilmedVerb
             command.Add(option);
         }
 
+        _own.AddTo(command);
         command.Add(_wide);
         _designs.CompletionSources.Add(Names.Of("designs"));
         _output.AddTo(command);
@@ -136,6 +138,7 @@ internal sealed class CompareCommand : IFilmedVerb
         return new ComparisonTrial(recording, board)
         {
             Designs = parsed.GetValue(_designs) ?? [],
+            Own = _own.Read(parsed),
             TagSource = tagSource,
             // The sample's has no kpageflags that could be a source of tags.
             SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample && tagSource != TagSource.Snapshot.Name ? Samples.Snapshot : null),

@@ -26,6 +26,7 @@ internal sealed class RunCommand : IFilmedVerb
 
 
     private readonly BoardOptionsGroup _board = new();
+    private readonly OwnDesigns _own = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
     private readonly Option<int?> _steps = new("--steps") { Description = "requests, tabs, queries or app steps", HelpName = "N" };
@@ -66,6 +67,7 @@ internal sealed class RunCommand : IFilmedVerb
             command.Add(option);
         }
 
+        _own.AddTo(command);
         command.Add(_wide);
         _workload.CompletionSources.Add(Names.Of("workloads"));
         _designs.CompletionSources.Add(Names.Of("designs"));
@@ -127,6 +129,7 @@ internal sealed class RunCommand : IFilmedVerb
         LoopTrial trial = new(parsed.GetValue(_workload)!)
         {
             Designs = parsed.GetValue(_designs) ?? [],
+            Own = _own.Read(parsed),
             Steps = parsed.GetValue(_steps),
             SizeBytes = parsed.GetValue(_size),
             TaggedFrom = from,
