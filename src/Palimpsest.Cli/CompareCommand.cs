@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Lab.Workloads;
+using Palimpsest.Reports;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
@@ -13,7 +15,7 @@ using Palimpsest.Vocabulary;
 namespace Palimpsest.Cli;
 
 /// <summary>palimpsest compare: what each design gives back on a recording, and what it costs.</summary>
-internal sealed class CompareCommand
+internal sealed class CompareCommand : IFilmedVerb
 {
     private readonly InputArgument _trace = new("TRACE")
     {
@@ -23,6 +25,7 @@ internal sealed class CompareCommand
     };
 
     private readonly BoardOptionsGroup _board = new();
+    private readonly OwnDesigns _own = new();
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
         + "may be repeated; all without it", HelpName = "DESIGN" };
@@ -67,11 +70,11 @@ internal sealed class CompareCommand
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new("palimpsest.compare version 1", "a self-contained report",
         "designs.csv and timeline.csv", "without pictures and scripts",
-        "counters of each design on the recording's clock");
+        "counters of each design, and reservations, moves and failures on tracks a CPU, on the recording's clock");
 
     public static Command Create() => new CompareCommand().Build();
 
-    private Command Build()
+    public Command Build()
     {
         Command command = new("compare", "What each design gives back on a recording of a real kernel, and what it costs.") { _trace };
         _board.AddTo(command);
@@ -81,6 +84,7 @@ internal sealed class CompareCommand
             command.Add(option);
         }
 
+        _own.AddTo(command);
         command.Add(_wide);
         _designs.CompletionSources.Add(Names.Of("designs"));
         _output.AddTo(command);
@@ -88,6 +92,13 @@ internal sealed class CompareCommand
         OptionalTrace.RefuseOptions(_trace);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
+    }
+
+    public (string Title, Func<CourseRequest, CancellationToken, Film> Run) Filmed(ParseResult parsed)
+    {
+        ComparisonTrial trial = Read(parsed);
+        return ($"compare {Call.NameOf(trial.Recording.Path)}", (request, cancellation) =>
+            Film.Of((trial with { Courses = request }).Run(progress: null, cancellation)));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
@@ -134,6 +145,7 @@ internal sealed class CompareCommand
         {
             Designs = parsed.GetValue(_designs) ?? [],
             BothEngines = parsed.GetValue(_engines),
+            Own = _own.Read(parsed),
             TagSource = tagSource,
             // The sample's has no kpageflags that could be a source of tags.
             SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample && tagSource != TagSource.Snapshot.Name ? Samples.Snapshot : null),
@@ -142,6 +154,7 @@ internal sealed class CompareCommand
             Cpus = parsed.GetValue(_cpus),
             TransparentHugePages = !parsed.GetValue(_noThp),
             Full = FullOf(parsed),
+            Courses = _output.Courses(parsed),
             Costs = parsed.GetValue(_costs) is { } file ? CostFile.Read(file) : CostTable.Default,
         };
     }

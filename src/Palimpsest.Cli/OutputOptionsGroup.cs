@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Reports;
 using Palimpsest.Vocabulary;
 
@@ -41,6 +42,14 @@ internal sealed class OutputOptionsGroup
         {
             command.Add(option);
         }
+    }
+
+    /// <summary>What the outputs need of how memory fares; null where none shows it.</summary>
+    public CourseRequest? Courses(ParseResult parsed)
+    {
+        bool hasEvents = Value(parsed, _perfetto) is not null;
+        bool hasPictures = _smallHtml is not null && Value(parsed, _html) is not null;
+        return hasEvents || hasPictures ? new CourseRequest { KeepsEvents = hasEvents } : null;
     }
 
     /// <summary>Fails before hours of work, not after, when something cannot be written.</summary>

@@ -10,6 +10,8 @@ namespace Palimpsest.Cli;
 /// <summary>palimpsest rerun: does this build get the same from the same inputs?</summary>
 internal sealed class RerunCommand
 {
+    private const int MostOfStart = 512;
+
     private readonly InputArgument _result = new("RESULT.json") { Description = "what --json of any verb wrote" };
     private readonly InputOption _folder = new("--in") { Description = "folder with the inputs, by the names in the result; this folder "
         + "without it", HelpName = "DIR" };
@@ -51,6 +53,28 @@ internal sealed class RerunCommand
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>Does a file look like what --json of a verb wrote?</summary>
+    public static bool IsResult(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using StreamReader reader = new(path);
+        char[] start = new char[MostOfStart];
+        string text = new(start, 0, reader.ReadBlock(start));
+        return text.TrimStart().StartsWith('{') && text.Contains("\"palimpsest.", StringComparison.Ordinal);
+    }
+
+    /// <summary>The command in a result, to be given again in the folder of its inputs.</summary>
+    public static string[] CallOf(string path, string? folder)
+    {
+        string[] call = CommandOf(DiffCommand.Read(path), path);
+        EnterFolder(folder);
+        return call;
     }
 
     // Inputs are told by their base names, which say where they are once one is in their folder.

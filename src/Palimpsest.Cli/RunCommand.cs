@@ -1,17 +1,20 @@
 using System.CommandLine;
 using System.Globalization;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Reports;
 using Palimpsest.Reports.Csv;
 using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
+using Palimpsest.Reports.Perfetto;
 using Palimpsest.Reports.Text;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
 
 /// <summary>palimpsest run: a closed loop on the running system, under each design.</summary>
-internal sealed class RunCommand
+internal sealed class RunCommand : IFilmedVerb
 {
     private const int DefaultSeeds = 5;
 
@@ -23,6 +26,7 @@ internal sealed class RunCommand
 
 
     private readonly BoardOptionsGroup _board = new();
+    private readonly OwnDesigns _own = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
     private readonly Option<bool> _engines = new("--both-engines")
@@ -60,11 +64,12 @@ internal sealed class RunCommand
     };
     private readonly DisplayOption _wide = new("--wide") { Description = "show all columns" };
     private readonly OutputOptionsGroup _output = new($"{LoopJson.Format} version {LoopJson.Version}", "a page without scripts",
-        "designs.csv and seeds.csv");
+        "designs.csv and seeds.csv", perfetto: "counters of each design with the first seed, and reservations, moves and failures on "
+            + "tracks a CPU; a step counts as a millisecond");
 
     public static Command Create() => new RunCommand().Build();
 
-    private Command Build()
+    public Command Build()
     {
         Command command = new("run", "A workload that feels what it is given: swap, refaults and kills under each design.") { _workload };
         _board.AddTo(command);
@@ -74,12 +79,22 @@ internal sealed class RunCommand
             command.Add(option);
         }
 
+        _own.AddTo(command);
         command.Add(_wide);
         _workload.CompletionSources.Add(Names.Of("workloads"));
         _designs.CompletionSources.Add(Names.Of("designs"));
         _output.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
+    }
+
+    /// <summary>One seed, unless more are asked for: the first is what is looked at.</summary>
+    public (string Title, Func<CourseRequest, CancellationToken, Film> Run) Filmed(ParseResult parsed)
+    {
+        LoopTrial trial = Read(parsed);
+        int seeds = parsed.GetValue(_seeds) ?? 1;
+        return ($"run {trial.Workload}", (request, cancellation) =>
+            Film.Of((trial with { Courses = request }).Study(seeds, progress: null, cancellation)));
     }
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
@@ -94,6 +109,7 @@ internal sealed class RunCommand
         outputs.Table(LoopCsv.DesignsFile, writer => LoopCsv.WriteDesigns(writer, study));
         outputs.Table(LoopCsv.SeedsFile, writer => LoopCsv.WriteSeeds(writer, study));
         outputs.Html((writer, made) => LoopHtml.Write(writer, study, made));
+        outputs.Perfetto(stream => LoopPerfetto.Write(stream, study));
         outputs.Text(terminal => LoopTable.Write(terminal, study, parsed.GetValue(_wide)));
         return study.LawViolations == 0 ? ExitCode.Holds : ExitCode.LawViolated;
     }
@@ -126,6 +142,7 @@ internal sealed class RunCommand
         {
             Designs = parsed.GetValue(_designs) ?? [],
             BothEngines = parsed.GetValue(_engines),
+            Own = _own.Read(parsed),
             Steps = parsed.GetValue(_steps),
             SizeBytes = parsed.GetValue(_size),
             TaggedFrom = from,
@@ -135,6 +152,7 @@ internal sealed class RunCommand
             Cpus = parsed.GetValue(_cpus),
             HugePages = parsed.GetValue(_thp),
             Full = parsed.GetValue(_full),
+            Courses = _output.Courses(parsed),
         };
         return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };
     }

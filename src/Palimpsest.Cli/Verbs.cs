@@ -12,6 +12,7 @@ internal static partial class Verbs
         CompareCommand.Create(),
         RunCommand.Create(),
         ExecCommand.Create(),
+        ViewCommand.Create(),
         ExploreCommand.Create(),
         ReplayCommand.Create(),
         VerifyCommand.Create(),

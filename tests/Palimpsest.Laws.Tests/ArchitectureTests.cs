@@ -98,11 +98,12 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Lab", "Userland Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.View", "Reports Lab Traces Vocabulary")]
     [InlineData("Palimpsest.Library", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Sweeps", "Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Summaries", "Sweeps Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Nats", "Sweeps Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Cli", "Summaries Nats Sweeps Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Cli", "View Summaries Nats Sweeps Reports Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     public void ArrowsPointDownOnly(string project, string below)
     {
         IEnumerable<string> references = XDocument.Load(SourceTree.ProjectFile(project)).Descendants("ProjectReference")

@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Lab.Workloads;
@@ -15,7 +16,7 @@ internal static class TinyComparison
 {
     private const int Pages = 600;
 
-    public static ComparisonResult Run(IReadOnlyList<DesignChoice>? designs = null)
+    public static ComparisonResult Run(IReadOnlyList<DesignChoice>? designs = null, CourseRequest? courses = null)
     {
         PageGeometry geometry = PageGeometry.Page4K;
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, geometry), geometry);
@@ -29,7 +30,7 @@ internal static class TinyComparison
             Board = BoardFacts.Of("flat", layout),
             Costs = CostTable.Default,
             PinnedShare = 0,
-            Designs = new Comparison(layout, workload, new MachineOptions(Cpus: 1), CostTable.Default)
+            Designs = new Comparison(layout, workload, new MachineOptions(Cpus: 1), CostTable.Default, courses: courses)
                 .Run(designs ?? DesignCatalog.Defaults).Results,
             Assumptions = ["Nothing is assumed."],
         };

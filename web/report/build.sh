@@ -8,4 +8,5 @@ node_modules/.bin/esbuild report.js --bundle --minify --format=iife --target=es2
     --legal-comments=none --banner:js="/*
 $(cat NOTICE)
 */" --outfile="$out/report.bundle.js"
+node_modules/.bin/esbuild view.js --bundle --minify --format=iife --target=es2022 --charset=ascii --outfile="$out/view.bundle.js"
 node_modules/.bin/esbuild report.css --minify --outfile="$out/report.bundle.css"

@@ -114,10 +114,11 @@ function unpack(text) {
 
 // As few rows as fit the page with cells large enough to see: the number of columns is a power of two, so that
 // addresses at the left are round.
-function shapeOf({ runs, cellBytes }, width) {
+export function shapeOf({ runs, cellBytes }, width, { leastSize = 2, mostRows = 1 } = {}) {
   const total = runs.reduce((sum, run) => sum + run.cells, 0);
   let columns = 16;
-  while (columns * 2 <= width / 3 && total / columns > columns / 3) {
+  while (columns * 2 <= width / 3 && total / columns > columns / 3
+    && (columns * 2 <= width / leastSize || total / columns > mostRows)) {
     columns *= 2;
   }
 

@@ -1,7 +1,7 @@
 import * as echarts from 'echarts/core';
 import { LineChart } from 'echarts/charts';
 import {
-  AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
+  AriaComponent, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 import { colour, designColour, font, widthOf } from './theme.js';
@@ -9,7 +9,7 @@ import { axisNumber, decimals, escape } from './numbers.js';
 import { lineSeries, margins, place, scale, timeAxis, title, valueAxis } from './panels.js';
 
 echarts.use([
-  LineChart, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
+  LineChart, AriaComponent, AxisPointerComponent, DataZoomComponent, GridComponent, MarkLineComponent, TitleComponent, TooltipComponent,
   SVGRenderer,
 ]);
 
@@ -139,6 +139,7 @@ export class TimeLines {
     const text = { fontFamily: font, fontSize: 11, color: colour('muted') };
     return {
       animation: false,
+      aria: { enabled: true, label: { description: this.words() } },
       textStyle: { fontFamily: font },
       title: panels.map(panel => title(panel, text, margin)),
       grid: panels.map(panel => ({ left: margin.left, right: margin.right, top: panel.top, height: panel.height, outerBoundsMode: 'none' })),
@@ -159,6 +160,15 @@ export class TimeLines {
       ],
       series: panels.flatMap((panel, index) => panel.series.map(entry => lineSeries(entry, panel, index, time, text))),
     };
+  }
+
+  // For who does not see the pictures: the ends of the scale, and where the figures stand.
+  words() {
+    const { design, report } = this;
+    const size = pages => `${decimals(report.mebibytes(pages), 2)} MiB`;
+    return `Over time, ${axisNumber(report.time.at(-1) ?? 0)} ${report.timeUnit}: what ${report.designs.length} designs give back. ${design.name} gives back `
+      + `between ${size(Math.min(...design.givenBack))} and ${size(Math.max(...design.givenBack))}; tagged at most ${size(Math.max(...design.tagged))}. `
+      + 'The tables on this page have the figures of all.';
   }
 
   tooltip(panels, hits) {

@@ -14,6 +14,7 @@ namespace Palimpsest.Kernel.Following;
 public sealed class GuidedAllocator
 {
     private readonly FrameTable _frames;
+    private readonly Zone[] _zones;
     private readonly Buddy _buddy;
     private readonly ZoneLists _lists;
     private readonly PageIsolation _isolation;
@@ -29,6 +30,7 @@ public sealed class GuidedAllocator
         _canPrefill = ordinary.Length == 1 && place.HasPerCpuLists;
         _near = ordinary.Length == 0 ? new Frame(0) : ordinary[0].Start;
         _frames = frames;
+        _zones = zones;
         _buddy = buddy;
         _lists = lists;
         PerCpu = new GuidedPerCpu(frames, zones, buddy, rules);
@@ -100,6 +102,25 @@ public sealed class GuidedAllocator
     /// <summary>First frames of the chunks on a buddy list, at most <paramref name="most"/>.</summary>
     public IReadOnlyList<Frame> ListOf(Frame near, int order, MigrateType type, int most) =>
         _frames.FirstOf(_frames.ListHead(_buddy.ZoneOf(near).List(StorageSets.Data, order, type)), most);
+
+    /// <summary>Chunks of an order on the buddy lists of a type, in all zones and in all sets of free areas that a design has.</summary>
+    public int ChunksOn(MigrateType type, int order)
+    {
+        int chunks = 0;
+        foreach (Zone zone in _zones)
+        {
+            for (int set = 0; set < zone.Sets; set++)
+            {
+                Frame head = _frames.ListHead(zone.List(set, order, type));
+                for (Frame at = _frames.First(head); at != head; at = _frames.After(at))
+                {
+                    chunks++;
+                }
+            }
+        }
+
+        return chunks;
+    }
 
     /// <summary>First frame of the free chunk that holds a frame, and its order; (none, 0) when it is not free.</summary>
     public (Frame Frame, int Order) ChunkOf(Frame frame)

@@ -26,6 +26,33 @@ internal sealed class StartLists
         _near = system.Zones.First(zone => !zone.IsTagStorage && zone.Start < zone.End).Start;
     }
 
+    /// <summary>Types of blocks, free lists and per-CPU lists as a workload says that they were at the first step.</summary>
+    public static void Apply(MemorySystem system, Workload workload)
+    {
+        HashSet<PageBlockType> typed = [.. workload.BlockTypes];
+        foreach (PageBlockType block in workload.BlockTypes)
+        {
+            system.Guided.RetypeBlock(block.Frame, block.Type);
+            if (typed.Contains(PairOf(system, block)))
+            {
+                RetypeFree(system, block);
+            }
+        }
+
+        int[] perCpu = [.. workload.PerCpuAtStart.Take(system.Cpus)];
+        if (workload.ChunksAtStart is { } chunks && CanApply(system))
+        {
+            StartLists lists = new(system, workload, chunks);
+            lists.RetypeFreeBlocks();
+            lists.FillPerCpuLists(perCpu);
+        }
+
+        for (CpuId cpu = CpuId.Boot; cpu.Index < perCpu.Length; cpu++)
+        {
+            system.Guided.Prefill(cpu, perCpu[cpu.Index]);
+        }
+    }
+
     public static bool CanApply(MemorySystem system) =>
         system.Place.HasPerCpuLists && system.Zones.Count(zone => !zone.IsTagStorage && zone.Start < zone.End) == 1;
 

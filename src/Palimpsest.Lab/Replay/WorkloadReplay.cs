@@ -4,6 +4,7 @@ using Palimpsest.Kernel.Costs;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Migration;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Workloads;
 using Palimpsest.Machine.Memory;
@@ -51,6 +52,9 @@ internal sealed class WorkloadReplay : IOwnerMap
 
     public StorageGauge Gauge { get; }
 
+    /// <summary>Keeps how memory fares; null for nobody.</summary>
+    public CourseRecorder? Course { get; set; }
+
     public LatencyHistogram ReserveLatency { get; } = new();
 
     /// <summary>Ranges that a driver took and that could not be had here.</summary>
@@ -70,6 +74,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         while (_next < steps.Length)
         {
             timeLine?.Advance(steps[_next].TimeNs);
+            Course?.Advance(steps[_next].TimeNs, _next);
             DoNext();
             if ((_next & (reportEvery - 1)) == 0)
             {
@@ -79,6 +84,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         }
 
         timeLine?.Advance(_workload.DurationNs);
+        Course?.Advance(_workload.DurationNs, _next);
         progress?.Invoke(steps.Length);
     }
 
@@ -87,6 +93,15 @@ internal sealed class WorkloadReplay : IOwnerMap
     {
         Gauge.Observe();
         while (_next < _workload.Steps.Length && _workload.Steps.Span[_next].TimeNs <= timeNs)
+        {
+            DoNext();
+        }
+    }
+
+    /// <summary>Runs until so many steps are done.</summary>
+    public void RunSteps(int steps)
+    {
+        while (_next < Math.Min(steps, _workload.Steps.Length))
         {
             DoNext();
         }
@@ -105,6 +120,7 @@ internal sealed class WorkloadReplay : IOwnerMap
         _system.RunThreads(step.TimeNs);
         _cache?.Settle(step.TimeNs);
         Gauge.Observe();
+        Course?.Observe(step.TimeNs, _next);
     }
 
     /// <summary>Frame that a recorded page is in, or -1.</summary>
@@ -142,28 +158,7 @@ internal sealed class WorkloadReplay : IOwnerMap
             }
         }
 
-        HashSet<PageBlockType> typed = [.. _workload.BlockTypes];
-        foreach (PageBlockType block in _workload.BlockTypes)
-        {
-            _system.Guided.RetypeBlock(block.Frame, block.Type);
-            if (typed.Contains(StartLists.PairOf(_system, block)))
-            {
-                StartLists.RetypeFree(_system, block);
-            }
-        }
-
-        int[] perCpu = [.. _workload.PerCpuAtStart.Take(_system.Cpus)];
-        if (_workload.ChunksAtStart is { } chunks && StartLists.CanApply(_system))
-        {
-            StartLists lists = new(_system, _workload, chunks);
-            lists.RetypeFreeBlocks();
-            lists.FillPerCpuLists(perCpu);
-        }
-
-        for (CpuId cpu = CpuId.Boot; cpu.Index < perCpu.Length; cpu++)
-        {
-            _system.Guided.Prefill(cpu, perCpu[cpu.Index]);
-        }
+        StartLists.Apply(_system, _workload);
     }
 
     private void Do(in WorkloadStep step)

@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
@@ -11,21 +12,39 @@ namespace Palimpsest.Lab.Trials;
 
 /// <summary>Replays one workload under several designs, as many at a time as there are cores; results come in the order asked.</summary>
 public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOptions options, CostTable costs,
-    FullMachine? full = null)
+    FullMachine? full = null, CourseRequest? courses = null)
 {
-    private const int TimeLinePoints = 600;
-
     /// <param name="progress">Told a design's position in the list and the share of its steps done, from any thread.</param>
     /// <exception cref="InputException">No design can run on the board.</exception>
     public DesignRuns<DesignResult> Run(
         IReadOnlyList<DesignChoice> designs, Action<int, double>? progress = null, CancellationToken cancellation = default) =>
-        DesignRuns.Of(designs, (choice, share) => Run(choice, share, cancellation), progress, cancellation);
+        DesignRuns.Of(designs, SideBySide.Run<(int Index, DesignChoice Item), RunEnd<DesignResult>>([.. designs.Index()],
+            (one, told) => RunEnd<DesignResult>.Of(() => Run(one.Item, one.Index, told, cancellation)), progress, cancellation));
 
-    internal DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation)
+    internal DesignResult Run(DesignChoice choice, Action<double> progress, CancellationToken cancellation) =>
+        Run(choice, index: 0, progress, cancellation);
+
+    private DesignResult Run(DesignChoice choice, int index, Action<double> progress, CancellationToken cancellation)
     {
-        WorkloadReplay replay = new(workload, layout, choice.Create(), options, costs, full);
-        TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLinePoints);
+        WorkloadReplay replay = Replay(choice);
+        TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLine.Distances);
+        replay.Course = courses is null ? null : new CourseRecorder(replay.System, workload.DurationNs, courses, index, costs);
         replay.Run(timeLine, done => progress((double)done / Math.Max(1, workload.Steps.Length)), cancellation);
-        return DesignResult.Of(choice, replay, timeLine, costs);
+        return DesignResult.Of(choice, replay, timeLine, costs) with
+        {
+            Course = replay.Course?.Finish((steps, look) => Again(choice, steps, look)),
+        };
     }
+
+    private void Again(DesignChoice choice, IReadOnlyList<int> steps, Action<int, Kernel.MemorySystem> look)
+    {
+        WorkloadReplay replay = Replay(choice);
+        foreach (int step in steps)
+        {
+            replay.RunSteps(step);
+            look(step, replay.System);
+        }
+    }
+
+    private WorkloadReplay Replay(DesignChoice choice) => new(workload, layout, choice.Create(), options, costs, full);
 }

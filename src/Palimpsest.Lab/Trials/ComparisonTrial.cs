@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Snapshots;
@@ -59,13 +60,19 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
 
     public CostTable Costs { get; set; } = CostTable.Default;
 
+    /// <summary>Keeps how memory fares under each design, beside the figures; null where nobody asks. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public CourseRequest? Courses { get; init; }
+
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">A file cannot be read or used.</exception>
     public ComparisonResult Run(TrialProgress? progress = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
         (PreparedParts prepared, SnapshotFolder? snapshot) = PrepareWith(shared: null, progress);
-        DesignRuns<DesignResult> runs = prepared.Under(Full).Run(designs, progress?.Running, cancellation);
+        Courses?.Begun?.Invoke(CourseStart.Of(
+            [.. designs.Select(DesignFacts.Of)], prepared.Layout, prepared.Trace.Clock, prepared.Workload.DurationNs));
+        DesignRuns<DesignResult> runs = prepared.Under(Full, Courses).Run(designs, progress?.Running, cancellation);
         IReadOnlyList<DesignResult> results = runs.Results;
         IReadOnlyList<DesignResult> replayed = Full is null ? []
             : prepared.Under(full: null).Run(designs, progress?.Running, cancellation).Results;

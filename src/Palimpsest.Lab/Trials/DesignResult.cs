@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Palimpsest.Designs;
 using Palimpsest.Kernel.Costs;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Vocabulary;
@@ -45,6 +47,10 @@ public sealed record DesignResult
 
     /// <summary>State of each pageblock at the end, a <see cref="MapCell"/> each.</summary>
     public required byte[] Map { get; init; }
+
+    /// <summary>How memory fared; null where nobody asked. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public MemoryCourse? Course { get; init; }
 
     internal static DesignResult Of(DesignChoice choice, WorkloadReplay replay, TimeLine timeLine, CostTable costs) => new()
     {

@@ -29,17 +29,9 @@ internal readonly record struct RunEnd<TResult>(TResult? Result, InputException?
     }
 }
 
-/// <summary>Runs designs side by side, and keeps apart those that the board has no place for.</summary>
+/// <summary>Designs that were run side by side: keeps apart those that the board has no place for.</summary>
 internal static class DesignRuns
 {
-    /// <param name="one">Runs one design; told whom to tell the share that is done.</param>
-    /// <param name="progress">Told a design's position in the list and its share, from any thread.</param>
-    /// <exception cref="InputException">No design can run on the board.</exception>
-    public static DesignRuns<TResult> Of<TResult>(IReadOnlyList<DesignChoice> designs, Func<DesignChoice, Action<double>, TResult> one,
-        Action<int, double>? progress, CancellationToken cancellation)
-        where TResult : class =>
-        Of(designs, SideBySide.Run(designs, (choice, told) => RunEnd<TResult>.Of(() => one(choice, told)), progress, cancellation));
-
     /// <param name="ends">Of each design.</param>
     /// <exception cref="InputException">No design can run on the board.</exception>
     public static DesignRuns<TResult> Of<TResult>(IReadOnlyList<DesignChoice> designs, IReadOnlyList<RunEnd<TResult>> ends)

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Vocabulary;
 
@@ -11,7 +13,12 @@ namespace Palimpsest.Lab.Trials;
 /// known.</param>
 public sealed record LoopDesignResult(
     DesignFacts Design, int PageBytes, StorageFigures Storage, DesignCounts Counts, LoopCounts Events, int Restarts,
-    IReadOnlyList<LawViolation> Violations, double? SavedShare = null);
+    IReadOnlyList<LawViolation> Violations, double? SavedShare = null)
+{
+    /// <summary>How memory fared with the first seed; null where nobody asked. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public MemoryCourse? Course { get; init; }
+}
 
 /// <summary>What a closed loop met: all that its reports show, in whatever form.</summary>
 /// <param name="Designs">In the order asked.</param>

@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
@@ -10,11 +11,15 @@ namespace Palimpsest.Lab.Trials;
 
 /// <summary>Runs one closed loop on a machine of its own for each design and seed; results come in the order asked.</summary>
 /// <param name="recorder">Writes down what the machine does, of one design and seed alone; null for nobody.</param>
+/// <param name="courses">Keeps how memory fares, with the first seed; null for nobody.</param>
 internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters parameters, LinuxMachineOptions options,
-    ModelRecorder? recorder = null)
+    ModelRecorder? recorder = null, CourseRequest? courses = null)
 {
     /// <summary>A step counts as a millisecond where means are taken over time.</summary>
     private const long StepNs = 1_000_000;
+
+    /// <summary>How long so many steps count as.</summary>
+    public static long DurationNs(int steps) => steps * StepNs;
 
     /// <param name="seeds">Each at least once.</param>
     /// <param name="progress">Told the position in the list of all runs and the share of its steps done, from any thread.</param>
@@ -23,9 +28,11 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
     public (IReadOnlyList<IReadOnlyList<LoopDesignResult>> Seeds, IReadOnlyList<UnfitDesign> Unfit) Run(
         IReadOnlyList<DesignChoice> designs, IReadOnlyList<ulong> seeds, Action<int, double>? progress, CancellationToken cancellation)
     {
-        (DesignChoice Design, ulong Seed)[] runs = [.. designs.SelectMany(design => seeds.Select(seed => (design, seed)))];
+        (DesignChoice Design, int Index, ulong Seed)[] runs =
+            [.. designs.SelectMany((design, index) => seeds.Select(seed => (design, index, seed)))];
         RunEnd<LoopDesignResult>[] ends = SideBySide.Run(runs,
-            (run, told) => RunEnd<LoopDesignResult>.Of(() => Run(run.Design, run.Seed, told, cancellation)), progress, cancellation);
+            (run, told) => RunEnd<LoopDesignResult>.Of(() => Run(run.Design, run.Seed,
+                run.Seed == seeds[0] ? run.Index : null, told, cancellation)), progress, cancellation);
         DesignRuns<LoopDesignResult[]> whole = DesignRuns.Of(designs, [.. ends.Chunk(seeds.Count).Select(AllOf)]);
         return ([.. seeds.Select((_, seed) => WithSaved([.. whole.Results.Select(design => design[seed])]))], whole.Unfit);
     }
@@ -44,7 +51,9 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
     private static double Saved(LoopDesignResult today, LoopDesignResult result) =>
         (today.Events.Reclaimed - result.Events.Reclaimed) / (double)today.Events.Reclaimed;
 
-    private LoopDesignResult Run(DesignChoice choice, ulong seed, Action<double> progress, CancellationToken cancellation)
+    /// <param name="index">Position of the design whose course may be kept; null where it is not.</param>
+    private LoopDesignResult Run(
+        DesignChoice choice, ulong seed, int? index, Action<double> progress, CancellationToken cancellation)
     {
         const int reportEvery = 64;
         LinuxMachine machine = new(board, choice.Create(), options with { Listener = recorder });
@@ -52,14 +61,19 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         FillingReader? reader = parameters.IsFull ? new FillingReader(machine, seed) : null;
         reader?.Fill(step: -1);
         StorageGauge gauge = new(machine.Memory);
+        CourseRecorder? course = courses is null || index is not { } design ? null
+            : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design,
+                CostTable.Default);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
             recorder?.NowNs = step * StepNs;
+            course?.Advance(step * StepNs, step);
             running.Step(step);
             reader?.Fill(step);
             machine.Memory.RunThreads(step * StepNs);
             gauge.Observe();
+            course?.Observe(step * StepNs, step + 1);
             gauge.Advance((step + 1) * StepNs);
             if (step % reportEvery == 0)
             {
@@ -68,10 +82,34 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
             }
         }
 
+        course?.Advance(parameters.Steps * StepNs, parameters.Steps);
         progress(1);
         return new LoopDesignResult(
             DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters),
                 LoopCounts.Of(machine.Statistics).Without(reader),
-            running.Restarts, machine.Audit());
+            running.Restarts, machine.Audit())
+        {
+            Course = course?.Finish((steps, look) => Again(choice, seed, steps, look)),
+        };
+    }
+
+    private void Again(DesignChoice choice, ulong seed, IReadOnlyList<int> steps, Action<int, MemorySystem> look)
+    {
+        LinuxMachine machine = new(board, choice.Create(), options);
+        ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
+        FillingReader? reader = parameters.IsFull ? new FillingReader(machine, seed) : null;
+        reader?.Fill(step: -1);
+        int done = 0;
+        foreach (int wanted in steps)
+        {
+            for (; done < wanted; done++)
+            {
+                running.Step(done);
+                reader?.Fill(done);
+                machine.Memory.RunThreads(done * StepNs);
+            }
+
+            look(wanted, machine.Memory);
+        }
     }
 }

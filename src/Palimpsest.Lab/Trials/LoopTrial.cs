@@ -3,8 +3,10 @@ using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Lab.ClosedLoops;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
+using Palimpsest.Traces;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Trials;
@@ -67,6 +69,10 @@ public sealed record LoopTrial(string Workload)
     /// <summary>A page cache takes what the processes leave free, as on a machine that has run for a while.</summary>
     public bool Full { get; init; }
 
+    /// <summary>Keeps how memory fares with the first seed, beside the figures; null where nobody asks. Not kept in JSON.</summary>
+    [JsonIgnore]
+    public CourseRequest? Courses { get; init; }
+
     /// <summary>One run of each design, with the seed of the trial.</summary>
     /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
@@ -113,8 +119,10 @@ public sealed record LoopTrial(string Workload)
         };
         ModelRecorder? recorder = recording is null ? null : Recorder(designs, board, geometry, options.Cpus);
         BoardFacts facts = BoardFacts.Of(boardName, board, geometry);
+        Courses?.Begun?.Invoke(CourseStart.Of([.. designs.Select(DesignFacts.Of)], MemoryLayout.For(board, geometry), TraceClock.Time,
+            LoopRun.DurationNs(parameters.Steps)));
         (IReadOnlyList<IReadOnlyList<LoopDesignResult>> runs, IReadOnlyList<UnfitDesign> unfit) =
-            new LoopRun(board, loop, parameters, options, recorder).Run(designs, seeds, progress?.Running, cancellation);
+            new LoopRun(board, loop, parameters, options, recorder, Courses).Run(designs, seeds, progress?.Running, cancellation);
         recorder?.WriteTo(recording!);
         return new LoopStudy([.. seeds.Zip(runs, (seed, run) =>
             new LoopResult(loop.Name, parameters with { Seed = seed }, facts, options.SwapPages, run) { Unfit = unfit })]);

@@ -1,5 +1,6 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel.PageAllocator;
+using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Workloads;
@@ -15,7 +16,8 @@ namespace Palimpsest.Lab.Trials;
 internal sealed record PreparedParts(Trace Trace, RecordedMachine Recorded, MemoryLayout Layout, Workload Workload, MachineOptions Machine,
     CostTable Costs, IReadOnlyList<DesignEntry> Own, string StartText, string? StartNote)
 {
-    public Comparison Under(FullMachine? full) => new(Layout, Workload, Machine, Costs, full);
+    /// <param name="courses">How memory fares over time; null where nobody asks.</param>
+    public Comparison Under(FullMachine? full, CourseRequest? courses = null) => new(Layout, Workload, Machine, Costs, full, courses);
 }
 
 /// <summary>

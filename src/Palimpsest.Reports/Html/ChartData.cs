@@ -22,6 +22,7 @@ internal static class ChartData
             WriteTimes(json, result);
             MapData map = new(result);
             map.WriteShape(json);
+            WriteCourseShape(json, result);
             json.WriteStartArray("designs");
             foreach (DesignResult design in result.Designs)
             {
@@ -33,6 +34,16 @@ internal static class ChartData
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void WriteCourseShape(Utf8JsonWriter json, ComparisonResult result)
+    {
+        if (result.Designs.Select(design => design.Course).FirstOrDefault(course => course is not null) is { } course)
+        {
+            json.WriteStartObject("shape");
+            CourseData.WriteShape(json, course);
+            json.WriteEndObject();
+        }
     }
 
     // One column for all designs: a comparison samples each at the same moments.
@@ -47,7 +58,8 @@ internal static class ChartData
         json.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter json, TraceClock clock, long time)
+    /// <summary>A time in the unit of its clock.</summary>
+    public static void WriteTime(Utf8JsonWriter json, TraceClock clock, long time)
     {
         if (clock == TraceClock.Time)
         {
@@ -65,6 +77,7 @@ internal static class ChartData
         json.WriteString("name", label);
         json.WriteBoolean("bound", design.Design.IsBound);
         json.WriteNumber("storage", design.Storage.StorageFrames);
+        json.WriteNumber("givenBackMean", Math.Round(design.Storage.GivenBackMean, 4));
         json.WriteNumber("givenBackMin", design.Storage.GivenBackMin);
         json.WritePropertyName("givenBackMinTime");
         WriteTime(json, result.Recording.Clock, design.Storage.GivenBackMinTimeNs);
@@ -81,6 +94,13 @@ internal static class ChartData
 
         json.WriteEndArray();
         json.WriteString("cells", map.Cells(design));
+        if (design.Course is { } course)
+        {
+            json.WriteStartObject("course");
+            CourseData.Write(json, course, result.Recording.Clock);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

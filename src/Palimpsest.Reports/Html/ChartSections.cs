@@ -10,7 +10,25 @@ internal static class ChartSections
         html.Line($"<noscript><p class=\"note\">The pictures need scripts; the tables do not.</p></noscript>");
         WriteTimeLines(html, result, labels, best);
         WriteBlockFill(html);
-        WriteMap(html, result);
+        if (result.Designs.Any(design => design.Course is not null))
+        {
+            WritePlayer(html, Figures.Mebibytes((ulong)result.Board.PageBlockFrames * (ulong)result.Board.PageBytes));
+        }
+        else
+        {
+            WriteMap(html, result);
+        }
+    }
+
+    /// <summary>Memory over time: the place, and how to read it.</summary>
+    /// <param name="cell">Size of a pageblock.</param>
+    public static void WritePlayer(Markup html, string cell)
+    {
+        html.Line($"<section id=\"memory\"><h2>Physical memory over time</h2>");
+        html.Line($"<p class=\"note\">A cell is a pageblock ({cell}) or several, coloured by what it holds, paler the less of it is "
+            + $"in use; addresses at the left. Keys: Space plays, arrows on the slider step, w goes to where least is given back, "
+            + $"o to most reserved over the ideal, l to least free, n and p to the failures.</p>");
+        html.Line($"<div id=\"player\"></div></section>");
     }
 
     private static void WriteTimeLines(Markup html, ComparisonResult result, Labels labels, DesignResult? best)
@@ -18,7 +36,7 @@ internal static class ChartSections
         html.Line($"<section id=\"timelines\"><h2>Over time</h2>");
         html.Line($"<p class=\"note\">One time axis for all: drag the handles of the bar below the pictures, or hold Shift and turn the "
             + $"wheel. {Figures.Count(Samples(result))} samples a design; figures in the tables are exact.</p>");
-        html.Write($"<p class=\"choice\"><label>design of all pictures but the first, and of the map: <select id=\"design\">");
+        html.Write($"<p class=\"choice\"><label>design of all pictures but the first: <select id=\"design\">");
         foreach (DesignResult design in result.Designs)
         {
             html.Raw(ReferenceEquals(design, best) ? "<option selected>" : "<option>");

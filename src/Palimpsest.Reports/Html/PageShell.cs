@@ -8,12 +8,13 @@ internal static class PageShell
     private const string InlineOnly = "style-src 'unsafe-inline'; img-src data:";
 
     /// <param name="runsScripts">False for a page of markup alone, where a browser then refuses any script.</param>
-    public static void Open(Markup html, string title, bool runsScripts)
+    /// <param name="connects">What it may connect to besides, as the policy says it; nothing without it.</param>
+    public static void Open(Markup html, string title, bool runsScripts, string connects = "")
     {
         html.Line($"<!DOCTYPE html>");
         html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\">");
         html.Line($"<meta http-equiv=\"Content-Security-Policy\" "
-            + $"content=\"{"default-src 'none'; " + (runsScripts ? Scripts : "") + InlineOnly}\">");
+            + $"content=\"{"default-src 'none'; " + (runsScripts ? Scripts : "") + connects + InlineOnly}\">");
         html.Line($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
         html.Line($"<title>Palimpsest: {title}</title>");

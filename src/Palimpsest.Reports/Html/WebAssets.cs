@@ -8,6 +8,9 @@ internal static class WebAssets
 {
     public static string Script { get; } = Read("report.bundle.js");
 
+    /// <summary>That of a view's page, which has no charts.</summary>
+    public static string ViewScript { get; } = Read("view.bundle.js");
+
     public static string StyleSheet { get; } = Read("report.bundle.css");
 
     private static string Read(string file)

@@ -4,18 +4,19 @@ using Palimpsest.Reports.Columns;
 
 namespace Palimpsest.Reports.Perfetto;
 
-/// <summary>A comparison as a Perfetto trace: counters of each design, on the clock of the recording.</summary>
+/// <summary>A comparison as a Perfetto trace: counters of each design, and what it does about tag storage, on the clock of
+/// the recording.</summary>
 public static class ComparisonPerfetto
 {
     private const string Mebibytes = "MiB";
 
-    private static readonly (string Name, string Unit, Func<DesignResult, TimePoint, double> Value)[] Counters =
+    private static (string Name, string Unit, Func<DesignScale, TimePoint, double> Value)[] Counters { get; } =
     [
-        ("given back", Mebibytes, (design, point) => Size(design, design.Storage.StorageFrames - point.Reserved)),
-        ("reserved for tags", Mebibytes, (design, point) => Size(design, point.Reserved)),
-        ("used as data", Mebibytes, (design, point) => Size(design, point.Lent)),
-        ("tagged", Mebibytes, (design, point) => Size(design, point.Tagged)),
-        ("free", Mebibytes, (design, point) => Size(design, point.Free)),
+        ("given back", Mebibytes, (scale, point) => scale.Mebibytes(scale.StorageFrames - point.Reserved)),
+        ("reserved for tags", Mebibytes, (scale, point) => scale.Mebibytes(point.Reserved)),
+        ("used as data", Mebibytes, (scale, point) => scale.Mebibytes(point.Lent)),
+        ("tagged", Mebibytes, (scale, point) => scale.Mebibytes(point.Tagged)),
+        ("free", Mebibytes, (scale, point) => scale.Mebibytes(point.Free)),
         ("migrated for tags", "pages", (_, point) => point.MigratedFrames),
     ];
 
@@ -25,18 +26,29 @@ public static class ComparisonPerfetto
         foreach (DesignResult design in result.Designs)
         {
             ulong group = trace.Track(design.Design.Label);
-            foreach ((string name, string unit, Func<DesignResult, TimePoint, double> value) in Counters)
-            {
-                ulong track = trace.Track($"{design.Design.Label}: {name}", group, unit);
-                foreach (TimePoint point in design.TimeLine)
-                {
-                    trace.Count(track, result.Recording.StartNs + point.TimeNs, value(design, point));
-                }
-            }
-
+            DesignScale scale = new(design.PageBytes, design.Storage.StorageFrames);
+            WriteCounters(trace, group, design.Design.Label, scale, design.TimeLine, result.Recording.StartNs);
+            StorageTracks.Write(trace, group, design.Design.Label, design.Course?.Events, result.Recording.StartNs);
             trace.Mark(group, result.Recording.StartNs + design.Storage.GivenBackMinTimeNs, "least given back");
         }
     }
 
-    private static double Size(DesignResult design, double frames) => StorageColumns.Mebibytes(frames, design.PageBytes);
+    internal static void WriteCounters(PerfettoTrace trace, ulong group, string label, DesignScale scale, IEnumerable<TimePoint> points,
+        long startNs)
+    {
+        foreach ((string name, string unit, Func<DesignScale, TimePoint, double> value) in Counters)
+        {
+            ulong track = trace.Track($"{label}: {name}", group, unit);
+            foreach (TimePoint point in points)
+            {
+                trace.Count(track, startNs + point.TimeNs, value(scale, point));
+            }
+        }
+    }
+}
+
+/// <summary>What frames of a design's machine are.</summary>
+internal readonly record struct DesignScale(int PageBytes, int StorageFrames)
+{
+    public double Mebibytes(double frames) => StorageColumns.Mebibytes(frames, PageBytes);
 }

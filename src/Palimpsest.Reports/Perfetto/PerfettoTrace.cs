@@ -10,6 +10,8 @@ internal sealed class PerfettoTrace(Stream stream, int clock = PerfettoTrace.Boo
     public const int BootTime = 6;
 
     private const int Packet = 1;
+    private const int FtraceEvents = 1;
+    private const int GenericEvent = 327;
     private const int Timestamp = 8;
     private const int SequenceId = 10;
     private const int TrackEvent = 11;
@@ -55,6 +57,20 @@ internal sealed class PerfettoTrace(Stream stream, int clock = PerfettoTrace.Boo
 
     public void Mark(ulong track, long timeNs, string name, params IEnumerable<(string Name, string Words)> details) =>
         Event(timeNs, Named(Instant, track, name, details));
+
+    /// <summary>An event of the kernel's own tracing, whose fields are numbers.</summary>
+    /// <param name="pid">Process that it was done for.</param>
+    public void KernelEvent(int cpu, long timeNs, int pid, string name, params IEnumerable<(string Name, ulong Value)> fields)
+    {
+        ProtoMessage generic = new ProtoMessage().Text(1, name);
+        foreach ((string field, ulong value) in fields)
+        {
+            generic.Message(2, new ProtoMessage().Text(1, field).Number(5, value));
+        }
+
+        ProtoMessage told = new ProtoMessage().Number(1, (ulong)Math.Max(0, timeNs)).Number(2, (ulong)pid).Message(GenericEvent, generic);
+        Write(new ProtoMessage().Number(SequenceId, 1).Message(FtraceEvents, new ProtoMessage().Number(1, (ulong)cpu).Message(2, told)));
+    }
 
     private static ProtoMessage Named(ulong type, ulong track, string name, IEnumerable<(string Name, string Words)> details)
     {
