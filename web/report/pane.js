@@ -65,12 +65,14 @@ export class Pane {
     const size = pages => `${decimals(this.film.mebibytes(pages), 2)} MiB`;
     const given = this.course.keepsAll ? 0 : design.storage - moment.reserved;
     const values = { ...moment, given };
-    const ideal = Math.ceil(moment.tagged / 32);
+    // Blocks, as the tables count them: one may have several pages.
+    const ideal = moment.blocks === 0 ? 0 : Math.ceil(moment.tagged / (32 * moment.reserved / moment.blocks));
+    const over = ideal === 0 ? '' : moment.blocks / ideal;
     const pair = (key, name, text, value) => element('div', {}, element('dt', {}, name), element('dd', { 'data-figure': key, 'data-value': value }, text));
     this.figures.replaceChildren(
       pair('time', 'moment', `${axisNumber(moment.time)} ${this.film.timeUnit}`, moment.time),
       ...rows.map(([key, name]) => pair(key, name, size(values[key]), values[key])),
-      pair('over', 'reserved over the ideal', ideal === 0 ? '\u2013' : decimals(moment.reserved / ideal, 2), ideal === 0 ? '' : moment.reserved / ideal),
+      pair('over', 'reserved over the ideal', over === '' ? '\u2013' : decimals(over, 2), over),
       pair('migrated', 'pages moved for tags so far', count(moment.migrated), moment.migrated));
     const failures = Object.entries(this.course.failureCounts).map(([kind, times]) => `${kind} ${count(times)}`);
     this.whole.textContent = (design.givenBackMean === undefined ? 'running' :
