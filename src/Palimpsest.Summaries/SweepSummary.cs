@@ -46,13 +46,20 @@ public sealed record SweepSummary(int Planned, long Done, IReadOnlyList<DesignSu
     public double Broken => Designs.Sum(design => design.Broken) + Runs.Sum(run => run.Broken) + Searches.Sum(search => search.Found);
 
     /// <exception cref="InputException">A file of the folder cannot be read.</exception>
-    public static SweepSummary Of(ResultTable table) => new(table.Facts.Cells,
-        Long(table.Ask("select count(*) from cells").Rows[0][0]),
-        [.. table.AskOwn("designs").Rows.Select(DesignOf)],
-        [.. table.AskOwn("runs").Rows.Select(RunOf)],
-        [.. table.AskOwn("searches").Rows.Select(row =>
-            new SearchSummary((string)row[0]!, Long(row[1]), Double(row[2]), Double(row[3]), row[4] as string))],
-        [.. table.AskOwn("refused").Rows.Select(row => new RefusedCells((string)row[0]!, row[1] as string ?? "", Long(row[2])))]);
+    public static SweepSummary Of(ResultTable table)
+    {
+        IReadOnlyList<IReadOnlyList<object?>> kinds = table.Ask("select verb, status, count(*) from cells group by all").Rows;
+        // What nobody did is not looked for: each question reads all files.
+        IEnumerable<IReadOnlyList<object?>> Rows(string query, Func<IReadOnlyList<object?>, bool> isOf) =>
+            kinds.Any(isOf) ? table.AskOwn(query).Rows : [];
+        return new SweepSummary(table.Facts.Cells, kinds.Sum(kind => Long(kind[2])),
+            [.. Rows("designs", kind => kind[0] is "compare").Select(DesignOf)],
+            [.. Rows("runs", kind => kind[0] is "run").Select(RunOf)],
+            [.. Rows("searches", kind => kind[0] is "beyond").Select(row =>
+                new SearchSummary((string)row[0]!, Long(row[1]), Double(row[2]), Double(row[3]), row[4] as string))],
+            [.. Rows("refused", kind => kind[1] is "refused").Select(row =>
+                new RefusedCells((string)row[0]!, row[1] as string ?? "", Long(row[2])))]);
+    }
 
     private static DesignSummary DesignOf(IReadOnlyList<object?> row) => new((string)row[0]!, (bool)row[2]!, Long(row[3]), Long(row[4]),
         Long(row[5]), Long(row[6]), row[7] as double?, Double(row[8]), Double(row[9]), Double(row[10]), OverSeeds(row[14]),

