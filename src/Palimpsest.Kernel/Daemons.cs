@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Migration;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Mte;
@@ -35,7 +36,7 @@ public sealed class Daemons
         int freed = 0;
         for (int left = FruitlessRounds; freed < pages && left > 0;)
         {
-            int more = await _kernel.Reclaim.Run(pages - freed, cpu);
+            int more = await _kernel.Reclaim.Run(pages - freed, ZoneMask.All, cpu);
             freed += more;
             left -= more == 0 ? 1 : 0;
         }

@@ -181,6 +181,9 @@ public sealed class MemorySystem
     internal ValueTask<AllocationResult> Take(AllocationRequest request) =>
         request.IsTagged ? Tagged.Allocate(request, _verdicts.On(request)) : new(TakePlain(request));
 
+    /// <summary>Zones that a request may use.</summary>
+    internal ZoneMask ZonesOf(in AllocationRequest request) => _allocator.ZonesOf(request, _verdicts.On(request));
+
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>
     public void Free(Frame frame, CpuId cpu)

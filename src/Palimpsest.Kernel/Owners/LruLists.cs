@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Frames;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Owners;
@@ -11,9 +12,22 @@ namespace Palimpsest.Kernel.Owners;
 internal sealed class LruLists(FrameTable frames)
 {
     private readonly int[] _pages = new int[FrameTable.LruLists];
+    private readonly int[] _pagesOfZones = new int[FrameTable.LruLists * PageFrame.MostZones];
 
     /// <summary>Pages on a list.</summary>
     public int Pages(LruList list) => _pages[(int)list];
+
+    /// <summary>Of these, pages in some zones (lruvec_lru_size).</summary>
+    public int Pages(LruList list, ZoneMask zones)
+    {
+        int pages = zones == ZoneMask.All ? Pages(list) : 0;
+        for (int zone = 0; zone < PageFrame.MostZones && zones != ZoneMask.All; zone++)
+        {
+            pages += zones.Has(zone) ? _pagesOfZones[((int)list * PageFrame.MostZones) + zone] : 0;
+        }
+
+        return pages;
+    }
 
     public int TotalPages => _pages[0] + _pages[1] + _pages[2] + _pages[3];
 
@@ -28,7 +42,7 @@ internal sealed class LruLists(FrameTable frames)
         LruList list = ListOf(frame);
         frames.AddFirst(Head(list), folio);
         frame.Set(FrameFlags.Lru);
-        _pages[(int)list] += 1 << frame.Order;
+        Count(list, frame, 1 << frame.Order);
     }
 
     /// <summary>Takes a folio off its list; nothing happens when it is on none.</summary>
@@ -42,7 +56,7 @@ internal sealed class LruLists(FrameTable frames)
 
         frames.Remove(folio);
         frame.Clear(FrameFlags.Lru);
-        _pages[(int)ListOf(frame)] -= 1 << frame.Order;
+        Count(ListOf(frame), frame, -(1 << frame.Order));
         return true;
     }
 
@@ -64,6 +78,12 @@ internal sealed class LruLists(FrameTable frames)
         }
 
         Add(folio);
+    }
+
+    private void Count(LruList list, in PageFrame folio, int pages)
+    {
+        _pages[(int)list] += pages;
+        _pagesOfZones[((int)list * PageFrame.MostZones) + folio.Zone] += pages;
     }
 
     private static LruList ListOf(in PageFrame frame) =>

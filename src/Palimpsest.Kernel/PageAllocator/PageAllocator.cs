@@ -74,6 +74,19 @@ public sealed class PageAllocator
             : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
+    /// <summary>Zones that a request may use: only pages that are freed there help it (sc->reclaim_idx, mm/vmscan.c).</summary>
+    internal ZoneMask ZonesOf(in AllocationRequest request, AllocationVerdict verdict)
+    {
+        Search search = new(request, verdict);
+        int bits = 0;
+        foreach (Zone zone in _order.Of(search.Node))
+        {
+            bits |= IsAllowed(zone, search) ? 1 << zone.Index : 0;
+        }
+
+        return new ZoneMask(bits);
+    }
+
     /// <summary>Frees a folio on the CPU that calls.</summary>
     /// <param name="throughPerCpu">By way of the per-CPU lists, if it may lie there.</param>
     internal void Free(Frame frame, CpuId cpu, bool throughPerCpu = true)

@@ -30,7 +30,7 @@ internal sealed class Kswapd(MemorySystem memory, PageReclaim reclaim, VmStatist
 
         for (int round = 0; round < MostRounds && Missing() is var missing and > 0; round++)
         {
-            if (await reclaim.Run(Math.Max(Relief.Batch, missing), cpu, isKswapd: true) == 0)
+            if (await reclaim.Run(Math.Max(Relief.Batch, missing), ZoneMask.All, cpu, isKswapd: true) == 0)
             {
                 break;
             }

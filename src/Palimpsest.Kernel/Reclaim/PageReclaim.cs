@@ -1,6 +1,7 @@
 using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Vocabulary;
@@ -21,29 +22,31 @@ internal sealed class PageReclaim(
     private readonly LruLists _lru = owners.Lru;
 
     /// <summary>Reclaims until enough is freed or everything has been looked at (try_to_free_pages, balance_pgdat).</summary>
+    /// <param name="zones">Only pages in these are any help.</param>
     /// <param name="isKswapd">Nobody waits for it: it stops where enough is freed.</param>
     /// <returns>Pages freed.</returns>
-    public async ValueTask<int> Run(int wanted, CpuId cpu, bool isKswapd = false)
+    public async ValueTask<int> Run(int wanted, ZoneMask zones, CpuId cpu, bool isKswapd = false)
     {
         _runtime.Interleaving.MightSleep("reclaim");
-        (int freed, bool hasSkipped) = await Run(wanted, cpu, isKswapd, deactivatesAll: false);
+        (int freed, bool hasSkipped) = await Run(wanted, zones, cpu, isKswapd, deactivatesAll: false);
         if (freed == 0 && hasSkipped)
         {
-            (freed, _) = await Run(wanted, cpu, isKswapd, deactivatesAll: true);
+            (freed, _) = await Run(wanted, zones, cpu, isKswapd, deactivatesAll: true);
         }
 
         balance.Remember();
         return freed;
     }
 
-    private async ValueTask<(int Freed, bool HasSkipped)> Run(int wanted, CpuId cpu, bool isKswapd, bool deactivatesAll)
+    private async ValueTask<(int Freed, bool HasSkipped)> Run(
+        int wanted, ZoneMask zones, CpuId cpu, bool isKswapd, bool deactivatesAll)
     {
         int freed = 0;
         bool hasSkipped = false;
         for (int priority = LowestPriority; priority >= 0 && freed < wanted; priority--)
         {
-            ScanTargets targets = balance.Targets(priority, deactivatesAll);
-            freed += await Shrink(targets, wanted - freed, cpu, looksAtAll: !isKswapd && priority == LowestPriority);
+            ScanTargets targets = balance.Targets(priority, deactivatesAll, zones);
+            freed += await Shrink(targets, wanted - freed, zones, cpu, looksAtAll: !isKswapd && priority == LowestPriority);
             hasSkipped |= targets.HasSkipped;
         }
 
@@ -52,14 +55,14 @@ internal sealed class PageReclaim(
 
     /// <summary>One round over all lists (shrink_lruvec); at a lower priority more is looked at.</summary>
     /// <param name="looksAtAll">Also when enough is freed: who has to wait for a little does a batch at once.</param>
-    private async ValueTask<int> Shrink(ScanTargets targets, int wanted, CpuId cpu, bool looksAtAll)
+    private async ValueTask<int> Shrink(ScanTargets targets, int wanted, ZoneMask zones, CpuId cpu, bool looksAtAll)
     {
         int freed = 0;
         while (!targets.IsOver)
         {
             for (LruList list = 0; list <= LruList.ActiveFile; list++)
             {
-                freed += await Shrink(list, targets, cpu);
+                freed += await Shrink(list, targets, zones, cpu);
             }
 
             if (freed >= wanted && !looksAtAll && !targets.EvenOut())
@@ -71,41 +74,54 @@ internal sealed class PageReclaim(
         if (balance.IsInactiveLow(isFile: false))
         {
             // Also where none was to be looked at: the lists of anonymous memory age all the same.
-            Deactivate(LruList.ActiveAnonymous, Relief.Batch);
+            Deactivate(LruList.ActiveAnonymous, Relief.Batch, zones);
         }
 
         return freed;
     }
 
-    private async ValueTask<int> Shrink(LruList list, ScanTargets targets, CpuId cpu)
+    private async ValueTask<int> Shrink(LruList list, ScanTargets targets, ZoneMask zones, CpuId cpu)
     {
         int scan = targets.Take(list, Relief.Batch);
         if (list is LruList.InactiveAnonymous or LruList.InactiveFile)
         {
-            return await ShrinkInactive(list, scan, cpu);
+            return await ShrinkInactive(list, scan, zones, cpu);
         }
 
         bool deactivates = list == LruList.ActiveFile ? targets.DeactivatesFiles : targets.DeactivatesAnonymous;
         targets.HasSkipped |= scan > 0 && !deactivates;
-        Deactivate(list, deactivates ? scan : 0);
+        Deactivate(list, deactivates ? scan : 0, zones);
         return 0;
     }
 
-    private void Deactivate(LruList active, int count)
+    private void Deactivate(LruList active, int count, ZoneMask zones)
     {
-        for (int scanned = 0; scanned < count && _lru.Oldest(active) is { IsNone: false } folio; scanned++)
+        int left = _lru.Pages(active);
+        for (int scanned = 0; scanned < count && left > 0 && _lru.Oldest(active) is { IsNone: false } folio; left--)
         {
+            if (IsOutside(folio, zones, isActive: true))
+            {
+                continue;
+            }
+
+            scanned++;
             rmap.ClearYoung(folio);
             _lru.Move(folio, active: false);
             memory.Frames[folio].Set(FrameFlags.WorkingSet);
         }
     }
 
-    private async ValueTask<int> ShrinkInactive(LruList list, int scan, CpuId cpu)
+    private async ValueTask<int> ShrinkInactive(LruList list, int scan, ZoneMask zones, CpuId cpu)
     {
         int freed = 0;
-        for (int scanned = 0; scanned < scan && _lru.Oldest(list) is { IsNone: false } folio;)
+        int left = _lru.Pages(list);
+        for (int scanned = 0; scanned < scan && left > 0 && _lru.Oldest(list) is { IsNone: false } folio; left--)
         {
+            if (IsOutside(folio, zones, isActive: false))
+            {
+                continue;
+            }
+
             int pages = 1 << memory.Frames[folio].Order;
             scanned += pages;
             memory.Statistics.PagesScanned += pages;
@@ -113,6 +129,18 @@ internal sealed class PageReclaim(
         }
 
         return freed;
+    }
+
+    /// <summary>A page of a zone that does not help goes to the head of its list, unlooked at (isolate_lru_folios).</summary>
+    private bool IsOutside(Frame folio, ZoneMask zones, bool isActive)
+    {
+        bool isOutside = !zones.Has(memory.Frames[folio].Zone);
+        if (isOutside)
+        {
+            _lru.Move(folio, isActive);
+        }
+
+        return isOutside;
     }
 
     /// <summary>Frees one folio, or gives it another round; pages freed.</summary>

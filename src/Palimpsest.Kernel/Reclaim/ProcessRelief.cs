@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Compaction;
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Vocabulary;
 
@@ -9,7 +10,7 @@ internal sealed class ProcessRelief(Kswapd kswapd, PageReclaim reclaim, Compacto
 {
     public override ValueTask Wake(CpuId cpu) => kswapd.Balance(cpu);
 
-    public override ValueTask<int> Reclaim(int pages, CpuId cpu) => reclaim.Run(pages, cpu);
+    public override ValueTask<int> Reclaim(int pages, ZoneMask zones, CpuId cpu) => reclaim.Run(pages, zones, cpu);
 
     public override async ValueTask Compact(Order order, CpuId cpu) => await compactor.Run(order, cpu);
 

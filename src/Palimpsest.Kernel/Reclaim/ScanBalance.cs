@@ -19,7 +19,8 @@ internal sealed class ScanBalance(MemorySystem memory, FolioOwners owners, SwapD
 
     /// <summary>Pages to look at, by <see cref="LruList"/>.</summary>
     /// <param name="priority">Of a list's pages, one in 2 to this power.</param>
-    public ScanTargets Targets(int priority, bool mayDeactivateAll)
+    /// <param name="zones">Only what lies there.</param>
+    public ScanTargets Targets(int priority, bool mayDeactivateAll, ZoneMask zones)
     {
         LruLists lru = owners.Lru;
         bool deactivatesAnonymous = mayDeactivateAll || IsDue(isFile: false);
@@ -34,7 +35,7 @@ internal sealed class ScanBalance(MemorySystem memory, FolioOwners owners, SwapD
         for (LruList list = 0; list <= LruList.ActiveFile; list++)
         {
             long weight = list < LruList.InactiveFile ? anonymous : files;
-            targets[list] = (int)((lru.Pages(list) >> priority) * weight / (isEqual ? 1 : anonymous + files));
+            targets[list] = (int)((lru.Pages(list, zones) >> priority) * weight / (isEqual ? 1 : anonymous + files));
         }
 
         return targets;

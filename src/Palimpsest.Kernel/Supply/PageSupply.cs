@@ -84,7 +84,7 @@ internal sealed class PageSupply(MemorySystem memory, VmStatistics statistics, K
             _reclaiming.Add(actor);
             statistics.DirectReclaims++;
             memory.Trace.Tell(new KernelEvent(KernelEventKind.DirectReclaim, request.Cpu, Frame: Frame.None, request.Order.Value));
-            int freed = await Relief.Reclaim(Supply.Relief.Batch, request.Cpu);
+            int freed = await Relief.Reclaim(Supply.Relief.Batch, memory.ZonesOf(request), request.Cpu);
             if (request.Order.Value > 0)
             {
                 await Relief.Compact(request.Order, request.Cpu);

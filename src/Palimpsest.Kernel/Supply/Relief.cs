@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.PageAllocator;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Supply;
@@ -11,8 +12,8 @@ internal abstract class Relief
     /// <summary>kswapd, which brings all zones above their high watermarks.</summary>
     public abstract ValueTask Wake(CpuId cpu);
 
-    /// <summary>Direct reclaim; how many pages were freed.</summary>
-    public abstract ValueTask<int> Reclaim(int pages, CpuId cpu);
+    /// <summary>Direct reclaim of pages in zones that help who asks; how many were freed.</summary>
+    public abstract ValueTask<int> Reclaim(int pages, ZoneMask zones, CpuId cpu);
 
     /// <summary>Direct compaction for a request of an order.</summary>
     public abstract ValueTask Compact(Order order, CpuId cpu);
