@@ -31,9 +31,31 @@ internal sealed class LinePage(LineView view, int number, int pageBytes)
     /// <summary>Position + 1 among the dirty lines; 0 for a clean line.</summary>
     public readonly int[] DirtyAt = new int[pageBytes / TagMap.LineBytes];
 
+    // Where a line's short way is, and 1; below 0 where there are several.
+    private readonly int[] _shortAt = new int[pageBytes / TagMap.LineBytes];
+
     public int Lines => DirtyAt.Length;
 
     public ref byte State(int line) => ref Bytes[(DirtyAt.Length * TagMap.LineBytes) + line];
 
     public Span<byte> Line(int line) => Bytes.AsSpan(line * TagMap.LineBytes, TagMap.LineBytes);
+
+    /// <summary>An access need not look at the state: the line is cached, and no detector waits for it.</summary>
+    public bool CanShorten(int line) => (State(line) & (Valid | Unreserved)) == Valid;
+
+    /// <summary>Somebody looks at the line without its state from now on.</summary>
+    /// <param name="place">Where a watcher finds what it has to forget.</param>
+    public void Shorten(int line, int place)
+    {
+        ref int at = ref _shortAt[line];
+        at = at == 0 || at == place + 1 ? place + 1 : -1;
+    }
+
+    /// <summary>What to tell watchers, 0 for nothing; asked once.</summary>
+    public int TakeShort(int line)
+    {
+        int at = _shortAt[line];
+        _shortAt[line] = 0;
+        return at;
+    }
 }

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Palimpsest.Machine.Cores;
+
+/// <summary>
+/// What an access needs at hand to be performed at once, for memory whose tags are one line of tags. Places are of pinned
+/// arrays, which live as long as the memory; both are based on address 0, so that the address itself is the index.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+public unsafe struct ShortWay
+{
+    /// <summary>Bytes of an entry.</summary>
+    public const int Bytes = 32;
+
+    /// <summary>Logarithm of the bytes that an entry is of: <see cref="Dram.TagMap.DataBytesPerTagLine"/>.</summary>
+    public const int Shift = 11;
+
+    /// <summary>Bits 55:0 of the first address that can be loaded from, or <see cref="None"/>.</summary>
+    public ulong Read;
+
+    /// <summary>As <see cref="Read"/>, of stores.</summary>
+    public ulong Write;
+
+    /// <summary>What bits 55:0 of an address are added to.</summary>
+    public byte* Data;
+
+    /// <summary>What bits 55:5 of an address are added to, for two cached tags to check against; null where none are checked.</summary>
+    public byte* Tags;
+
+    /// <summary>No entry's address: the long way has to be taken.</summary>
+    public const ulong None = ulong.MaxValue;
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Palimpsest.Machine.Caches;
+using Palimpsest.Machine.Dram;
+
+namespace Palimpsest.Machine.Cores;
+
+/// <summary>
+/// The short ways of one CPU, direct mapped by address. One that checks tags is there only while its line of tags is cached
+/// and its storage declared to hold tags, so that no check has to look.
+/// </summary>
+internal sealed unsafe class ShortWays : ITagLineWatcher
+{
+    /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
+    public const ulong OffsetMask = (Entries - 1) * ShortWay.Bytes;
+
+    public const int AddressShift = ShortWay.Shift - 5;
+
+    private const int Entries = 2048;
+    private const ulong Within = (1UL << ShortWay.Shift) - 1;
+
+    private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(Entries, pinned: true);
+    private readonly TaggedMemory _memory;
+    private readonly int _pageBytes;
+
+    public ShortWays(TaggedMemory memory)
+    {
+        _memory = memory;
+        _pageBytes = memory.Layout.Geometry.PageBytes;
+        First = (ShortWay*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
+        Clear();
+        memory.Tags.AddWatcher(this);
+    }
+
+    public ShortWay* First { get; }
+
+    public void Clear() => _entries.AsSpan().Fill(new ShortWay { Read = ShortWay.None, Write = ShortWay.None });
+
+    /// <param name="address">Of the page's first byte.</param>
+    public void ForgetPage(ulong address)
+    {
+        for (ulong at = address; at < address + (ulong)_pageBytes; at += Within + 1)
+        {
+            ShortWay* entry = Of(at);
+            if (entry->Read == at || entry->Write == at)
+            {
+                entry->Read = entry->Write = ShortWay.None;
+            }
+        }
+    }
+
+    /// <summary>Stores to a frame take the long way.</summary>
+    public void ForgetWrites(int frame)
+    {
+        if (_memory.Dram.TryFind(frame, out byte[] bytes, out int offset))
+        {
+            byte* page = Start(bytes) + offset;
+            foreach (ref ShortWay entry in _entries.AsSpan())
+            {
+                bool isOfFrame = entry.Write != ShortWay.None && (ulong)(entry.Data + entry.Write - page) < (ulong)_pageBytes;
+                entry.Write = isOfFrame ? ShortWay.None : entry.Write;
+            }
+        }
+    }
+
+    public void TagLineChanges(LinePage page, int line, int hint)
+    {
+        byte* tags = Start(page.Bytes) + (line * TagMap.LineBytes);
+        if (hint > 0)
+        {
+            Forget(ref _entries[hint - 1], tags);
+            return;
+        }
+
+        foreach (ref ShortWay entry in _entries.AsSpan())
+        {
+            Forget(ref entry, tags);
+        }
+    }
+
+    /// <summary>Gives an address its short way where there is one: not to pages of zeros that nobody wrote, nor to tag storage.</summary>
+    /// <param name="address">Bits 55:0.</param>
+    public void Add(ulong address, Translation translation)
+    {
+        ulong start = address & ~Within;
+        ShortWay* entry = Of(start);
+        int frame = translation.Frame;
+        ulong read = translation.IsReadable ? start : ShortWay.None;
+        ulong write = translation.IsWritable && !_memory.IsCode(frame) ? start : ShortWay.None;
+        if ((entry->Read == read && entry->Write == write)
+            || _memory.Map.IsStorage(frame) || !_memory.Dram.TryFind(frame, out byte[] bytes, out int offset))
+        {
+            return;
+        }
+
+        int inPage = (int)(start & (ulong)(_pageBytes - 1));
+        byte* tags = null;
+        if (translation.IsTagged)
+        {
+            int line = inPage >> ShortWay.Shift;
+            if (!_memory.Tags.TryLine(frame, ref line, out LinePage? page) || !page.CanShorten(line))
+            {
+                return;
+            }
+
+            tags = Start(page.Bytes) + (line * TagMap.LineBytes) - (start >> 5);
+            page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
+        }
+
+        entry->Tags = tags;
+        entry->Data = Start(bytes) + offset + inPage - start;
+        entry->Read = read;
+        entry->Write = write;
+    }
+
+    private static void Forget(ref ShortWay entry, byte* tags)
+    {
+        ulong start = entry.Read != ShortWay.None ? entry.Read : entry.Write;
+        if (start != ShortWay.None && entry.Tags != null && entry.Tags + (start >> 5) == tags)
+        {
+            entry.Read = entry.Write = ShortWay.None;
+        }
+    }
+
+    private static byte* Start(byte[] pinned) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+
+    private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> AddressShift) & OffsetMask));
+}
