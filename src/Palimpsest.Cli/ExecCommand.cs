@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Palimpsest.A64;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Reports;
 using Palimpsest.Reports.Json;
@@ -29,6 +30,11 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
+    private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
+        + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
+        DefaultValueFactory = _ => "compiler" };
+    private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
+        DefaultValueFactory = _ => 500 };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
 
     public static Command Create() => new ExecCommand().Build();
@@ -37,7 +43,7 @@ internal sealed class ExecCommand
     {
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit })
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot })
         {
             command.Add(option);
         }
@@ -101,6 +107,8 @@ internal sealed class ExecCommand
             Input = input, Output = output, Error = error,
             Seed = parsed.GetValue(_seed),
             SliceInstructions = Positive("--slice", parsed.GetValue(_slice)),
+            Engine = parsed.GetValue(_engine) == "interpreter" ? Engine.Interpreter : Engine.Compiler,
+            HotBranches = parsed.GetValue(_hot),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];

@@ -1,3 +1,5 @@
+using Palimpsest.A64;
+
 namespace Palimpsest.Userland;
 
 /// <summary>A program to run, and what it may see of the host.</summary>
@@ -30,6 +32,12 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
 
     /// <summary>Instructions that a thread executes at a stretch, at most; the seed varies it down to a half.</summary>
     public int SliceInstructions { get; init; } = 50_000;
+
+    /// <summary>How instructions are executed; the outcome is the same.</summary>
+    public Engine Engine { get; init; } = Engine.Compiler;
+
+    /// <summary>Branches to an instruction before it is compiled.</summary>
+    public int HotBranches { get; init; } = 500;
 }
 
 /// <summary>A tag check fault that a program met.</summary>

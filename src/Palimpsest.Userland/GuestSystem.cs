@@ -42,8 +42,11 @@ public sealed partial class GuestSystem
         _delivery = new SignalDelivery(this);
         _calls = new CallTable(this);
         Loader = new ProgramLoader(this);
-        _code = new CodePages(machine.Start("boot").Main.Core);
+        _code = new CodePages(machine.Start("boot").Main.Core, options.Engine) { Threshold = options.HotBranches };
     }
+
+    /// <summary>What was compiled of the program.</summary>
+    public CompilerCounters Compiled => _code.Counters;
 
     /// <summary>Told after so many instructions each, with what has been retired.</summary>
     public Action<long>? Progress { get; set; }

@@ -162,7 +162,7 @@ public sealed unsafe partial class Core
     private byte* Reach(ulong address, int bytes, bool isWrite)
     {
         ulong untagged = LogicalTag.Untagged(address);
-        ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> Cores.ShortWays.AddressShift) & Cores.ShortWays.OffsetMask));
+        ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
         return (isWrite ? entry->Write : entry->Read) != ((untagged + (uint)bytes - 1) >> ShortWay.Shift << ShortWay.Shift)
             || (entry->Tags != null && !Matches(entry->Tags, address, untagged, bytes))
             ? null

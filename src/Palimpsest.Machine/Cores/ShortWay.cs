@@ -15,6 +15,14 @@ public unsafe struct ShortWay
     /// <summary>Logarithm of the bytes that an entry is of: <see cref="Dram.TagMap.DataBytesPerTagLine"/>.</summary>
     public const int Shift = 11;
 
+    /// <summary>Entries of a CPU.</summary>
+    public const int Count = 2048;
+
+    /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
+    public const ulong OffsetMask = (Count - 1) * Bytes;
+
+    public const int AddressShift = Shift - 5;
+
     /// <summary>Bits 55:0 of the first address that can be loaded from, or <see cref="None"/>.</summary>
     public ulong Read;
 

@@ -11,15 +11,9 @@ namespace Palimpsest.Machine.Cores;
 /// </summary>
 internal sealed unsafe class ShortWays : ITagLineWatcher
 {
-    /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
-    public const ulong OffsetMask = (Entries - 1) * ShortWay.Bytes;
-
-    public const int AddressShift = ShortWay.Shift - 5;
-
-    private const int Entries = 2048;
     private const ulong Within = (1UL << ShortWay.Shift) - 1;
 
-    private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(Entries, pinned: true);
+    private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(ShortWay.Count, pinned: true);
     private readonly TaggedMemory _memory;
     private readonly int _pageBytes;
 
@@ -124,5 +118,5 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     private static byte* Start(byte[] pinned) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
-    private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> AddressShift) & OffsetMask));
+    private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
 }

@@ -1,0 +1,396 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using Palimpsest.A64.Decoding;
+using Palimpsest.Machine.Cores;
+using Palimpsest.Machine.Mte;
+
+namespace Palimpsest.A64.Translation;
+
+/// <summary>Loads and stores: the short way is looked up and the tag compared in place; all else is called for.</summary>
+internal sealed unsafe partial class RegionWriter
+{
+    private const long ChunkMask = -(1L << ShortWay.Shift);
+
+    private static readonly FieldInfo ReadField = typeof(ShortWay).GetField(nameof(ShortWay.Read))!;
+    private static readonly FieldInfo WriteField = typeof(ShortWay).GetField(nameof(ShortWay.Write))!;
+    private static readonly FieldInfo DataField = typeof(ShortWay).GetField(nameof(ShortWay.Data))!;
+    private static readonly FieldInfo TagsField = typeof(ShortWay).GetField(nameof(ShortWay.Tags))!;
+
+    private LocalBuilder? _address;
+    private LocalBuilder? _untagged;
+    private LocalBuilder? _entry;
+    private LocalBuilder? _tags;
+    private LocalBuilder? _place;
+    private LocalBuilder? _first;
+    private LocalBuilder? _second;
+
+    private bool TryWriteMemory(Encoding e)
+    {
+        if (MemoryForm.Of(e) is not { } form)
+        {
+            return false;
+        }
+
+        if (form.IsPrefetch)
+        {
+            return true;
+        }
+
+        WriteAddress(form);
+        if (form.IsLoad)
+        {
+            WriteLoad(form);
+        }
+        else
+        {
+            WriteStore(form);
+        }
+
+        return true;
+    }
+
+    private void WriteAddress(MemoryForm form)
+    {
+        if (form.Mode == MemoryMode.Literal)
+        {
+            InPage((4 * _index) + form.Offset);
+        }
+        else
+        {
+            Get(form.Base);
+            if (form.Mode == MemoryMode.Index)
+            {
+                GetExtended(form.Index, form.Option, isWide: true);
+                ShiftLeft(form.Shift);
+                _il.Emit(OpCodes.Add);
+            }
+            else if (form.Mode != MemoryMode.PostIndex && form.Offset != 0)
+            {
+                Constant(form.Offset);
+                _il.Emit(OpCodes.Add);
+            }
+        }
+
+        Store(_address ??= Local<long>());
+    }
+
+    private void WriteLoad(MemoryForm form)
+    {
+        LocalBuilder place = _place ??= Local<nint>();
+        Label isSlow = _il.DefineLabel();
+        Label isPlaced = _il.DefineLabel();
+        Reach(form, ReadField, isSlow);
+        Store(place);
+        _il.MarkLabel(isPlaced);
+        int index = _index;
+        Block block = _block;
+        Behind(() =>
+        {
+            (_index, _block) = (index, block);
+            _il.MarkLabel(isSlow);
+            CallFor(nameof(Assistance.Load), form);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Scratch)));
+            Store(place);
+            _il.Emit(OpCodes.Br, isPlaced);
+        });
+        if (form.IsVector)
+        {
+            LoadVector(form.Register, form.Size, 0);
+            if (form.IsPair)
+            {
+                LoadVector(form.Second, form.Size, form.Size);
+            }
+
+            WriteBack(form);
+            return;
+        }
+
+        LocalBuilder first = _first ??= Local<long>();
+        LocalBuilder second = _second ??= Local<long>();
+        Fetch(form, 0);
+        Store(first);
+        if (form.IsPair)
+        {
+            Fetch(form, form.Size);
+            Store(second);
+        }
+
+        WriteBack(form);
+        Load(first);
+        Set(form.Register);
+        if (form.IsPair)
+        {
+            Load(second);
+            Set(form.Second);
+        }
+    }
+
+    private void WriteStore(MemoryForm form)
+    {
+        LocalBuilder place = _place ??= Local<nint>();
+        Label isSlow = _il.DefineLabel();
+        Label isDone = _il.DefineLabel();
+        Reach(form, WriteField, isSlow);
+        Store(place);
+        Deposit(form, place);
+        _il.MarkLabel(isDone);
+        int index = _index;
+        Block block = _block;
+        Behind(() =>
+        {
+            (_index, _block) = (index, block);
+            _il.MarkLabel(isSlow);
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Scratch)));
+            Store(place);
+            Deposit(form, place);
+            CallFor(nameof(Assistance.Store), form);
+            _il.Emit(OpCodes.Br, isDone);
+        });
+        WriteBack(form);
+    }
+
+    private void Deposit(MemoryForm form, LocalBuilder place)
+    {
+        for (int part = 0; part < (form.IsPair ? 2 : 1); part++)
+        {
+            int register = part == 0 ? form.Register : form.Second;
+            Load(place);
+            Constant(part * form.Size);
+            _il.Emit(OpCodes.Add);
+            if (form.IsVector)
+            {
+                StoreVector(register, form.Size);
+                continue;
+            }
+
+            Get(register);
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(form.Size switch
+            {
+                1 => OpCodes.Stind_I1,
+                2 => OpCodes.Stind_I2,
+                4 => OpCodes.Stind_I4,
+                _ => OpCodes.Stind_I8,
+            });
+        }
+    }
+
+    /// <summary>Part of what lies at the place, as the register gets it.</summary>
+    private void Fetch(MemoryForm form, int offset)
+    {
+        Load(_place!);
+        if (offset != 0)
+        {
+            Constant(offset);
+            _il.Emit(OpCodes.Add);
+        }
+
+        _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit((form.Size, form.IsSigned) switch
+        {
+            (1, false) => OpCodes.Ldind_U1,
+            (1, true) => OpCodes.Ldind_I1,
+            (2, false) => OpCodes.Ldind_U2,
+            (2, true) => OpCodes.Ldind_I2,
+            (4, false) => OpCodes.Ldind_U4,
+            (4, true) => OpCodes.Ldind_I4,
+            _ => OpCodes.Ldind_I8,
+        });
+        if (form.Size < 8)
+        {
+            _il.Emit(form.IsSigned && form.IsToWide ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
+        }
+    }
+
+    private void LoadVector(int register, int size, int offset)
+    {
+        PlaceOfVector(register);
+        Load(_place!);
+        if (offset != 0)
+        {
+            Constant(offset);
+            _il.Emit(OpCodes.Add);
+        }
+
+        _il.Emit(OpCodes.Unaligned, (byte)1);
+        if (size == 16)
+        {
+            _il.Emit(OpCodes.Ldobj, typeof(Vector128<ulong>));
+        }
+        else
+        {
+            _il.Emit(size switch
+            {
+                1 => OpCodes.Ldind_U1,
+                2 => OpCodes.Ldind_U2,
+                4 => OpCodes.Ldind_U4,
+                _ => OpCodes.Ldind_I8,
+            });
+            _il.Emit(OpCodes.Conv_U8);
+            _il.Emit(OpCodes.Call, typeof(Vector128).GetMethod(nameof(Vector128.CreateScalar), [typeof(ulong)])!);
+        }
+
+        _il.Emit(OpCodes.Stobj, typeof(Vector128<ulong>));
+    }
+
+    /// <summary>The lower part of a vector register to the place on the stack.</summary>
+    private void StoreVector(int register, int size)
+    {
+        PlaceOfVector(register);
+        (OpCode load, OpCode store) = size switch
+        {
+            1 => (OpCodes.Ldind_U1, OpCodes.Stind_I1),
+            2 => (OpCodes.Ldind_U2, OpCodes.Stind_I2),
+            4 => (OpCodes.Ldind_U4, OpCodes.Stind_I4),
+            _ => (OpCodes.Ldind_I8, OpCodes.Stind_I8),
+        };
+        if (size == 16)
+        {
+            _il.Emit(OpCodes.Ldobj, typeof(Vector128<ulong>));
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(OpCodes.Stobj, typeof(Vector128<ulong>));
+            return;
+        }
+
+        _il.Emit(load);
+        _il.Emit(OpCodes.Unaligned, (byte)1);
+        _il.Emit(store);
+    }
+
+    private void WriteBack(MemoryForm form)
+    {
+        if (form.Mode == MemoryMode.PreIndex)
+        {
+            Load(_address!);
+            Set(form.Base);
+        }
+        else if (form.Mode == MemoryMode.PostIndex)
+        {
+            Load(_address!);
+            Constant(form.Offset);
+            _il.Emit(OpCodes.Add);
+            Set(form.Base);
+        }
+    }
+
+    private void CallFor(string method, MemoryForm form)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        Address(_index);
+        Load(_address!);
+        Constant(form.Bytes);
+        Constant((int)form.Kind);
+        _il.Emit(OpCodes.Call, typeof(Assistance).GetMethod(method)!);
+        BranchToFault(OpCodes.Brfalse);
+    }
+
+    /// <summary>The place of the access on the stack, or a branch.</summary>
+    private void Reach(MemoryForm form, FieldInfo page, Label isSlow)
+    {
+        LocalBuilder untagged = _untagged ??= Local<long>();
+        LocalBuilder entry = _entry ??= Local<nint>();
+        Load(_address!);
+        Constant(8);
+        _il.Emit(OpCodes.Shl);
+        Constant(8);
+        _il.Emit(OpCodes.Shr_Un);
+        Store(untagged);
+        Load(_short ??= Local<nint>());
+        Load(_address!);
+        Constant(ShortWay.AddressShift);
+        _il.Emit(OpCodes.Shr_Un);
+        Constant((long)ShortWay.OffsetMask);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        Store(entry);
+        Load(entry);
+        _il.Emit(OpCodes.Ldfld, page);
+        Load(untagged);
+        Constant((long)form.Bytes - 1);
+        _il.Emit(OpCodes.Add);
+        Constant(ChunkMask);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Bne_Un, isSlow);
+        if (form.Kind == AccessKind.Data)
+        {
+            CheckTags(form.Bytes, isSlow);
+        }
+
+        Load(entry);
+        _il.Emit(OpCodes.Ldfld, DataField);
+        Load(untagged);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void CheckTags(int bytes, Label isSlow)
+    {
+        LocalBuilder tags = _tags ??= Local<nint>();
+        Label isFree = _il.DefineLabel();
+        Load(_entry!);
+        _il.Emit(OpCodes.Ldfld, TagsField);
+        Store(tags);
+        Load(tags);
+        _il.Emit(OpCodes.Brfalse, isFree);
+        CheckTag(0, isSlow);
+        if (bytes >= 16)
+        {
+            CheckTag(bytes > 16 ? 16 : 15, isSlow);
+            if (bytes > 16)
+            {
+                CheckTag(bytes - 1, isSlow);
+            }
+        }
+        else if (bytes > 1)
+        {
+            // Few accesses cross granules.
+            Load(_address!);
+            Constant(15L);
+            _il.Emit(OpCodes.And);
+            Constant(16L - bytes);
+            _il.Emit(OpCodes.Bgt, isSlow);
+        }
+
+        _il.MarkLabel(isFree);
+    }
+
+    private void CheckTag(int offset, Label isSlow)
+    {
+        Load(_tags!);
+        Offset(offset);
+        Constant(5);
+        _il.Emit(OpCodes.Shr_Un);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        Offset(offset);
+        Constant(2);
+        _il.Emit(OpCodes.Shr_Un);
+        _il.Emit(OpCodes.Conv_I4);
+        Constant(4);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Shr_Un);
+        Load(_address!);
+        Constant(56);
+        _il.Emit(OpCodes.Shr_Un);
+        _il.Emit(OpCodes.Conv_I4);
+        _il.Emit(OpCodes.Xor);
+        Constant(15);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Brtrue, isSlow);
+    }
+
+    private void Offset(int offset)
+    {
+        Load(_untagged!);
+        if (offset != 0)
+        {
+            Constant((long)offset);
+            _il.Emit(OpCodes.Add);
+        }
+    }
+}

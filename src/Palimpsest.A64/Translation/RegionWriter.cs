@@ -1,0 +1,212 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using Palimpsest.A64.Decoding;
+using Palimpsest.Machine.Cores;
+
+namespace Palimpsest.A64.Translation;
+
+/// <summary>
+/// Writes a region: general registers and flags are local variables, loaded where it is entered and stored where it is left;
+/// the just-in-time compiler finds them host registers. A block takes its instructions off what is left of the slice before
+/// it begins. What is rare, as an access that has to take the long way, lies behind everything else.
+/// </summary>
+internal sealed unsafe partial class RegionWriter
+{
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private readonly ILGenerator _il;
+    private readonly RegionPlan _plan;
+    private readonly CodePage _page;
+    private readonly Core _core;
+    private readonly Dictionary<int, Label> _blocks = [];
+    private readonly Queue<Action> _behind = new();
+    private readonly Label _prologue;
+    private readonly Label _leave;
+    private readonly Label _leaveFar;
+    private readonly Label _finish;
+    private readonly LocalBuilder _left;
+    private readonly LocalBuilder _next;
+    private readonly LocalBuilder _target;
+
+    // Where it is: the block, and the place of the instruction.
+    private Block _block;
+    private int _index;
+
+    public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core)
+    {
+        (_il, _plan, _page, _core) = (il, plan, page, core);
+        (_prologue, _leave, _leaveFar, _finish) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
+        foreach (Block block in plan.Blocks)
+        {
+            _blocks[block.First] = il.DefineLabel();
+        }
+    }
+
+    /// <summary>Instructions that call the interpreter's handler.</summary>
+    public int Interpreted { get; private set; }
+
+    public void Write()
+    {
+        _il.Emit(OpCodes.Br, _prologue);
+        foreach (Block block in _plan.Blocks)
+        {
+            WriteBlock(block);
+        }
+
+        while (_behind.TryDequeue(out Action? rare))
+        {
+            rare();
+        }
+
+        WriteEnds();
+        WritePrologue();
+    }
+
+    private void WriteBlock(Block block)
+    {
+        _block = block;
+        _compared = null;
+        _il.MarkLabel(_blocks[block.First]);
+        Label isShort = _il.DefineLabel();
+        Load(_left);
+        Constant((long)block.Count);
+        _il.Emit(OpCodes.Sub);
+        Store(_left);
+        Load(_left);
+        Constant(0L);
+        _il.Emit(OpCodes.Blt, isShort);
+        Behind(() =>
+        {
+            _il.MarkLabel(isShort);
+            GiveBack(block.Count);
+            Address(block.First);
+            Store(_next);
+            _il.Emit(OpCodes.Br, _finish);
+        });
+
+        for (_index = block.First; _index < block.End; _index++)
+        {
+            WriteInstruction(_plan.At(_index));
+        }
+
+        if (Flow.Of(_plan.At(block.End - 1)).Kind is FlowKind.On or FlowKind.Choice)
+        {
+            GoTo(block.End);
+        }
+    }
+
+    private void WriteInstruction(Encoding e)
+    {
+        Flow flow = Flow.Of(e);
+        if (flow.Kind != FlowKind.On)
+        {
+            WriteBranch(e, flow);
+        }
+        else if (!TryWrite(e))
+        {
+            Interpret(e);
+        }
+    }
+
+    private bool TryWrite(Encoding e) => e[28, 25] switch
+    {
+        0b1000 or 0b1001 => TryWriteImmediate(e),
+        0b1010 or 0b1011 => TryWriteSystem(e),
+        0b0100 or 0b0110 or 0b1100 or 0b1110 => TryWriteMemory(e),
+        0b0101 or 0b1101 => TryWriteRegister(e),
+        _ => TryWriteVector(e),
+    };
+
+    /// <summary>Written behind what is executed mostly.</summary>
+    private void Behind(Action rare) => _behind.Enqueue(rare);
+
+    /// <summary>Goes on at a place of the page, in the region or not.</summary>
+    private void GoTo(int index)
+    {
+        if (_blocks.TryGetValue(index, out Label label))
+        {
+            _il.Emit(OpCodes.Br, label);
+            return;
+        }
+
+        Address(index);
+        Store(_next);
+        _il.Emit(OpCodes.Br, _leave);
+    }
+
+    /// <summary>Address of a decoded instruction.</summary>
+    private void Address(int index) => Pointer(_page.Code + index);
+
+    private void GiveBack(int instructions)
+    {
+        if (instructions > 0)
+        {
+            Load(_left);
+            Constant((long)instructions);
+            _il.Emit(OpCodes.Add);
+            Store(_left);
+        }
+    }
+
+    /// <summary>Where the region is left: registers are stored, and whoever executes is told where it goes on.</summary>
+    private void WriteEnds()
+    {
+        WriteEnd(_leave, () => Call(nameof(Cpu.Leave), _next));
+        WriteEnd(_leaveFar, () => Call(nameof(Cpu.GoTo), _target));
+        WriteEnd(_finish, () => Call(nameof(Cpu.Finish), _next));
+        if (_fault is { } fault)
+        {
+            WriteEnd(fault, () =>
+            {
+                Constant(0);
+                _il.Emit(OpCodes.Conv_I);
+            });
+        }
+    }
+
+    private void WriteEnd(Label label, Action result)
+    {
+        _il.MarkLabel(label);
+        StoreRegisters();
+        _il.Emit(OpCodes.Ldarg_0);
+        Load(_left);
+        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Left)));
+        result();
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void Call(string method, LocalBuilder argument)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        Load(argument);
+        _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(method, Any)!);
+    }
+
+    /// <summary>Behind all else, since only now it is known which registers are used.</summary>
+    private void WritePrologue()
+    {
+        _il.MarkLabel(_prologue);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Left)));
+        Constant(1L);
+        _il.Emit(OpCodes.Add);
+        Store(_left);
+        LoadRegisters();
+        int[] entries = [.. _plan.Entries];
+        if (entries.Length > 1)
+        {
+            Pointer(CodePage.EntryNumbers(_page.Code));
+            _il.Emit(OpCodes.Ldarg_1);
+            Pointer(_page.Code);
+            _il.Emit(OpCodes.Sub);
+            Constant(4);
+            _il.Emit(OpCodes.Shr_Un);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Ldind_U1);
+            _il.Emit(OpCodes.Switch, entries.Select(entry => _blocks[entry]).ToArray());
+        }
+
+        _il.Emit(OpCodes.Br, _blocks[entries[0]]);
+    }
+}
