@@ -12,7 +12,7 @@ internal sealed unsafe class CodePage
     public const int Words = CodePages.PageBytes / 4;
 
     /// <summary>Behind the instructions, in their room: a counter for each, two bytes, and the number of an entry, one byte.</summary>
-    private const int CounterRoom = Words * 3 / 16;
+    private const int CounterRoom = (Words * 3 / 16) + 1;
 
     private readonly Instruction[] _code = GC.AllocateUninitializedArray<Instruction>(Words + 1 + CounterRoom, pinned: true);
     private readonly Dictionary<int, nint> _own = [];
@@ -24,7 +24,7 @@ internal sealed unsafe class CodePage
 
     public uint[] Encodings { get; } = new uint[Words];
 
-    /// <summary>Entries of compiled regions by the place of their instruction.</summary>
+    /// <summary>By the place of an instruction, and one behind: 0, or 1 and the number of an entry among those of its region.</summary>
     public static byte* EntryNumbers(Instruction* code) => (byte*)(Counters(code) + Words);
 
     /// <summary>Branches to each instruction that are still to come until it is hot.</summary>
@@ -49,9 +49,10 @@ internal sealed unsafe class CodePage
 
         Code[Words] = new Instruction { Execute = next };
         new Span<ushort>(Counters(Code), Words).Fill(heat);
+        new Span<byte>(EntryNumbers(Code), Words + 1).Clear();
     }
 
-    public bool HasEntry(int index) => _own.ContainsKey(index);
+    public bool HasEntry(int index) => EntryNumbers(Code)[index] != 0;
 
     /// <summary>The instruction's own handler, whatever was compiled for it.</summary>
     public Handler Own(Instruction* at) => _own.TryGetValue((int)(at - Code), out nint own) ? (Handler)own : at->Execute;
@@ -61,7 +62,7 @@ internal sealed unsafe class CodePage
     public void Enter(int index, int number, Handler region)
     {
         _own[index] = (nint)Code[index].Execute;
-        EntryNumbers(Code)[index] = (byte)number;
+        EntryNumbers(Code)[index] = (byte)(number + 1);
         Code[index].Execute = region;
     }
 

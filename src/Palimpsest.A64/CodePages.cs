@@ -23,6 +23,9 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     private readonly Dictionary<int, CodePage> _frames = [];
     private readonly Dictionary<nint, CodePage> _pages = [];
 
+    // Pages that jumps may be known to.
+    private readonly HashSet<ulong> _jumpedTo = [];
+
     // Code that was written over, and may still be executed until the next stop; then its room is used again.
     private readonly List<CodePage> _left = [];
     private readonly Stack<CodePage> _free = new();
@@ -34,7 +37,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     {
         core.Listener = this;
         core.Memory.CodeWatcher = this;
-        _compiler = engine == Engine.Compiler && RegionCompiler.IsSupported ? new RegionCompiler(core) : null;
+        _compiler = engine == Engine.Compiler && RegionCompiler.IsSupported ? new RegionCompiler(core, Jumps) : null;
         ForgetAll();
     }
 
@@ -44,6 +47,8 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         public ulong Page;
         public Instruction* Code;
     }
+
+    internal JumpCache Jumps { get; } = new();
 
     /// <summary>What was compiled so far.</summary>
     public CompilerCounters Counters { get; } = new();
@@ -56,10 +61,16 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         // The top byte is not part of a page that is executed: code runs at canonical addresses of the low half.
         ref Entry entry = ref At(page);
         entry.Page = entry.Page == page ? NoPage : entry.Page;
+        if (_jumpedTo.Remove(page))
+        {
+            Jumps.Clear();
+        }
     }
 
     public void ForgetAll()
     {
+        Jumps.Clear();
+        _jumpedTo.Clear();
         foreach (ref Entry entry in _entries.AsSpan())
         {
             entry.Page = NoPage;
@@ -71,6 +82,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         if (_frames.Remove(frame, out CodePage? page))
         {
             _left.Add(page);
+            Jumps.Clear();
             foreach (ref Entry entry in _entries.AsSpan())
             {
                 entry.Page = entry.Code == page.Code ? NoPage : entry.Page;
@@ -113,6 +125,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         ref Entry entry = ref At(address >> PageShift);
         entry.Page = address >> PageShift;
         entry.Code = page.Code;
+        _jumpedTo.Add(entry.Page);
         return default;
     }
 

@@ -32,6 +32,7 @@ public sealed unsafe partial class Cpu
         while (at != null && Left > 0)
         {
             Left--;
+            Debug.Interp++;
             at = at->Execute(this, at);
         }
 
@@ -40,6 +41,21 @@ public sealed unsafe partial class Cpu
             Pc = AddressOf(at);
         }
     }
+
+    /// <summary>Compiled code goes on at an address that it does not know a region of.</summary>
+    internal Instruction* LeaveFar(ulong address)
+    {
+        Instruction* at = GoTo(address);
+        if (at != null && CodePage.EntryNumbers(PageCode)[at - PageCode] != 0)
+        {
+            _code.Jumps.Add(address, PageCode, at);
+        }
+
+        return at;
+    }
+
+    /// <summary>Instructions that were counted and not executed when compiled code has to stop.</summary>
+    internal long Refund;
 
     /// <summary>Compiled code goes on at an instruction of the page that it has not in it.</summary>
     internal Instruction* Leave(Instruction* at) => at - PageCode < CodePage.Words ? Arrive(at) : at;
@@ -59,6 +75,7 @@ public sealed unsafe partial class Cpu
     /// <summary>The decoded instruction at an address; null, and a stop, where none can be fetched.</summary>
     internal Instruction* GoTo(ulong address)
     {
+        Debug.Fars++;
         ulong page = address >> CodePages.PageShift;
         ref CodePages.Entry entry = ref _code.At(page);
         if (entry.Page != page || (address & 3) != 0)

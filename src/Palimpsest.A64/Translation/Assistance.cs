@@ -13,6 +13,7 @@ internal static unsafe class Assistance
     /// <summary>Loads to the scratch of the CPU; false where it faults.</summary>
     public static bool Load(Cpu cpu, nint at, ulong address, int bytes, AccessKind kind)
     {
+        Debug.Slow++;
         byte* place = bytes <= MostShort ? cpu.Core.Place(address, bytes, isWrite: false) : null;
         if (place != null)
         {
@@ -27,6 +28,7 @@ internal static unsafe class Assistance
     /// <summary>Stores from the scratch of the CPU; false where it faults.</summary>
     public static bool Store(Cpu cpu, nint at, ulong address, int bytes, AccessKind kind)
     {
+        Debug.Slow++;
         byte* place = bytes <= MostShort ? cpu.Core.Place(address, bytes, isWrite: true) : null;
         if (place != null)
         {

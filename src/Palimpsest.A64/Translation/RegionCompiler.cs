@@ -7,7 +7,7 @@ using Palimpsest.Machine.Cores;
 namespace Palimpsest.A64.Translation;
 
 /// <summary>Makes a handler of hot instructions, in the intermediate language of .NET, which compiles it for the host.</summary>
-internal sealed unsafe class RegionCompiler(Core core)
+internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
 {
     /// <summary>Whether code can be compiled while the program runs: not in a native program.</summary>
     public static bool IsSupported => RuntimeFeature.IsDynamicCodeSupported && RuntimeFeature.IsDynamicCodeCompiled;
@@ -35,11 +35,13 @@ internal sealed unsafe class RegionCompiler(Core core)
         }
 
         DynamicMethod method = new("region", typeof(nint), [typeof(Cpu), typeof(nint)], typeof(Cpu), skipVisibility: true);
-        RegionWriter writer = new(method.GetILGenerator(), plan, page, core);
+        RegionWriter writer = new(method.GetILGenerator(), plan, page, core, jumps);
         writer.Write();
         page.Keep(method);
         RuntimeMethodHandle handle = HandleOf(method);
+        long mid = Stopwatch.GetTimestamp();
         RuntimeHelpers.PrepareMethod(handle);
+        Debug.Jit += Stopwatch.GetElapsedTime(mid).TotalSeconds;
         Handler region = (Handler)handle.GetFunctionPointer();
         int number = 0;
         foreach (int entry in plan.Entries)

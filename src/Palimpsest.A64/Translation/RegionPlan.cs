@@ -22,6 +22,7 @@ internal sealed class RegionPlan
     private readonly uint[] _words;
     private readonly bool[] _isReached = new bool[CodePage.Words + 1];
     private readonly bool[] _isLeader = new bool[CodePage.Words + 1];
+    private readonly Dictionary<int, int> _checkpoints = [];
     private readonly SortedSet<int> _entries = [];
     private readonly Queue<int> _starts = new();
     private int _count;
@@ -40,12 +41,19 @@ internal sealed class RegionPlan
 
         _entries.RemoveWhere(entry => !_isReached[entry]);
         Blocks = [.. Cut()];
+        FindCheckpoints();
     }
 
     public int Head { get; }
 
     /// <summary>By their place.</summary>
     public IReadOnlyList<Block> Blocks { get; }
+
+    /// <summary>
+    /// Where a slice has to be long enough, by the place of the block, for how many instructions: those on the longest way to
+    /// the next such block. They are entries, and what is branched back to.
+    /// </summary>
+    public IReadOnlyDictionary<int, int> Checkpoints => _checkpoints;
 
     /// <summary>Where the region can be entered: places of blocks.</summary>
     public IReadOnlyCollection<int> Entries => _entries;
@@ -112,6 +120,43 @@ internal sealed class RegionPlan
             _entries.Add(index);
             _isLeader[index] = true;
             _starts.Enqueue(index);
+        }
+    }
+
+    private void FindCheckpoints()
+    {
+        Dictionary<int, int> longest = [];
+        HashSet<int> checkpoints = [.. _entries];
+        foreach (Block block in Blocks)
+        {
+            checkpoints.UnionWith(After(block).Where(next => next <= block.First));
+        }
+
+        // Ways that come back come to a checkpoint: of all others the end is known before the start.
+        foreach (Block block in Blocks.Reverse())
+        {
+            int behind = After(block).Where(next => !checkpoints.Contains(next)).Max(next => (int?)longest.GetValueOrDefault(next)) ?? 0;
+            longest[block.First] = block.Count + behind;
+            if (checkpoints.Contains(block.First))
+            {
+                _checkpoints[block.First] = longest[block.First];
+            }
+        }
+    }
+
+    /// <summary>Places of the blocks that come next.</summary>
+    private IEnumerable<int> After(Block block)
+    {
+        Flow flow = Flow.Of(At(block.End - 1));
+        int target = block.End - 1 + flow.Distance;
+        if (flow.HasTarget && Contains(target))
+        {
+            yield return target;
+        }
+
+        if (flow.Kind is FlowKind.On or FlowKind.Choice && Contains(block.End))
+        {
+            yield return block.End;
         }
     }
 

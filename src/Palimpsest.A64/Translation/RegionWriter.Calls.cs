@@ -13,6 +13,7 @@ internal sealed unsafe partial class RegionWriter
     private void Interpret(Encoding e)
     {
         Interpreted++;
+        if (Environment.GetEnvironmentVariable("DOTNET_DEBUGJIT") == "2") { _il.Emit(OpCodes.Ldstr, e.Word.ToString("x8")); _il.Emit(OpCodes.Call, typeof(Debug).GetMethod("Count")!); } // DEBUG
         List<int> registers = [.. TouchedBy(e).Where(register => register < Registers).Distinct()];
         bool touchesFlags = TouchesFlags(e);
         foreach (int register in registers)
@@ -25,11 +26,12 @@ internal sealed unsafe partial class RegionWriter
             SpillFlags();
         }
 
+        PrepareFault();
         _il.Emit(OpCodes.Ldarg_0);
         Address(_index);
         Pointer(_page.Own(_page.Code + _index));
         _il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(nint), [typeof(Cpu), typeof(nint)], null);
-        BranchToFault(OpCodes.Brfalse);
+        _il.Emit(OpCodes.Brfalse, FaultEnd);
         foreach (int register in registers)
         {
             Reload(register);
@@ -42,17 +44,11 @@ internal sealed unsafe partial class RegionWriter
     }
 
     /// <summary>Where an instruction was not executed, or stops: those behind it were not, and it has counted itself.</summary>
-    private void BranchToFault(OpCode branch)
+    private void PrepareFault()
     {
-        Label fault = _il.DefineLabel();
-        _il.Emit(branch, fault);
-        int behind = _block.End - _index - 1;
-        Behind(() =>
-        {
-            _il.MarkLabel(fault);
-            GiveBack(behind);
-            _il.Emit(OpCodes.Br, FaultEnd);
-        });
+        _il.Emit(OpCodes.Ldarg_0);
+        Constant((long)(_block.End - _index - 1));
+        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Refund)));
     }
 
     /// <summary>General registers that a handler may read or write; 31 counts as SP, which it may be.</summary>

@@ -278,17 +278,18 @@ internal sealed unsafe partial class RegionWriter
 
     private void CallFor(string method, MemoryForm form)
     {
+        PrepareFault();
         _il.Emit(OpCodes.Ldarg_0);
         Address(_index);
         Load(_address!);
         Constant(form.Bytes);
         Constant((int)form.Kind);
         _il.Emit(OpCodes.Call, typeof(Assistance).GetMethod(method)!);
-        BranchToFault(OpCodes.Brfalse);
+        _il.Emit(OpCodes.Brfalse, FaultEnd);
     }
 
     /// <summary>The place of the access on the stack, or a branch.</summary>
-    private void Reach(MemoryForm form, FieldInfo page, Label isSlow)
+    private void Reach(MemoryForm form, FieldInfo key, Label isSlow)
     {
         LocalBuilder untagged = _untagged ??= Local<long>();
         LocalBuilder entry = _entry ??= Local<nint>();
@@ -307,19 +308,31 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         Store(entry);
-        Load(entry);
-        _il.Emit(OpCodes.Ldfld, page);
         Load(untagged);
         Constant((long)form.Bytes - 1);
         _il.Emit(OpCodes.Add);
-        Constant(ChunkMask);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Bne_Un, isSlow);
         if (form.Kind == AccessKind.Data)
         {
-            CheckTags(form.Bytes, isSlow);
+            // What differs in the key counts, and in the tag where tags are checked.
+            Constant(ChunkMask);
+            _il.Emit(OpCodes.And);
+            Load(entry);
+            _il.Emit(OpCodes.Ldfld, key);
+            _il.Emit(OpCodes.Xor);
+            Differences(form.Bytes);
+            Constant(ChunkMask);
+            _il.Emit(OpCodes.Or);
+        }
+        else
+        {
+            Load(entry);
+            _il.Emit(OpCodes.Ldfld, key);
+            _il.Emit(OpCodes.Xor);
+            Constant(ChunkMask);
         }
 
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Brtrue, isSlow);
         Load(entry);
         _il.Emit(OpCodes.Ldfld, DataField);
         Load(untagged);
@@ -327,43 +340,50 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Add);
     }
 
-    private void CheckTags(int bytes, Label isSlow)
+    /// <summary>Bits of the tags that are not those of the address, and a bit where the access passes the granules compared.</summary>
+    private void Differences(int bytes)
     {
         LocalBuilder tags = _tags ??= Local<nint>();
-        Label isFree = _il.DefineLabel();
         Load(_entry!);
         _il.Emit(OpCodes.Ldfld, TagsField);
         Store(tags);
-        Load(tags);
-        _il.Emit(OpCodes.Brfalse, isFree);
-        CheckTag(0, isSlow);
+        Difference(0);
         if (bytes >= 16)
         {
-            CheckTag(bytes > 16 ? 16 : 15, isSlow);
+            Difference(bytes > 16 ? 16 : 15);
+            _il.Emit(OpCodes.Or);
             if (bytes > 16)
             {
-                CheckTag(bytes - 1, isSlow);
+                Difference(bytes - 1);
+                _il.Emit(OpCodes.Or);
             }
         }
-        else if (bytes > 1)
+
+        Constant(15);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Conv_U8);
+        if (bytes is > 1 and < 16)
         {
-            // Few accesses cross granules.
+            // Few accesses do.
             Load(_address!);
             Constant(15L);
             _il.Emit(OpCodes.And);
-            Constant(16L - bytes);
-            _il.Emit(OpCodes.Bgt, isSlow);
+            Constant(bytes - 1L);
+            _il.Emit(OpCodes.Add);
+            Constant(16L);
+            _il.Emit(OpCodes.And);
+            _il.Emit(OpCodes.Or);
         }
-
-        _il.MarkLabel(isFree);
     }
 
-    private void CheckTag(int offset, Label isSlow)
+    private void Difference(int offset)
     {
         Load(_tags!);
         Offset(offset);
         Constant(5);
         _il.Emit(OpCodes.Shr_Un);
+        Constant(63L);
+        _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_U1);
@@ -379,14 +399,11 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Shr_Un);
         _il.Emit(OpCodes.Conv_I4);
         _il.Emit(OpCodes.Xor);
-        Constant(15);
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Brtrue, isSlow);
     }
 
     private void Offset(int offset)
     {
-        Load(_untagged!);
+        Load(_address!);
         if (offset != 0)
         {
             Constant((long)offset);

@@ -18,6 +18,7 @@ internal sealed unsafe partial class RegionWriter
     private readonly RegionPlan _plan;
     private readonly CodePage _page;
     private readonly Core _core;
+    private readonly JumpCache _jumps;
     private readonly Dictionary<int, Label> _blocks = [];
     private readonly Queue<Action> _behind = new();
     private readonly Label _prologue;
@@ -32,9 +33,9 @@ internal sealed unsafe partial class RegionWriter
     private Block _block;
     private int _index;
 
-    public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core)
+    public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core, JumpCache jumps)
     {
-        (_il, _plan, _page, _core) = (il, plan, page, core);
+        (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
         (_prologue, _leave, _leaveFar, _finish) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
         (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
         foreach (Block block in plan.Blocks)
@@ -68,22 +69,15 @@ internal sealed unsafe partial class RegionWriter
         _block = block;
         _compared = null;
         _il.MarkLabel(_blocks[block.First]);
-        Label isShort = _il.DefineLabel();
+        if (_plan.Checkpoints.TryGetValue(block.First, out int longest))
+        {
+            CheckLeft(block.First, longest);
+        }
+
         Load(_left);
         Constant((long)block.Count);
         _il.Emit(OpCodes.Sub);
         Store(_left);
-        Load(_left);
-        Constant(0L);
-        _il.Emit(OpCodes.Blt, isShort);
-        Behind(() =>
-        {
-            _il.MarkLabel(isShort);
-            GiveBack(block.Count);
-            Address(block.First);
-            Store(_next);
-            _il.Emit(OpCodes.Br, _finish);
-        });
 
         for (_index = block.First; _index < block.End; _index++)
         {
@@ -94,6 +88,22 @@ internal sealed unsafe partial class RegionWriter
         {
             GoTo(block.End);
         }
+    }
+
+    /// <summary>Where the slice ends before the next such place, it is finished instruction by instruction.</summary>
+    private void CheckLeft(int index, int longest)
+    {
+        Label isShort = _il.DefineLabel();
+        Load(_left);
+        Constant((long)longest);
+        _il.Emit(OpCodes.Blt, isShort);
+        Behind(() =>
+        {
+            _il.MarkLabel(isShort);
+            Address(index);
+            Store(_next);
+            _il.Emit(OpCodes.Br, _finish);
+        });
     }
 
     private void WriteInstruction(Encoding e)
@@ -138,42 +148,129 @@ internal sealed unsafe partial class RegionWriter
     /// <summary>Address of a decoded instruction.</summary>
     private void Address(int index) => Pointer(_page.Code + index);
 
-    private void GiveBack(int instructions)
-    {
-        if (instructions > 0)
-        {
-            Load(_left);
-            Constant((long)instructions);
-            _il.Emit(OpCodes.Add);
-            Store(_left);
-        }
-    }
-
-    /// <summary>Where the region is left: registers are stored, and whoever executes is told where it goes on.</summary>
+    /// <summary>Where the region is left: registers are stored, and the next region is entered, or whoever executes is told.</summary>
     private void WriteEnds()
     {
-        WriteEnd(_leave, () => Call(nameof(Cpu.Leave), _next));
-        WriteEnd(_leaveFar, () => Call(nameof(Cpu.GoTo), _target));
-        WriteEnd(_finish, () => Call(nameof(Cpu.Finish), _next));
+        _il.MarkLabel(_leave);
+        StoreRegisters();
+        WriteLeave();
+        _il.MarkLabel(_leaveFar);
+        StoreRegisters();
+        WriteLeaveFar();
+        _il.MarkLabel(_finish);
+        StoreRegisters();
+        StoreLeft(0);
+        Call(nameof(Cpu.Finish), _next);
+        _il.Emit(OpCodes.Ret);
         if (_fault is { } fault)
         {
-            WriteEnd(fault, () =>
-            {
-                Constant(0);
-                _il.Emit(OpCodes.Conv_I);
-            });
+            _il.MarkLabel(fault);
+            StoreRegisters();
+            WriteFault();
         }
     }
 
-    private void WriteEnd(Label label, Action result)
+    /// <summary>To an instruction of the same page.</summary>
+    private void WriteLeave()
     {
-        _il.MarkLabel(label);
-        StoreRegisters();
+        Label isUnknown = _il.DefineLabel();
+        Pointer(CodePage.EntryNumbers(_page.Code));
+        Load(_next);
+        PlaceInPage();
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_U1);
+        _il.Emit(OpCodes.Brfalse, isUnknown);
+        StoreLeft(1);
+        _il.Emit(OpCodes.Ldarg_0);
+        Load(_next);
+        Load(_next);
+        _il.Emit(OpCodes.Ldind_I);
+        GoOn();
+        _il.MarkLabel(isUnknown);
+        StoreLeft(0);
+        Call(nameof(Cpu.Leave), _next);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void WriteLeaveFar()
+    {
+        LocalBuilder entry = Local<nint>();
+        Label isUnknown = _il.DefineLabel();
+        Pointer(_jumps.First);
+        Load(_target);
+        Constant(3);
+        _il.Emit(OpCodes.Shl);
+        Constant((long)JumpCache.OffsetMask);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Add);
+        Store(entry);
+        JumpField(entry, nameof(JumpEntry.Address));
+        Load(_target);
+        _il.Emit(OpCodes.Bne_Un, isUnknown);
+        _il.Emit(OpCodes.Ldarg_0);
+        JumpField(entry, nameof(JumpEntry.Code));
+        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.PageCode)));
+        _il.Emit(OpCodes.Ldarg_0);
+        Load(_target);
+        Constant(-(long)CodePages.PageBytes);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.PageAddress)));
+        StoreLeft(1);
+        _il.Emit(OpCodes.Ldarg_0);
+        JumpField(entry, nameof(JumpEntry.At));
+        JumpField(entry, nameof(JumpEntry.Region));
+        GoOn();
+        _il.MarkLabel(isUnknown);
+        StoreLeft(0);
+        Call(nameof(Cpu.LeaveFar), _target);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void WriteFault()
+    {
         _il.Emit(OpCodes.Ldarg_0);
         Load(_left);
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Refund)));
+        _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Left)));
-        result();
+        Constant(0);
+        _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>A region on the stack takes over: nothing of this one is left on the host's stack.</summary>
+    private void GoOn()
+    {
+        _il.Emit(OpCodes.Tailcall);
+        _il.EmitCalli(OpCodes.Calli, CallingConventions.Standard, typeof(nint), [typeof(Cpu), typeof(nint)], null);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void JumpField(LocalBuilder entry, string field)
+    {
+        Load(entry);
+        _il.Emit(OpCodes.Ldfld, typeof(JumpEntry).GetField(field)!);
+    }
+
+    /// <summary>What is left of the slice, less the first instruction of whoever is entered.</summary>
+    private void StoreLeft(long less)
+    {
+        _il.Emit(OpCodes.Ldarg_0);
+        Load(_left);
+        Constant(less);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Left)));
+    }
+
+    /// <summary>From the address of an instruction to its place.</summary>
+    private void PlaceInPage()
+    {
+        Pointer(_page.Code);
+        _il.Emit(OpCodes.Sub);
+        Constant(4);
+        _il.Emit(OpCodes.Shr_Un);
     }
 
     private void Call(string method, LocalBuilder argument)
@@ -198,12 +295,11 @@ internal sealed unsafe partial class RegionWriter
         {
             Pointer(CodePage.EntryNumbers(_page.Code));
             _il.Emit(OpCodes.Ldarg_1);
-            Pointer(_page.Code);
-            _il.Emit(OpCodes.Sub);
-            Constant(4);
-            _il.Emit(OpCodes.Shr_Un);
+            PlaceInPage();
             _il.Emit(OpCodes.Add);
             _il.Emit(OpCodes.Ldind_U1);
+            Constant(1);
+            _il.Emit(OpCodes.Sub);
             _il.Emit(OpCodes.Switch, entries.Select(entry => _blocks[entry]).ToArray());
         }
 

@@ -163,24 +163,23 @@ public sealed unsafe partial class Core
     {
         ulong untagged = LogicalTag.Untagged(address);
         ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
-        return (isWrite ? entry->Write : entry->Read) != ((untagged + (uint)bytes - 1) >> ShortWay.Shift << ShortWay.Shift)
-            || (entry->Tags != null && !Matches(entry->Tags, address, untagged, bytes))
-            ? null
-            : entry->Data + untagged;
+        ulong key = (untagged + (uint)bytes - 1) >> ShortWay.Shift << ShortWay.Shift;
+        ulong other = key ^ (isWrite ? entry->Write : entry->Read);
+        return other == 0 || (other == ShortWay.Checked && Matches(entry->Tags, address, bytes)) ? entry->Data + untagged : null;
     }
 
     /// <summary>Whether the tag of the one granule, or of both, that are accessed is that of the address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Matches(byte* tags, ulong address, ulong untagged, int bytes)
+    private static bool Matches(byte* tags, ulong address, int bytes)
     {
-        bool isOne = (untagged & (TagGeometry.GranuleBytes - 1)) + (uint)bytes <= TagGeometry.GranuleBytes;
-        return Matches(tags, address, untagged) && (isOne || MatchesNext(tags, address, untagged + (uint)bytes - 1));
+        bool isOne = (address & (TagGeometry.GranuleBytes - 1)) + (uint)bytes <= TagGeometry.GranuleBytes;
+        return Matches(tags, address, address) && (isOne || MatchesNext(tags, address, address + (uint)bytes - 1));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool MatchesNext(byte* tags, ulong address, ulong untagged) => Matches(tags, address, untagged);
+    private static bool MatchesNext(byte* tags, ulong address, ulong last) => Matches(tags, address, last);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Matches(byte* tags, ulong address, ulong untagged) =>
-        (((tags[untagged / TagGeometry.DataFramesPerStorageFrame] >> (int)(untagged / 4 & 4)) ^ (int)(address >> 56)) & 15) == 0;
+    private static bool Matches(byte* tags, ulong address, ulong granule) =>
+        (((tags[(granule >> 5) & (TagMap.LineBytes - 1)] >> (int)(granule / 4 & 4)) ^ (int)(address >> 56)) & 15) == 0;
 }

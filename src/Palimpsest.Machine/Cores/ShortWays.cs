@@ -13,6 +13,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 {
     private const ulong Within = (1UL << ShortWay.Shift) - 1;
 
+    private readonly byte[] _noTags = GC.AllocateArray<byte>(TagMap.LineBytes, pinned: true);
     private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(ShortWay.Count, pinned: true);
     private readonly TaggedMemory _memory;
     private readonly int _pageBytes;
@@ -28,7 +29,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     public ShortWay* First { get; }
 
-    public void Clear() => _entries.AsSpan().Fill(new ShortWay { Read = ShortWay.None, Write = ShortWay.None });
+    public void Clear() => _entries.AsSpan().Fill(new ShortWay { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) });
 
     /// <param name="address">Of the page's first byte.</param>
     public void ForgetPage(ulong address)
@@ -36,7 +37,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         for (ulong at = address; at < address + (ulong)_pageBytes; at += Within + 1)
         {
             ShortWay* entry = Of(at);
-            if (entry->Read == at || entry->Write == at)
+            if (((entry->Read ^ at) & ~Within) == 0 || ((entry->Write ^ at) & ~Within) == 0)
             {
                 entry->Read = entry->Write = ShortWay.None;
             }
@@ -51,7 +52,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
             byte* page = Start(bytes) + offset;
             foreach (ref ShortWay entry in _entries.AsSpan())
             {
-                bool isOfFrame = entry.Write != ShortWay.None && (ulong)(entry.Data + entry.Write - page) < (ulong)_pageBytes;
+                bool isOfFrame = entry.Write != ShortWay.None && (ulong)(entry.Data + (entry.Write & ~Within) - page) < (ulong)_pageBytes;
                 entry.Write = isOfFrame ? ShortWay.None : entry.Write;
             }
         }
@@ -79,8 +80,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         ulong start = address & ~Within;
         ShortWay* entry = Of(start);
         int frame = translation.Frame;
-        ulong read = translation.IsReadable ? start : ShortWay.None;
-        ulong write = translation.IsWritable && !_memory.IsCode(frame) ? start : ShortWay.None;
+        ulong key = translation.IsTagged ? start | ShortWay.Checked : start;
+        ulong read = translation.IsReadable ? key : ShortWay.None;
+        ulong write = translation.IsWritable && !_memory.IsCode(frame) ? key : ShortWay.None;
         if ((entry->Read == read && entry->Write == write)
             || _memory.Map.IsStorage(frame) || !_memory.Dram.TryFind(frame, out byte[] bytes, out int offset))
         {
@@ -88,7 +90,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         }
 
         int inPage = (int)(start & (ulong)(_pageBytes - 1));
-        byte* tags = null;
+        byte* tags = Start(_noTags);
         if (translation.IsTagged)
         {
             int line = inPage >> ShortWay.Shift;
@@ -97,7 +99,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
                 return;
             }
 
-            tags = Start(page.Bytes) + (line * TagMap.LineBytes) - (start >> 5);
+            tags = Start(page.Bytes) + (line * TagMap.LineBytes);
             page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
         }
 
@@ -109,8 +111,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     private static void Forget(ref ShortWay entry, byte* tags)
     {
-        ulong start = entry.Read != ShortWay.None ? entry.Read : entry.Write;
-        if (start != ShortWay.None && entry.Tags != null && entry.Tags + (start >> 5) == tags)
+        if (entry.Tags == tags)
         {
             entry.Read = entry.Write = ShortWay.None;
         }
