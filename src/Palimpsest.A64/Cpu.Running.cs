@@ -43,6 +43,7 @@ public sealed unsafe partial class Cpu
     }
 
     /// <summary>Compiled code goes on at an address that it does not know a region of.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal Instruction* LeaveFar(ulong address)
     {
         Instruction* at = GoTo(address);
@@ -58,9 +59,18 @@ public sealed unsafe partial class Cpu
     internal long Refund;
 
     /// <summary>Compiled code goes on at an instruction of the page that it has not in it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal Instruction* Leave(Instruction* at) => at - PageCode < CodePage.Words ? Arrive(at) : at;
 
+    /// <summary>An instruction that compiled code comes to and does not do; it is counted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal Instruction* Step(Instruction* at) {
+        Debug.Slow++;
+        return (CodePage.EntryNumbers(PageCode)[at - PageCode] == 0 ? at->Execute : _code.Own(PageCode, at))(this, at);
+    }
+
     /// <summary>What is left of a slice, too short for the compiled code that would come next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal Instruction* Finish(Instruction* at)
     {
         while (at != null && Left > 0)

@@ -11,6 +11,7 @@ internal static unsafe class Assistance
     private const int MostShort = 16;
 
     /// <summary>Loads to the scratch of the CPU; false where it faults.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Load(Cpu cpu, nint at, ulong address, int bytes, AccessKind kind)
     {
         Debug.Slow++;
@@ -26,6 +27,7 @@ internal static unsafe class Assistance
     }
 
     /// <summary>Stores from the scratch of the CPU; false where it faults.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Store(Cpu cpu, nint at, ulong address, int bytes, AccessKind kind)
     {
         Debug.Slow++;

@@ -78,23 +78,8 @@ internal sealed unsafe partial class RegionWriter
     private void WriteLoad(MemoryForm form)
     {
         LocalBuilder place = _place ??= Local<nint>();
-        Label isSlow = _il.DefineLabel();
-        Label isPlaced = _il.DefineLabel();
-        Reach(form, ReadField, isSlow);
+        Reach(form, ReadField);
         Store(place);
-        _il.MarkLabel(isPlaced);
-        int index = _index;
-        Block block = _block;
-        Behind(() =>
-        {
-            (_index, _block) = (index, block);
-            _il.MarkLabel(isSlow);
-            CallFor(nameof(Assistance.Load), form);
-            _il.Emit(OpCodes.Ldarg_0);
-            _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Scratch)));
-            Store(place);
-            _il.Emit(OpCodes.Br, isPlaced);
-        });
         if (form.IsVector)
         {
             LoadVector(form.Register, form.Size, 0);
@@ -130,25 +115,9 @@ internal sealed unsafe partial class RegionWriter
     private void WriteStore(MemoryForm form)
     {
         LocalBuilder place = _place ??= Local<nint>();
-        Label isSlow = _il.DefineLabel();
-        Label isDone = _il.DefineLabel();
-        Reach(form, WriteField, isSlow);
+        Reach(form, WriteField);
         Store(place);
         Deposit(form, place);
-        _il.MarkLabel(isDone);
-        int index = _index;
-        Block block = _block;
-        Behind(() =>
-        {
-            (_index, _block) = (index, block);
-            _il.MarkLabel(isSlow);
-            _il.Emit(OpCodes.Ldarg_0);
-            _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Scratch)));
-            Store(place);
-            Deposit(form, place);
-            CallFor(nameof(Assistance.Store), form);
-            _il.Emit(OpCodes.Br, isDone);
-        });
         WriteBack(form);
     }
 
@@ -276,21 +245,10 @@ internal sealed unsafe partial class RegionWriter
         }
     }
 
-    private void CallFor(string method, MemoryForm form)
+    /// <summary>The place of the access on the stack, or the interpreter does it: no call, for which registers would have to be saved.</summary>
+    private void Reach(MemoryForm form, FieldInfo key)
     {
-        PrepareFault();
-        _il.Emit(OpCodes.Ldarg_0);
-        Address(_index);
-        Load(_address!);
-        Constant(form.Bytes);
-        Constant((int)form.Kind);
-        _il.Emit(OpCodes.Call, typeof(Assistance).GetMethod(method)!);
-        _il.Emit(OpCodes.Brfalse, FaultEnd);
-    }
-
-    /// <summary>The place of the access on the stack, or a branch.</summary>
-    private void Reach(MemoryForm form, FieldInfo key, Label isSlow)
-    {
+        Label isLong = LeaveHere();
         LocalBuilder untagged = _untagged ??= Local<long>();
         LocalBuilder entry = _entry ??= Local<nint>();
         Load(_address!);
@@ -332,7 +290,7 @@ internal sealed unsafe partial class RegionWriter
         }
 
         _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Brtrue, isSlow);
+        _il.Emit(OpCodes.Brtrue, isLong);
         Load(entry);
         _il.Emit(OpCodes.Ldfld, DataField);
         Load(untagged);

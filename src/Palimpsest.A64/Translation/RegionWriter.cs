@@ -25,6 +25,7 @@ internal sealed unsafe partial class RegionWriter
     private readonly Label _leave;
     private readonly Label _leaveFar;
     private readonly Label _finish;
+    private readonly Label _step;
     private readonly LocalBuilder _left;
     private readonly LocalBuilder _next;
     private readonly LocalBuilder _target;
@@ -37,6 +38,7 @@ internal sealed unsafe partial class RegionWriter
     {
         (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
         (_prologue, _leave, _leaveFar, _finish) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        _step = il.DefineLabel();
         (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
         foreach (Block block in plan.Blocks)
         {
@@ -106,6 +108,26 @@ internal sealed unsafe partial class RegionWriter
         });
     }
 
+    /// <summary>Where a branch leaves the region before the instruction that is being written, which is interpreted.</summary>
+    private Label LeaveHere()
+    {
+        Label here = _il.DefineLabel();
+        int index = _index;
+        int behind = _block.End - index;
+        Behind(() =>
+        {
+            _il.MarkLabel(here);
+            Address(index);
+            Store(_next);
+            Load(_left);
+            Constant((long)behind);
+            _il.Emit(OpCodes.Add);
+            Store(_left);
+            _il.Emit(OpCodes.Br, _step);
+        });
+        return here;
+    }
+
     private void WriteInstruction(Encoding e)
     {
         Flow flow = Flow.Of(e);
@@ -161,6 +183,11 @@ internal sealed unsafe partial class RegionWriter
         StoreRegisters();
         StoreLeft(0);
         Call(nameof(Cpu.Finish), _next);
+        _il.Emit(OpCodes.Ret);
+        _il.MarkLabel(_step);
+        StoreRegisters();
+        StoreLeft(1);
+        Call(nameof(Cpu.Step), _next);
         _il.Emit(OpCodes.Ret);
         if (_fault is { } fault)
         {
