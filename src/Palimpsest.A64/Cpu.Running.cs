@@ -20,6 +20,7 @@ public sealed unsafe partial class Cpu
     {
         (Core, _code, ExclusiveBytes, _uncounted, Left) = (core, code, 0, 0, instructions);
         _stop = new Stop(StopReason.Slice);
+        ShortWays = core.ShortWays;
         code.Settle();
         Loop(GoTo(Pc));
         Retired += instructions - Left - _uncounted;

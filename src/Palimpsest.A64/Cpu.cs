@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Palimpsest.Machine.Cores;
 
@@ -17,9 +16,6 @@ public sealed unsafe partial class Cpu
     internal const int Sink = 33;
     internal const int StackPointer = 31;
 
-    /// <summary>Two vector registers.</summary>
-    private const int ScratchBytes = 32;
-
     // Flags as they fall out of an operation: N and V in bit 63, Z where this is zero, C as 0 or 1.
     internal ulong Negative;
     internal ulong NotZero = 1;
@@ -36,15 +32,11 @@ public sealed unsafe partial class Cpu
     /// <summary>FPSR.</summary>
     public uint FloatStatus;
 
-    /// <summary>Where what is loaded or stored lies while the long way is taken.</summary>
-    internal readonly byte* Scratch;
-
-    private readonly byte[] _scratch = GC.AllocateArray<byte>(ScratchBytes, pinned: true);
+    /// <summary>The core's, for compiled code.</summary>
+    internal ShortWay* ShortWays;
 
     private GeneralRegisters _general;
     private VectorRegisters _vectors;
-
-    public Cpu() => Scratch = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_scratch));
 
     /// <summary>FPCR.</summary>
     public uint FloatControl { get; set; }

@@ -31,6 +31,7 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
             for (int index = block.First; index < block.End; index++)
             {
                 DecodeAt(page, index);
+                Debug.Unique.Add((nint)(page.Code + index));
             }
         }
 

@@ -6,10 +6,6 @@ namespace Palimpsest.A64.Translation;
 /// <summary>Instructions that the interpreter does: what they look at is stored before, what they change is loaded behind.</summary>
 internal sealed unsafe partial class RegionWriter
 {
-    private Label? _fault;
-
-    private Label FaultEnd => _fault ??= _il.DefineLabel();
-
     private void Interpret(Encoding e)
     {
         Interpreted++;
@@ -31,7 +27,7 @@ internal sealed unsafe partial class RegionWriter
         Address(_index);
         Pointer(_page.Own(_page.Code + _index));
         _il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(nint), [typeof(Cpu), typeof(nint)], null);
-        _il.Emit(OpCodes.Brfalse, FaultEnd);
+        _il.Emit(OpCodes.Brfalse, Before(End.Fault));
         foreach (int register in registers)
         {
             Reload(register);
@@ -46,9 +42,9 @@ internal sealed unsafe partial class RegionWriter
     /// <summary>Where an instruction was not executed, or stops: those behind it were not, and it has counted itself.</summary>
     private void PrepareFault()
     {
-        _il.Emit(OpCodes.Ldarg_0);
+        State(StateOffsets.Refund);
         Constant((long)(_block.End - _index - 1));
-        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Refund)));
+        _il.Emit(OpCodes.Stind_I8);
     }
 
     /// <summary>General registers that a handler may read or write; 31 counts as SP, which it may be.</summary>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Reflection.Emit;
 
 namespace Palimpsest.A64.Translation;
@@ -6,8 +5,7 @@ namespace Palimpsest.A64.Translation;
 /// <summary>Flags, and what they were made of: a branch behind a comparison compares.</summary>
 internal sealed partial class RegionWriter
 {
-    private static readonly FieldInfo[] FlagFields =
-        [Field(nameof(Cpu.Negative)), Field(nameof(Cpu.NotZero)), Field(nameof(Cpu.Carry)), Field(nameof(Cpu.Overflow))];
+    private static readonly int[] FlagOffsets = [0, StateOffsets.NotZero, StateOffsets.Carry, StateOffsets.Overflow];
 
     private readonly LocalBuilder?[] _flags = new LocalBuilder?[4];
     private readonly LocalBuilder?[] _operands = new LocalBuilder?[6];
@@ -255,8 +253,8 @@ internal sealed partial class RegionWriter
         {
             if (_flags[flag] is { } variable)
             {
-                _il.Emit(OpCodes.Ldarg_0);
-                _il.Emit(OpCodes.Ldfld, FlagFields[flag]);
+                State(FlagOffsets[flag]);
+                _il.Emit(OpCodes.Ldind_I8);
                 Store(variable);
             }
         }
@@ -268,9 +266,9 @@ internal sealed partial class RegionWriter
         {
             if (_flagsWritten && _flags[flag] is { } variable)
             {
-                _il.Emit(OpCodes.Ldarg_0);
+                State(FlagOffsets[flag]);
                 Load(variable);
-                _il.Emit(OpCodes.Stfld, FlagFields[flag]);
+                _il.Emit(OpCodes.Stind_I8);
             }
         }
     }
@@ -279,8 +277,8 @@ internal sealed partial class RegionWriter
     {
         for (int flag = 0; flag < _flags.Length; flag++)
         {
-            _il.Emit(OpCodes.Ldarg_0);
-            _il.Emit(OpCodes.Ldfld, FlagFields[flag]);
+            State(FlagOffsets[flag]);
+            _il.Emit(OpCodes.Ldind_I8);
             SetFlag((Flag)flag);
         }
 

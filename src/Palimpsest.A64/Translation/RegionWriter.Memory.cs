@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Cores;
@@ -12,10 +12,10 @@ internal sealed unsafe partial class RegionWriter
 {
     private const long ChunkMask = -(1L << ShortWay.Shift);
 
-    private static readonly FieldInfo ReadField = typeof(ShortWay).GetField(nameof(ShortWay.Read))!;
-    private static readonly FieldInfo WriteField = typeof(ShortWay).GetField(nameof(ShortWay.Write))!;
-    private static readonly FieldInfo DataField = typeof(ShortWay).GetField(nameof(ShortWay.Data))!;
-    private static readonly FieldInfo TagsField = typeof(ShortWay).GetField(nameof(ShortWay.Tags))!;
+    private static readonly int ReadOffset = (int)Marshal.OffsetOf<ShortWay>(nameof(ShortWay.Read));
+    private static readonly int WriteOffset = (int)Marshal.OffsetOf<ShortWay>(nameof(ShortWay.Write));
+    private static readonly int DataOffset = (int)Marshal.OffsetOf<ShortWay>(nameof(ShortWay.Data));
+    private static readonly int TagsOffset = (int)Marshal.OffsetOf<ShortWay>(nameof(ShortWay.Tags));
 
     private LocalBuilder? _address;
     private LocalBuilder? _untagged;
@@ -78,7 +78,7 @@ internal sealed unsafe partial class RegionWriter
     private void WriteLoad(MemoryForm form)
     {
         LocalBuilder place = _place ??= Local<nint>();
-        Reach(form, ReadField);
+        Reach(form, ReadOffset);
         Store(place);
         if (form.IsVector)
         {
@@ -115,7 +115,7 @@ internal sealed unsafe partial class RegionWriter
     private void WriteStore(MemoryForm form)
     {
         LocalBuilder place = _place ??= Local<nint>();
-        Reach(form, WriteField);
+        Reach(form, WriteOffset);
         Store(place);
         Deposit(form, place);
         WriteBack(form);
@@ -127,8 +127,7 @@ internal sealed unsafe partial class RegionWriter
         {
             int register = part == 0 ? form.Register : form.Second;
             Load(place);
-            Constant(part * form.Size);
-            _il.Emit(OpCodes.Add);
+            Add(part * form.Size);
             if (form.IsVector)
             {
                 StoreVector(register, form.Size);
@@ -151,11 +150,7 @@ internal sealed unsafe partial class RegionWriter
     private void Fetch(MemoryForm form, int offset)
     {
         Load(_place!);
-        if (offset != 0)
-        {
-            Constant(offset);
-            _il.Emit(OpCodes.Add);
-        }
+        Add(offset);
 
         _il.Emit(OpCodes.Unaligned, (byte)1);
         _il.Emit((form.Size, form.IsSigned) switch
@@ -178,11 +173,7 @@ internal sealed unsafe partial class RegionWriter
     {
         PlaceOfVector(register);
         Load(_place!);
-        if (offset != 0)
-        {
-            Constant(offset);
-            _il.Emit(OpCodes.Add);
-        }
+        Add(offset);
 
         _il.Emit(OpCodes.Unaligned, (byte)1);
         if (size == 16)
@@ -246,7 +237,7 @@ internal sealed unsafe partial class RegionWriter
     }
 
     /// <summary>The place of the access on the stack, or the interpreter does it: no call, for which registers would have to be saved.</summary>
-    private void Reach(MemoryForm form, FieldInfo key)
+    private void Reach(MemoryForm form, int key)
     {
         Label isLong = LeaveHere();
         LocalBuilder untagged = _untagged ??= Local<long>();
@@ -274,8 +265,7 @@ internal sealed unsafe partial class RegionWriter
             // What differs in the key counts, and in the tag where tags are checked.
             Constant(ChunkMask);
             _il.Emit(OpCodes.And);
-            Load(entry);
-            _il.Emit(OpCodes.Ldfld, key);
+            InEntry(key);
             _il.Emit(OpCodes.Xor);
             Differences(form.Bytes);
             Constant(ChunkMask);
@@ -283,16 +273,14 @@ internal sealed unsafe partial class RegionWriter
         }
         else
         {
-            Load(entry);
-            _il.Emit(OpCodes.Ldfld, key);
+            InEntry(key);
             _il.Emit(OpCodes.Xor);
             Constant(ChunkMask);
         }
 
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Brtrue, isLong);
-        Load(entry);
-        _il.Emit(OpCodes.Ldfld, DataField);
+        InEntry(DataOffset);
         Load(untagged);
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
@@ -302,8 +290,7 @@ internal sealed unsafe partial class RegionWriter
     private void Differences(int bytes)
     {
         LocalBuilder tags = _tags ??= Local<nint>();
-        Load(_entry!);
-        _il.Emit(OpCodes.Ldfld, TagsField);
+        InEntry(TagsOffset);
         Store(tags);
         Difference(0);
         if (bytes >= 16)
@@ -332,6 +319,14 @@ internal sealed unsafe partial class RegionWriter
             _il.Emit(OpCodes.And);
             _il.Emit(OpCodes.Or);
         }
+    }
+
+    /// <summary>A part of the short way at hand.</summary>
+    private void InEntry(int offset)
+    {
+        Load(_entry!);
+        Add(offset);
+        _il.Emit(OpCodes.Ldind_I8);
     }
 
     private void Difference(int offset)

@@ -22,8 +22,8 @@ internal sealed partial class RegionWriter
             return false;
         }
 
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.ThreadPointer)));
+        State(StateOffsets.ThreadPointer);
+        _il.Emit(OpCodes.Ldind_I8);
         Set(Encoding.Write(e.Rd));
         return true;
     }

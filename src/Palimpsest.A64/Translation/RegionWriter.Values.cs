@@ -9,9 +9,6 @@ internal sealed unsafe partial class RegionWriter
 {
     private const int Registers = 32;
 
-    private static readonly FieldInfo General = Field("_general");
-    private static readonly FieldInfo Vectors = Field("_vectors");
-
     private readonly LocalBuilder?[] _x = new LocalBuilder?[Registers];
     private readonly bool[] _isWritten = new bool[Registers];
     private LocalBuilder? _short;
@@ -85,24 +82,23 @@ internal sealed unsafe partial class RegionWriter
     }
 
     /// <summary>Place of a register in the state.</summary>
-    private void PlaceOf(int register)
+    private void PlaceOf(int register) => State(StateOffsets.General + (register * sizeof(ulong)));
+
+    private void PlaceOfVector(int register) => State(StateOffsets.Vectors + (register * 16));
+
+    /// <summary>A part of the state, by its offset.</summary>
+    private void State(int offset)
     {
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldflda, General);
-        if (register > 0)
-        {
-            Constant(register * sizeof(ulong));
-            _il.Emit(OpCodes.Add);
-        }
+        Load(_state);
+        Add(offset);
     }
 
-    private void PlaceOfVector(int register)
+    /// <summary>A constant offset to the address on the stack.</summary>
+    private void Add(int offset)
     {
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldflda, Vectors);
-        if (register > 0)
+        if (offset != 0)
         {
-            Constant(register * 16);
+            Constant(offset);
             _il.Emit(OpCodes.Add);
         }
     }
@@ -138,14 +134,15 @@ internal sealed unsafe partial class RegionWriter
         LoadFlags();
         if (_short is not null)
         {
-            Pointer(_core.ShortWays);
+            State(StateOffsets.ShortWays);
+            _il.Emit(OpCodes.Ldind_I);
             Store(_short);
         }
 
         if (_pageAddress is not null)
         {
-            _il.Emit(OpCodes.Ldarg_0);
-            _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.PageAddress)));
+            State(StateOffsets.PageAddress);
+            _il.Emit(OpCodes.Ldind_I8);
             Store(_pageAddress);
         }
     }

@@ -22,10 +22,11 @@ internal sealed unsafe partial class RegionWriter
     private readonly Dictionary<int, Label> _blocks = [];
     private readonly Queue<Action> _behind = new();
     private readonly Label _prologue;
-    private readonly Label _leave;
+    private readonly Label?[] _ends = new Label?[4];
+    private readonly Label _end;
     private readonly Label _leaveFar;
-    private readonly Label _finish;
-    private readonly Label _step;
+    private readonly LocalBuilder _how;
+    private readonly LocalBuilder _state;
     private readonly LocalBuilder _left;
     private readonly LocalBuilder _next;
     private readonly LocalBuilder _target;
@@ -37,13 +38,29 @@ internal sealed unsafe partial class RegionWriter
     public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core, JumpCache jumps)
     {
         (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
-        (_prologue, _leave, _leaveFar, _finish) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
-        _step = il.DefineLabel();
-        (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
+        (_prologue, _leaveFar, _end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        (_left, _next, _target, _how) = (Local<long>(), Local<nint>(), Local<long>(), Local<int>());
+        _state = il.DeclareLocal(typeof(ulong).MakeByRefType());
         foreach (Block block in plan.Blocks)
         {
             _blocks[block.First] = il.DefineLabel();
         }
+    }
+
+    /// <summary>How a region is left, but for another page.</summary>
+    private enum End
+    {
+        /// <summary>It goes on at an instruction of the page.</summary>
+        Leave,
+
+        /// <summary>The slice is too short for what comes next.</summary>
+        Finish,
+
+        /// <summary>An instruction has to be interpreted.</summary>
+        Step,
+
+        /// <summary>An instruction that was interpreted has stopped.</summary>
+        Fault,
     }
 
     /// <summary>Instructions that call the interpreter's handler.</summary>
@@ -104,7 +121,7 @@ internal sealed unsafe partial class RegionWriter
             _il.MarkLabel(isShort);
             Address(index);
             Store(_next);
-            _il.Emit(OpCodes.Br, _finish);
+            _il.Emit(OpCodes.Br, Before(End.Finish));
         });
     }
 
@@ -123,7 +140,7 @@ internal sealed unsafe partial class RegionWriter
             Constant((long)behind);
             _il.Emit(OpCodes.Add);
             Store(_left);
-            _il.Emit(OpCodes.Br, _step);
+            _il.Emit(OpCodes.Br, Before(End.Step));
         });
         return here;
     }
@@ -164,7 +181,7 @@ internal sealed unsafe partial class RegionWriter
 
         Address(index);
         Store(_next);
-        _il.Emit(OpCodes.Br, _leave);
+        _il.Emit(OpCodes.Br, Before(End.Leave));
     }
 
     /// <summary>Address of a decoded instruction.</summary>
@@ -173,29 +190,52 @@ internal sealed unsafe partial class RegionWriter
     /// <summary>Where the region is left: registers are stored, and the next region is entered, or whoever executes is told.</summary>
     private void WriteEnds()
     {
-        _il.MarkLabel(_leave);
-        StoreRegisters();
-        WriteLeave();
         _il.MarkLabel(_leaveFar);
         StoreRegisters();
         WriteLeaveFar();
-        _il.MarkLabel(_finish);
-        StoreRegisters();
-        StoreLeft(0);
-        Call(nameof(Cpu.Finish), _next);
-        _il.Emit(OpCodes.Ret);
-        _il.MarkLabel(_step);
-        StoreRegisters();
-        StoreLeft(1);
-        Call(nameof(Cpu.Step), _next);
-        _il.Emit(OpCodes.Ret);
-        if (_fault is { } fault)
+        Label[] ends = [.. Enum.GetValues<End>().Select(_ => _il.DefineLabel())];
+        foreach (End end in Enum.GetValues<End>())
         {
-            _il.MarkLabel(fault);
-            StoreRegisters();
-            WriteFault();
+            _il.MarkLabel(Before(end));
+            Constant((int)end);
+            Store(_how);
+            _il.Emit(OpCodes.Br, _end);
+        }
+
+        _il.MarkLabel(_end);
+        StoreRegisters();
+        Load(_how);
+        _il.Emit(OpCodes.Switch, ends);
+        foreach (End end in Enum.GetValues<End>())
+        {
+            _il.MarkLabel(ends[(int)end]);
+            WriteEnd(end);
+            _il.Emit(OpCodes.Ret);
         }
     }
+
+    private void WriteEnd(End end)
+    {
+        switch (end)
+        {
+            case End.Leave:
+                WriteLeave();
+                break;
+            case End.Finish:
+                StoreLeft(0);
+                Call(nameof(Cpu.Finish), _next);
+                break;
+            case End.Step:
+                StoreLeft(1);
+                Call(nameof(Cpu.Step), _next);
+                break;
+            default:
+                WriteFault();
+                break;
+        }
+    }
+
+    private Label Before(End end) => _ends[(int)end] ??= _il.DefineLabel();
 
     /// <summary>To an instruction of the same page.</summary>
     private void WriteLeave()
@@ -216,7 +256,6 @@ internal sealed unsafe partial class RegionWriter
         _il.MarkLabel(isUnknown);
         StoreLeft(0);
         Call(nameof(Cpu.Leave), _next);
-        _il.Emit(OpCodes.Ret);
     }
 
     private void WriteLeaveFar()
@@ -235,14 +274,14 @@ internal sealed unsafe partial class RegionWriter
         JumpField(entry, nameof(JumpEntry.Address));
         Load(_target);
         _il.Emit(OpCodes.Bne_Un, isUnknown);
-        _il.Emit(OpCodes.Ldarg_0);
+        State(StateOffsets.PageCode);
         JumpField(entry, nameof(JumpEntry.Code));
-        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.PageCode)));
-        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Stind_I);
+        State(StateOffsets.PageAddress);
         Load(_target);
         Constant(-(long)CodePages.PageBytes);
         _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.PageAddress)));
+        _il.Emit(OpCodes.Stind_I8);
         StoreLeft(1);
         _il.Emit(OpCodes.Ldarg_0);
         JumpField(entry, nameof(JumpEntry.At));
@@ -256,15 +295,14 @@ internal sealed unsafe partial class RegionWriter
 
     private void WriteFault()
     {
-        _il.Emit(OpCodes.Ldarg_0);
+        State(StateOffsets.Left);
         Load(_left);
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Refund)));
+        State(StateOffsets.Refund);
+        _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Left)));
+        _il.Emit(OpCodes.Stind_I8);
         Constant(0);
         _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Ret);
     }
 
     /// <summary>A region on the stack takes over: nothing of this one is left on the host's stack.</summary>
@@ -284,11 +322,11 @@ internal sealed unsafe partial class RegionWriter
     /// <summary>What is left of the slice, less the first instruction of whoever is entered.</summary>
     private void StoreLeft(long less)
     {
-        _il.Emit(OpCodes.Ldarg_0);
+        State(StateOffsets.Left);
         Load(_left);
         Constant(less);
         _il.Emit(OpCodes.Sub);
-        _il.Emit(OpCodes.Stfld, Field(nameof(Cpu.Left)));
+        _il.Emit(OpCodes.Stind_I8);
     }
 
     /// <summary>From the address of an instruction to its place.</summary>
@@ -312,7 +350,10 @@ internal sealed unsafe partial class RegionWriter
     {
         _il.MarkLabel(_prologue);
         _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Ldfld, Field(nameof(Cpu.Left)));
+        _il.Emit(OpCodes.Ldflda, Field(nameof(Cpu.Negative)));
+        Store(_state);
+        State(StateOffsets.Left);
+        _il.Emit(OpCodes.Ldind_I8);
         Constant(1L);
         _il.Emit(OpCodes.Add);
         Store(_left);
