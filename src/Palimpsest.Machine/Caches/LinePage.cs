@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Palimpsest.Machine.Dram;
 
 namespace Palimpsest.Machine.Caches;
@@ -29,7 +30,7 @@ internal sealed class LinePage(LineView view, int number, int pageBytes)
     public readonly byte[] Bytes = GC.AllocateArray<byte>(pageBytes + (pageBytes / TagMap.LineBytes), pinned: true);
 
     /// <summary>Position + 1 among the dirty lines; 0 for a clean line.</summary>
-    public readonly int[] DirtyAt = new int[pageBytes / TagMap.LineBytes];
+    public readonly int[] DirtyAt = GC.AllocateArray<int>(pageBytes / TagMap.LineBytes, pinned: true);
 
     // Where a line's short way is, and 1; below 0 where there are several.
     private readonly int[] _shortAt = new int[pageBytes / TagMap.LineBytes];
@@ -42,6 +43,9 @@ internal sealed class LinePage(LineView view, int number, int pageBytes)
 
     /// <summary>An access need not look at the state: the line is cached, and no detector waits for it.</summary>
     public bool CanShorten(int line) => (State(line) & (Valid | Unreserved)) == Valid;
+
+    /// <summary>Where <see cref="DirtyAt"/> of a line lies, as long as the page is.</summary>
+    public unsafe int* PlaceOfDirty(int line) => (int*)Unsafe.AsPointer(ref DirtyAt[line]);
 
     /// <summary>Somebody looks at the line without its state from now on.</summary>
     /// <param name="place">Where a watcher finds what it has to forget.</param>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Dram;
+using Palimpsest.Machine.Mte;
 
 namespace Palimpsest.Machine.Cores;
 
@@ -15,6 +16,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     private readonly byte[] _noTags = GC.AllocateArray<byte>(TagMap.LineBytes, pinned: true);
     private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(ShortWay.Count, pinned: true);
+    private readonly int*[] _dirty = new int*[ShortWay.Count];
     private readonly TaggedMemory _memory;
     private readonly int _pageBytes;
 
@@ -73,6 +75,24 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         }
     }
 
+    /// <summary>Tags of the line that an address's granule is of, to be loaded at once; null where that takes the long way.</summary>
+    public byte* TagsToLoad(ulong address)
+    {
+        ShortWay* entry = Of(address);
+        return (entry->Read ^ KeyOf(address)) == ShortWay.Checked ? entry->Tags : null;
+    }
+
+    /// <summary>As <see cref="TagsToLoad"/>, of granules to be stored: only a line that is dirty already just changes.</summary>
+    public byte* TagsToStore(ulong first, ulong last)
+    {
+        ShortWay* entry = Of(first);
+        ulong key = KeyOf(first);
+        return (entry->Write ^ key) == ShortWay.Checked && KeyOf(last) == key && *_dirty[entry - First] != 0 ? entry->Tags : null;
+    }
+
+    /// <summary>Place of an address that has a short way.</summary>
+    public byte* Data(ulong address) => Of(address)->Data + LogicalTag.Untagged(address);
+
     /// <summary>Gives an address its short way where there is one: not to pages of zeros that nobody wrote, nor to tag storage.</summary>
     /// <param name="address">Bits 55:0.</param>
     public void Add(ulong address, Translation translation)
@@ -100,6 +120,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
             }
 
             tags = Start(page.Bytes) + (line * TagMap.LineBytes);
+            _dirty[entry - First] = page.PlaceOfDirty(line);
             page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
         }
 
@@ -108,6 +129,8 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         entry->Read = read;
         entry->Write = write;
     }
+
+    private static ulong KeyOf(ulong address) => LogicalTag.Untagged(address) & ~Within;
 
     private static void Forget(ref ShortWay entry, byte* tags)
     {
