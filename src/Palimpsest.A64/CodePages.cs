@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Palimpsest.A64.Decoding;
-using Palimpsest.A64.Translation;
+using Palimpsest.A64.Compilation;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Cores;
 

@@ -1,7 +1,7 @@
 using System.Reflection.Emit;
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Instructions that the interpreter does: what they look at is stored before, what they change is loaded behind.</summary>
 internal sealed unsafe partial class RegionWriter

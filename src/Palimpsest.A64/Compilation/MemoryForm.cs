@@ -1,7 +1,7 @@
 using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Mte;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>How the address of an access is made.</summary>
 internal enum MemoryMode

@@ -3,7 +3,7 @@ using System.Reflection.Emit;
 using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Cores;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>
 /// Writes a region: general registers and flags are local variables, loaded where it is entered and stored where it is left;

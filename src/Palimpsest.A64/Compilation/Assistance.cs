@@ -1,4 +1,4 @@
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>What compiled code calls where there is no instruction of the intermediate language.</summary>
 internal static class Assistance

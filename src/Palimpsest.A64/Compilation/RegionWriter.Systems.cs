@@ -2,7 +2,7 @@ using System.Reflection.Emit;
 using Palimpsest.A64.Control;
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Hints, barriers and the system register that programs read most; all others are interpreted.</summary>
 internal sealed partial class RegionWriter

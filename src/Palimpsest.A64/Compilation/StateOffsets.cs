@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Where the parts of a CPU's state lie, from its first flag on: compiled code keeps one reference to all of it.</summary>
 internal static unsafe class StateOffsets

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Reflection.Emit;
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Data processing of registers.</summary>
 internal sealed partial class RegionWriter

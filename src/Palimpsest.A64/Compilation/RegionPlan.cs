@@ -1,6 +1,6 @@
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Instructions of a page that follow each other whatever happens.</summary>
 /// <param name="First">Place of the first in its page.</param>

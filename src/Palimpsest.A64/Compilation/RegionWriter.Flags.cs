@@ -1,6 +1,6 @@
 using System.Reflection.Emit;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Flags, and what they were made of: a branch behind a comparison compares.</summary>
 internal sealed partial class RegionWriter

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using Palimpsest.Machine.Cores;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Local variables, constants, registers.</summary>
 internal sealed unsafe partial class RegionWriter

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Cores;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Makes a handler of hot instructions, in the intermediate language of .NET, which compiles it for the host.</summary>
 internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)

@@ -2,7 +2,7 @@ using System.Reflection.Emit;
 using Palimpsest.A64.Decoding;
 using Palimpsest.A64.Integer;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Data processing with an immediate.</summary>
 internal sealed partial class RegionWriter

@@ -5,7 +5,7 @@ using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Loads and stores: the short way is looked up and the tag compared in place; all else is called for.</summary>
 internal sealed unsafe partial class RegionWriter

@@ -1,6 +1,6 @@
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Where execution goes behind an instruction.</summary>
 internal enum FlowKind

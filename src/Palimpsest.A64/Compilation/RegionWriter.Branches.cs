@@ -1,7 +1,7 @@
 using System.Reflection.Emit;
 using Palimpsest.A64.Decoding;
 
-namespace Palimpsest.A64.Translation;
+namespace Palimpsest.A64.Compilation;
 
 /// <summary>Branches: within the region a branch, out of it the way back to whoever executes.</summary>
 internal sealed partial class RegionWriter
