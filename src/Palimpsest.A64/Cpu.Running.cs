@@ -33,7 +33,6 @@ public sealed unsafe partial class Cpu
         while (at != null && Left > 0)
         {
             Left--;
-            Debug.Interp++;
             at = at->Execute(this, at);
         }
 
@@ -65,10 +64,8 @@ public sealed unsafe partial class Cpu
 
     /// <summary>An instruction that compiled code comes to and does not do; it is counted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal Instruction* Step(Instruction* at) {
-        Debug.Slow++;
-        return (CodePage.EntryNumbers(PageCode)[at - PageCode] == 0 ? at->Execute : _code.Own(PageCode, at))(this, at);
-    }
+    internal Instruction* Step(Instruction* at) =>
+        (CodePage.EntryNumbers(PageCode)[at - PageCode] == 0 ? at->Execute : _code.Own(PageCode, at))(this, at);
 
     /// <summary>What is left of a slice, too short for the compiled code that would come next.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -86,7 +83,6 @@ public sealed unsafe partial class Cpu
     /// <summary>The decoded instruction at an address; null, and a stop, where none can be fetched.</summary>
     internal Instruction* GoTo(ulong address)
     {
-        Debug.Fars++;
         ulong page = address >> CodePages.PageShift;
         ref CodePages.Entry entry = ref _code.At(page);
         if (entry.Page != page || (address & 3) != 0)

@@ -34,7 +34,7 @@ internal sealed class ExecCommand
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => "compiler" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
-        DefaultValueFactory = _ => 500 };
+        DefaultValueFactory = _ => 4000 };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
 
     public static Command Create() => new ExecCommand().Build();

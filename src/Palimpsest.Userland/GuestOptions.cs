@@ -37,7 +37,7 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     public Engine Engine { get; init; } = Engine.Compiler;
 
     /// <summary>Branches to an instruction before it is compiled.</summary>
-    public int HotBranches { get; init; } = 500;
+    public int HotBranches { get; init; } = 4000;
 }
 
 /// <summary>A tag check fault that a program met.</summary>

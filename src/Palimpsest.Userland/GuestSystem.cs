@@ -86,7 +86,6 @@ public sealed partial class GuestSystem
             EndProcess(left, SignalNumber.Kill);
         }
 
-        if (Environment.GetEnvironmentVariable("DOTNET_DEBUGJIT") is not null) { Console.Error.WriteLine($"regions {Compiled.Regions} instructions {Compiled.Instructions} interpreted {Compiled.Interpreted} time {Compiled.Time.TotalSeconds:F2} s retired {_retired} cpu {System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:F2}"); Palimpsest.A64.Debug.Show(); } // DEBUG
         int? status = isLimited ? SignalNumber.Kill : process.Status;
         int signal = status!.Value & 127;
         return new GuestOutcome(

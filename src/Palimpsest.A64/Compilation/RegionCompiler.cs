@@ -31,7 +31,6 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
             for (int index = block.First; index < block.End; index++)
             {
                 DecodeAt(page, index);
-                Debug.Unique.Add((nint)(page.Code + index));
             }
         }
 
@@ -40,9 +39,7 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
         writer.Write();
         page.Keep(method);
         RuntimeMethodHandle handle = HandleOf(method);
-        long mid = Stopwatch.GetTimestamp();
         RuntimeHelpers.PrepareMethod(handle);
-        Debug.Jit += Stopwatch.GetElapsedTime(mid).TotalSeconds;
         Handler region = (Handler)handle.GetFunctionPointer();
         int number = 0;
         foreach (int entry in plan.Entries)

@@ -16,7 +16,7 @@ internal readonly record struct Block(int First, int Count)
 /// </summary>
 internal sealed class RegionPlan
 {
-    private static readonly int MostInstructions = int.Parse(Environment.GetEnvironmentVariable("DOTNET_MOST") ?? "100"); // DEBUG
+    private const int MostInstructions = 100;
     private const int MostEntries = 24;
 
     private readonly uint[] _words;

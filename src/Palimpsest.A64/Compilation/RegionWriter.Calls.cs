@@ -9,7 +9,6 @@ internal sealed unsafe partial class RegionWriter
     private void Interpret(Encoding e)
     {
         Interpreted++;
-        if (Environment.GetEnvironmentVariable("DOTNET_DEBUGJIT") == "2") { _il.Emit(OpCodes.Ldstr, e.Word.ToString("x8")); _il.Emit(OpCodes.Call, typeof(Debug).GetMethod("Count")!); } // DEBUG
         List<int> registers = [.. TouchedBy(e).Where(register => register < Registers).Distinct()];
         bool touchesFlags = TouchesFlags(e);
         foreach (int register in registers)
