@@ -31,29 +31,30 @@ internal sealed unsafe class JumpCache
     private const ulong Empty = 1;
 
     private readonly JumpEntry[] _entries = GC.AllocateArray<JumpEntry>(Count, pinned: true);
-    private bool _isEmpty;
+    private readonly List<int> _used = [];
 
     public JumpCache()
     {
         First = (JumpEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
-        Clear();
+        _entries.AsSpan().Fill(new JumpEntry { Address = Empty });
     }
 
     public JumpEntry* First { get; }
 
     public void Add(ulong address, Instruction* code, Instruction* at)
     {
-        _isEmpty = false;
         JumpEntry* entry = (JumpEntry*)((byte*)First + (address << 3 & OffsetMask));
+        _used.Add((int)(entry - First));
         *entry = new JumpEntry { Address = address, Code = code, At = at, Region = at->Execute };
     }
 
     public void Clear()
     {
-        if (!_isEmpty)
+        foreach (int used in _used)
         {
-            _entries.AsSpan().Fill(new JumpEntry { Address = Empty });
-            _isEmpty = true;
+            First[used].Address = Empty;
         }
+
+        _used.Clear();
     }
 }

@@ -33,6 +33,8 @@ internal sealed class ExecCommand
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => "compiler" };
+    private readonly Option<bool> _verify = new("--verify-jit") { Description = "run it in both engines, without input, and compare "
+        + "what each leaves; a difference is told with its instruction" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
         DefaultValueFactory = _ => 4000 };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
@@ -43,7 +45,7 @@ internal sealed class ExecCommand
     {
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot })
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot, _verify })
         {
             command.Add(option);
         }
@@ -78,7 +80,15 @@ internal sealed class ExecCommand
             Console.Error.Write(text.ToString());
         }
 
-        return result.LawViolations == 0 && result.Others.Count == 0 ? result.ExitStatus : ExitCode.LawViolated;
+        if (result.EngineStops is { } stops)
+        {
+            Console.Error.WriteLine(result.EngineDifference is { } other
+                ? $"engines: they differ behind {other.From:x} ({other.Encoding:x8}), thread {other.Thread}, at {other.Pc:x} after "
+                    + $"{other.Instructions} instructions; a smaller --slice narrows it. Compiled: {other.State}"
+                : $"engines: the same at {stops} places");
+        }
+
+        return result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0 ? result.ExitStatus : ExitCode.LawViolated;
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
@@ -104,7 +114,7 @@ internal sealed class ExecCommand
             Environment = Variables(),
             Root = root is null ? null : Path.GetFullPath(root),
             WorkingFolder = Directory.GetCurrentDirectory(),
-            Input = input, Output = output, Error = error,
+            Input = parsed.GetValue(_verify) ? Stream.Null : input, Output = output, Error = error,
             Seed = parsed.GetValue(_seed),
             SliceInstructions = Positive("--slice", parsed.GetValue(_slice)),
             Engine = parsed.GetValue(_engine) == "interpreter" ? Engine.Interpreter : Engine.Compiler,
@@ -116,6 +126,7 @@ internal sealed class ExecCommand
         ExecTrial trial = new(guest)
         {
             Designs = designs.Length == 0 ? ["packed"] : designs is [AllDesigns] ? [] : designs,
+            VerifiesCompiler = parsed.GetValue(_verify),
             SwapBytes = parsed.GetValue(_swap),
         };
         return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };

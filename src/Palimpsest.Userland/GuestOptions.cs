@@ -36,6 +36,9 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     /// <summary>How instructions are executed; the outcome is the same.</summary>
     public Engine Engine { get; init; } = Engine.Compiler;
 
+    /// <summary>Told of each stop, to hold one engine against the other.</summary>
+    public EngineWitness? Witness { get; init; }
+
     /// <summary>Branches to an instruction before it is compiled.</summary>
     public int HotBranches { get; init; } = 4000;
 }

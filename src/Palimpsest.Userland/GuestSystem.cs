@@ -128,11 +128,13 @@ public sealed partial class GuestSystem
                 break;
             }
 
+            ulong from = thread.Cpu.Pc;
             long before = thread.Cpu.Retired;
             Stop stop = thread.Cpu.Run(thread.Task.Core, _code, left);
             long done = thread.Cpu.Retired - before;
             _retired += done;
             left -= done;
+            _options.Witness?.Note(thread, from, done, stop);
             Handle(thread, stop);
         }
 
