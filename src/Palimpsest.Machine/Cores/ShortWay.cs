@@ -20,7 +20,7 @@ public unsafe struct ShortWay
     public const int Shift = 11;
 
     /// <summary>Entries of a CPU.</summary>
-    public const int Count = 2048;
+    public const int Count = 4096;
 
     /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
     public const ulong OffsetMask = (Count - 1) * Bytes;

@@ -12,7 +12,7 @@ internal sealed class Tlb
     public const ulong NoPage = ulong.MaxValue;
 
     private const ulong IndexMask = Entries - 1;
-    private const int Entries = 512;
+    private const int Entries = 2048;
 
     private readonly CachedTranslation[] _translations = new CachedTranslation[Entries];
     private readonly ShortWays _short;
