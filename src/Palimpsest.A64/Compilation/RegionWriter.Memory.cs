@@ -1,6 +1,5 @@
 using System.Reflection.Emit;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Palimpsest.A64.Decoding;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
@@ -167,57 +166,6 @@ internal sealed unsafe partial class RegionWriter
         {
             _il.Emit(form.IsSigned && form.IsToWide ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
         }
-    }
-
-    private void LoadVector(int register, int size, int offset)
-    {
-        PlaceOfVector(register);
-        Load(_place!);
-        Add(offset);
-
-        _il.Emit(OpCodes.Unaligned, (byte)1);
-        if (size == 16)
-        {
-            _il.Emit(OpCodes.Ldobj, typeof(Vector128<ulong>));
-        }
-        else
-        {
-            _il.Emit(size switch
-            {
-                1 => OpCodes.Ldind_U1,
-                2 => OpCodes.Ldind_U2,
-                4 => OpCodes.Ldind_U4,
-                _ => OpCodes.Ldind_I8,
-            });
-            _il.Emit(OpCodes.Conv_U8);
-            _il.Emit(OpCodes.Call, typeof(Vector128).GetMethod(nameof(Vector128.CreateScalar), [typeof(ulong)])!);
-        }
-
-        _il.Emit(OpCodes.Stobj, typeof(Vector128<ulong>));
-    }
-
-    /// <summary>The lower part of a vector register to the place on the stack.</summary>
-    private void StoreVector(int register, int size)
-    {
-        PlaceOfVector(register);
-        (OpCode load, OpCode store) = size switch
-        {
-            1 => (OpCodes.Ldind_U1, OpCodes.Stind_I1),
-            2 => (OpCodes.Ldind_U2, OpCodes.Stind_I2),
-            4 => (OpCodes.Ldind_U4, OpCodes.Stind_I4),
-            _ => (OpCodes.Ldind_I8, OpCodes.Stind_I8),
-        };
-        if (size == 16)
-        {
-            _il.Emit(OpCodes.Ldobj, typeof(Vector128<ulong>));
-            _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(OpCodes.Stobj, typeof(Vector128<ulong>));
-            return;
-        }
-
-        _il.Emit(load);
-        _il.Emit(OpCodes.Unaligned, (byte)1);
-        _il.Emit(store);
     }
 
     private void WriteBack(MemoryForm form)
