@@ -48,10 +48,13 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         public Instruction* Code;
     }
 
+    /// <summary>Whether code can be compiled while the program runs; a native program cannot.</summary>
+    public static bool CanCompile => RegionCompiler.IsSupported;
+
     internal JumpCache Jumps { get; } = new();
 
     /// <summary>What was compiled so far.</summary>
-    public CompilerCounters Counters { get; } = new();
+    internal CompilerCounters Counters { get; } = new();
 
     /// <summary>Branches to an instruction until it is compiled.</summary>
     public int Threshold { get; init; } = 500;

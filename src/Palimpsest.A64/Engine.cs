@@ -11,7 +11,7 @@ public enum Engine
 }
 
 /// <summary>What a compiler has done.</summary>
-public sealed class CompilerCounters
+internal sealed class CompilerCounters
 {
     public int Regions { get; internal set; }
 

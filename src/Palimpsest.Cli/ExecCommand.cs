@@ -1,6 +1,5 @@
 using System.Collections;
 using System.CommandLine;
-using Palimpsest.A64;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Reports;
 using Palimpsest.Reports.Json;
@@ -14,6 +13,8 @@ namespace Palimpsest.Cli;
 internal sealed class ExecCommand
 {
     private const string AllDesigns = "all";
+    private const string Compiler = "compiler";
+    private const string Interpreter = "interpreter";
 
     private readonly Argument<string[]> _program = new("PROGRAM") { Description = "arm64 Linux program and its arguments, behind --",
         Arity = ArgumentArity.OneOrMore };
@@ -32,7 +33,7 @@ internal sealed class ExecCommand
         HelpName = "N" };
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
-        DefaultValueFactory = _ => "compiler" };
+        DefaultValueFactory = _ => Compiler };
     private readonly Option<bool> _verify = new("--verify-jit") { Description = "run it in both engines, without input, and compare "
         + "what each leaves; a difference is told with its instruction" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
@@ -117,8 +118,8 @@ internal sealed class ExecCommand
             Input = parsed.GetValue(_verify) ? Stream.Null : input, Output = output, Error = error,
             Seed = parsed.GetValue(_seed),
             SliceInstructions = Positive("--slice", parsed.GetValue(_slice)),
-            Engine = parsed.GetValue(_engine) == "interpreter" ? Engine.Interpreter : Engine.Compiler,
-            HotBranches = parsed.GetValue(_hot),
+            IsInterpreted = IsInterpreted(parsed),
+            HotBranches = Positive("--hot", parsed.GetValue(_hot)),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];
@@ -139,6 +140,20 @@ internal sealed class ExecCommand
             .Where(entry => !((string)entry.Key).StartsWith("DOTNET_", StringComparison.Ordinal))
             .Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>A native program says that it has no compiler where one was asked for.</summary>
+    private bool IsInterpreted(ParseResult parsed)
+    {
+        string engine = parsed.GetValue(_engine)!;
+        bool isAsked = engine == Compiler && parsed.GetResult(_engine) is { Implicit: false };
+        if ((isAsked || parsed.GetValue(_verify)) && !GuestSystem.CanCompile)
+        {
+            throw new UsageException("--engine compiler: this is a native program, which interprets only");
+        }
+
+        return engine is Interpreter or Compiler
+            ? engine == Interpreter : throw new UsageException($"--engine {engine}: {Compiler} or {Interpreter}");
+    }
 
     private static T Positive<T>(string option, T value)
         where T : System.Numerics.INumber<T> =>

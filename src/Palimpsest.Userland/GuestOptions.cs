@@ -1,5 +1,3 @@
-using Palimpsest.A64;
-
 namespace Palimpsest.Userland;
 
 /// <summary>A program to run, and what it may see of the host.</summary>
@@ -33,8 +31,8 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     /// <summary>Instructions that a thread executes at a stretch, at most; the seed varies it down to a half.</summary>
     public int SliceInstructions { get; init; } = 50_000;
 
-    /// <summary>How instructions are executed; the outcome is the same.</summary>
-    public Engine Engine { get; init; } = Engine.Compiler;
+    /// <summary>Nothing is compiled; the outcome is the same.</summary>
+    public bool IsInterpreted { get; init; }
 
     /// <summary>Told of each stop, to hold one engine against the other.</summary>
     public EngineWitness? Witness { get; init; }

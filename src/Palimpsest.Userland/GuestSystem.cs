@@ -42,11 +42,11 @@ public sealed partial class GuestSystem
         _delivery = new SignalDelivery(this);
         _calls = new CallTable(this);
         Loader = new ProgramLoader(this);
-        _code = new CodePages(machine.Start("boot").Main.Core, options.Engine) { Threshold = options.HotBranches };
+        _code = new CodePages(machine.Start("boot").Main.Core, options.IsInterpreted ? Engine.Interpreter : Engine.Compiler) { Threshold = options.HotBranches };
     }
 
-    /// <summary>What was compiled of the program.</summary>
-    public CompilerCounters Compiled => _code.Counters;
+    /// <summary>Whether hot code can be compiled here; a native program only interprets.</summary>
+    public static bool CanCompile => CodePages.CanCompile;
 
     /// <summary>Told after so many instructions each, with what has been retired.</summary>
     public Action<long>? Progress { get; set; }

@@ -44,7 +44,7 @@ internal sealed class BareMachine
 
     public Cpu Cpu { get; } = new();
 
-    public CompilerCounters Compiled => _pages.Counters;
+    internal CompilerCounters Compiled => _pages.Counters;
 
     public Stop Run(long instructions = 1000) => Cpu.Run(Core, _pages, instructions);
 

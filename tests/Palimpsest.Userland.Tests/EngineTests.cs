@@ -1,5 +1,3 @@
-using Palimpsest.A64;
-
 namespace Palimpsest.Userland.Tests;
 
 /// <summary>A program in both engines: its output, its instructions and its faults are the same, and so is what each stop leaves.</summary>
@@ -18,7 +16,7 @@ public sealed class EngineTests
         EngineWitness witness = new();
         GuestRun interpreted = guest.Run(arguments, seed: 3, adjust: options => options with
         {
-            Engine = Engine.Interpreter, Witness = witness,
+            IsInterpreted = true, Witness = witness,
         });
         witness.Compare();
         GuestRun compiled = guest.Run(arguments, seed: 3, adjust: options => options with { HotBranches = 3, Witness = witness });

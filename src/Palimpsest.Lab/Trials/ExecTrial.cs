@@ -1,4 +1,3 @@
-using Palimpsest.A64;
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Metrics;
@@ -73,7 +72,7 @@ public sealed record ExecTrial(GuestOptions Guest)
         EngineWitness witness = new();
         GuestOptions alone = guest with
         {
-            Input = Stream.Null, Output = Stream.Null, Error = Stream.Null, Engine = Engine.Interpreter, Witness = witness,
+            Input = Stream.Null, Output = Stream.Null, Error = Stream.Null, IsInterpreted = true, Witness = witness,
         };
         Run(machine, alone, choice, cancellation);
         witness.Compare();
