@@ -37,7 +37,7 @@ internal sealed class ExecCommand
     private readonly Option<bool> _verify = new("--verify-jit") { Description = "run it in both engines, without input, and compare "
         + "what each leaves; a difference is told with its instruction" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
-        DefaultValueFactory = _ => 2000 };
+        DefaultValueFactory = _ => 3000 };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
 
     public static Command Create() => new ExecCommand().Build();

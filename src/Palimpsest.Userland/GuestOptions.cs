@@ -38,7 +38,7 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     public EngineWitness? Witness { get; init; }
 
     /// <summary>Branches to an instruction before it is compiled.</summary>
-    public int HotBranches { get; init; } = 2000;
+    public int HotBranches { get; init; } = 3000;
 }
 
 /// <summary>A tag check fault that a program met.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct Block(int First, int Count)
 /// </summary>
 internal sealed class RegionPlan
 {
-    private const int MostInstructions = 100;
+    private const int MostInstructions = 32;
     private const int MostEntries = 24;
 
     private readonly uint[] _words;
