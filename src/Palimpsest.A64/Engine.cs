@@ -19,6 +19,4 @@ internal sealed class CompilerCounters
 
     /// <summary>Those of them that call the interpreter.</summary>
     public int Interpreted { get; internal set; }
-
-    public TimeSpan Time { get; internal set; }
 }

@@ -89,7 +89,8 @@ internal sealed class ExecCommand
                 : $"engines: the same at {stops} places");
         }
 
-        return result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0 ? result.ExitStatus : ExitCode.LawViolated;
+        bool isSound = result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0;
+        return isSound ? result.ExitStatus : ExitCode.LawViolated;
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>

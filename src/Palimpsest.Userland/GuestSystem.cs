@@ -42,7 +42,8 @@ public sealed partial class GuestSystem
         _delivery = new SignalDelivery(this);
         _calls = new CallTable(this);
         Loader = new ProgramLoader(this);
-        _code = new CodePages(machine.Start("boot").Main.Core, options.IsInterpreted ? Engine.Interpreter : Engine.Compiler) { Threshold = options.HotBranches };
+        Engine engine = options.IsInterpreted ? Engine.Interpreter : Engine.Compiler;
+        _code = new CodePages(machine.Start("boot").Main.Core, engine) { Threshold = options.HotBranches };
     }
 
     /// <summary>Whether hot code can be compiled here; a native program only interprets.</summary>

@@ -2,7 +2,7 @@ using Palimpsest.Machine.Mte;
 
 namespace Palimpsest.A64.Tests;
 
-/// <summary>Accesses that walk byte by byte into a granule of another tag, in compiled code: the first that touches it is stopped.</summary>
+/// <summary>Compiled accesses that walk byte by byte into a granule of another tag: the first that touches it is stopped.</summary>
 public sealed class GranuleTests
 {
     private const ulong Boundary = BareMachine.Tagged + 2048 - 512;

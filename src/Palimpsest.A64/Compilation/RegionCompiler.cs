@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Palimpsest.A64.Decoding;
@@ -19,7 +18,6 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
             return;
         }
 
-        long start = Stopwatch.GetTimestamp();
         RegionPlan plan = new(page.Encodings, head);
         if (plan.Blocks.Count == 0)
         {
@@ -55,7 +53,6 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
         counters.Regions++;
         counters.Instructions += plan.Instructions;
         counters.Interpreted += writer.Interpreted;
-        counters.Time += Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>A region calls the handlers of what it leaves to the interpreter.</summary>

@@ -184,7 +184,9 @@ internal sealed unsafe partial class RegionWriter
         }
     }
 
-    /// <summary>The place of the access on the stack, or the interpreter does it: no call, for which registers would have to be saved.</summary>
+    /// <summary>
+    /// The place of the access on the stack, or the interpreter does it: no call, for which registers would have to be saved.
+    /// </summary>
     private void Reach(MemoryForm form, int key)
     {
         Label isLong = LeaveHere();

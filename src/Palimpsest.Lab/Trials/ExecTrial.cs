@@ -48,7 +48,8 @@ public sealed record ExecTrial(GuestOptions Guest)
             GuestOptions guest = Guest with { Output = output, Error = results.Count == 0 ? Guest.Error : Stream.Null };
             if (VerifiesCompiler)
             {
-                guest = guest with { Witness = Interpreted(new LinuxMachine(board, choice.Create(), options), guest, choice, cancellation) };
+                LinuxMachine machine = new(board, choice.Create(), options);
+                guest = guest with { Witness = Interpreted(machine, guest, choice, cancellation) };
             }
 
             ExecDesignResult result = Run(new LinuxMachine(board, choice.Create(), options), guest, choice, cancellation);
