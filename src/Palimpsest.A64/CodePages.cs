@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Palimpsest.A64.Decoding;
+using Palimpsest.A64.Compilation;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Machine.Cores;
 
@@ -8,7 +9,7 @@ namespace Palimpsest.A64;
 
 /// <summary>
 /// Decoded code of one core: by frame, since several addresses can map one, and by virtual page for the way there. A frame that
-/// is written over is decoded anew; a translation that is forgotten is looked up anew.
+/// is written over is decoded anew, and what was compiled of it is gone; a translation that is forgotten is looked up anew.
 /// </summary>
 public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
 {
@@ -17,20 +18,26 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
 
     private const int Slots = 512;
     private const ulong NoPage = ulong.MaxValue;
-    private const int Words = PageBytes / 4;
 
     private readonly Entry[] _entries = new Entry[Slots];
-    private readonly Dictionary<int, Instruction[]> _frames = [];
+    private readonly Dictionary<int, CodePage> _frames = [];
+    private readonly Dictionary<nint, CodePage> _pages = [];
+
+    // Pages that jumps may be known to.
+    private readonly HashSet<ulong> _jumpedTo = [];
 
     // Code that was written over, and may still be executed until the next stop; then its room is used again.
-    private readonly List<Instruction[]> _left = [];
-    private readonly Stack<Instruction[]> _free = new();
+    private readonly List<CodePage> _left = [];
+    private readonly Stack<CodePage> _free = new();
+    private readonly RegionCompiler? _compiler;
 
     /// <summary>Takes over what a core and its memory tell of translations and of stores to code.</summary>
-    public CodePages(Core core)
+    /// <param name="engine">Whether hot code is compiled; where nothing can be, it is interpreted.</param>
+    public CodePages(Core core, Engine engine = Engine.Interpreter)
     {
         core.Listener = this;
         core.Memory.CodeWatcher = this;
+        _compiler = engine == Engine.Compiler && RegionCompiler.IsSupported ? new RegionCompiler(core, Jumps) : null;
         ForgetAll();
     }
 
@@ -41,15 +48,32 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         public Instruction* Code;
     }
 
+    /// <summary>Whether code can be compiled while the program runs; a native program cannot.</summary>
+    public static bool CanCompile => RegionCompiler.IsSupported;
+
+    internal JumpCache Jumps { get; } = new();
+
+    /// <summary>What was compiled so far.</summary>
+    internal CompilerCounters Counters { get; } = new();
+
+    /// <summary>Branches to an instruction until it is compiled.</summary>
+    public int Threshold { get; init; } = 500;
+
     public void Forget(ulong page)
     {
         // The top byte is not part of a page that is executed: code runs at canonical addresses of the low half.
         ref Entry entry = ref At(page);
         entry.Page = entry.Page == page ? NoPage : entry.Page;
+        if (_jumpedTo.Remove(page))
+        {
+            Jumps.Clear();
+        }
     }
 
     public void ForgetAll()
     {
+        Jumps.Clear();
+        _jumpedTo.Clear();
         foreach (ref Entry entry in _entries.AsSpan())
         {
             entry.Page = NoPage;
@@ -58,13 +82,13 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
 
     public void CodeChanges(int frame)
     {
-        if (_frames.Remove(frame, out Instruction[]? code))
+        if (_frames.Remove(frame, out CodePage? page))
         {
-            _left.Add(code);
-            Instruction* start = (Instruction*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(code));
+            _left.Add(page);
+            Jumps.Clear();
             foreach (ref Entry entry in _entries.AsSpan())
             {
-                entry.Page = entry.Code == start ? NoPage : entry.Page;
+                entry.Page = entry.Code == page.Code ? NoPage : entry.Page;
             }
         }
     }
@@ -72,9 +96,9 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     /// <summary>Nobody is in the middle of a page.</summary>
     internal void Settle()
     {
-        foreach (Instruction[] code in _left)
+        foreach (CodePage page in _left)
         {
-            _free.Push(code);
+            _free.Push(page);
         }
 
         _left.Clear();
@@ -93,34 +117,39 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
             return fault;
         }
 
-        if (!_frames.TryGetValue(frame, out Instruction[]? code) || !core.Memory.IsCode(frame))
+        if (!_frames.TryGetValue(frame, out CodePage? page) || !core.Memory.IsCode(frame))
         {
-            code = Undecoded(core, frame);
-            _frames[frame] = code;
+            page = Undecoded(core, frame);
+            _frames[frame] = page;
             core.Memory.Watch(frame);
             core.ForgetWrites(frame);
         }
 
         ref Entry entry = ref At(address >> PageShift);
         entry.Page = address >> PageShift;
-        entry.Code = (Instruction*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(code));
+        entry.Code = page.Code;
+        _jumpedTo.Add(entry.Page);
         return default;
     }
 
+    /// <summary>What executes an instruction by itself, even where a region was compiled.</summary>
+    internal Handler Own(Instruction* code, Instruction* at) => _pages[(nint)code].Own(at);
+
+    /// <summary>An instruction has been branched to often.</summary>
+    internal void Compile(Instruction* code, Instruction* at) => _compiler?.Compile(_pages[(nint)code], (int)(at - code), Counters);
+
     /// <summary>Encodings, each decoded when it is executed first; behind them the way to the next page.</summary>
-    private Instruction[] Undecoded(Core core, int frame)
+    private CodePage Undecoded(Core core, int frame)
     {
-        Span<uint> words = stackalloc uint[Words];
-        core.Memory.Read(frame, 0, MemoryMarshal.AsBytes(words));
-        Instruction[] code = _free.TryPop(out Instruction[]? room)
-            ? room : GC.AllocateUninitializedArray<Instruction>(Words + 1, pinned: true);
-        for (int index = 0; index < Words; index++)
+        if (!_free.TryPop(out CodePage? page))
         {
-            code[index] = new Instruction { Execute = &DecodeFirst, Imm = (int)words[index], Extra = (byte)(index >> 8), Rd = (byte)index };
+            page = new CodePage();
+            _pages[(nint)page.Code] = page;
         }
 
-        code[Words] = new Instruction { Execute = &GoToNextPage };
-        return code;
+        core.Memory.Read(frame, 0, MemoryMarshal.AsBytes(page.Encodings.AsSpan()));
+        page.Reset(&DecodeFirst, &GoToNextPage, (ushort)Threshold);
+        return page;
     }
 
     private static Instruction* DecodeFirst(Cpu cpu, Instruction* at)

@@ -10,26 +10,29 @@ public sealed unsafe partial class Cpu
     private Stop _stop;
     private long _uncounted;
 
+    /// <summary>Instructions that may still be executed before it stops.</summary>
+    internal long Left;
+
     /// <summary>Executes until something stops it, at most a number of instructions.</summary>
     /// <param name="core">The core that it runs on, with this thread's MTE registers.</param>
     /// <param name="code">What has been decoded of the core's memory.</param>
     public Stop Run(Core core, CodePages code, long instructions)
     {
-        (Core, _code, ExclusiveBytes, _uncounted) = (core, code, 0, 0);
+        (Core, _code, ExclusiveBytes, _uncounted, Left) = (core, code, 0, 0, instructions);
         _stop = new Stop(StopReason.Slice);
+        ShortWays = core.ShortWays;
         code.Settle();
-        long left = Loop(GoTo(Pc), instructions);
-        Retired += instructions - left - _uncounted;
+        Loop(GoTo(Pc));
+        Retired += instructions - Left - _uncounted;
         return _stop;
     }
 
-    /// <returns>Instructions that were not executed.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long Loop(Instruction* at, long left)
+    private void Loop(Instruction* at)
     {
-        while (at != null && left > 0)
+        while (at != null && Left > 0)
         {
-            left--;
+            Left--;
             at = at->Execute(this, at);
         }
 
@@ -37,8 +40,44 @@ public sealed unsafe partial class Cpu
         {
             Pc = AddressOf(at);
         }
+    }
 
-        return left;
+    /// <summary>Compiled code goes on at an address that it does not know a region of.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal Instruction* LeaveFar(ulong address)
+    {
+        Instruction* at = GoTo(address);
+        if (at != null && CodePage.EntryNumbers(PageCode)[at - PageCode] != 0)
+        {
+            _code.Jumps.Add(address, PageCode, at);
+        }
+
+        return at;
+    }
+
+    /// <summary>Instructions that were counted and not executed when compiled code has to stop.</summary>
+    internal long Refund;
+
+    /// <summary>Compiled code goes on at an instruction of the page that it has not in it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal Instruction* Leave(Instruction* at) => at - PageCode < CodePage.Words ? Arrive(at) : at;
+
+    /// <summary>An instruction that compiled code comes to and does not do; it is counted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal Instruction* Step(Instruction* at) =>
+        (CodePage.EntryNumbers(PageCode)[at - PageCode] == 0 ? at->Execute : _code.Own(PageCode, at))(this, at);
+
+    /// <summary>What is left of a slice, too short for the compiled code that would come next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal Instruction* Finish(Instruction* at)
+    {
+        while (at != null && Left > 0)
+        {
+            Left--;
+            at = _code.Own(PageCode, at)(this, at);
+        }
+
+        return at;
     }
 
     /// <summary>The decoded instruction at an address; null, and a stop, where none can be fetched.</summary>
@@ -53,7 +92,19 @@ public sealed unsafe partial class Cpu
 
         PageCode = entry.Code;
         PageAddress = address & ~(ulong)(CodePages.PageBytes - 1);
-        return entry.Code + ((uint)address % CodePages.PageBytes / 4);
+        return Arrive(entry.Code + ((uint)address % CodePages.PageBytes / 4));
+    }
+
+    /// <summary>Counts a branch to an instruction of the page that is executed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Instruction* Arrive(Instruction* at)
+    {
+        if (--CodePage.Counters(PageCode)[at - PageCode] == 0)
+        {
+            _code.Compile(PageCode, at);
+        }
+
+        return at;
     }
 
     /// <summary>The instruction was not executed, since memory could not be accessed.</summary>

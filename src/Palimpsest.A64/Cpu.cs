@@ -32,6 +32,9 @@ public sealed unsafe partial class Cpu
     /// <summary>FPSR.</summary>
     public uint FloatStatus;
 
+    /// <summary>The core's, for compiled code.</summary>
+    internal ShortWay* ShortWays;
+
     private GeneralRegisters _general;
     private VectorRegisters _vectors;
 

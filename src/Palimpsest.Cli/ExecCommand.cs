@@ -13,6 +13,8 @@ namespace Palimpsest.Cli;
 internal sealed class ExecCommand
 {
     private const string AllDesigns = "all";
+    private const string Compiler = "compiler";
+    private const string Interpreter = "interpreter";
 
     private readonly Argument<string[]> _program = new("PROGRAM") { Description = "arm64 Linux program and its arguments, behind --",
         Arity = ArgumentArity.OneOrMore };
@@ -29,6 +31,13 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
+    private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
+        + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
+        DefaultValueFactory = _ => Compiler };
+    private readonly Option<bool> _verify = new("--verify-jit") { Description = "run it in both engines, without input, and compare "
+        + "what each leaves; a difference is told with its instruction" };
+    private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
+        DefaultValueFactory = _ => 3000 };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
 
     public static Command Create() => new ExecCommand().Build();
@@ -37,7 +46,7 @@ internal sealed class ExecCommand
     {
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit })
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot, _verify })
         {
             command.Add(option);
         }
@@ -72,7 +81,16 @@ internal sealed class ExecCommand
             Console.Error.Write(text.ToString());
         }
 
-        return result.LawViolations == 0 && result.Others.Count == 0 ? result.ExitStatus : ExitCode.LawViolated;
+        if (result.EngineStops is { } stops)
+        {
+            Console.Error.WriteLine(result.EngineDifference is { } other
+                ? $"engines: they differ behind {other.From:x} ({other.Encoding:x8}), thread {other.Thread}, at {other.Pc:x} after "
+                    + $"{other.Instructions} instructions; a smaller --slice narrows it. Compiled: {other.State}"
+                : $"engines: the same at {stops} places");
+        }
+
+        bool isSound = result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0;
+        return isSound ? result.ExitStatus : ExitCode.LawViolated;
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
@@ -98,9 +116,11 @@ internal sealed class ExecCommand
             Environment = Variables(),
             Root = root is null ? null : Path.GetFullPath(root),
             WorkingFolder = Directory.GetCurrentDirectory(),
-            Input = input, Output = output, Error = error,
+            Input = parsed.GetValue(_verify) ? Stream.Null : input, Output = output, Error = error,
             Seed = parsed.GetValue(_seed),
             SliceInstructions = Positive("--slice", parsed.GetValue(_slice)),
+            IsInterpreted = IsInterpreted(parsed),
+            HotBranches = Positive("--hot", parsed.GetValue(_hot)),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];
@@ -108,6 +128,7 @@ internal sealed class ExecCommand
         ExecTrial trial = new(guest)
         {
             Designs = designs.Length == 0 ? ["packed"] : designs is [AllDesigns] ? [] : designs,
+            VerifiesCompiler = parsed.GetValue(_verify),
             SwapBytes = parsed.GetValue(_swap),
         };
         return board is { TreePath: null, RamBytes: null } ? trial : trial with { Board = board };
@@ -120,6 +141,20 @@ internal sealed class ExecCommand
             .Where(entry => !((string)entry.Key).StartsWith("DOTNET_", StringComparison.Ordinal))
             .Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>A native program says that it has no compiler where one was asked for.</summary>
+    private bool IsInterpreted(ParseResult parsed)
+    {
+        string engine = parsed.GetValue(_engine)!;
+        bool isAsked = engine == Compiler && parsed.GetResult(_engine) is { Implicit: false };
+        if ((isAsked || parsed.GetValue(_verify)) && !GuestSystem.CanCompile)
+        {
+            throw new UsageException("--engine compiler: this is a native program, which interprets only");
+        }
+
+        return engine is Interpreter or Compiler
+            ? engine == Interpreter : throw new UsageException($"--engine {engine}: {Compiler} or {Interpreter}");
+    }
 
     private static T Positive<T>(string option, T value)
         where T : System.Numerics.INumber<T> =>

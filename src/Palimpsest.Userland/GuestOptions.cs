@@ -30,6 +30,15 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
 
     /// <summary>Instructions that a thread executes at a stretch, at most; the seed varies it down to a half.</summary>
     public int SliceInstructions { get; init; } = 50_000;
+
+    /// <summary>Nothing is compiled; the outcome is the same.</summary>
+    public bool IsInterpreted { get; init; }
+
+    /// <summary>Told of each stop, to hold one engine against the other.</summary>
+    public EngineWitness? Witness { get; init; }
+
+    /// <summary>Branches to an instruction before it is compiled.</summary>
+    public int HotBranches { get; init; } = 3000;
 }
 
 /// <summary>A tag check fault that a program met.</summary>

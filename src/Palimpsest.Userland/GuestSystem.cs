@@ -42,8 +42,12 @@ public sealed partial class GuestSystem
         _delivery = new SignalDelivery(this);
         _calls = new CallTable(this);
         Loader = new ProgramLoader(this);
-        _code = new CodePages(machine.Start("boot").Main.Core);
+        Engine engine = options.IsInterpreted ? Engine.Interpreter : Engine.Compiler;
+        _code = new CodePages(machine.Start("boot").Main.Core, engine) { Threshold = options.HotBranches };
     }
+
+    /// <summary>Whether hot code can be compiled here; a native program only interprets.</summary>
+    public static bool CanCompile => CodePages.CanCompile;
 
     /// <summary>Told after so many instructions each, with what has been retired.</summary>
     public Action<long>? Progress { get; set; }
@@ -125,11 +129,13 @@ public sealed partial class GuestSystem
                 break;
             }
 
+            ulong from = thread.Cpu.Pc;
             long before = thread.Cpu.Retired;
             Stop stop = thread.Cpu.Run(thread.Task.Core, _code, left);
             long done = thread.Cpu.Retired - before;
             _retired += done;
             left -= done;
+            _options.Witness?.Note(thread, from, done, stop);
             Handle(thread, stop);
         }
 

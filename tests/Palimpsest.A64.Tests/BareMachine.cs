@@ -19,13 +19,19 @@ internal sealed class BareMachine
     private readonly CodePages _pages;
 
     public BareMachine(params uint[] words)
+        : this(Engine.Interpreter, threshold: 1, words)
+    {
+    }
+
+    /// <param name="threshold">Branches to an instruction until it is compiled.</param>
+    public BareMachine(Engine engine, int threshold, uint[] words)
     {
         MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
         _memory = new TaggedMemory(layout, new TaggedMemoryOptions());
         Core = new Core(0, _memory, new Table());
         Core.Registers.Ata0 = true;
         Core.Registers.Tcf0 = TagFaultMode.Synchronous;
-        _pages = new CodePages(Core);
+        _pages = new CodePages(Core, engine) { Threshold = threshold };
         for (int index = 0; index < words.Length; index++)
         {
             Poke(Code + (ulong)(4 * index), words[index]);
@@ -38,6 +44,8 @@ internal sealed class BareMachine
 
     public Cpu Cpu { get; } = new();
 
+    internal CompilerCounters Compiled => _pages.Counters;
+
     public Stop Run(long instructions = 1000) => Cpu.Run(Core, _pages, instructions);
 
     public void Poke(ulong address, uint word)
@@ -48,6 +56,11 @@ internal sealed class BareMachine
     }
 
     public ulong Peek(ulong address) => _memory.Load64((int)(address >> 16), (int)(address & 4095));
+
+    public void Poke64(ulong address, ulong value) => _memory.Store64((int)(address >> 16), (int)(address & 4095), value);
+
+    /// <summary>Tag of the granule at an address.</summary>
+    public int TagAt(ulong address) => _memory.ReadTag((int)(address >> 16), (int)(address & 4095) / 16);
 
     /// <summary>Frame 1 to 4 at 64 KiB each.</summary>
     private sealed class Table : PageTable

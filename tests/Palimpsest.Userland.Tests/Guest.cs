@@ -23,7 +23,8 @@ internal sealed class Guest : IDisposable
     /// <summary>Working folder, with the program in it.</summary>
     public string Folder => _folder.FullName;
 
-    public GuestRun Run(string[] arguments, string design = "static", ulong ramMebibytes = 64, ulong seed = 1, long? limit = null)
+    public GuestRun Run(string[] arguments, string design = "static", ulong ramMebibytes = 64, ulong seed = 1, long? limit = null,
+        Func<GuestOptions, GuestOptions>? adjust = null)
     {
         MemoryBoard board = MemoryBoard.Flat(ramMebibytes << 20, PageGeometry.Page4K);
         LinuxMachine machine = new(board, DesignCatalog.Parse(design).Create(), new LinuxMachineOptions { SwapPages = 16384 });
@@ -32,7 +33,7 @@ internal sealed class Guest : IDisposable
         {
             WorkingFolder = Folder, Output = output, Seed = seed, SliceInstructions = 5_000, MostInstructions = limit,
         };
-        GuestOutcome outcome = new GuestSystem(machine, options).Run();
+        GuestOutcome outcome = new GuestSystem(machine, adjust?.Invoke(options) ?? options).Run();
         return new GuestRun(outcome, Encoding.UTF8.GetString(output.ToArray()), machine);
     }
 

@@ -10,7 +10,7 @@ internal unsafe interface IDistance
 
 internal readonly unsafe struct Near : IDistance
 {
-    public static Instruction* Go(Cpu cpu, Instruction* at) => at + at->Imm;
+    public static Instruction* Go(Cpu cpu, Instruction* at) => cpu.Arrive(at + at->Imm);
 }
 
 internal readonly unsafe struct Far : IDistance
@@ -40,14 +40,14 @@ internal static unsafe class Branches
         return at + 1;
     }
 
-    public static Instruction* Jump(Cpu cpu, Instruction* at) => at + at->Imm;
+    public static Instruction* Jump(Cpu cpu, Instruction* at) => Near.Go(cpu, at);
 
     public static Instruction* JumpFar(Cpu cpu, Instruction* at) => Far.Go(cpu, at);
 
     public static Instruction* Call(Cpu cpu, Instruction* at)
     {
         cpu.X(Link) = cpu.AddressOf(at) + 4;
-        return at + at->Imm;
+        return Near.Go(cpu, at);
     }
 
     public static Instruction* CallFar(Cpu cpu, Instruction* at)

@@ -13,6 +13,12 @@ public sealed record ExecDesignResult(LoopDesignResult Figures, GuestOutcome Out
 public sealed record ExecResult(
     IReadOnlyList<string> Arguments, ulong Seed, BoardFacts Board, int SwapPages, IReadOnlyList<ExecDesignResult> Designs)
 {
+    /// <summary>Places where two engines were compared; null where there was one.</summary>
+    public int? EngineStops { get; init; }
+
+    /// <summary>Where they were first seen to differ.</summary>
+    public EngineDifference? EngineDifference { get; init; }
+
     public long LawViolations => Designs.Sum(design => (long)design.Figures.Violations.Count);
 
     /// <summary>Designs under which the program wrote something else, or ended otherwise, than under the first one.</summary>

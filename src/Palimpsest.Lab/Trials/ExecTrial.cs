@@ -25,6 +25,9 @@ public sealed record ExecTrial(GuestOptions Guest)
     /// <summary>Compressed swap in memory; half of RAM without it.</summary>
     public ulong? SwapBytes { get; init; }
 
+    /// <summary>Run in both engines, under the first design: the interpreter's run is what the compiler's is held against.</summary>
+    public bool VerifiesCompiler { get; init; }
+
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">The board or the program cannot be used.</exception>
     public ExecResult Run(CancellationToken cancellation = default)
@@ -43,11 +46,38 @@ public sealed record ExecTrial(GuestOptions Guest)
         {
             using HashedStream output = new(results.Count == 0 ? Guest.Output : null);
             GuestOptions guest = Guest with { Output = output, Error = results.Count == 0 ? Guest.Error : Stream.Null };
+            if (VerifiesCompiler)
+            {
+                LinuxMachine machine = new(board, choice.Create(), options);
+                guest = guest with { Witness = Interpreted(machine, guest, choice, cancellation) };
+            }
+
             ExecDesignResult result = Run(new LinuxMachine(board, choice.Create(), options), guest, choice, cancellation);
             results.Add(result with { OutputHash = output.Hash });
+            if (VerifiesCompiler)
+            {
+                return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results)
+                {
+                    EngineStops = guest.Witness!.Stops, EngineDifference = guest.Witness.Difference,
+                };
+            }
         }
 
         return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results);
+    }
+
+    /// <summary>What the interpreter leaves at each stop; it has no input and its output is dropped.</summary>
+    private static EngineWitness Interpreted(
+        LinuxMachine machine, GuestOptions guest, DesignChoice choice, CancellationToken cancellation)
+    {
+        EngineWitness witness = new();
+        GuestOptions alone = guest with
+        {
+            Input = Stream.Null, Output = Stream.Null, Error = Stream.Null, IsInterpreted = true, Witness = witness,
+        };
+        Run(machine, alone, choice, cancellation);
+        witness.Compare();
+        return witness;
     }
 
     private static ExecDesignResult Run(LinuxMachine machine, GuestOptions guest, DesignChoice choice, CancellationToken cancellation)

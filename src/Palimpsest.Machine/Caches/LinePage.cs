@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Palimpsest.Machine.Dram;
 
 namespace Palimpsest.Machine.Caches;
@@ -29,11 +30,36 @@ internal sealed class LinePage(LineView view, int number, int pageBytes)
     public readonly byte[] Bytes = GC.AllocateArray<byte>(pageBytes + (pageBytes / TagMap.LineBytes), pinned: true);
 
     /// <summary>Position + 1 among the dirty lines; 0 for a clean line.</summary>
-    public readonly int[] DirtyAt = new int[pageBytes / TagMap.LineBytes];
+    public readonly int[] DirtyAt = GC.AllocateArray<int>(pageBytes / TagMap.LineBytes, pinned: true);
+
+    // Where a line's short way is, and 1; below 0 where there are several.
+    private readonly int[] _shortAt = new int[pageBytes / TagMap.LineBytes];
 
     public int Lines => DirtyAt.Length;
 
     public ref byte State(int line) => ref Bytes[(DirtyAt.Length * TagMap.LineBytes) + line];
 
     public Span<byte> Line(int line) => Bytes.AsSpan(line * TagMap.LineBytes, TagMap.LineBytes);
+
+    /// <summary>An access need not look at the state: the line is cached, and no detector waits for it.</summary>
+    public bool CanShorten(int line) => (State(line) & (Valid | Unreserved)) == Valid;
+
+    /// <summary>Where <see cref="DirtyAt"/> of a line lies, as long as the page is.</summary>
+    public unsafe int* PlaceOfDirty(int line) => (int*)Unsafe.AsPointer(ref DirtyAt[line]);
+
+    /// <summary>Somebody looks at the line without its state from now on.</summary>
+    /// <param name="place">Where a watcher finds what it has to forget.</param>
+    public void Shorten(int line, int place)
+    {
+        ref int at = ref _shortAt[line];
+        at = at == 0 || at == place + 1 ? place + 1 : -1;
+    }
+
+    /// <summary>What to tell watchers, 0 for nothing; asked once.</summary>
+    public int TakeShort(int line)
+    {
+        int at = _shortAt[line];
+        _shortAt[line] = 0;
+        return at;
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class StorageCaches
     private readonly LinePage?[] _tags;
     private readonly StorageContent[] _contents;
     private readonly DirtyLines _dirty = new();
+    private readonly List<ITagLineWatcher> _watchers = [];
     private readonly int _pageBytes;
     private readonly int _capacity;
     private readonly bool _invalidateCleans;
@@ -37,6 +38,8 @@ internal sealed class StorageCaches
     public CacheCounters Counters { get; } = new();
 
     public int DirtyCount => _dirty.Count;
+
+    public void AddWatcher(ITagLineWatcher watcher) => _watchers.Add(watcher);
 
     public LinePage Data(int storage) => _data[storage] ??= new LinePage(LineView.Data, storage, _pageBytes);
 
@@ -101,7 +104,7 @@ internal sealed class StorageCaches
     {
         (LinePage page, int line) = _dirty[index];
         WriteBack(index);
-        page.State(line) &= unchecked((byte)~LinePage.Valid);
+        Drop(page, line);
     }
 
     public void WriteBackAll()
@@ -220,6 +223,25 @@ internal sealed class StorageCaches
         {
             ref byte state = ref page.State(line);
             state = (byte)(content == StorageContent.Data ? state | LinePage.Unreserved : state & ~LinePage.Unreserved);
+            TellWatchers(page, line);
+        }
+    }
+
+    /// <summary>The line is in the cache no more.</summary>
+    private void Drop(LinePage page, int line)
+    {
+        page.State(line) &= unchecked((byte)~LinePage.Valid);
+        TellWatchers(page, line);
+    }
+
+    private void TellWatchers(LinePage page, int line)
+    {
+        if (page.TakeShort(line) is var hint && hint != 0)
+        {
+            foreach (ITagLineWatcher watcher in _watchers)
+            {
+                watcher.TagLineChanges(page, line, hint);
+            }
         }
     }
 
@@ -241,7 +263,7 @@ internal sealed class StorageCaches
 
             if (what != LineMaintenance.Clean)
             {
-                page.State(line) &= unchecked((byte)~LinePage.Valid);
+                Drop(page, line);
             }
         }
     }

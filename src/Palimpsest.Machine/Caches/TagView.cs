@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Palimpsest.Machine.Dram;
 
 namespace Palimpsest.Machine.Caches;
@@ -130,12 +131,14 @@ internal sealed class TagView(DramPages dram, TagMap map, StorageCaches caches, 
         return -1;
     }
 
-    /// <summary>Array and offset of a frame's tags in the cache, for checks that keep them; states lie behind the content.</summary>
-    public bool TryLines(int frame, out byte[] bytes, out int offset)
+    public void AddWatcher(ITagLineWatcher watcher) => caches.AddWatcher(watcher);
+
+    /// <summary>The line of tags that a frame's own line is, for checks that keep it; false where there is none.</summary>
+    /// <param name="line">Line of the frame; then of the page.</param>
+    public bool TryLine(int frame, ref int line, [NotNullWhen(true)] out LinePage? page)
     {
-        bool found = TryLine(frame, 0, out LinePage page, out int line);
-        bytes = found ? page.Bytes : [];
-        offset = line * TagMap.LineBytes;
+        bool found = TryLine(frame, line, out LinePage cached, out line);
+        page = found ? cached : null;
         return found;
     }
 

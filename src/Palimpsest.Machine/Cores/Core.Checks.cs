@@ -73,6 +73,7 @@ public sealed partial class Core
             return new AccessFault(FaultKind.Translation, isWrite, address);
         }
 
+        _tlb.Short.Add(LogicalTag.Untagged(address), translation);
         bool isAllowed = isWrite ? translation.IsWritable : translation.IsReadable;
         return isAllowed ? default : new AccessFault(FaultKind.Permission, isWrite, address);
     }

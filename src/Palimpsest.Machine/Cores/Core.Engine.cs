@@ -15,6 +15,9 @@ public sealed partial class Core
 
     public int PageShift => _pageShift;
 
+    /// <summary>The entries that <see cref="Place"/> looks at, for compiled code that looks by itself; they stay where they are.</summary>
+    public unsafe ShortWay* ShortWays => _short;
+
     /// <summary>
     /// Where an access of at most 16 bytes can be performed at once, its tag already compared; null where it has to take the
     /// long way. Valid until anything else happens on the machine.
@@ -57,5 +60,5 @@ public sealed partial class Core
     }
 
     /// <summary>Stores to a frame take the long way from now on, where they are noticed.</summary>
-    public void ForgetWrites(int frame) => _tlb.ForgetWrites(frame);
+    public void ForgetWrites(int frame) => _tlb.Short.ForgetWrites(frame);
 }

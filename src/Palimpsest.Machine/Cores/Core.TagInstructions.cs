@@ -1,3 +1,4 @@
+using Palimpsest.Machine.Dram;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
 
@@ -7,7 +8,7 @@ namespace Palimpsest.Machine.Cores;
 /// Instructions that load and store tags. On memory that is not Normal-Tagged, or where tag access is disabled, stores of
 /// tags are dropped and loads give 0; their data parts are performed. None of them is tag checked.
 /// </summary>
-public sealed partial class Core
+public sealed unsafe partial class Core
 {
     /// <summary>Bytes whose tags LDGM and STGM move: 4 &lt;&lt; GMID_EL1.BS, with BS = 6.</summary>
     public const int MultipleBlockBytes = 256;
@@ -20,6 +21,12 @@ public sealed partial class Core
     /// <summary>LDG: the tag of the address's granule goes into bits 59:56 of <paramref name="value"/>, the rest stays.</summary>
     public AccessFault Ldg(ulong address, ref ulong value)
     {
+        if (Registers.AllowsTags(ExceptionLevel.El0) && _tlb.Short.TagsToLoad(address) is var tags && tags != null)
+        {
+            value = LogicalTag.With(value, tags[(address >> 5) & (TagMap.LineBytes - 1)] >> (int)(address / 4 & 4));
+            return default;
+        }
+
         AccessFault fault = ProbeTags(address, isWrite: false, ExceptionLevel.El0, out int frame, out bool isTagged);
         if (fault.IsNone)
         {
@@ -104,6 +111,12 @@ public sealed partial class Core
 
         // All of it can be stored, or none is; the last granule may lie in the next page.
         ulong last = address + (ulong)((granules - 1) * Granule);
+        if (Registers.AllowsTags(level) && _tlb.Short.TagsToStore(address, last) is var tags && tags != null)
+        {
+            StoreTagsAtOnce(tags, address, tag, granules, isZeroing);
+            return default;
+        }
+
         AccessFault fault = ProbeTags(address, isWrite: true, level, out int frame, out bool isTagged);
         if (fault.IsNone && PageOf(last) != PageOf(address))
         {
@@ -121,6 +134,22 @@ public sealed partial class Core
         }
 
         return fault;
+    }
+
+    /// <param name="tags">Those of the line that all granules are of, which is to be written back already.</param>
+    private void StoreTagsAtOnce(byte* tags, ulong address, int tag, int granules, bool isZeroing)
+    {
+        if (isZeroing)
+        {
+            new Span<byte>(_tlb.Short.Data(address), granules * Granule).Clear();
+        }
+
+        for (int granule = 0; granule < granules; granule++, address += Granule)
+        {
+            byte* pair = tags + ((address >> 5) & (TagMap.LineBytes - 1));
+            int shift = (int)(address / 4 & 4);
+            *pair = (byte)((*pair & ~(15 << shift)) | tag << shift);
+        }
     }
 
     private void StoreTag(ulong address, int frame, bool isTagged, int tag, bool isZeroing)

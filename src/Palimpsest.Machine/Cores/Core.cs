@@ -19,8 +19,7 @@ public sealed unsafe partial class Core
 {
     private readonly TaggedMemory _memory;
     private readonly Tlb _tlb;
-    private readonly TlbEntry* _entries;
-    private readonly ulong _offsetMask;
+    private readonly ShortWay* _short;
     private readonly int _pageShift;
     private readonly int _pageBytes;
     private PageTable _table;
@@ -31,8 +30,7 @@ public sealed unsafe partial class Core
         _memory = memory;
         _table = table;
         _tlb = new Tlb(memory);
-        _entries = _tlb.First;
-        _offsetMask = (ulong)memory.Layout.Geometry.PageBytes - 1;
+        _short = _tlb.Short.First;
         _pageShift = memory.Layout.Geometry.PageShift;
         _pageBytes = memory.Layout.Geometry.PageBytes;
     }
@@ -163,32 +161,25 @@ public sealed unsafe partial class Core
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Reach(ulong address, int bytes, bool isWrite)
     {
-        ulong page = PageOf(address);
-        TlbEntry* entry = _entries + (page & Tlb.IndexMask);
-        ulong offset = address & _offsetMask;
-        return (isWrite ? entry->WritePage : entry->ReadPage) != page || offset + (uint)bytes > _offsetMask + 1
-            || (entry->Tags != null && !Matches(entry, address, offset, bytes))
-            ? null
-            : entry->Bytes + offset;
+        ulong untagged = LogicalTag.Untagged(address);
+        ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
+        ulong key = (untagged + (uint)bytes - 1) >> ShortWay.Shift << ShortWay.Shift;
+        ulong other = key ^ (isWrite ? entry->Write : entry->Read);
+        return other == 0 || (other == ShortWay.Checked && Matches(entry->Tags, address, bytes)) ? entry->Data + untagged : null;
     }
 
-    /// <summary>Whether the tag of the one granule, or of both, that are accessed is cached and that of the address.</summary>
+    /// <summary>Whether the tag of the one granule, or of both, that are accessed is that of the address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Matches(TlbEntry* entry, ulong address, ulong offset, int bytes)
+    private static bool Matches(byte* tags, ulong address, int bytes)
     {
-        bool isOne = (offset & (TagGeometry.GranuleBytes - 1)) + (uint)bytes <= TagGeometry.GranuleBytes;
-        return Matches(entry, address, offset) && (isOne || MatchesNext(entry, address, offset + (uint)bytes - 1));
+        bool isOne = (address & (TagGeometry.GranuleBytes - 1)) + (uint)bytes <= TagGeometry.GranuleBytes;
+        return Matches(tags, address, address) && (isOne || MatchesNext(tags, address, address + (uint)bytes - 1));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool MatchesNext(TlbEntry* entry, ulong address, ulong offset) => Matches(entry, address, offset);
+    private static bool MatchesNext(byte* tags, ulong address, ulong last) => Matches(tags, address, last);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Matches(TlbEntry* entry, ulong address, ulong offset)
-    {
-        int tags = entry->Tags[offset / TagGeometry.DataFramesPerStorageFrame];
-        int state = entry->TagStates[offset / TagMap.DataBytesPerTagLine];
-        return (((tags >> (int)(offset / 4 & 4)) ^ (int)(address >> 56)) & 15) == 0
-            && (state & (LinePage.Valid | LinePage.Unreserved)) == LinePage.Valid;
-    }
+    private static bool Matches(byte* tags, ulong address, ulong granule) =>
+        (((tags[(granule >> 5) & (TagMap.LineBytes - 1)] >> (int)(granule / 4 & 4)) ^ (int)(address >> 56)) & 15) == 0;
 }

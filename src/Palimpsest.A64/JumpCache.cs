@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Palimpsest.A64;
+
+/// <summary>A region that was entered at an address.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal unsafe struct JumpEntry
+{
+    public const int Bytes = 32;
+
+    /// <summary>Where it is entered; not a multiple of 4 in an empty entry.</summary>
+    public ulong Address;
+
+    /// <summary>Instructions of the page.</summary>
+    public Instruction* Code;
+
+    /// <summary>The instruction, which is handed to the region.</summary>
+    public Instruction* At;
+
+    public Handler Region;
+}
+
+/// <summary>The way from one region to the next, by address; emptied when a page of code is mapped otherwise, or changes.</summary>
+internal sealed unsafe class JumpCache
+{
+    /// <summary>An address shifted left by 3, and this, is the place of its entry in bytes.</summary>
+    public const ulong OffsetMask = (Count - 1) * JumpEntry.Bytes;
+
+    private const int Count = 4096;
+    private const ulong Empty = 1;
+
+    private readonly JumpEntry[] _entries = GC.AllocateArray<JumpEntry>(Count, pinned: true);
+    private readonly List<int> _used = [];
+
+    public JumpCache()
+    {
+        First = (JumpEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
+        _entries.AsSpan().Fill(new JumpEntry { Address = Empty });
+    }
+
+    public JumpEntry* First { get; }
+
+    public void Add(ulong address, Instruction* code, Instruction* at)
+    {
+        JumpEntry* entry = (JumpEntry*)((byte*)First + (address << 3 & OffsetMask));
+        _used.Add((int)(entry - First));
+        *entry = new JumpEntry { Address = address, Code = code, At = at, Region = at->Execute };
+    }
+
+    public void Clear()
+    {
+        foreach (int used in _used)
+        {
+            First[used].Address = Empty;
+        }
+
+        _used.Clear();
+    }
+}
