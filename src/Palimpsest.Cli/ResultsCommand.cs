@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palimpsest.Summaries;
+using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
@@ -40,8 +41,18 @@ internal sealed class ResultsCommand
             throw new UsageException("--sql and --html: the page shows the whole sweep; give one of them");
         }
 
+        if (csv == OutputFile.StandardOutput && html == OutputFile.StandardOutput)
+        {
+            throw new UsageException("--csv and --html: both to standard output would be mixed; give one of them a file");
+        }
+
         foreach (string path in new[] { csv, html }.OfType<string>())
         {
+            if (path != OutputFile.StandardOutput && ResultFiles.IsOwn(folder, path))
+            {
+                throw new UsageException($"{path}: is a file of the results themselves; give another");
+            }
+
             OutputFile.Check(path);
         }
 

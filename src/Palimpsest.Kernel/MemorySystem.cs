@@ -182,7 +182,7 @@ public sealed class MemorySystem
         request.IsTagged ? Tagged.Allocate(request, _verdicts.On(request)) : new(TakePlain(request));
 
     /// <summary>Zones that a request may use.</summary>
-    internal ZoneMask ZonesOf(in AllocationRequest request) => _allocator.ZonesOf(request, _verdicts.On(request));
+    internal ZoneMask ZonesOf(in AllocationRequest request) => ZoneMask.Of(Zones, request, _verdicts.On(request));
 
     /// <summary>Frees a folio in use.</summary>
     /// <param name="frame">Its first frame.</param>

@@ -66,7 +66,7 @@ internal sealed class SweepServer : IAsyncDisposable
                 }, cancellation),
                 Results = await values.CreateOrUpdateStoreAsync(new NatsKVConfig(ResultBucket) { MaxAge = ResultsKept }, cancellation),
                 Progress = await values.CreateOrUpdateStoreAsync(new NatsKVConfig(ProgressBucket) { MaxAge = ProgressKept }, cancellation),
-                Inputs = await new NatsObjContext(stream).CreateObjectStoreAsync(new NatsObjConfig(InputBucket), cancellation),
+                Inputs = await InputsOf(stream, cancellation),
             };
         }
         catch (Exception exception) when (exception is NatsException or System.Net.Sockets.SocketException or IOException)
@@ -80,6 +80,20 @@ internal sealed class SweepServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // Two that open a server at once may both find no store there: the slower one takes that of the other.
+    private static async ValueTask<INatsObjStore> InputsOf(NatsJSContext stream, CancellationToken cancellation)
+    {
+        NatsObjContext objects = new(stream);
+        try
+        {
+            return await objects.CreateObjectStoreAsync(new NatsObjConfig(InputBucket), cancellation);
+        }
+        catch (NatsJSApiException)
+        {
+            return await objects.GetObjectStoreAsync(InputBucket, cancellation);
+        }
+    }
 
     private static string Innermost(Exception exception) => exception.GetBaseException().Message.TrimEnd('.');
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DuckDB.NET.Data;
 using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
@@ -7,7 +8,7 @@ namespace Palimpsest.Summaries;
 
 /// <summary>
 /// The results of a sweep as tables of a database in memory: <c>cells</c>, a row a cell of the program that filled the folder last, and
-/// <c>all_builds</c>, those of others too. Nothing can be changed in the folder through it.
+/// <c>all_builds</c>, those of others and of other experiments too. A question is one SELECT, and reads nothing but these files.
 /// </summary>
 public sealed class ResultTable : IDisposable
 {
@@ -40,16 +41,67 @@ public sealed class ResultTable : IDisposable
         DuckDBConnection connection = new("DataSource=:memory:");
         connection.Open();
         ResultTable table = new(folder, connection, facts);
-        string files = Quoted(Path.Combine(Path.GetFullPath(folder), ResultFiles.Pattern));
-        table.Execute($"create view all_builds as select * from read_parquet({files}, union_by_name = true)");
-        table.Execute($"create view cells as select * from all_builds where build = {Quoted(facts.Build)}");
+        string[] files = [.. ResultFiles.All(Path.GetFullPath(folder)).Select(Quoted)];
+        try
+        {
+            table.Execute($"create view all_builds as select * from read_parquet([{string.Join(", ", files)}], "
+                + "union_by_name = true)");
+            table.Execute($"create view cells as select * from all_builds where build = {Quoted(facts.Build)}{Asked(table, folder)}");
+            table.Lock(files);
+        }
+        catch (DuckDBException exception)
+        {
+            connection.Dispose();
+            throw new InputException($"{folder}: {OneLine.Of(exception.Message.Split('\n')[0])}; is each cells-*.parquet one of a sweep?",
+                exception);
+        }
+
         return table;
+    }
+
+    /// <summary>Only what the sweep asked last: an experiment that was there before has its cells in the folder too.</summary>
+    private static string Asked(ResultTable table, string folder)
+    {
+        if (ResultFiles.PlanOf(folder) is not { } plan)
+        {
+            return "";
+        }
+
+        table.Execute($"create table asked as select * from read_csv({Quoted(Path.GetFullPath(plan))}, header = false, "
+            + "columns = {'cell': 'varchar'})");
+        return $" and cell in (select cell from asked)";
+    }
+
+    // Whoever asks may be given the question by somebody else.
+    private void Lock(string[] files)
+    {
+        Execute("set autoinstall_known_extensions = false");
+        Execute("set autoload_known_extensions = false");
+        Execute($"set allowed_paths = [{string.Join(", ", files)}]");
+        Execute("set enable_external_access = false");
+        Execute("set lock_configuration = true");
+    }
+
+    private void RequireOneSelect(string sql)
+    {
+        using DuckDBCommand command = _connection.CreateCommand();
+        command.CommandText = $"select json_serialize_sql({Quoted(sql)})";
+        using JsonDocument parsed = JsonDocument.Parse((string)command.ExecuteScalar()!);
+        bool isWrong = parsed.RootElement.GetProperty("error").GetBoolean();
+        string? why = isWrong && parsed.RootElement.GetProperty("error_type").GetString() != "not implemented"
+            ? parsed.RootElement.GetProperty("error_message").GetString() : null;
+        if (isWrong || parsed.RootElement.GetProperty("statements").GetArrayLength() != 1)
+        {
+            throw new UsageException(why is null ? "--sql: give one SELECT; the table is cells"
+                : $"--sql: {OneLine.Of(why.Split('\n')[0].Trim())}; the table is cells, and palimpsest list columns names its figures");
+        }
     }
 
     /// <summary>Asks a question in SQL.</summary>
     /// <exception cref="UsageException">The database does not understand it.</exception>
     public QueryAnswer Ask(string sql)
     {
+        RequireOneSelect(sql);
         try
         {
             using DuckDBCommand command = _connection.CreateCommand();

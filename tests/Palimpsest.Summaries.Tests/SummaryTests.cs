@@ -53,6 +53,21 @@ public sealed class SummaryTests : IDisposable
         Assert.Equal(Lab.Metrics.Estimate.Of([100 * 31 / 64.0, 100 * 32 / 64.0]), seeds);
     }
 
+    [Theory]
+    [InlineData("copy cells to '/tmp/none.csv'", "give one SELECT")]
+    [InlineData("attach '/tmp/none.db' as other", "give one SELECT")]
+    [InlineData("select 1; select 2", "give one SELECT")]
+    [InlineData("", "give one SELECT")]
+    [InlineData("select * from read_text('/etc/hostname')", "Permission Error")]
+    [InlineData("selec 1", "syntax error")]
+    public void AQuestionIsOneSelectAndReadsNothingElse(string sql, string expected)
+    {
+        using ResultTable table = Swept((_, _, _) => Figures(given: 1, net: 1, cost: 1));
+
+        Assert.Contains(expected, Assert.Throws<UsageException>(() => table.Ask(sql)).Message, StringComparison.Ordinal);
+        Assert.Equal(20L, Convert.ToInt64(table.Ask("select count(*) from cells").Rows[0][0], null));
+    }
+
     [Fact]
     public void CsvHasEveryCellOnceAndReadsBack()
     {

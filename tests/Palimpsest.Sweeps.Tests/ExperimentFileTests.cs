@@ -16,6 +16,8 @@ public sealed class ExperimentFileTests
     [InlineData("{ \"version\": 1 }", "x.json:1: 'format', 'designs' is missing")]
     [InlineData("{ \"version\": 1,", "x.json:1: ")]
     [InlineData("{\n\"format\": \"palimpsest.sweep\", \"version\": \"one\" }", "x.json:2: version: a value of another kind belongs here")]
+    [InlineData("{\n\"format\": \"palimpsest.sweep\", \"version\": 1,\n\"designs\": [null] }", "x.json:3: null is none")]
+    [InlineData("{\n\"about\": \"a\\u0000b\" }", "x.json:2: a text with a NUL in it names nothing")]
     [InlineData("not json", "x.json:1: ")]
     [InlineData("", "x.json:1: ")]
     public void AFileThatIsNoExperimentIsRefusedWithItsLine(string json, string expected)

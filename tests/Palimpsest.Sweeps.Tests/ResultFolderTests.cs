@@ -39,6 +39,46 @@ public sealed class ResultFolderTests
         }
     }
 
+    /// <summary>Another experiment in the same folder: what the first has done is not thrown away.</summary>
+    [Fact]
+    public void CellsOfAnotherExperimentStayInTheJournal()
+    {
+        using SweepStage stage = new();
+        SweepPlan plan = stage.Plan();
+        using (ResultFolder results = stage.Open(plan))
+        {
+            Commit(plan, results, 0);
+        }
+
+        File.WriteAllText(stage["one.dat"], "something else");
+        SweepPlan other = SweepPlan.Of(stage.Read("""
+            {
+              "format": "palimpsest.sweep", "version": 1, "recordings": [{ "files": "one.dat", "ram_mib": 64 }], "compare": {},
+              "designs": [{ "name": "static" }]
+            }
+            """));
+        stage.Run(other, "out", threads: 1);
+        File.WriteAllText(stage["one.dat"], "first");
+        using ResultFolder again = stage.Open(stage.Plan());
+
+        Assert.Equal(1, again.Count);
+    }
+
+    [Fact]
+    public void AFileThatIsNoParquetIsDamagedWhateverItsName()
+    {
+        using SweepStage stage = new();
+        SweepPlan plan = stage.Plan();
+        stage.Run(plan, "out", threads: 1);
+        byte[] bytes = "PAR1junkPAR1"u8.ToArray();
+        string name = $"cells-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))[..32]}.parquet";
+        File.WriteAllBytes(stage["out/" + name], bytes);
+        using ResultFolder results = stage.Open(plan);
+
+        Assert.Equal([name], results.Damaged);
+        Assert.Equal(plan.Count, results.Count);
+    }
+
     /// <summary>Killed between the file and the journal that names its cells no more: they are in both, and count once.</summary>
     [Fact]
     public void AJournalThatIsBehindCountsNothingTwice()

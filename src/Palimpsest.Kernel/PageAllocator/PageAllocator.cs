@@ -74,19 +74,6 @@ public sealed class PageAllocator
             : SlowPath(search, _rules.RightsOf(request.Gfp, search.Order));
     }
 
-    /// <summary>Zones that a request may use: only pages that are freed there help it (sc->reclaim_idx, mm/vmscan.c).</summary>
-    internal ZoneMask ZonesOf(in AllocationRequest request, AllocationVerdict verdict)
-    {
-        Search search = new(request, verdict);
-        int bits = 0;
-        foreach (Zone zone in _order.Of(search.Node))
-        {
-            bits |= IsAllowed(zone, search) ? 1 << zone.Index : 0;
-        }
-
-        return new ZoneMask(bits);
-    }
-
     /// <summary>Frees a folio on the CPU that calls.</summary>
     /// <param name="throughPerCpu">By way of the per-CPU lists, if it may lie there.</param>
     internal void Free(Frame frame, CpuId cpu, bool throughPerCpu = true)
@@ -157,7 +144,7 @@ public sealed class PageAllocator
     {
         foreach (Zone zone in _order.Of(search.Node))
         {
-            if (IsAllowed(zone, search) && _highAtomic.TryUnreserve(zone, search.Type, force))
+            if (search.Allows(zone) && _highAtomic.TryUnreserve(zone, search.Type, force))
             {
                 return true;
             }
@@ -186,7 +173,7 @@ public sealed class PageAllocator
         int node = -1;
         foreach (Zone zone in _order.Of(search.Node))
         {
-            if (!IsAllowed(zone, search))
+            if (!search.Allows(zone))
             {
                 continue;
             }
@@ -324,7 +311,7 @@ public sealed class PageAllocator
         Frame frame = Frame.None;
         foreach (Zone zone in mayBorrow ? _order.Of(search.Node) : [])
         {
-            frame = frame.IsNone && IsAllowed(zone, search) ? Hand(_buddy.Active!.Borrow(zone, search.Type), search) : frame;
+            frame = frame.IsNone && search.Allows(zone) ? Hand(_buddy.Active!.Borrow(zone, search.Type), search) : frame;
         }
 
         return frame;
@@ -352,12 +339,4 @@ public sealed class PageAllocator
             || ((search.Verdict.UseCma || !_keepsStorageFromTagged) && (search.Verdict.UseStorage || !_keepsToOwnLists)));
 
     private int SetOf(in Search search) => _place.IsGrouped && search.IsTagged ? StorageSets.Tagged : StorageSets.Data;
-
-    private static bool IsAllowed(Zone zone, in Search search) =>
-        (zone.IsTagStorage ? search.Verdict.UseStorage && MayEnter(zone, search) : zone.Kind <= search.Highest)
-        && (!search.IsThisNodeOnly || zone.Node == search.Node);
-
-    // A zone for storage alone has no place among the bits of gfp: whoever may have storage may enter. A node of movable
-    // memory is entered as any ZONE_MOVABLE.
-    private static bool MayEnter(Zone zone, in Search search) => zone.Kind != ZoneKind.Movable || zone.Kind <= search.Highest;
 }

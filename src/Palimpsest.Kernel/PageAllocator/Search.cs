@@ -1,3 +1,4 @@
+using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Ports;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Vocabulary;
@@ -28,6 +29,13 @@ internal readonly ref struct Search(in AllocationRequest request, AllocationVerd
 
     /// <summary>gfp_zone(): the highest zone that the request may use.</summary>
     public readonly ZoneKind Highest = (ZoneKind)HighestByFlags[(int)request.Gfp & 15];
+
+    public bool Allows(Zone zone) => (zone.IsTagStorage ? Verdict.UseStorage && MayEnter(zone) : zone.Kind <= Highest)
+        && (!IsThisNodeOnly || zone.Node == Node);
+
+    // A zone for storage alone has no place among the bits of gfp: whoever may have storage may enter. A node of movable
+    // memory is entered as any ZONE_MOVABLE.
+    private bool MayEnter(Zone zone) => zone.Kind != ZoneKind.Movable || zone.Kind <= Highest;
 
     // By the bits Dma, HighMem, Dma32, Movable of the flags; HighMem with Movable reaches ZONE_MOVABLE.
     private static ReadOnlySpan<byte> HighestByFlags => [2, 0, 2, 2, 1, 2, 2, 2, 2, 2, 3, 2, 2, 2, 2, 2];

@@ -33,6 +33,7 @@ public sealed partial record ExperimentFile(string Path, SweepExperiment Experim
 
         try
         {
+            RequireValues(path, bytes);
             SweepExperiment? experiment = JsonSerializer.Deserialize(bytes, ExperimentJson.Default.SweepExperiment);
             ExperimentFile file = new(path, experiment ?? throw new JsonException("the file is null"), bytes);
             file.Check();
@@ -51,6 +52,24 @@ public sealed partial record ExperimentFile(string Path, SweepExperiment Experim
     /// <param name="place">As in designs[1].name.</param>
     internal InputException Wrong(string place, string message) => new(
         string.Create(CultureInfo.InvariantCulture, $"{Path}:{_lines.Value.Of(place)}: {place}: {message}"));
+
+    // What the types cannot say: there is no null in a list or for a name, and no path has a NUL in it.
+    private static void RequireValues(string path, byte[] bytes)
+    {
+        JsonReaderOptions options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        Utf8JsonReader reader = new(bytes, options);
+        while (reader.Read())
+        {
+            string? wrong = reader.TokenType == JsonTokenType.Null ? "null is none; leave it out"
+                : reader.TokenType == JsonTokenType.String && reader.ValueSpan.IndexOf("\\u0000"u8) >= 0
+                    ? "a text with a NUL in it names nothing" : null;
+            if (wrong is not null)
+            {
+                int line = bytes.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n') + 1;
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}: {wrong}"));
+            }
+        }
+    }
 
     private void Check()
     {
@@ -77,6 +96,16 @@ public sealed partial record ExperimentFile(string Path, SweepExperiment Experim
         if (Experiment.Compare is null && Experiment.Run.Count == 0 && Experiment.Beyond is null)
         {
             throw Wrong("compare", "there is nothing to do; add compare, run or beyond");
+        }
+
+        if (Experiment.Compare is { } compare && (compare.Views.Count == 0 || compare.Pins.Count == 0))
+        {
+            throw Wrong(compare.Views.Count == 0 ? "compare.views" : "compare.pins", "there is none; give one at least, or leave it out");
+        }
+
+        if (Experiment.Compare?.Views.Any(view => !Enum.IsDefined(view)) == true)
+        {
+            throw Wrong("compare.views", "write replay or full");
         }
 
         if (Experiment.Compare is not null && Experiment.Recordings.Count == 0)

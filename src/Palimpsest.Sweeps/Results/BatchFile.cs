@@ -41,6 +41,20 @@ internal static class BatchFile
         return Path.GetFileName(path) == Prefix + Convert.ToHexStringLower(SHA256.HashData(file))[..HashDigits] + Suffix;
     }
 
+    /// <summary>Keys of the cells in a whole file; null where it is no file of results, whatever its name says.</summary>
+    public static IReadOnlyList<CellKey>? TryKeysOf(string path)
+    {
+        try
+        {
+            return KeysOf(path);
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or UnauthorizedAccessException))
+        {
+            // Whoever reads Parquet throws what it likes at bytes that are none.
+            return null;
+        }
+    }
+
     /// <summary>Keys of the cells in a whole file.</summary>
     public static IReadOnlyList<CellKey> KeysOf(string path)
     {

@@ -1,3 +1,6 @@
+using System.IO.Enumeration;
+using Palimpsest.Vocabulary;
+
 namespace Palimpsest.Sweeps.Results;
 
 /// <summary>The files of results in a folder, for who reads them without a plan.</summary>
@@ -6,9 +9,36 @@ public static class ResultFiles
     /// <summary>Of their names.</summary>
     public const string Pattern = BatchFile.Pattern;
 
+    internal const string PlanName = "plan.keys";
+
+    private static readonly string[] OwnNames =
+        [PlanName, SweepFacts.FileName, SetAsideCells.FileName, "journal", "lock", "experiment.json", "progress.json"];
+
     public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
 
+    /// <summary>The file with the keys of the cells that were asked last; null in a folder without one.</summary>
+    public static string? PlanOf(string folder) => Path.Combine(folder, PlanName) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Is a file one of those that a folder of results consists of?</summary>
+    public static bool IsOwn(string folder, string path)
+    {
+        string name = Path.GetFileName(path);
+        return Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+            && (OwnNames.Contains(name) || FileSystemName.MatchesSimpleExpression(Pattern, name));
+    }
+
     /// <summary>Names of those whose bytes are not those that were written.</summary>
-    public static IReadOnlyList<string> Damaged(string folder) =>
-        [.. All(folder).AsParallel().AsOrdered().Where(path => !BatchFile.IsWhole(path)).Select(path => Path.GetFileName(path)!)];
+    /// <exception cref="InputException">One cannot be read.</exception>
+    public static IReadOnlyList<string> Damaged(string folder)
+    {
+        try
+        {
+            return [.. All(folder).AsParallel().AsOrdered().Where(path => !BatchFile.IsWhole(path))
+                .Select(path => Path.GetFileName(path)!)];
+        }
+        catch (AggregateException exception) when (exception.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder}: {OneLine.Of(exception.InnerException.Message)}", exception);
+        }
+    }
 }

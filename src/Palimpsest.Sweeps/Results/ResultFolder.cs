@@ -1,3 +1,4 @@
+using System.Text;
 using Palimpsest.Sweeps.Cells;
 using Palimpsest.Sweeps.Experiments;
 using Palimpsest.Vocabulary;
@@ -26,6 +27,8 @@ public sealed class ResultFolder : IDisposable
     private readonly int[] _places;
     private readonly int[] _open;
     private readonly Dictionary<int, Dictionary<int, CellOutcome>> _batches = [];
+    // Of other experiments, or another build: whoever goes on with those finds them.
+    private readonly List<(CellKey Key, CellOutcome Outcome)> _foreign = [];
     private readonly SetAsideCells _setAside;
     private readonly Journal _journal;
 
@@ -39,7 +42,7 @@ public sealed class ResultFolder : IDisposable
 
         bool[] isFiled = new bool[plan.Count];
         MarkFiled(isFiled);
-        _setAside = SetAsideCells.Open(path, key => _indices.TryGetValue(key, out int index) && !isFiled[index]);
+        _setAside = SetAsideCells.Open(path, key => !_indices.TryGetValue(key, out int index) ? null : !isFiled[index]);
         _open = [.. Enumerable.Range(0, plan.Count).Where(index => !isFiled[index] && !_setAside.Has(plan.KeyOf(index, build)))];
         _places = new int[plan.Count];
         Array.Fill(_places, -1);
@@ -52,7 +55,14 @@ public sealed class ResultFolder : IDisposable
         string journal = System.IO.Path.Combine(path, "journal");
         foreach ((CellKey key, CellOutcome outcome) in Journal.Read(journal))
         {
-            Remember(key, outcome);
+            if (_indices.ContainsKey(key))
+            {
+                Remember(key, outcome);
+            }
+            else
+            {
+                _foreign.Add((key, outcome));
+            }
         }
 
         _journal = Journal.Open(journal);
@@ -85,6 +95,8 @@ public sealed class ResultFolder : IDisposable
             }
 
             build ??= BuildIdentity.Current;
+            WriteWhole(System.IO.Path.Combine(path, ResultFiles.PlanName), Encoding.ASCII.GetBytes(string.Concat(
+                Enumerable.Range(0, plan.Count).Select(index => $"{plan.KeyOf(index, build)}\n"))));
             WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), new SweepFacts(build, plan.Count).ToBytes());
             return new ResultFolder(path, plan, build, batchCells, locked);
         }
@@ -181,8 +193,8 @@ public sealed class ResultFolder : IDisposable
             _places[index] = -1;
         }
 
-        _journal.Replace(_batches.Values.SelectMany(open => open)
-            .Select(cell => (_plan.KeyOf(cell.Key, _build), cell.Value)));
+        _journal.Replace(_foreign.Concat(_batches.Values.SelectMany(open => open)
+            .Select(cell => (_plan.KeyOf(cell.Key, _build), cell.Value))));
     }
 
     private void MarkFiled(bool[] isFiled)
@@ -190,14 +202,15 @@ public sealed class ResultFolder : IDisposable
         List<string> damaged = [];
         foreach (string path in Directory.EnumerateFiles(Path, BatchFile.Pattern).Order(StringComparer.Ordinal))
         {
-            if (!BatchFile.IsWhole(path))
+            IReadOnlyList<CellKey>? keys = BatchFile.IsWhole(path) ? BatchFile.TryKeysOf(path) : null;
+            if (keys is null)
             {
                 System.IO.File.Move(path, path + ".damaged", overwrite: true);
                 damaged.Add(System.IO.Path.GetFileName(path));
                 continue;
             }
 
-            foreach (CellKey key in BatchFile.KeysOf(path))
+            foreach (CellKey key in keys)
             {
                 if (_indices.TryGetValue(key, out int index))
                 {

@@ -11,26 +11,38 @@ internal sealed class SetAsideCells
 
     private readonly string _path;
     private readonly Dictionary<CellKey, string> _lines;
+    private readonly IReadOnlyList<string> _foreign;
 
-    private SetAsideCells(string path, Dictionary<CellKey, string> lines) => (_path, _lines) = (path, lines);
+    private SetAsideCells(string path, Dictionary<CellKey, string> lines, IReadOnlyList<string> foreign) =>
+        (_path, _lines, _foreign) = (path, lines, foreign);
 
     public IReadOnlyCollection<string> Errors => _lines.Values;
 
-    /// <param name="counts">Says of a cell whether it belongs to the plan.</param>
-    public static SetAsideCells Open(string folder, Func<CellKey, bool> counts)
+    /// <param name="counts">Says of a cell of the plan whether it is still to be done; null for one of another, which is kept.</param>
+    public static SetAsideCells Open(string folder, Func<CellKey, bool?> counts)
     {
         string path = Path.Combine(folder, FileName);
         Dictionary<CellKey, string> lines = [];
+        List<string> foreign = [];
         foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
         {
             string[] parts = line.Split('\t', 2);
-            if (parts.Length == 2 && CellKey.TryParse(parts[0], out CellKey key) && counts(key))
+            if (parts.Length != 2 || !CellKey.TryParse(parts[0], out CellKey key))
+            {
+                continue;
+            }
+
+            if (counts(key) is not { } isOpen)
+            {
+                foreign.Add(line);
+            }
+            else if (isOpen)
             {
                 lines[key] = parts[1];
             }
         }
 
-        return new SetAsideCells(path, lines);
+        return new SetAsideCells(path, lines, foreign);
     }
 
     public bool Has(CellKey key) => _lines.ContainsKey(key);
@@ -46,7 +58,7 @@ internal sealed class SetAsideCells
         if (_lines.Count > before)
         {
             ResultFolder.WriteWhole(_path, Encoding.UTF8.GetBytes(
-                string.Concat(_lines.Select(line => $"{line.Key}\t{line.Value}\n"))));
+                string.Concat(_foreign.Concat(_lines.Select(line => $"{line.Key}\t{line.Value}")).Select(line => line + "\n"))));
         }
     }
 }

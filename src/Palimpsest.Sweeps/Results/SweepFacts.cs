@@ -26,7 +26,7 @@ public sealed record SweepFacts(string Build, int Cells)
         try
         {
             return JsonSerializer.Deserialize(InputFile.ReadBytes(path, MostBytes), SweepFactsJson.Default.SweepFacts)
-                ?? throw new JsonException("it is null");
+                is { Build: not null } facts ? facts : throw new JsonException("it names no build");
         }
         catch (JsonException exception)
         {

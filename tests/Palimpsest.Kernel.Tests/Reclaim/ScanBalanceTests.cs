@@ -108,7 +108,8 @@ public sealed class ScanBalanceTests
     private (int, int, int, int) Targets(int priority, int slots = 100)
     {
         SwapDevice swap = new(_kernel.Memory, _kernel.Owners.Folios, slots);
-        ScanTargets targets = new ScanBalance(_kernel.Memory.System, _kernel.Owners, swap).Targets(priority, mayDeactivateAll: false, ZoneMask.All);
+        ScanTargets targets = new ScanBalance(
+            _kernel.Memory.System, _kernel.Owners, swap).Targets(priority, mayDeactivateAll: false, ZoneMask.All);
         return (targets[LruList.InactiveAnonymous], targets[LruList.ActiveAnonymous], targets[LruList.InactiveFile],
             targets[LruList.ActiveFile]);
     }
