@@ -7,8 +7,15 @@ namespace Palimpsest.Nats.Tests;
 /// <summary>A real nats-server with JetStream on the loopback, whose folder outlives it.</summary>
 internal sealed class NatsServer : IDisposable
 {
+    private const int Port = 4222;
+
+    private static int _servers;
+
+    // An address of its own in 127.0.0.0/8: a port found free could be another's by the time that the server asks for it.
+    private readonly IPAddress _address = new([127, .. BitConverter.GetBytes(Environment.ProcessId)[..2],
+        (byte)(1 + (Interlocked.Increment(ref _servers) % 250))]);
+
     private readonly string _folder;
-    private readonly int _port = FreePort();
     private Process _process;
 
     private NatsServer(string folder)
@@ -17,7 +24,7 @@ internal sealed class NatsServer : IDisposable
         _process = Start();
     }
 
-    public string Url => $"nats://127.0.0.1:{_port}";
+    public string Url => $"nats://{_address}:{Port}";
 
     /// <summary>Null where the machine has none: the suite then says what it left out.</summary>
     public static NatsServer? Open(string folder)
@@ -31,7 +38,7 @@ internal sealed class NatsServer : IDisposable
         return null;
     }
 
-    /// <summary>Killed with -9 and started again, on the same port and folder.</summary>
+    /// <summary>Killed with -9 and started again, on the same address and folder.</summary>
     public void Restart(TimeSpan away)
     {
         _process.Kill();
@@ -52,7 +59,7 @@ internal sealed class NatsServer : IDisposable
     {
         string server = Path.Exists("/usr/sbin/nats-server") ? "/usr/sbin/nats-server" : "/usr/bin/nats-server";
         Process process = Process.Start(new ProcessStartInfo(server,
-            ["-js", "-a", "127.0.0.1", "-p", $"{_port}", "-sd", _folder, "-l", Path.Combine(_folder, "log")]))!;
+            ["-js", "-a", $"{_address}", "-p", $"{Port}", "-sd", _folder, "-l", Path.Combine(_folder, "log")]))!;
         for (int attempt = 0; attempt < 200 && !Answers(); attempt++)
         {
             Thread.Sleep(50);
@@ -66,19 +73,12 @@ internal sealed class NatsServer : IDisposable
         try
         {
             using TcpClient client = new();
-            client.Connect(IPAddress.Loopback, _port);
+            client.Connect(_address, Port);
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
