@@ -64,7 +64,7 @@ internal static unsafe class Atomics
         Span<ulong> old = stackalloc ulong[2];
         Span<byte> bytes = MemoryMarshal.AsBytes(old)[..(2 * size)];
         AccessFault fault = Exclusives.Check(address, 2 * size, isWrite: true);
-        fault = fault.IsNone ? cpu.Core.Probe(address, 2 * size, isWrite: true, Kind(at)) : fault;
+        fault = fault.IsNone ? cpu.Core.Probe(address, 2 * size, isWrite: true, Kind(at), alsoReads: true) : fault;
         fault = fault.IsNone ? cpu.Core.Load(address, bytes, AccessKind.UserCopy) : fault;
         if (!fault.IsNone)
         {
@@ -115,7 +115,7 @@ internal static unsafe class Atomics
         byte* place = fault.IsNone ? cpu.Core.Place(address, bytes, isWrite: true) : null;
         if (place == null && fault.IsNone)
         {
-            fault = cpu.Core.Probe(address, bytes, isWrite: true, Kind(at));
+            fault = cpu.Core.Probe(address, bytes, isWrite: true, Kind(at), alsoReads: true);
             place = (byte*)buffer;
             if (fault.IsNone)
             {

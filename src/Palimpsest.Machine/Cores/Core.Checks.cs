@@ -27,7 +27,7 @@ public sealed partial class Core
     }
 
     /// <summary>Whether bytes of one page can be accessed; a mismatch that is not reported at once is noted.</summary>
-    private AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind, out int frame)
+    private AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind, out int frame, bool alsoReads = false)
     {
         AccessFault fault = Translate(address, isWrite, out Translation translation);
         frame = translation.Frame;
@@ -36,7 +36,7 @@ public sealed partial class Core
             return fault;
         }
 
-        MismatchEffect effect = TagCheck.EffectOf(Registers.Tcf0, isWrite);
+        MismatchEffect effect = TagCheck.EffectOf(Registers.Tcf0, isWrite && !alsoReads);
         return effect == MismatchEffect.None ? default : Check(address, bytes, isWrite, frame, effect);
     }
 

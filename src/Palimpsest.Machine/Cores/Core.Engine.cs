@@ -40,12 +40,13 @@ public sealed partial class Core
     }
 
     /// <summary>Whether a single access, which may cross into the next page, can be performed as a whole.</summary>
-    public AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind = AccessKind.Data)
+    /// <param name="alsoReads">A write that reads too, as atomics do: where modes differ by direction, it is a read.</param>
+    public AccessFault Probe(ulong address, int bytes, bool isWrite, AccessKind kind = AccessKind.Data, bool alsoReads = false)
     {
         int inPage = Math.Min(bytes, _pageBytes - OffsetOf(address));
-        AccessFault fault = Probe(address, inPage, isWrite, kind, out _);
+        AccessFault fault = Probe(address, inPage, isWrite, kind, out _, alsoReads);
         return fault.IsNone && inPage < bytes
-            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, kind, out _)
+            ? Probe(address + (ulong)inPage, bytes - inPage, isWrite, kind, out _, alsoReads)
             : fault;
     }
 

@@ -42,6 +42,7 @@ public static class TagCheck
             ExceptionLevel level = ExceptionLevel.El0) =>
         isTaggedMapping && kind == AccessKind.Data && !registers.Tco && registers.AllowsTags(level) && !MatchesAll(registers, address);
 
+    /// <param name="isWrite">It writes and does not read: an atomic access that does both is a read here (AArch64.TagCheckFault).</param>
     public static MismatchEffect EffectOf(TagFaultMode mode, bool isWrite) => mode switch
     {
         TagFaultMode.None => MismatchEffect.None,
