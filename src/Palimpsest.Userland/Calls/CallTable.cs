@@ -28,6 +28,7 @@ internal sealed class CallTable
     {
         _system = system;
         new MemoryCalls(system).AddTo(this);
+        ResidencyCalls.AddTo(this);
         new FileCalls(system).AddTo(this);
         new PathCalls(system).AddTo(this);
         new FolderCalls(system).AddTo(this);

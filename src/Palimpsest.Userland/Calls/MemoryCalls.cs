@@ -28,15 +28,6 @@ internal sealed class MemoryCalls(GuestSystem system)
         table[226] = Protect;
         table[216] = Remap;
         table[233] = Advise;
-        table[227] = (thread, arguments) => Check(thread, arguments[0], arguments[1]);
-        foreach (int number in (int[])[228, 229, 284])
-        {
-            table[number] = (thread, arguments) => Check(thread, LogicalTag.Canonical(arguments[0]), arguments[1]);
-        }
-
-        table[230] = (_, _) => 0;
-        table[231] = (_, _) => 0;
-        table[232] = Mincore;
         table[279] = CreateMemoryFile;
     }
 
@@ -82,6 +73,12 @@ internal sealed class MemoryCalls(GuestSystem system)
         }
 
         bytes = PageUp(bytes);
+        if ((flags & Anonymous) == 0
+            && (ulong)offset / GuestMemory.PageBytes > int.MaxValue - GuestMemory.PagesOf(Math.Min(bytes, 1 << 30)))
+        {
+            return CallTable.Error(Errno.EOVERFLOW);
+        }
+
         if (bytes == 0 || bytes > memory.EndAddress || (isFixed && (hint > memory.EndAddress || hint + bytes > memory.EndAddress)))
         {
             return CallTable.Error(Errno.ENOMEM);
@@ -95,7 +92,7 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error((protection & Protection.Mte) != 0 ? Errno.EINVAL : Errno.ENOMEM);
         }
 
-        FileObject? file = FileOf(thread, flags, arguments.Int(4), bytes, isShared);
+        FileObject? file = FileOf(thread, flags, arguments.Int(4), bytes, isShared && (protection & Protection.Write) != 0);
         if ((protection & Protection.Mte) != 0 && !(memory.CanTag && (file is null || file.IsShared)))
         {
             return CallTable.Error(Errno.EINVAL);
@@ -129,16 +126,18 @@ internal sealed class MemoryCalls(GuestSystem system)
         return isFixed || isFree ? place : null;
     }
 
-    private FileObject? FileOf(GuestThread thread, int flags, int descriptor, ulong bytes, bool isShared)
+    /// <param name="writes">Stores are to reach the file.</param>
+    private FileObject? FileOf(GuestThread thread, int flags, int descriptor, ulong bytes, bool writes)
     {
         if ((flags & Anonymous) != 0)
         {
             // Shared anonymous memory is a file of tmpfs that nobody else can name.
-            return isShared ? system.Machine.Kernel.Files.Create((int)GuestMemory.PagesOf(bytes), isShared: true) : null;
+            return (flags & 15) is Shared or SharedValidate
+                ? system.Machine.Kernel.Files.Create((int)GuestMemory.PagesOf(bytes), isShared: true) : null;
         }
 
         OpenFile open = thread.Process.Files[descriptor];
-        return !open.CanRead ? throw new CallException(Errno.EACCES)
+        return !open.CanRead || (writes && !open.CanWrite) ? throw new CallException(Errno.EACCES)
             : open.Node is FileNode node ? node.Object
             : open.Node is DeviceNode { Kind: DeviceKind.Zero } ? null
             : throw new CallException(Errno.ENODEV);
@@ -304,39 +303,12 @@ internal sealed class MemoryCalls(GuestSystem system)
         return 0;
     }
 
-    private static long Mincore(GuestThread thread, CallArguments arguments)
-    {
-        GuestMemory memory = thread.Process.Memory;
-        if (arguments[0] % GuestMemory.PageBytes != 0)
-        {
-            return CallTable.Error(Errno.EINVAL);
-        }
-
-        ulong pages = GuestMemory.PagesOf(arguments[1]);
-        if (!memory.IsMapped(arguments[0], arguments[1]))
-        {
-            return CallTable.Error(Errno.ENOMEM);
-        }
-
-        byte[] present = new byte[pages];
-        for (ulong page = 0; page < pages; page++)
-        {
-            present[page] = memory.Space.Tables.Get((arguments[0] >> 12) + page).IsPresent ? (byte)1 : (byte)0;
-        }
-
-        memory.Write(arguments[2], present);
-        return 0;
-    }
-
     private long CreateMemoryFile(GuestThread thread, CallArguments arguments)
     {
         thread.Process.Memory.ReadString(arguments[0]);
         FileNode node = system.Tree.Nodes.File(0x1FF, isMemory: true);
         return thread.Process.Files.Add(new OpenRegular(node, OpenFile.ReadWrite), closesOnExec: (arguments.Int(1) & 1) != 0);
     }
-
-    private static long Check(GuestThread thread, ulong address, ulong bytes) =>
-        thread.Process.Memory.IsMapped(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
 
     private static Protection Rights(int rights) => (Protection)((rights & 3) | (rights & 4) << 1 | (rights & 0x20) >> 3);
 
