@@ -16,6 +16,7 @@ internal sealed class PathCalls(GuestSystem system)
     private const int NoFollow = 0x100;
     private const int RemoveFolder = 0x200;
     private const int EmptyPath = 0x1000;
+    private const int NoReplace = 1;
 
     public void AddTo(CallTable table)
     {
@@ -60,6 +61,10 @@ internal sealed class PathCalls(GuestSystem system)
         else if ((flags & (Create | Exclusive)) == (Create | Exclusive))
         {
             return CallTable.Error(Errno.EEXIST);
+        }
+        else if ((flags & Create) != 0 && node is FolderNode)
+        {
+            return CallTable.Error(Errno.EISDIR);
         }
         else if ((flags & FolderOnly) != 0 && node is not FolderNode)
         {
@@ -162,12 +167,17 @@ internal sealed class PathCalls(GuestSystem system)
 
     private long ReadLink(GuestThread thread, CallArguments arguments)
     {
+        if (arguments.Int(3) <= 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
         string path = GuestPath.Of(thread, arguments.Int(0), arguments[1]);
         string target = path is "/proc/self/exe" ? thread.Process.Executable
             : system.Tree.Find(path, followsLast: false) is LinkNode link ? link.Target
             : throw new CallException(Errno.EINVAL);
         byte[] bytes = Encoding.UTF8.GetBytes(target);
-        int count = (int)Math.Min((ulong)bytes.Length, arguments[3]);
+        int count = Math.Min(bytes.Length, arguments.Int(3));
         thread.Process.Memory.Write(arguments[2], bytes.AsSpan(0, count));
         return count;
     }
@@ -220,13 +230,28 @@ internal sealed class PathCalls(GuestSystem system)
         }
 
         Node? there = system.Tree.TryFind(to, followsLast: false, out FolderNode folder, out string name);
-        if (there is not null && !isMove)
+        bool replaces = isMove && (arguments.Int(4) & NoReplace) == 0;
+        Errno? error = there is not null && !replaces ? Errno.EEXIST
+            : !isMove && node is FolderNode ? Errno.EPERM
+            : isMove ? ErrorOfMove(node, there, folder) : null;
+        if (error is { } reason)
         {
-            return CallTable.Error(Errno.EEXIST);
+            return CallTable.Error(reason);
+        }
+
+        if (there == node)
+        {
+            // Two names of one file stay as they are.
+            return 0;
+        }
+
+        if (there is not null)
+        {
+            there.Links--;
         }
 
         folder.Put(name, node);
-        if (isMove && (folder != oldFolder || name != oldName))
+        if (isMove)
         {
             oldFolder.Remove(oldName);
         }
@@ -234,6 +259,14 @@ internal sealed class PathCalls(GuestSystem system)
         node.Links += isMove ? 0 : 1;
         return 0;
     }
+
+    /// <summary>Folders replace empty folders only, and no folder is moved below itself.</summary>
+    private static Errno? ErrorOfMove(Node node, Node? there, FolderNode into) =>
+        there == node ? null
+        : node is FolderNode moved && moved.Has(into) ? Errno.EINVAL
+        : there is FolderNode && node is not FolderNode ? Errno.EISDIR
+        : there is not (null or FolderNode) && node is FolderNode ? Errno.ENOTDIR
+        : there is FolderNode { IsEmpty: false } ? Errno.ENOTEMPTY : null;
 
     private long ChangeMode(GuestThread thread, CallArguments arguments)
     {

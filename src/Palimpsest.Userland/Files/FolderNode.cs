@@ -20,6 +20,9 @@ internal sealed class FolderNode(NodeFactory nodes, string? host = null) : Node(
 
     public bool IsEmpty => !Names.Any();
 
+    /// <summary>Whether a folder is this one, or lies somewhere below it.</summary>
+    public bool Has(FolderNode other) => other == this || _names.Values.OfType<FolderNode>().Any(below => below.Has(other));
+
     public Node? Find(string name)
     {
         ReadHost();
