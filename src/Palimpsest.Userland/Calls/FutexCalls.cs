@@ -6,6 +6,8 @@ namespace Palimpsest.Userland.Calls;
 internal sealed class FutexCalls(GuestSystem system)
 {
     private const int CommandMask = 127;
+    private const int WaitBits = 9;
+    private const int WakeBits = 10;
     private const int WallClock = 256;
     private const long WallStartNs = 1_735_689_600_000_000_000;
 
@@ -15,16 +17,22 @@ internal sealed class FutexCalls(GuestSystem system)
     {
         GuestMemory memory = thread.Process.Memory;
         int operation = arguments.Int(1);
+        bool isOfNoBits = (operation & CommandMask) is WaitBits or WakeBits && (uint)arguments[5] == 0;
+        if (arguments[0] % sizeof(uint) != 0 || isOfNoBits)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
         FutexKey key = FutexQueue.KeyOf(memory, arguments[0]);
         switch (operation & CommandMask)
         {
             case 0:
                 return Wait(thread, arguments, key, uint.MaxValue, isAbsolute: false, isWall: false);
-            case 9:
+            case WaitBits:
                 return Wait(thread, arguments, key, (uint)arguments[5], isAbsolute: true, (operation & WallClock) != 0);
             case 1:
                 return system.Futexes.Wake(key, arguments.Int(2), uint.MaxValue);
-            case 10:
+            case WakeBits:
                 return system.Futexes.Wake(key, arguments.Int(2), (uint)arguments[5]);
             case 3 or 4:
                 if ((operation & CommandMask) == 4 && memory.ReadInt(arguments[0]) != (uint)arguments[5])
