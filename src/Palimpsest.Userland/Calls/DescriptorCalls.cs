@@ -61,6 +61,8 @@ internal sealed class DescriptorCalls(GuestSystem system)
         const int changeable = OpenFile.Append | OpenFile.NonBlocking;
         switch (arguments.Int(1))
         {
+            case 0 or 1030 when arguments.Int(2) is < 0 or >= DescriptorTable.Most:
+                return CallTable.Error(Errno.EINVAL);
             case 0 or 1030:
                 return files.Add(file, closesOnExec: arguments.Int(1) == 1030, arguments.Int(2));
             case 1:
@@ -168,7 +170,8 @@ internal sealed class DescriptorCalls(GuestSystem system)
         return ready;
     }
 
-    private static int Events(OpenFile file) =>
-        (file.CanRead && file.IsReadable ? PollIn : 0) | (file.CanWrite && file.IsWritable ? PollOut : 0)
-        | (file is OpenPipe { CanRead: true, Pipe: { Writers: 0, Available: 0 } } ? PollHangUp : 0);
+    /// <summary>poll's view: of a pipe that nobody writes any more only its bytes can be read (pipe_poll).</summary>
+    private static int Events(OpenFile file) => file is OpenPipe { CanRead: true, Pipe: var pipe }
+        ? (pipe.Available > 0 ? PollIn : 0) | (pipe.Writers == 0 ? PollHangUp : 0)
+        : (file.CanRead && file.IsReadable ? PollIn : 0) | (file.CanWrite && file.IsWritable ? PollOut : 0);
 }

@@ -3,7 +3,7 @@ namespace Palimpsest.Userland.Files;
 /// <summary>File descriptors of a process; threads share one, a fork copies it.</summary>
 internal sealed class DescriptorTable
 {
-    private const int Most = 1024;
+    public const int Most = 1024;
 
     private readonly SortedDictionary<int, (OpenFile File, bool ClosesOnExec)> _open = [];
 

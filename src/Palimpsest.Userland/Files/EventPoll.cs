@@ -50,7 +50,7 @@ internal sealed class EventPoll(Node node) : OpenFile(node, ReadWrite)
 
     public override int Write(ReadOnlyMemory<byte> from, long offset) => throw new CallException(Errno.EINVAL);
 
-    private static uint EventsOf(OpenFile file) =>
-        (file.CanRead && file.IsReadable ? In : 0) | (file.CanWrite && file.IsWritable ? Out : 0)
-        | (file is OpenPipe { CanRead: true, Pipe: { Writers: 0, Available: 0 } } ? HangUp : 0);
+    private static uint EventsOf(OpenFile file) => file is OpenPipe { CanRead: true, Pipe: var pipe }
+        ? (pipe.Available > 0 ? In : 0) | (pipe.Writers == 0 ? HangUp : 0)
+        : (file.CanRead && file.IsReadable ? In : 0) | (file.CanWrite && file.IsWritable ? Out : 0);
 }
