@@ -165,6 +165,11 @@ internal sealed class SignalCalls(GuestSystem system)
         AlternateStack wanted = new(
             memory.ReadWord(arguments[0]), (int)memory.ReadInt(arguments[0] + 8), memory.ReadWord(arguments[0] + 16));
         bool isDisabled = (wanted.Flags & AlternateStack.Disabled) != 0;
+        if ((wanted.Flags & ~(AlternateStack.IsOn | AlternateStack.Disabled | AlternateStack.DisarmsItself)) != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
         if (isOn || (!isDisabled && wanted.Bytes < LeastStack))
         {
             return CallTable.Error(isOn ? Errno.EPERM : Errno.ENOMEM);

@@ -63,6 +63,7 @@ internal record struct AlternateStack(ulong Base, int Flags, ulong Bytes)
 {
     public const int IsOn = 1;
     public const int Disabled = 2;
+    public const int DisarmsItself = 1 << 31;
 
     public readonly bool Contains(ulong stackPointer) => Bytes > 0 && stackPointer > Base && stackPointer <= Base + Bytes;
 }
