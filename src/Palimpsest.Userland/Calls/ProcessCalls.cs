@@ -132,6 +132,11 @@ internal sealed class ProcessCalls(GuestSystem system)
         string path = memory.ReadString(arguments[0]);
         List<string> words = Strings(memory, arguments[1]);
         List<string> environment = Strings(memory, arguments[2]);
+        if (path.Length == 0)
+        {
+            return CallTable.Error(Errno.ENOENT);
+        }
+
         path = path.StartsWith('/') ? path : $"{thread.Process.Folder.TrimEnd('/')}/{path}";
         for (int depth = 0; depth < 4; depth++)
         {
