@@ -16,6 +16,9 @@ internal sealed class ElfImage
     private const int LoadSegment = 1;
     private const int InterpreterSegment = 3;
 
+    /// <summary>Pages of a file are counted in 31 bits.</summary>
+    private const ulong MostOffset = 1UL << 43;
+
     private ElfImage(ulong entry, bool isMovable, ulong headersOffset, int headers)
     {
         (Entry, IsMovable, HeadersOffset, Headers) = (entry, isMovable, headersOffset, headers);
@@ -60,13 +63,22 @@ internal sealed class ElfImage
         ulong offset = Word(head, 32);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(56));
         ElfImage image = new(Word(head, 24), BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(16)) == TypeDynamic, offset, count);
-        byte[] table = read((long)offset, count * ProgramHeaderBytes);
+        byte[] table = offset <= long.MaxValue ? read((long)offset, count * ProgramHeaderBytes) : [];
         for (int at = 0; at + ProgramHeaderBytes <= table.Length; at += ProgramHeaderBytes)
         {
             image.Add(table.AsSpan(at, ProgramHeaderBytes), read);
         }
 
-        return image.Segments.Count > 0 ? image : null;
+        return image.Segments.Count > 0 && image.Segments.TrueForAll(IsSound) ? image : null;
+    }
+
+    /// <summary>It lies where programs are mapped and files can be read, and has its bytes in memory (elf_map, elf_load).</summary>
+    private static bool IsSound(ElfSegment segment)
+    {
+        const ulong most = 1UL << 47;
+        return segment.Offset < MostOffset && segment.Address < most && segment.MemoryBytes < most
+            && segment.FileBytes <= segment.MemoryBytes
+            && segment.Address % GuestMemory.PageBytes == segment.Offset % GuestMemory.PageBytes;
     }
 
     private void Add(ReadOnlySpan<byte> header, Func<long, int, byte[]> read)
@@ -81,7 +93,7 @@ internal sealed class ElfImage
         }
         else if (type == InterpreterSegment)
         {
-            byte[] path = read((long)offset, (int)Math.Min(bytes, 4096));
+            byte[] path = offset <= long.MaxValue ? read((long)offset, (int)Math.Min(bytes, 4096)) : [];
             Interpreter = System.Text.Encoding.UTF8.GetString(path).TrimEnd('\0');
         }
     }
