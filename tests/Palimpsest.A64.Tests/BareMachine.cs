@@ -17,6 +17,7 @@ internal sealed class BareMachine
 
     private readonly TaggedMemory _memory;
     private readonly CodePages _pages;
+    private readonly Table _table = new();
 
     public BareMachine(params uint[] words)
         : this(Engine.Interpreter, threshold: 1, words)
@@ -26,9 +27,9 @@ internal sealed class BareMachine
     /// <param name="threshold">Branches to an instruction until it is compiled.</param>
     public BareMachine(Engine engine, int threshold, uint[] words)
     {
-        MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(64 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
+        MemoryLayout layout = MemoryLayout.For(MemoryBoard.Flat(4 << 20, PageGeometry.Page4K), PageGeometry.Page4K);
         _memory = new TaggedMemory(layout, new TaggedMemoryOptions());
-        Core = new Core(0, _memory, new Table());
+        Core = new Core(0, _memory, _table);
         Core.Registers.Ata0 = true;
         Core.Registers.Tcf0 = TagFaultMode.Synchronous;
         _pages = new CodePages(Core, engine) { Threshold = threshold };
@@ -52,26 +53,48 @@ internal sealed class BareMachine
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
-        _memory.Write((int)(address >> 16), (int)(address & 4095), bytes);
+        _memory.Write(FrameOf(address), (int)(address & 4095), bytes);
     }
 
-    public ulong Peek(ulong address) => _memory.Load64((int)(address >> 16), (int)(address & 4095));
+    public ulong Peek(ulong address) => _memory.Load64(FrameOf(address), (int)(address & 4095));
 
-    public void Poke64(ulong address, ulong value) => _memory.Store64((int)(address >> 16), (int)(address & 4095), value);
+    /// <summary>Eight bytes of one page, wherever they begin.</summary>
+    public ulong PeekUnaligned(ulong address)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        _memory.Read(FrameOf(address), (int)(address & 4095), bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    public void Poke64(ulong address, ulong value) => _memory.Store64(FrameOf(address), (int)(address & 4095), value);
 
     /// <summary>Tag of the granule at an address.</summary>
-    public int TagAt(ulong address) => _memory.ReadTag((int)(address >> 16), (int)(address & 4095) / 16);
+    public int TagAt(ulong address) => _memory.ReadTag(FrameOf(address), (int)(address & 4095) / 16);
 
-    /// <summary>Frame 1 to 4 at 64 KiB each.</summary>
+    /// <summary>Gives the granule at an address the tag of its top byte, whatever is checked.</summary>
+    public void Tag(ulong address) => _memory.WriteTag(FrameOf(address), (int)(address & 4095) / 16, LogicalTag.Of(address));
+
+    /// <summary>The page behind one of the four gets a frame too, and the same rights.</summary>
+    public void MapBehind(ulong page)
+    {
+        _table.Behind.Add(page + 4096);
+        Core.InvalidatePage(page + 4096);
+    }
+
+    /// <summary>Frames 1 to 4 at 64 KiB each, and 17 to 20 for the pages behind.</summary>
+    private static int FrameOf(ulong address) => (int)(address >> 16 & 15) + (int)(address >> 12 & 1) * 16;
+
     private sealed class Table : PageTable
     {
+        public HashSet<ulong> Behind { get; } = [];
+
         public override bool TryTranslate(ulong page, out Translation translation)
         {
             ulong address = page << 12;
+            ulong kind = address & ~0xFFFFUL;
             translation = new Translation(
-                (int)(address >> 16), IsReadable: true, IsWritable: address != ReadOnly, IsTagged: address == Tagged,
-                IsExecutable: address == Code);
-            return address is Code or Data or Tagged or ReadOnly;
+                FrameOf(address), IsReadable: true, IsWritable: kind != ReadOnly, IsTagged: kind == Tagged, IsExecutable: kind == Code);
+            return address is Code or Data or Tagged or ReadOnly || Behind.Contains(address);
         }
     }
 }
