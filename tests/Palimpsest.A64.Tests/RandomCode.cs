@@ -13,6 +13,7 @@ internal sealed class RandomCode(int seed)
     private static readonly uint[] Bases = [20, 21, 22, 23, 24, 31];
 
     private readonly Random _random = new(seed);
+    private readonly BareMachine _probe = new();
 
     /// <summary>Instructions, SUBS of the counter, B.NE to the start, SVC.</summary>
     public uint[] Loop(int length)
@@ -41,7 +42,12 @@ internal sealed class RandomCode(int seed)
         _ => (uint)_random.Next(),
     };
 
-    private static bool IsAllocated(uint word) => new BareMachine(word, SystemCall).Run(1).Reason != StopReason.Undefined;
+    private bool IsAllocated(uint word)
+    {
+        _probe.Poke(BareMachine.Code, word);
+        _probe.Cpu.Pc = BareMachine.Code;
+        return _probe.Run(1).Reason != StopReason.Undefined;
+    }
 
     private uint Word(int left)
     {

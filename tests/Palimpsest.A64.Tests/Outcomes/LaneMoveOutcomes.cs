@@ -84,7 +84,7 @@ public sealed class LaneMoveOutcomes
         7ea07840 sqneg s0, s2                             = ffef1c 7f7f7f80
         5e607820 sqabs h0, h1                             = 3210 0
         4e203820 suqadd v0.16b, v1.16b                    = 134677f7f7f7f7f7f7564534231200f/8000000 7e7f7f7f7f7f7f7f7f00000000000001/8000000
-        4ea03840 suqadd v0.4s, v2.4s                      = 120025317fffffff089a2aba7fffffff/8000000 7fffffff7fffffff7f7f7f7f7fffffff/8000000
+        4ea03840 suqadd v0.4s, v2.4s = 120025317fffffff089a2aba7fffffff/8000000 7fffffff7fffffff7f7f7f7f7fffffff/8000000
         5ee03820 suqadd d0, d1                            = 7fffffffffffffff/8000000 7fffffffffffffff/8000000
         5e203840 suqadd b0, b2                            = 7f/8000000 7f/8000000
         6e203820 usqadd v0.16b, v1.16b                    = 134679a0000336686756453ffffffff/8000000 fffefefefefefefe0000000000000001/8000000
@@ -124,10 +124,10 @@ public sealed class LaneMoveOutcomes
         4ea12840 xtn2 v0.4s, v2.2d                        = 7f8001ffff0010e48899aabbccddeeff ffffffff808080800000000000000001
         0e612840 xtn v0.4h, v2.4s                         = 2fe01ff7fff10e4 ffff7f7f8080
         0e214820 sqxtn v0.8b, v1.8h                       = 7f7f808080807f7f/8000000 7fffffff80000000/8000000
-        4ea14840 sqxtn2 v0.4s, v2.2d                      = 7fffffff800000008899aabbccddeeff/8000000 800000007fffffff0000000000000001/8000000
+        4ea14840 sqxtn2 v0.4s, v2.2d = 7fffffff800000008899aabbccddeeff/8000000 800000007fffffff0000000000000001/8000000
         0e614840 sqxtn v0.4h, v2.4s                       = 7fff7fff80008000/8000000 8000ffff7fff8000/8000000
         2e214820 uqxtn v0.8b, v1.8h                       = ffffffffffffffff/8000000 ffffffffff000000/8000000
-        6ea14840 uqxtn2 v0.4s, v2.2d                      = ffffffffffffffff8899aabbccddeeff/8000000 ffffffffffffffff0000000000000001/8000000
+        6ea14840 uqxtn2 v0.4s, v2.2d = ffffffffffffffff8899aabbccddeeff/8000000 ffffffffffffffff0000000000000001/8000000
         2e614840 uqxtn v0.4h, v2.4s                       = ffffffffffffffff/8000000 ffffffffffffffff/8000000
         2e212820 sqxtun v0.8b, v1.8h                      = ffff00000000ffff/8000000 ff00000000000000/8000000
         6ea12840 sqxtun2 v0.4s, v2.2d                     = ffffffff000000008899aabbccddeeff/8000000 ffffffff0000000000000001/8000000
