@@ -66,12 +66,12 @@ public sealed class BitFieldLaws
         // For 64 bits N has to be set, for 32 it may not be; then no place is above 31.
         uint field = Encodings.BitField(isWide, 2, 0, 1, 3, 5) ^ (1u << 22);
         uint extract = Encodings.Extract(isWide, 0, 1, 2, 5) ^ (1u << 22);
-        Assert.Equal(StopReason.Undefined, new BareMachine(field).Run().Reason);
-        Assert.Equal(StopReason.Undefined, new BareMachine(extract).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(field).Run(1).Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(extract).Run(1).Reason);
         foreach (uint word in (uint[])[Encodings.BitField(false, 2, 0, 1, 32, 5), Encodings.BitField(false, 0, 0, 1, 3, 32),
             Encodings.Extract(false, 0, 1, 2, 32)])
         {
-            Assert.Equal(StopReason.Undefined, new BareMachine(word).Run().Reason);
+            Assert.Equal(StopReason.Undefined, new BareMachine(word).Run(1).Reason);
         }
     }
 

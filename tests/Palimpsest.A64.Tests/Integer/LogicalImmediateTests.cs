@@ -66,7 +66,7 @@ public sealed class LogicalImmediateTests
     {
         BareMachine machine = new(Encodings.ImmediateLogic(isWide, 0, 0, 1, bits));
 
-        Assert.Equal(StopReason.Undefined, machine.Run().Reason);
+        Assert.Equal(StopReason.Undefined, machine.Run(1).Reason);
     }
 
     /// <summary>Each encoding with its value: ones at the right of an element, rotated, and repeated.</summary>

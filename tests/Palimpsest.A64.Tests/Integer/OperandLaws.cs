@@ -68,14 +68,14 @@ public sealed class OperandLaws
     [InlineData(6)]
     [InlineData(7)]
     public void AnExtendedOperandIsShiftedByFourAtMost(int amount) =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.ExtendedSum(true, 0, 2, 0, 1, 3, amount)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.ExtendedSum(true, 0, 2, 0, 1, 3, amount)).Run(1).Reason);
 
     [Fact]
     public void NarrowOperandsAreShiftedByThirtyOneAtMost()
     {
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Sum(false, 0, 2, 0, 1, 0, 32)).Run().Reason);
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Logic(false, 0, false, 2, 0, 1, 0, 32)).Run().Reason);
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Sum(true, 0, 2, 0, 1, 3, 1)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Sum(false, 0, 2, 0, 1, 0, 32)).Run(1).Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Logic(false, 0, false, 2, 0, 1, 0, 32)).Run(1).Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Sum(true, 0, 2, 0, 1, 3, 1)).Run(1).Reason);
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class ProductLaws
     [InlineData(false, 5)]
     [InlineData(false, 0)]
     public void OtherOperationsOfTwoRegistersAreRefused(bool isWide, int operation) =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.TwoSources(isWide, operation, 3, 0, 1)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.TwoSources(isWide, operation, 3, 0, 1)).Run(1).Reason);
 
     [Theory]
     [InlineData(1, false)] // smaddl of narrow registers
@@ -111,7 +111,7 @@ public sealed class ProductLaws
     [InlineData(4, true)]
     [InlineData(7, true)]
     public void OtherProductsAreRefused(int operation, bool isWide) =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.ThreeSources(isWide, operation, false, 3, 0, 1, 2)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.ThreeSources(isWide, operation, false, 3, 0, 1, 2)).Run(1).Reason);
 
     private static uint OfDigits(int operation)
     {

@@ -67,7 +67,7 @@ public sealed class AddressingLaws
     {
         BareMachine machine = new(Encodings.IndexedAccess(3, 1, Value, Base, Index, option, false));
 
-        Assert.Equal(StopReason.Undefined, machine.Run().Reason);
+        Assert.Equal(StopReason.Undefined, machine.Run(1).Reason);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class AddressingLaws
     {
         BareMachine machine = new(Encodings.SignedAccess(size, operation, Value, Base, 0, mode));
 
-        Assert.Equal(StopReason.Undefined, machine.Run().Reason);
+        Assert.Equal(StopReason.Undefined, machine.Run(1).Reason);
     }
 
     [Theory]

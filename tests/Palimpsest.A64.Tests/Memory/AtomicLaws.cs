@@ -90,14 +90,14 @@ public sealed class AtomicLaws
     [InlineData(0x48207C43u)]
     [InlineData(0x48207442u)] // bits 14:10 are ones
     [InlineData(0xC8A07442u)]
-    public void OtherSwapsAreRefused(uint word) => Assert.Equal(StopReason.Undefined, new BareMachine(word).Run().Reason);
+    public void OtherSwapsAreRefused(uint word) => Assert.Equal(StopReason.Undefined, new BareMachine(word).Run(1).Reason);
 
     [Theory]
     [InlineData(9)]
     [InlineData(13)]
     [InlineData(15)]
     public void OtherAtomicsAreRefused(int operation) =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Atomic(3, operation, 1, 2, 0)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Atomic(3, operation, 1, 2, 0)).Run(1).Reason);
 
     [Fact]
     public void AnAtomicThatMayNotWriteFaultsAsAWriteAndLeavesItsResult()

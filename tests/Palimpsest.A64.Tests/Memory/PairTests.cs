@@ -87,11 +87,11 @@ public sealed class PairTests
     [InlineData(3, true)]
     [InlineData(3, false)]
     public void TheFourthSizeIsRefused(int opc, bool isLoad) =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Pair(opc, isLoad, 4, 5, 1, 0, 2)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Pair(opc, isLoad, 4, 5, 1, 0, 2)).Run(1).Reason);
 
     [Fact]
     public void APairThatDoesNotAllocateHasNoSignedWords() =>
-        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Pair(1, true, 4, 5, 1, 0, 0)).Run().Reason);
+        Assert.Equal(StopReason.Undefined, new BareMachine(Encodings.Pair(1, true, 4, 5, 1, 0, 0)).Run(1).Reason);
 
     [Fact]
     public void AFaultInTheSecondHalfLeavesAllAsItWas()

@@ -93,6 +93,7 @@ public sealed class TagStoreTests
         Assert.Equal(StopReason.Slice, both.Run(1).Reason);
         Assert.Equal((6, 6, 0), (both.TagAt(End - 16), both.TagAt(End), both.TagAt(End + 16)));
         Assert.Equal(isZeroing ? (0UL, 0UL) : (Fill(End - 16), 77UL), (both.Peek(End - 16), both.Peek(End)));
+        Assert.Equal((0, Fill(BareMachine.Tagged)), (both.TagAt(BareMachine.Tagged), both.Peek(BareMachine.Tagged)));
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class StructureLaws
         word |= mode == 0 ? 0 : 1u << 23 | (mode == 1 ? 31u : 2) << 16;
         if (size == 3 && !isFull && elements > 1)
         {
-            Assert.Equal(StopReason.Undefined, new BareMachine(word).Run().Reason);
+            Assert.Equal(StopReason.Undefined, new BareMachine(word).Run(1).Reason);
             return;
         }
 
@@ -149,7 +149,7 @@ public sealed class StructureLaws
     [InlineData(0x4D404420u)] // a half in the lower bit of its size
     [InlineData(0x4D00C020u)] // a replicating store
     [InlineData(0x4D40D020u)] // a replicating load with S
-    public void OtherEncodingsAreRefused(uint word) => Assert.Equal(StopReason.Undefined, new BareMachine(word).Run().Reason);
+    public void OtherEncodingsAreRefused(uint word) => Assert.Equal(StopReason.Undefined, new BareMachine(word).Run(1).Reason);
 
     private static BareMachine Filled(uint word)
     {
