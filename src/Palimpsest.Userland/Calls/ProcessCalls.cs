@@ -13,6 +13,7 @@ internal sealed class ProcessCalls(GuestSystem system)
 {
     private const ulong SharesMemory = 0x100;
     private const ulong SharesFiles = 0x400;
+    private const ulong SharesHandlers = 0x800;
     private const ulong Vfork = 0x4000;
     private const ulong IsThread = 0x10000;
     private const ulong SetsThreadPointer = 0x80000;
@@ -20,6 +21,9 @@ internal sealed class ProcessCalls(GuestSystem system)
     private const ulong ClearsChildId = 0x200000;
     private const ulong SetsChildId = 0x1000000;
     private const int NoHang = 1;
+
+    // WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL and __WCLONE.
+    private const uint KnownWaits = 0xE000000B;
     private const int MostArguments = 100_000;
 
     public void AddTo(CallTable table)
@@ -63,6 +67,12 @@ internal sealed class ProcessCalls(GuestSystem system)
     private long Clone(GuestThread thread, CallArguments arguments)
     {
         ulong flags = arguments[0];
+        bool sharesHandlers = (flags & SharesHandlers) != 0;
+        if ((sharesHandlers && (flags & SharesMemory) == 0) || ((flags & IsThread) != 0 && !sharesHandlers))
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
         GuestThread child = (flags & IsThread) != 0 ? NewThread(thread) : NewProcess(thread, flags);
         child.Cpu.CopyFrom(thread.Cpu);
         child.Cpu.X(0) = 0;
@@ -200,6 +210,11 @@ internal sealed class ProcessCalls(GuestSystem system)
     private long Wait(GuestThread thread, CallArguments arguments)
     {
         GuestProcess process = thread.Process;
+        if (((uint)arguments.Int(2) & ~KnownWaits) != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
         int target = arguments.Int(0);
         GuestProcess[] children = [.. process.Children.Where(child => target <= 0 || child.Id == target)];
         if (children.Length == 0)
