@@ -102,20 +102,15 @@ internal sealed class TagStorageReserve(
         return true;
     }
 
-    /// <summary>The usual way, without a state machine: one block, present, and nothing to restore. False: nothing is done.</summary>
+    /// <summary>The usual way, without a state machine: one page, whose block is present, and nothing to restore.</summary>
     private bool TryReferAtOnce(Frame frame)
     {
-        BlockId block = blocks.BlockOf(frame);
-        if (frames[frame].Order > 0 || block.IsNone || blocks.StateOf(block) != TagBlockState.Reserved
-            || frames[frame].Has(FrameFlags.StorageReserved) || !recall.Contents.HasNoSavedTags)
+        if (frames[frame].Order > 0 || !TryReferInHand(frame))
         {
             return false;
         }
 
-        blocks.AddReferences(block, 1);
-        frames[frame].Set(FrameFlags.StorageReserved);
         runtime.Locks.TagBlocks.Release();
-        Count(ReservationPath.Already);
         return true;
     }
 
