@@ -11,25 +11,25 @@ namespace Palimpsest.Kernel.Owners;
 /// </summary>
 internal sealed class LruLists(FrameTable frames)
 {
-    private readonly int[] _pages = new int[FrameTable.LruLists];
-    private readonly int[] _pagesOfZones = new int[FrameTable.LruLists * PageFrame.MostZones];
+    private readonly int[] _pages = new int[FrameTable.LruLists * PageFrame.MostZones];
 
     /// <summary>Pages on a list.</summary>
-    public int Pages(LruList list) => _pages[(int)list];
+    public int Pages(LruList list) => Pages(list, ZoneMask.All);
 
     /// <summary>Of these, pages in some zones (lruvec_lru_size).</summary>
     public int Pages(LruList list, ZoneMask zones)
     {
-        int pages = zones == ZoneMask.All ? Pages(list) : 0;
-        for (int zone = 0; zone < PageFrame.MostZones && zones != ZoneMask.All; zone++)
+        int pages = 0;
+        for (int zone = 0; zone < PageFrame.MostZones; zone++)
         {
-            pages += zones.Has(zone) ? _pagesOfZones[((int)list * PageFrame.MostZones) + zone] : 0;
+            pages += zones.Has(zone) ? _pages[Index(list, zone)] : 0;
         }
 
         return pages;
     }
 
-    public int TotalPages => _pages[0] + _pages[1] + _pages[2] + _pages[3];
+    public int TotalPages => Pages(LruList.InactiveAnonymous) + Pages(LruList.ActiveAnonymous)
+        + Pages(LruList.InactiveFile) + Pages(LruList.ActiveFile);
 
     public Frame Head(LruList list) => frames.ListHead(frames.FirstLruList + (int)list);
 
@@ -80,11 +80,9 @@ internal sealed class LruLists(FrameTable frames)
         Add(folio);
     }
 
-    private void Count(LruList list, in PageFrame folio, int pages)
-    {
-        _pages[(int)list] += pages;
-        _pagesOfZones[((int)list * PageFrame.MostZones) + folio.Zone] += pages;
-    }
+    private void Count(LruList list, in PageFrame folio, int pages) => _pages[Index(list, folio.Zone)] += pages;
+
+    private static int Index(LruList list, int zone) => ((int)list * PageFrame.MostZones) + zone;
 
     private static LruList ListOf(in PageFrame frame) =>
         (LruList)((frame.Has(FrameFlags.Active) ? 1 : 0) + (frame.Has(FrameFlags.SwapBacked) ? 0 : 2));

@@ -25,17 +25,16 @@ internal sealed class ScanBalance(MemorySystem memory, FolioOwners owners, SwapD
         LruLists lru = owners.Lru;
         bool deactivatesAnonymous = mayDeactivateAll || IsDue(isFile: false);
         bool deactivatesFiles = mayDeactivateAll || IsDue(isFile: true);
-        (long anonymous, long files) = swap.FreeSlots == 0 ? (0, 1)
-            : priority == 0 ? (1, 1)
-            : IsFileTiny(priority, deactivatesAnonymous) ? (1, 0)
-            : lru.Pages(LruList.InactiveFile) >> priority > 0 && !deactivatesFiles ? (0, 1)
+        (long anonymous, long files, long whole) = swap.FreeSlots == 0 ? (0, 1, 1)
+            : priority == 0 ? (1, 1, 1)
+            : IsFileTiny(priority, deactivatesAnonymous) ? (1, 0, 1)
+            : lru.Pages(LruList.InactiveFile) >> priority > 0 && !deactivatesFiles ? (0, 1, 1)
             : Weights();
-        bool isEqual = priority == 0 && swap.FreeSlots > 0;
         ScanTargets targets = new() { DeactivatesAnonymous = deactivatesAnonymous, DeactivatesFiles = deactivatesFiles };
         for (LruList list = 0; list <= LruList.ActiveFile; list++)
         {
             long weight = list < LruList.InactiveFile ? anonymous : files;
-            targets[list] = (int)((lru.Pages(list, zones) >> priority) * weight / (isEqual ? 1 : anonymous + files));
+            targets[list] = (int)((lru.Pages(list, zones) >> priority) * weight / whole);
         }
 
         return targets;
@@ -79,13 +78,16 @@ internal sealed class ScanBalance(MemorySystem memory, FolioOwners owners, SwapD
             && !deactivatesAnonymous && lru.Pages(LruList.InactiveAnonymous) >> priority > 0;
     }
 
-    private (long Anonymous, long Files) Weights()
+    /// <summary>Shares of a whole by which each kind is looked at.</summary>
+    private (long Anonymous, long Files, long Whole) Weights()
     {
         long anonymous = owners.WorkingSet.CostOf(isFile: false);
         long files = owners.WorkingSet.CostOf(isFile: true);
         long total = anonymous + files;
         (anonymous, files) = (total + anonymous, total + files);
         total = anonymous + files;
-        return (Swappiness * (total + 1) / (anonymous + 1), (200 - Swappiness) * (total + 1) / (files + 1));
+        anonymous = Swappiness * (total + 1) / (anonymous + 1);
+        files = (200 - Swappiness) * (total + 1) / (files + 1);
+        return (anonymous, files, anonymous + files);
     }
 }
