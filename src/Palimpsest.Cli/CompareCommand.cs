@@ -29,11 +29,7 @@ internal sealed class CompareCommand : IFilmedVerb
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
         + "may be repeated; all without it", HelpName = "DESIGN" };
-    private readonly Option<bool> _engines = new("--both-engines")
-    {
-        Description = "each design that can take tag storage straight off the free lists or by range allocations, with both "
-            + "(fast-path=on and off)",
-    };
+    private readonly BothEnginesOption _engines = new();
 
     private readonly Option<string> _tagSource = new("--tag-source")
     {

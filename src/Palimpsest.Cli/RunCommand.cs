@@ -29,11 +29,7 @@ internal sealed class RunCommand : IFilmedVerb
     private readonly OwnDesigns _own = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
-    private readonly Option<bool> _engines = new("--both-engines")
-    {
-        Description = "each design that can take tag storage straight off the free lists or by range allocations, with both "
-            + "(fast-path=on and off)",
-    };
+    private readonly BothEnginesOption _engines = new();
 
     private readonly Option<int?> _steps = new("--steps") { Description = "requests, tabs, queries or app steps", HelpName = "N" };
     private readonly Option<ulong?> _size = new("--size") { Description = "memory that the workload wants; a quarter more than RAM "
