@@ -1,5 +1,6 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
+using Palimpsest.Kernel.Events;
 using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Metrics;
@@ -56,22 +57,17 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         DesignChoice choice, ulong seed, int? index, Action<double> progress, CancellationToken cancellation)
     {
         const int reportEvery = 64;
-        LinuxMachine machine = new(board, choice.Create(), options with { Listener = recorder });
-        ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
-        FillingReader? reader = parameters.IsFull ? new FillingReader(machine, seed) : null;
-        reader?.Fill(step: -1);
-        StorageGauge gauge = new(machine.Memory);
+        Playing playing = Play(choice, seed, recorder);
+        MemorySystem memory = playing.Machine.Memory;
+        StorageGauge gauge = new(memory);
         CourseRecorder? course = courses is null || index is not { } design ? null
-            : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design,
-                CostTable.Default);
+            : new CourseRecorder(memory, DurationNs(parameters.Steps), courses, design, CostTable.Default);
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
             recorder?.NowNs = step * StepNs;
             course?.Advance(step * StepNs, step);
-            running.Step(step);
-            reader?.Fill(step);
-            machine.Memory.RunThreads(step * StepNs);
+            playing.Step(step);
             gauge.Observe();
             course?.Observe(step * StepNs, step + 1);
             gauge.Advance((step + 1) * StepNs);
@@ -85,9 +81,8 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         course?.Advance(parameters.Steps * StepNs, parameters.Steps);
         progress(1);
         return new LoopDesignResult(
-            DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(machine.Counters),
-                LoopCounts.Of(machine.Statistics).Without(reader),
-            running.Restarts, machine.Audit())
+            DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(playing.Machine.Counters),
+            playing.Counts, playing.Loop.Restarts, playing.Machine.Audit())
         {
             Course = course?.Finish((steps, look) => Again(choice, seed, steps, look)),
         };
@@ -95,21 +90,47 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
 
     private void Again(DesignChoice choice, ulong seed, IReadOnlyList<int> steps, Action<int, MemorySystem> look)
     {
-        LinuxMachine machine = new(board, choice.Create(), options);
-        ClosedLoop running = loop.Create(machine, parameters with { Seed = seed });
-        FillingReader? reader = parameters.IsFull ? new FillingReader(machine, seed) : null;
-        reader?.Fill(step: -1);
+        Playing playing = Play(choice, seed, listener: null);
         int done = 0;
         foreach (int wanted in steps)
         {
             for (; done < wanted; done++)
             {
-                running.Step(done);
-                reader?.Fill(done);
-                machine.Memory.RunThreads(done * StepNs);
+                playing.Step(done);
             }
 
-            look(wanted, machine.Memory);
+            look(wanted, playing.Machine.Memory);
+        }
+    }
+
+    private Playing Play(DesignChoice choice, ulong seed, IKernelListener? listener) =>
+        new(new LinuxMachine(board, choice.Create(), options with { Listener = listener }), loop, parameters with { Seed = seed });
+
+    /// <summary>A loop on a machine of its own, with whoever reads files beside it.</summary>
+    private sealed class Playing
+    {
+        private readonly FillingReader? _reader;
+
+        public Playing(LinuxMachine machine, LoopEntry loop, LoopParameters parameters)
+        {
+            Machine = machine;
+            Loop = loop.Create(machine, parameters);
+            _reader = parameters.IsFull ? new FillingReader(machine, parameters.Seed) : null;
+            _reader?.Fill(step: -1);
+        }
+
+        public LinuxMachine Machine { get; }
+
+        public ClosedLoop Loop { get; }
+
+        public LoopCounts Counts => LoopCounts.Of(Machine.Statistics).Without(_reader);
+
+        /// <summary>The loop's step, then the reader's, then what the threads of the kernel have to do.</summary>
+        public void Step(int step)
+        {
+            Loop.Step(step);
+            _reader?.Fill(step);
+            Machine.Memory.RunThreads(step * StepNs);
         }
     }
 }
