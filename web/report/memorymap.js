@@ -1,7 +1,7 @@
 import { colour, widthOf } from './theme.js';
 import { bytes, count, hex } from './numbers.js';
 
-// In the order of MapCell.
+// In the order of PageUse.
 const kinds = [
   ['absent', 'no memory'],
   ['ram-free', 'free'],

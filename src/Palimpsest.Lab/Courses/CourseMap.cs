@@ -1,5 +1,5 @@
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.Frames;
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Courses;
@@ -56,7 +56,11 @@ internal sealed class CourseMap
             _isStale[cell] = false;
             (int first, int end) = _grid.FramesOf(cell);
             counts.Clear();
-            Count(first, end, counts);
+            foreach ((int from, int to, PageUse use) in new PageUses(_system.Frames, first, end))
+            {
+                counts[(int)use] += to - from;
+            }
+
             _cells[cell] = MemoryCell.Of(counts).Code;
         }
 
@@ -68,46 +72,11 @@ internal sealed class CourseMap
     public static PageUse[] Pages(MemorySystem system, int first, int end)
     {
         PageUse[] uses = new PageUse[end - first];
-        Walk(system, first, end, (from, to, use) => uses.AsSpan(from - first, to - from).Fill(use));
+        foreach ((int from, int to, PageUse use) in new PageUses(system.Frames, first, end))
+        {
+            uses.AsSpan(from - first, to - from).Fill(use);
+        }
+
         return uses;
     }
-
-    private void Count(int first, int end, Span<int> counts)
-    {
-        FrameTable frames = _system.Frames;
-        for (int at = StartOf(frames, first); at < end;)
-        {
-            ref PageFrame head = ref frames[new Frame(at)];
-            int next = at + Length(head);
-            if (next > first)
-            {
-                int from = Math.Max(at, first);
-                counts[(int)PageUses.Of(head, frames[new Frame(from)].Has(FrameFlags.TagStorage))] += Math.Min(next, end) - from;
-            }
-
-            at = next;
-        }
-    }
-
-    private static void Walk(MemorySystem system, int first, int end, Action<int, int, PageUse> tell)
-    {
-        FrameTable frames = system.Frames;
-        for (int at = StartOf(frames, first); at < end;)
-        {
-            ref PageFrame head = ref frames[new Frame(at)];
-            int next = at + Length(head);
-            if (next > first)
-            {
-                int from = Math.Max(at, first);
-                tell(from, Math.Min(next, end), PageUses.Of(head, frames[new Frame(from)].Has(FrameFlags.TagStorage)));
-            }
-
-            at = next;
-        }
-    }
-
-    // A chunk that reaches into these frames may begin before them, and begins at the latest where the largest could.
-    private static int StartOf(FrameTable frames, int first) => first & ~((1 << frames.LargestOrder) - 1);
-
-    private static int Length(in PageFrame head) => head.State == FrameState.Covered ? 1 : 1 << head.Order;
 }

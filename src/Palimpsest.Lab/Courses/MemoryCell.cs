@@ -1,4 +1,4 @@
-using Palimpsest.Kernel.Frames;
+using Palimpsest.Lab.Metrics;
 
 namespace Palimpsest.Lab.Courses;
 
@@ -76,37 +76,4 @@ internal readonly record struct MemoryCell(CellKind Kind, int Fill)
     };
 
     private static int FillOf(int used, int all) => used == 0 ? 0 : used == all ? Fills - 1 : 1 + (used * (Fills - 2) / all);
-}
-
-/// <summary>What one page is used for. Values are stable: messages store them.</summary>
-public enum PageUse : byte
-{
-    Absent = 0,
-    Free = 1,
-    InUse = 2,
-    Tagged = 3,
-    StorageFree = 4,
-    StorageLent = 5,
-    StorageReserved = 6,
-    Kept = 7,
-}
-
-/// <summary>What pages are used for, read off their frames.</summary>
-internal static class PageUses
-{
-    public const int Count = (int)PageUse.Kept + 1;
-
-    /// <param name="head">First frame of the folio or chunk.</param>
-    /// <param name="isStorage">The page lies in tag storage.</param>
-    public static PageUse Of(in PageFrame head, bool isStorage) => (head.State, isStorage) switch
-    {
-        (FrameState.Absent, _) => PageUse.Absent,
-        (FrameState.Held, true) => PageUse.StorageReserved,
-        (FrameState.Free or FrameState.PerCpu, true) => PageUse.StorageFree,
-        (FrameState.Allocated, true) => PageUse.StorageLent,
-        (FrameState.Free or FrameState.PerCpu or FrameState.Ready, false) => PageUse.Free,
-        (FrameState.Allocated, false) => head.Has(FrameFlags.Tagged) ? PageUse.Tagged : PageUse.InUse,
-        (FrameState.Held, false) => PageUse.InUse,
-        _ => PageUse.Kept,
-    };
 }

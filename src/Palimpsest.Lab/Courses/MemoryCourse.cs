@@ -1,5 +1,6 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.TagStorage;
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Recordings;
 using Palimpsest.Vocabulary;
 

@@ -1,60 +1,38 @@
 using Palimpsest.Kernel;
 using Palimpsest.Kernel.Frames;
-using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Lab.Metrics;
 
-/// <summary>What a pageblock mostly is, for the map of physical memory. Values are stable: reports store them.</summary>
-public enum MapCell : byte
-{
-    Absent = 0,
-    Free = 1,
-    InUse = 2,
-    Tagged = 3,
-    StorageFree = 4,
-    StorageLent = 5,
-    StorageReserved = 6,
-    Kept = 7,
-}
-
-/// <summary>One cell for each pageblock: the state that most of its frames are in.</summary>
+/// <summary>One cell for each pageblock: the use that most of its pages are put to.</summary>
 internal static class MemoryMapPicture
 {
     public static byte[] Of(MemorySystem system)
     {
         FrameTable frames = system.Frames;
         byte[] cells = new byte[frames.PageBlocks];
-        int[] counts = new int[(int)MapCell.Kept + 1];
-        MapCell current = MapCell.Absent;
-        Frame coveredUntil = new(0);
-        for (Frame frame = new(0); frame.Index < frames.Count; frame++)
+        Span<int> counts = stackalloc int[PageUses.Count];
+        for (int block = 0; block < cells.Length; block++)
         {
-            ref PageFrame at = ref frames[frame];
-            if (at.State != FrameState.Covered && frame >= coveredUntil)
+            counts.Clear();
+            foreach ((int from, int end, PageUse use) in new PageUses(frames, block * frames.PageBlockFrames, (block + 1) * frames.PageBlockFrames))
             {
-                current = CellOf(at);
-                coveredUntil = frame + (1 << at.Order);
+                counts[(int)use] += end - from;
             }
 
-            counts[(int)current]++;
-            if ((frame.Index & (frames.PageBlockFrames - 1)) == frames.PageBlockFrames - 1)
-            {
-                cells[frame.Index >> frames.PageBlockOrder] = (byte)Array.IndexOf(counts, counts.Max());
-                Array.Clear(counts);
-            }
+            cells[block] = (byte)MostOf(counts);
         }
 
         return cells;
     }
 
-    private static MapCell CellOf(in PageFrame frame) => (frame.State, frame.Has(FrameFlags.TagStorage)) switch
+    private static int MostOf(ReadOnlySpan<int> counts)
     {
-        (FrameState.Absent, _) => MapCell.Absent,
-        (FrameState.Held, true) => MapCell.StorageReserved,
-        (FrameState.Free or FrameState.PerCpu, true) => MapCell.StorageFree,
-        (FrameState.Allocated, true) => MapCell.StorageLent,
-        (FrameState.Free or FrameState.PerCpu or FrameState.Ready, false) => MapCell.Free,
-        (FrameState.Allocated, false) => frame.Has(FrameFlags.Tagged) ? MapCell.Tagged : MapCell.InUse,
-        _ => MapCell.Kept,
-    };
+        int most = 0;
+        for (int use = 1; use < counts.Length; use++)
+        {
+            most = counts[use] > counts[most] ? use : most;
+        }
+
+        return most;
+    }
 }

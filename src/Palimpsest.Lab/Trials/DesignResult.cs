@@ -45,7 +45,7 @@ public sealed record DesignResult
     /// <summary>Reserved blocks at the fullest sampled moment, by tagged frames per storage frame, 0 to 32.</summary>
     public required IReadOnlyList<int> BlockFill { get; init; }
 
-    /// <summary>State of each pageblock at the end, a <see cref="MapCell"/> each.</summary>
+    /// <summary>State of each pageblock at the end, a <see cref="PageUse"/> each.</summary>
     public required byte[] Map { get; init; }
 
     /// <summary>How memory fared; null where nobody asked. Not kept in JSON.</summary>

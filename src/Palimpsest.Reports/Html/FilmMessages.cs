@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Palimpsest.Lab.Courses;
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Traces;
 

@@ -33,7 +33,7 @@ internal sealed class MapData(ComparisonResult result)
         json.WriteEndObject();
     }
 
-    /// <summary>A letter for each cell ('a' for <see cref="MapCell.Absent"/>), followed by a number where it repeats.</summary>
+    /// <summary>A letter for each cell ('a' for <see cref="PageUse.Absent"/>), followed by a number where it repeats.</summary>
     public string Cells(DesignResult design)
     {
         StringBuilder text = new();
@@ -68,7 +68,7 @@ internal sealed class MapData(ComparisonResult result)
 
     private static byte MostFrequent(byte[] pageBlocks)
     {
-        int[] counts = new int[(int)MapCell.Kept + 1];
+        int[] counts = new int[(int)PageUse.Kept + 1];
         foreach (byte cell in pageBlocks)
         {
             counts[cell]++;

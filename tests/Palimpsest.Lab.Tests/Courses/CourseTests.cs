@@ -1,4 +1,5 @@
 using Palimpsest.Lab.Courses;
+using Palimpsest.Lab.Metrics;
 using Palimpsest.Lab.Replay;
 using Palimpsest.Lab.Tests.Trials;
 using Palimpsest.Lab.Trials;

@@ -106,15 +106,15 @@ public sealed class GaugeTests
     }
 
     [Theory]
-    [InlineData("static", MapCell.StorageReserved)]
-    [InlineData("no-mte", MapCell.StorageFree)]
-    [InlineData("migrate-metadata", MapCell.StorageFree)]
-    public void TheMapHasACellForEachPageblock(string design, MapCell storage)
+    [InlineData("static", PageUse.StorageReserved)]
+    [InlineData("no-mte", PageUse.StorageFree)]
+    [InlineData("migrate-metadata", PageUse.StorageFree)]
+    public void TheMapHasACellForEachPageblock(string design, PageUse storage)
     {
         byte[] map = MemoryMapPicture.Of(Replay(design, "alloc 40010").System);
 
         Assert.Equal(Recording.Layout.Frames / Recording.Layout.Geometry.PageBlockFrames, map.Length);
-        Assert.Equal((MapCell.Free, storage),
-            ((MapCell)map[0], (MapCell)map[Recording.Layout.Storage[0].FirstFrame >> Recording.Layout.Geometry.PageBlockOrder]));
+        Assert.Equal((PageUse.Free, storage),
+            ((PageUse)map[0], (PageUse)map[Recording.Layout.Storage[0].FirstFrame >> Recording.Layout.Geometry.PageBlockOrder]));
     }
 }
