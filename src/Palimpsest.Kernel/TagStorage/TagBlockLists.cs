@@ -11,18 +11,15 @@ namespace Palimpsest.Kernel.TagStorage;
 /// <summary>
 /// The three lists of Google's tag blocks (mte-dynamic-carveout spec): untagged pages, tagged pages, and whole groups
 /// of 32 pages with their tag page. A list that runs dry takes a group; without groups, complete ones are collected
-/// from the other list; at last a tag page in use is emptied.
+/// from the other list; at last a tag page in use is emptied, or a page of another group is moved out to make room.
 /// </summary>
 // A group on the Blocks set owns its storage frames: they are Held and on no list.
-internal sealed class TagBlockLists(
+internal sealed partial class TagBlockLists(
     FrameTable frames, Buddy buddy, TagBlocks blocks, BlockRecall recall, ContiguousAllocator contiguous, KernelRuntime runtime,
     KernelCounters counters) : IBlockLists
 {
     /// <summary>Chunks looked at before a list counts as having no complete group.</summary>
     private const int CandidatesPerList = 32;
-
-    /// <summary>Groups whose tag page could be emptied that are tried before the request fails.</summary>
-    private const int MostActivations = 32;
 
     /// <summary>Order of the data frames of one group; the block must be a power of two.</summary>
     public required int GroupOrder { get; init; }
@@ -41,7 +38,7 @@ internal sealed class TagBlockLists(
         runtime.Interleaving.BeginUndivided();
         bool refilled = TryConvert(zone, set, wanted)
             || (TryCollect(zone, other, wanted) && TryConvert(zone, set, wanted))
-            || (set == StorageSets.Tagged && TryActivate(zone, order));
+            || (set == StorageSets.Tagged && (TryActivate(zone, order) || TryCompact(zone, order)));
         runtime.Interleaving.EndUndivided();
         return refilled;
     }
@@ -131,83 +128,6 @@ internal sealed class TagBlockLists(
         return true;
     }
 
-    /// <summary>
-    /// Makes tagged pages of a group that is partly in use: what its tag page holds moves to another free page.
-    /// </summary>
-    private bool TryActivate(Zone zone, int order)
-    {
-        // The last resort before the request fails, so all that is free is looked at.
-        List<Frame> candidates = [];
-        FindChunk(zone, StorageSets.Data, order, int.MaxValue, chunk =>
-        {
-            if (IsWholeGroupStart(chunk) && CanEmpty(chunk))
-            {
-                candidates.Add(chunk);
-            }
-
-            return candidates.Count == MostActivations;
-        });
-        foreach (Frame chunk in candidates)
-        {
-            // An attempt that failed may have moved pages: what was free need not be free any more.
-            if (!buddy.FindChunk(chunk, order).IsNone && IsWholeGroupStart(chunk) && TryActivate(chunk, order))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Nothing in the tag page of a group stands in the way of moving it out.</summary>
-    private bool CanEmpty(Frame chunk)
-    {
-        (Frame first, int count) = blocks.StorageOf(blocks.BlockOf(chunk));
-        for (Frame frame = first; frame < first + count; frame++)
-        {
-            FrameState state = frames[frame].State;
-            Frame folio = frames.FolioOf(frame);
-            if (state is FrameState.Kept or FrameState.Held || (!folio.IsNone && !frames[folio].CanMove))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool TryActivate(Frame chunk, int order)
-    {
-        Frame first = chunk.HeadAt(GroupOrder);
-        Frame end = first + (1 << Math.Max(GroupOrder, order));
-        bool activated = false;
-        for (Frame group = first; group < end; group += 1 << GroupOrder)
-        {
-            BlockId block = blocks.BlockOf(group);
-            ReservationPath path = recall.Recall(block, cpu: CpuId.Boot).Now();
-            if (path >= ReservationPath.Failed)
-            {
-                return activated;
-            }
-
-            if (!IsWholeOrInPieces(group))
-            {
-                // The guest that left the storage moved in here, and reaches into the next group.
-                if (path != ReservationPath.Already)
-                {
-                    recall.Lend(block, cpu: CpuId.Boot);
-                }
-
-                return activated;
-            }
-
-            MoveGroup(group, StorageSets.Tagged);
-            activated = true;
-        }
-
-        return activated;
-    }
-
     /// <summary>Moves the frames of a group to a set, whether they are free or in use.</summary>
     private void MoveGroup(Frame group, int set)
     {
@@ -237,24 +157,6 @@ internal sealed class TagBlockLists(
             at += span;
         }
     }
-
-    /// <summary>A chunk of data frames, all of whose groups begin with a folio or chunk of their own.</summary>
-    private bool IsWholeGroupStart(Frame chunk)
-    {
-        if (frames[chunk].Has(FrameFlags.Untaggable))
-        {
-            return false;
-        }
-
-        Frame group = chunk.HeadAt(GroupOrder);
-        BlockId block = blocks.BlockOf(group);
-        return !block.IsNone
-            && blocks.StateOf(block) == TagBlockState.Lent
-            && (group == chunk || frames[group].State != FrameState.Covered);
-    }
-
-    private bool IsWholeOrInPieces(Frame group) =>
-        !buddy.FindChunk(group, GroupOrder).IsNone || (frames[group].State != FrameState.Covered && frames[group].Order <= GroupOrder);
 
     private bool TryTakeStorage(Frame chunk, int order)
     {

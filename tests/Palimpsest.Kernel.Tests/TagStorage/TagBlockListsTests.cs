@@ -153,6 +153,48 @@ public sealed class TagBlockListsTests
         Assert.Empty(_system.Audit());
     }
 
+    // Every free page is of a group whose tag page cannot be emptied; the other groups are full.
+    [Fact]
+    public void AFullGroupMakesRoomWhenNoGroupWithAFreePageCanBeActivated()
+    {
+        while (!Allocate(0, isTagged: false).IsNone)
+        {
+        }
+
+        for (int group = 0; group < 50; group++)
+        {
+            _system.Pin(new Frame(2048 + group));
+            _system.Free(new Frame(group * Group), CpuId.Boot);
+        }
+
+        Frame first = Allocate(0, isTagged: true);
+        Assert.InRange(first.Index / Group, 50, 63);
+        Assert.Equal(48, _system.Zones[0].FreeFrames);
+        Assert.Equal(1, _system.Blocks.ReservedBlocks);
+
+        // The next comes from the same group: one untagged page less in it, and no other storage.
+        _system.Free(first, CpuId.Boot);
+        Frame[] tagged = [Allocate(0, isTagged: true), Allocate(0, isTagged: true)];
+        Assert.Equal(1, _system.Blocks.ReservedBlocks);
+        Assert.Equal(47, _system.Zones[0].FreeFrames);
+        Assert.All(tagged, frame => Assert.Equal(first.Index / Group, frame.Index / Group));
+        Assert.Empty(_system.Audit());
+    }
+
+    // A page that is free for others than those that must not fragment memory is no reason to move anything.
+    [Fact]
+    public void ARequestThatGoesOnWithoutAPageOfItsTypeMovesNothing()
+    {
+        while (!Allocate(0, isTagged: true).IsNone)
+        {
+        }
+
+        _system.Free(new Frame(7), CpuId.Boot);
+        Assert.Equal(new Frame(7), Allocate(0, isTagged: true));
+        Assert.True(Allocate(0, isTagged: true).IsNone);
+        Assert.Empty(_system.Audit());
+    }
+
     private Frame Allocate(int order, bool isTagged) => _system.Allocate(Request(order, isTagged)).Frame;
 
     private static AllocationRequest Request(int order, bool isTagged) =>
