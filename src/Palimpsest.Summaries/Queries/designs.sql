@@ -25,19 +25,36 @@ with told as materialized (
         count(*) filter (competes and given >= best_given - 0.01 * carve_out) as as_good_in,
         count(*) filter (not competes and not is_bound) as out_in,
         max(100 * (best_given - given) / nullif(carve_out, 0)) as worst_regret,
-        avg(100 * given / nullif(carve_out, 0)) as given_share, min(100 * given_min / nullif(carve_out, 0)) as least_share,
-        avg(100 * net / nullif(carve_out, 0)) as net_share, avg(cost) as cost, sum(lost) as lost, sum(broken) as broken
+        min(100 * given_min / nullif(carve_out, 0)) as least_share, sum(lost) as lost, sum(broken) as broken
     from judged left join best using (setting, seed) group by label
+), by_setting as (
+    -- A setting counts once, however many seeds it has.
+    select label, setting, avg(100 * given / nullif(carve_out, 0)) as given_share, avg(100 * net / nullif(carve_out, 0)) as net_share,
+        avg(cost) as cost
+    from told group by label, setting
+), over_settings as (
+    select label, avg(given_share) as given_share, avg(net_share) as net_share, avg(cost) as cost from by_setting group by label
+), sown as (
+    select distinct label, seed from told where has_seed
 ), by_seed as (
-    select label, list(net_share order by seed) as seeds from (
-        select label, seed, avg(100 * net / nullif(carve_out, 0)) as net_share from told where has_seed group by label, seed)
+    -- A setting without chance is the same under every seed: the mean of the seeds is that of all settings.
+    select label, list(net_share order by seed) filter (net_share is not null) as seeds from (
+        select label, seed, avg(100 * net / nullif(carve_out, 0)) as net_share from (
+            select label, seed, net, carve_out from told where has_seed
+            union all
+            select label, sown.seed, net, carve_out from told join sown using (label) where not has_seed)
+        group by label, seed)
     group by label
+), shown as (
+    select means.label, design, is_bound, cells, best_in, as_good_in, out_in, worst_regret, given_share, least_share,
+        coalesce(list_avg(seeds), net_share) as net_share, cost, lost, broken, seeds
+    from means join over_settings using (label) left join by_seed using (label)
 ), rivals as (
-    select net_share, cost from means where not is_bound and broken = 0 and out_in < cells
+    select net_share, cost from shown where not is_bound and broken = 0 and out_in < cells
 )
-select means.*, by_seed.seeds,
+select shown.*,
     not is_bound and broken = 0 and out_in < cells and not exists (
-        select 1 from rivals where rivals.net_share >= means.net_share and rivals.cost <= means.cost
-            and (rivals.net_share > means.net_share or rivals.cost < means.cost)) as is_on_front
-from means left join by_seed using (label)
+        select 1 from rivals where rivals.net_share >= shown.net_share and rivals.cost <= shown.cost
+            and (rivals.net_share > shown.net_share or rivals.cost < shown.cost)) as is_on_front
+from shown
 order by is_bound desc, best_in desc, as_good_in desc, net_share desc, label

@@ -12,7 +12,7 @@ public static class ResultFiles
     internal const string PlanName = "plan.keys";
 
     private static readonly string[] OwnNames =
-        [PlanName, SweepFacts.FileName, SetAsideCells.FileName, "journal", "lock", "experiment.json", "progress.json"];
+        [PlanName, PlanFile.Name, SweepFacts.FileName, SetAsideCells.FileName, Journal.Name, "lock", "experiment.json", "progress.json"];
 
     public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
 
