@@ -71,7 +71,10 @@ internal sealed class SweepCommand
         {
             if (parsed.GetValue(_engine) is { } url)
             {
-                NatsEngine engine = new(plan, results, _server.Read(parsed, url)) { Note = isQuiet ? null : Failure.Tell };
+                NatsEngine engine = new(plan, results, _server.Read(parsed, url))
+                {
+                    Name = Path.GetFileNameWithoutExtension(path), Note = isQuiet ? null : Failure.Tell,
+                };
                 await engine.Run(progress.Tell, cancellation);
             }
             else

@@ -19,6 +19,9 @@ public static class ResultFiles
     /// <summary>The file with the keys of the cells that were asked last; null in a folder without one.</summary>
     public static string? PlanOf(string folder) => Path.Combine(folder, PlanName) is var path && File.Exists(path) ? path : null;
 
+    /// <summary>Is a folder one that a sweep has filled, or begun to?</summary>
+    public static bool IsFolder(string folder) => File.Exists(Path.Combine(folder, SweepFacts.FileName));
+
     /// <summary>Is a file one of those that a folder of results consists of?</summary>
     public static bool IsOwn(string folder, string path)
     {
