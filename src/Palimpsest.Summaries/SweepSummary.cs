@@ -63,9 +63,9 @@ public sealed record SweepSummary(int Planned, long Done, int SetAside, IReadOnl
                 new RefusedCells((string)row[0]!, row[1] as string ?? "", Long(row[2])))]);
     }
 
-    private static DesignSummary DesignOf(IReadOnlyList<object?> row) => new((string)row[0]!, row[2] is "true", Long(row[3]), Long(row[4]),
-        Long(row[5]), Long(row[6]), row[7] as double?, Double(row[8]), Double(row[9]), Double(row[10]), OverSeeds(row[14]),
-        Double(row[11]), Double(row[12]), Double(row[13]), row[15] is "true");
+    private static DesignSummary DesignOf(IReadOnlyList<object?> row) => new((string)row[0]!, row[1] is "true", Long(row[2]), Long(row[3]),
+        Long(row[4]), Long(row[5]), row[6] as double?, Double(row[7]), Double(row[8]), Double(row[9]), OverSeeds(row[13]),
+        Double(row[10]), Double(row[11]), Double(row[12]), row[14] is "true");
 
     private static RunSummary RunOf(IReadOnlyList<object?> row) => new((string)row[0]!, Long(row[2]), OverSeeds(row[4]), Long(row[5]),
         Double(row[6]), Double(row[7]), Double(row[8]));
@@ -77,7 +77,9 @@ public sealed record SweepSummary(int Planned, long Done, int SetAside, IReadOnl
         return values.Length == 0 ? null : Estimate.Of(values);
     }
 
-    private static long Long(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    // Sums are larger than what they add, and whole all the same.
+    private static long Long(object? value) => value is System.Numerics.BigInteger sum ? (long)sum
+        : Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
     private static double Double(object? value) => value is null ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }
