@@ -22,7 +22,8 @@ internal static class WorkerProcesses
         {
             double one = await Seconds(plan, Path.Combine(folder, $"{time}-1"), workers: 1, rounds);
             double two = await Seconds(plan, Path.Combine(folder, $"{time}-2"), workers: 2, rounds);
-            Console.WriteLine($"{plan.Count} cells of a second over NATS: one worker process {one:N2} s, two {two:N2} s: {one / two:N2} times");
+            Console.WriteLine($"{plan.Count} cells of a second over NATS: one worker process {one:N2} s, two {two:N2} s: "
+                + $"{one / two:N2} times");
         }
     }
 
@@ -38,8 +39,8 @@ internal static class WorkerProcesses
     {
         Directory.CreateDirectory(folder);
         // A server of its own for each: it would remember what the cells gave.
-        using Process server = Process.Start(new ProcessStartInfo(Server, ["-js", "-a", new Uri(Url).Host, "-p", "4222", "-sd", folder, "-l",
-            Path.Combine(folder, "log")]))!;
+        using Process server = Process.Start(new ProcessStartInfo(Server, ["-js", "-a", new Uri(Url).Host, "-p", "4222", "-sd", folder,
+            "-l", Path.Combine(folder, "log")]))!;
         Process[] started = [.. Enumerable.Range(0, workers).Select(number => Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
             [typeof(WorkerProcesses).Assembly.Location, "work", Url, Path.Combine(folder, $"cache-{number}"),
                 rounds.ToString(CultureInfo.InvariantCulture)]))!)];

@@ -40,7 +40,8 @@ internal sealed class ViewCommand
 
     private Command Build()
     {
-        Command command = new("view", "Memory over time in a browser, a slider over each design's pageblocks, while it runs and after; or how sweeps go on.")
+        Command command = new("view", "Memory over time in a browser, a slider over each design's pageblocks, while it runs and after; or "
+            + "how sweeps go on.")
         {
             _what, _port, _folder,
         };
@@ -87,7 +88,8 @@ internal sealed class ViewCommand
     }
 
     private static Task Follow(string title, int port, Func<CancellationToken, Task<byte[]>> look, CancellationToken cancellation) =>
-        SweepView.Run(new SweepViewRequest(title, port, look), address => Shown.Text($"{title}: {address}\nCtrl-C ends it.\n"), cancellation);
+        SweepView.Run(new SweepViewRequest(title, port, look), address => Shown.Text($"{title}: {address}\nCtrl-C ends it.\n"),
+            cancellation);
 
     /// <summary>The verb and its words that are meant: those of a JSON's command, or what was given.</summary>
     private string[] CallOf(ParseResult parsed)

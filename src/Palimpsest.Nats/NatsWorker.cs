@@ -28,7 +28,7 @@ public sealed class NatsWorker : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Cells of a thread that wait while the next recording is fetched and read, on a thread, in the time of a few cells.</summary>
+    /// <summary>Cells for each thread that wait while the next recording is fetched and read, in the time of a few cells.</summary>
     private const int Ahead = 4;
 
     /// <summary>Times that a cell waits for a server that is away, a pause each, before that counts as a try of it.</summary>

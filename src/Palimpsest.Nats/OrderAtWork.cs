@@ -31,7 +31,8 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
         }
         else if (tries >= CellTries.Most)
         {
-            CellOutcome failed = CellOutcome.Failed(InvariantText.Of($"given to {tries} workers, none of which answered: it may kill them"));
+            CellOutcome failed = CellOutcome.Failed(
+                InvariantText.Of($"given to {tries} workers, none of which answered: it may kill them"));
             answered = server.Keep(order.Cells[0].Key(BuildIdentity.Current).ToString(), failed, cancellation) ? 1 : 0;
         }
         else

@@ -41,8 +41,8 @@ public sealed record RefusedCells(string Label, string Reason, long Cells);
 /// <param name="Planned">Cells of the plan.</param>
 /// <param name="Done">Cells that have a row.</param>
 /// <param name="SetAside">Cells that broke three times, and have none.</param>
-public sealed record SweepSummary(int Planned, long Done, int SetAside, IReadOnlyList<DesignSummary> Designs, IReadOnlyList<RunSummary> Runs,
-    IReadOnlyList<SearchSummary> Searches, IReadOnlyList<RefusedCells> Refused)
+public sealed record SweepSummary(int Planned, long Done, int SetAside, IReadOnlyList<DesignSummary> Designs,
+    IReadOnlyList<RunSummary> Runs, IReadOnlyList<SearchSummary> Searches, IReadOnlyList<RefusedCells> Refused)
 {
     /// <summary>Laws that were broken, in all.</summary>
     public double Broken => Designs.Sum(design => design.Broken) + Runs.Sum(run => run.Broken) + Searches.Sum(search => search.Found);

@@ -2,7 +2,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Nats.Tests;
 
-/// <summary>A server with TLS on both sides and users by JWT: who shows what it wants works over it, nobody else, and it is said why.</summary>
+/// <summary>A server with TLS on both sides and users by JWT: who shows what it wants is served, and nobody else.</summary>
 public sealed class SecureServerTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using NATS.NKeys;
 
 namespace Palimpsest.Nats.Tests;
 
-/// <summary>What a server that trusts nobody wants to see, made for one test: certificates of both sides, and a user's credentials.</summary>
+/// <summary>What a server wants to see that trusts nobody: certificates of both sides, and a user's credentials.</summary>
 internal static class ServerSecrets
 {
     private static readonly DateTimeOffset Begin = DateTimeOffset.UtcNow.AddDays(-1);
@@ -64,13 +64,15 @@ internal static class ServerSecrets
     /// <summary>An operator, an account with JetStream, the system's own, and a user, whose credentials are written as nsc does.</summary>
     private static string Accounts(string credentials)
     {
-        const string limits = "\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,\"wildcards\":true,\"conn\":-1,\"leaf\":-1";
+        const string limits = "\"subs\":-1,\"data\":-1,\"payload\":-1,\"imports\":-1,\"exports\":-1,"
+            + "\"wildcards\":true,\"conn\":-1,\"leaf\":-1";
         KeyPair root = KeyPair.CreatePair(PrefixByte.Operator);
         KeyPair account = KeyPair.CreatePair(PrefixByte.Account);
         KeyPair system = KeyPair.CreatePair(PrefixByte.Account);
         KeyPair user = KeyPair.CreatePair(PrefixByte.User);
         string of(KeyPair who, KeyPair by, string name, string rest) => Token(who, by, name, rest);
-        string stored = $"\"type\":\"account\",\"limits\":{{{limits},\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1}}";
+        string stored = $"\"type\":\"account\",\"limits\":{{{limits},"
+            + "\"mem_storage\":-1,\"disk_storage\":-1,\"streams\":-1,\"consumer\":-1}";
         string told = of(user, account, "user", "\"type\":\"user\",\"pub\":{},\"sub\":{},\"subs\":-1,\"data\":-1,\"payload\":-1");
         File.WriteAllText(credentials, $"-----BEGIN NATS USER JWT-----\n{told}\n------END NATS USER JWT------\n\n"
             + $"-----BEGIN USER NKEY SEED-----\n{user.GetSeed()}\n------END USER NKEY SEED------\n");

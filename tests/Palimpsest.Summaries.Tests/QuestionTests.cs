@@ -100,7 +100,8 @@ public sealed class QuestionTests : IDisposable
     [Fact]
     public void SeedsAreWholeHoweverLarge()
     {
-        SweepPlan plan = _stage.Plan(designs: """{ "name": "packed" }""", seeds: "9007199254740992, 9007199254740993, 18446744073709551615");
+        SweepPlan plan = _stage.Plan(designs: """{ "name": "packed" }""",
+            seeds: "9007199254740992, 9007199254740993, 18446744073709551615");
         using ResultTable table = _stage.Swept(plan, _ => Figures(given: 1));
         using StringWriter csv = new();
         using StringWriter page = new();

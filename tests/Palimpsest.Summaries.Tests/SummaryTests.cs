@@ -115,7 +115,10 @@ public sealed class SummaryTests : IDisposable
     {
         SweepPlan plan = _stage.Plan(""" "beyond": { "programs": 1, "schedules": 2 } """, """{ "name": "static" }, { "name": "packed" }""");
         using ResultTable table = _stage.Swept(plan, cell => Figures((FigureColumns.Schedules, 40),
-            ("law_violations", cell is { Design: "packed", Seed: 2 } ? 1 : 0)) with { Text = cell.Seed == 2 ? "TAG-1 (schedule 7)" : null });
+            ("law_violations", cell is { Design: "packed", Seed: 2 } ? 1 : 0)) with
+            {
+                Text = cell.Seed == 2 ? "TAG-1 (schedule 7)" : null,
+            });
         SweepSummary summary = SweepSummary.Of(table);
 
         Assert.Equal(new SearchSummary("packed", 2, 80, 1, "TAG-1 (schedule 7)"), summary.Searches[0]);

@@ -21,7 +21,8 @@ public sealed class BatchFileTests : IDisposable
     }
 
     [Fact]
-    public void TheSameRowsAreTheSameFile() => Assert.Equal(Path.GetFileName(Write(_stage.Plan())), Path.GetFileName(Write(_stage.Plan(), "b")));
+    public void TheSameRowsAreTheSameFile() =>
+        Assert.Equal(Path.GetFileName(Write(_stage.Plan())), Path.GetFileName(Write(_stage.Plan(), "b")));
 
     [Fact]
     public void AColumnNamesEachThingOnce()

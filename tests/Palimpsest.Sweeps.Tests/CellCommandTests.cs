@@ -47,7 +47,8 @@ public sealed class CellCommandTests
         CellCommand.Of(new Cell(new CellSetting(CellVerb.Compare) { Recording = Input("x", place), RamMib = 64 }, "static", 0)),
         StringComparison.Ordinal);
 
-    private static CellInput Input(string name, string? place) => new(name, new string('a', 64), [new InputPart(name, new string('a', 64), 1)])
+    private static CellInput Input(string name, string? place) => new(name, new string('a', 64),
+        [new InputPart(name, new string('a', 64), 1)])
     {
         Place = place,
     };

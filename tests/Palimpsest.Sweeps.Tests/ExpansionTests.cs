@@ -24,7 +24,8 @@ public sealed class ExpansionTests : IDisposable
     [InlineData("\"ranges\": { \"slack\": { \"from\": 1, \"to\": 2, \"step\": 0 } }", "from 1 to 2 by 0 is no range")]
     [InlineData("\"ranges\": { \"slack\": { \"from\": 0, \"to\": 2000000 } }", "from 0 to 2000000 by 1 is no range")]
     [InlineData("\"ranges\": { \"slack\": { \"from\": -2147483648, \"to\": 2147483647 } }", "is no range")]
-    [InlineData("\"parameters\": { \"slack\": [\"1\"] }, \"ranges\": { \"slack\": { \"from\": 1, \"to\": 2 } }", "it has values in parameters")]
+    [InlineData("\"parameters\": { \"slack\": [\"1\"] }, \"ranges\": { \"slack\": { \"from\": 1, \"to\": 2 } }",
+        "it has values in parameters")]
     [InlineData("\"parameters\": { \"slak\": [\"1\"] }", "slak")]
     [InlineData("\"parameters\": { \"slack\": [\"much\"] }", "slack")]
     public void ADesignThatCannotBeIsTold(string rest, string expected)
@@ -82,9 +83,10 @@ public sealed class ExpansionTests : IDisposable
             """.ReplaceLineEndings(" "));
 
         Assert.Equal(2 * 2 * 2 * 2 * 2, plan.Settings.Count);
-        Assert.Equal(["a.1.dat a.dtb 6.1 Replay 0", "a.1.dat a.dtb 6.1 Replay 0.5", "a.1.dat a.dtb 6.1 Full 0", "a.1.dat a.dtb 6.1 Full 0.5",
-            "a.1.dat a.dtb 6.12 Replay 0"], plan.Settings.Take(5).Select(Words));
-        Assert.Equal(["a.1.dat other.dtb 6.1 Replay 0", "b.dat b.dtb 6.1 Replay 0"], new[] { 8, 16 }.Select(at => Words(plan.Settings[at])));
+        Assert.Equal(["a.1.dat a.dtb 6.1 Replay 0", "a.1.dat a.dtb 6.1 Replay 0.5", "a.1.dat a.dtb 6.1 Full 0",
+            "a.1.dat a.dtb 6.1 Full 0.5", "a.1.dat a.dtb 6.12 Replay 0"], plan.Settings.Take(5).Select(Words));
+        Assert.Equal(["a.1.dat other.dtb 6.1 Replay 0", "b.dat b.dtb 6.1 Replay 0"],
+            new[] { 8, 16 }.Select(at => Words(plan.Settings[at])));
     }
 
     /// <summary>Cells of a recording lie side by side: whoever computes them in order reads it once.</summary>

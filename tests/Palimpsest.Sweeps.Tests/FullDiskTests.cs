@@ -5,7 +5,7 @@ using Palimpsest.Sweeps.Results;
 
 namespace Palimpsest.Sweeps.Tests;
 
-/// <summary>A file system that is really full, of any size at which a sweep stops: what was committed is there when there is room.</summary>
+/// <summary>A file system that is really full, at any size: what was committed is there when there is room.</summary>
 public sealed class FullDiskTests
 {
     private const int PageKib = 4;

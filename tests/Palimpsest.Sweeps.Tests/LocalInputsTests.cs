@@ -70,7 +70,8 @@ public sealed class LocalInputsTests : IDisposable
         CellInput input = _inputs.File(_stage["a.dat"], "a.dat");
         File.Delete(_stage["a.dat"]);
 
-        Assert.Contains("no such file", Assert.Throws<MissingInputException>(() => _inputs.PathOf(input)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<MissingInputException>(() => _inputs.PathOf(input)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no such file", Assert.Throws<MissingInputException>(() => _inputs.File(_stage["none"], null)).Message,
             StringComparison.Ordinal);
         Assert.Contains("cannot be read", Assert.Throws<InputException>(() => _inputs.File(_stage[""], null)).Message,

@@ -70,7 +70,8 @@ public sealed class SweepWordsTests : IDisposable
         using ResultFolder results = _stage.Open(plan, batchCells: 9);
         for (int index = 0; index < 9; index++)
         {
-            results.Commit(index, index < 7 ? CellOutcome.Failed($"error {index}") : SweepStage.Computed(plan[index], CancellationToken.None));
+            results.Commit(index, index < 7 ? CellOutcome.Failed($"error {index}")
+                : SweepStage.Computed(plan[index], CancellationToken.None));
         }
 
         using StringWriter text = new();

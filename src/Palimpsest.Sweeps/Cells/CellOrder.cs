@@ -10,7 +10,8 @@ namespace Palimpsest.Sweeps.Cells;
 /// <param name="Check">A hash of the keys of its cells, which whoever computes them checks.</param>
 /// <param name="Tries">Workers that were lost with these cells, or that they broke.</param>
 /// <param name="Settings">What the cells are told, each once.</param>
-public sealed record CellOrder(string Build, string Check, int Tries, IReadOnlyList<CellSetting> Settings, IReadOnlyList<OrderedCell> Ordered)
+public sealed record CellOrder(string Build, string Check, int Tries, IReadOnlyList<CellSetting> Settings,
+    IReadOnlyList<OrderedCell> Ordered)
 {
     private const int CheckDigits = 32;
 
