@@ -32,7 +32,9 @@ internal static class NatsCosts
         await working;
         Console.WriteLine($"{plan.Count:N0} empty cells over NATS: {seconds:N1} s, {plan.Count / seconds:N0} a second; CPU a cell: "
             + $"sweep and worker {1000 * own / plan.Count:N3} ms, server {1000 * server / plan.Count:N3} ms; peak {Made.PeakMib:N0} MiB; "
-            + $"{CellOrder.Of(plan[0]).ToBytes().Length} bytes sent and {Made.Cell(plan[0], 0).ToBytes().Length} back");
+            + $"{CellOrder.Of([plan[0]]).ToBytes().Length} bytes sent with one, "
+            + $"{CellOrder.Of([.. Enumerable.Range(0, Math.Min(56, plan.Count)).Select(at => plan[at])]).ToBytes().Length} with 56, and "
+            + $"{Made.Cell(plan[0], 0).ToBytes().Length} back");
     }
 
     private static double CpuOf(int pid)

@@ -81,7 +81,8 @@ internal static class Overhead
         new LocalEngine(plan, results, (cell, _) => Made.Cell(cell, most > 0 ? 0 : rounds), threads).Run();
     }
 
-    private static int RoundsOfASecond()
+    /// <summary>Rounds of a cell that take about a second of CPU.</summary>
+    public static int RoundsOfASecond()
     {
         SweepPlan plan = Made.Plan(1);
         Made.Cell(plan[0], 100);

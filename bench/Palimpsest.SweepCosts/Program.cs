@@ -16,10 +16,16 @@ switch (args)
     case ["nats", var url, var server, var cells]:
         await NatsCosts.Measure(url, int.Parse(server, CultureInfo.InvariantCulture), int.Parse(cells, CultureInfo.InvariantCulture));
         return 0;
+    case ["workers", var cells]:
+        await WorkerProcesses.Measure(int.Parse(cells, CultureInfo.InvariantCulture));
+        return 0;
+    case ["work", var url, var folder, var rounds]:
+        await WorkerProcesses.Work(url, folder, int.Parse(rounds, CultureInfo.InvariantCulture));
+        return 0;
     case ["fleet"]:
         Fleet.Tell();
         return 0;
     default:
-        Console.Error.WriteLine("overhead CELLS | two CELLS | rows CELLS FOLDER | nats URL PID-OF-SERVER CELLS | fleet");
+        Console.Error.WriteLine("overhead CELLS | two CELLS | rows CELLS FOLDER | nats URL PID-OF-SERVER CELLS | workers CELLS | fleet");
         return 64;
 }

@@ -63,7 +63,7 @@ internal sealed class SweepCommand
         }
 
         string folder = parsed.GetValue(_out) ?? Path.GetFileNameWithoutExtension(path) + FolderSuffix;
-        using ResultFolder results = ResultFolder.Open(folder, plan, file);
+        using ResultFolder results = Opened(folder, plan, file);
         bool isQuiet = parsed.GetValue(_quiet);
         TellDamage(results);
         int before = results.Count;
@@ -71,7 +71,10 @@ internal sealed class SweepCommand
         {
             if (parsed.GetValue(_engine) is { } url)
             {
-                NatsEngine engine = new(plan, results, _server.Read(parsed, url)) { Note = isQuiet ? null : Failure.Tell };
+                NatsEngine engine = new(plan, results, _server.Read(parsed, url))
+                {
+                    Name = Path.GetFileNameWithoutExtension(path), Note = isQuiet ? null : Failure.Tell,
+                };
                 await engine.Run(progress.Tell, cancellation);
             }
             else
@@ -85,7 +88,41 @@ internal sealed class SweepCommand
             Shown.Write(terminal => SweepText.WriteEnd(terminal, plan, results, before));
         }
 
-        return results.SetAside.Count == 0 ? ExitCode.Holds : ExitCode.Internal;
+        return CodeOf(plan, results);
+    }
+
+    private static ResultFolder Opened(string folder, SweepPlan plan, ExperimentFile file)
+    {
+        OutputFile.MakeFolder(folder);
+        try
+        {
+            return ResultFolder.Open(folder, plan, file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(ExitCode.OutputNotMade, $"{folder}: no results can be made there "
+                + $"({OutputException.ReasonOf(exception)}); make room, or give another folder with --out", exception);
+        }
+    }
+
+    /// <summary>Cells without figures are told, whoever is quiet: those of an earlier call too.</summary>
+    private static int CodeOf(SweepPlan plan, ResultFolder results)
+    {
+        if (results.Failed > 0)
+        {
+            Failure.Tell(InvariantText.Of($"{results.Failed:N0} of {plan.Count:N0} cells broke three times, a mistake of this program; ")
+                + $"{results.Path}/set-aside.txt says how");
+            return ExitCode.Internal;
+        }
+
+        if (results.Refused > 0)
+        {
+            Failure.Tell(InvariantText.Of($"{results.Refused:N0} of {plan.Count:N0} cells were refused, which have no figures; ")
+                + $"palimpsest results {results.Path} says why");
+            return ExitCode.BadInput;
+        }
+
+        return ExitCode.Holds;
     }
 
     private static void TellDamage(ResultFolder results)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Palimpsest.Lab.Courses;
 using Palimpsest.Lab.Trials;
+using Palimpsest.Nats;
 using Palimpsest.Reports;
 using Palimpsest.Vocabulary;
 using Palimpsest.View;
@@ -24,8 +25,8 @@ internal sealed class ViewCommand
 
     private readonly Argument<string[]> _what = new("WHAT")
     {
-        Description = "TRACE with the options of compare; run WORKLOAD with those of run; or a JSON that either wrote, whose command is "
-            + "run again; the bundled sample without anything",
+        Description = "TRACE with the options of compare; run WORKLOAD with those of run; a JSON that either wrote, whose command is run "
+            + "again; a FOLDER that a sweep fills, or nats://HOST:4222 for the sweeps of a server; the bundled sample without anything",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -33,14 +34,18 @@ internal sealed class ViewCommand
     private readonly InputOption _folder = new("--in") { Description = "folder with the inputs of a JSON, by the names in it; this folder "
         + "without it", HelpName = "DIR" };
 
+    private readonly ServerOptionsGroup _server = new();
+
     public static Command Create() => new ViewCommand().Build();
 
     private Command Build()
     {
-        Command command = new("view", "Memory over time in a browser: a slider over each design's pageblocks, while it runs and after.")
+        Command command = new("view", "Memory over time in a browser, a slider over each design's pageblocks, while it runs and after; or "
+            + "how sweeps go on.")
         {
             _what, _port, _folder,
         };
+        _server.AddTo(command);
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(Run);
         return command;
@@ -52,6 +57,21 @@ internal sealed class ViewCommand
         if (port is < 0 or > MostPorts)
         {
             throw new UsageException(InvariantText.Of($"--port {port}: give 0 to {MostPorts}"));
+        }
+
+        switch (parsed.GetValue(_what))
+        {
+            case [var folder] when SweepLook.IsFolder(folder):
+                await Follow(Call.NameOf(Path.GetFullPath(folder)), port, SweepLook.OfFolder(folder), cancellation);
+                return ExitCode.Holds;
+            case [var url] when url.Contains("://", StringComparison.Ordinal):
+                NatsAddress address = _server.Read(parsed, url);
+                await using (SweepWatch watch = await SweepWatch.Open(address, cancellation))
+                {
+                    await Follow($"{address}", port, SweepLook.OfServer(watch), cancellation);
+                }
+
+                return ExitCode.Holds;
         }
 
         string[] call = CallOf(parsed);
@@ -66,6 +86,10 @@ internal sealed class ViewCommand
             address => Shown.Text($"{title}: {address}\nCtrl-C ends it.\n"), cancellation);
         return ExitCode.Holds;
     }
+
+    private static Task Follow(string title, int port, Func<CancellationToken, Task<byte[]>> look, CancellationToken cancellation) =>
+        SweepView.Run(new SweepViewRequest(title, port, look), address => Shown.Text($"{title}: {address}\nCtrl-C ends it.\n"),
+            cancellation);
 
     /// <summary>The verb and its words that are meant: those of a JSON's command, or what was given.</summary>
     private string[] CallOf(ParseResult parsed)

@@ -46,7 +46,9 @@ internal sealed class WorkerCommand
         }
 
         NatsAddress address = _server.Read(parsed, parsed.GetValue(_url)!);
-        WorkerOptions options = new(threads, parsed.GetValue(_cache) ?? UsualCache(),
+        string cache = parsed.GetValue(_cache) ?? UsualCache();
+        OutputFile.MakeFolder(cache);
+        WorkerOptions options = new(threads, cache,
             (long)(parsed.GetValue(_cacheSize) ?? UsualCacheBytes));
         await using NatsWorker worker = await NatsWorker.Open(address, options, cancellation);
         bool isQuiet = parsed.GetValue(_quiet);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using NATS.Client.ObjectStore;
 using Palimpsest.Sweeps.Inputs;
@@ -16,19 +17,24 @@ internal sealed class InputCache(string folder, long mostBytes, Action<string, S
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, Lock> _gates = [];
 
     public static InputCache Of(INatsObjStore store, string folder, long mostBytes) => new(folder, mostBytes,
         (name, stream) => store.GetAsync(name, stream, leaveOpen: true).AsTask().GetAwaiter().GetResult());
 
     public string PathOf(CellInput input)
     {
-        lock (_gate)
+        // Who has its recording does not wait for that of another.
+        lock (_gates.GetOrAdd(input.Sha256, _ => new Lock()))
         {
             string place = Path.Combine(folder, input.Sha256);
             if (!Directory.Exists(place))
             {
                 Bring(input, place);
-                Shrink(input.Sha256);
+                lock (_gate)
+                {
+                    Shrink(input.Sha256);
+                }
             }
 
             Directory.SetLastWriteTimeUtc(place, DateTime.UtcNow);

@@ -9,6 +9,9 @@ public sealed record NatsAddress(string Url)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
+    // A server of a busy machine is slow, and not away.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(15);
+
     /// <summary>File with a JWT and seed, as nsc writes it; null without one.</summary>
     public string? CredentialsPath { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record NatsAddress(string Url)
             },
             // A server that is started again is waited for, however long: cells are kept there.
             MaxReconnectRetry = -1,
+            ConnectTimeout = LongestStart,
             ReconnectWaitMax = LongestWait,
         };
     }

@@ -11,24 +11,28 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Nats;
 
-/// <summary>Computes the cells of a plan over workers: sends inputs and cells, and keeps each result once as it comes.</summary>
+/// <summary>Computes the cells of a plan over workers: sends inputs and orders, and keeps each result once as it comes.</summary>
 public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress address)
 {
     /// <summary>Cells that are sent and not yet done: as many as keep workers busy, not as many as fill a server.</summary>
-    private const int MostSent = 4096;
+    private const int MostSent = 1 << 16;
 
-    private const int SentAtOnce = 64;
+    private const int SentAtOnce = 16;
+    private const int MostUnread = 64;
 
     private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly string _id = $"sweep-{Guid.NewGuid():N}"[..16];
+    private readonly string _id = $"{Guid.NewGuid():N}"[..10];
     private int _sentNow;
     private int _round;
 
-    /// <summary>A cell that nobody speaks for goes to somebody else after so long.</summary>
+    /// <summary>An order that nobody speaks for goes to somebody else after so long.</summary>
     public TimeSpan AckWait { get; init; } = SweepServer.UsualAckWait;
+
+    /// <summary>What others call the sweep who look at its progress on the server.</summary>
+    public string Name { get; init; } = "sweep";
 
     /// <summary>Told in a sentence what seems to be amiss while nothing comes back.</summary>
     public Action<string>? Note { get; init; }
@@ -50,13 +54,9 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
         }
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Channel<int> open = Channel.CreateUnbounded<int>();
-        foreach (int index in Enumerable.Range(0, plan.Count).Where(index => !results.Has(index)))
-        {
-            open.Writer.TryWrite(index);
-        }
-
-        Channel<(CellKey, CellOutcome)> came = Channel.CreateBounded<(CellKey, CellOutcome)>(SentAtOnce);
+        Channel<IReadOnlyList<int>> open = Channel.CreateUnbounded<IReadOnlyList<int>>();
+        Order(open.Writer);
+        Channel<(CellKey, CellOutcome)> came = Channel.CreateBounded<(CellKey, CellOutcome)>(MostUnread);
         Task[] others = [Send(server, open.Reader, stop.Token), Watch(server, came.Writer, stop.Token)];
         try
         {
@@ -69,8 +69,17 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
         }
     }
 
-    private async Task Keep(SweepServer server, ChannelReader<(CellKey Key, CellOutcome Outcome)> came, ChannelWriter<int> again,
-        Action<SweepProgress>? progress, CancellationToken cancellation)
+    private void Order(ChannelWriter<IReadOnlyList<int>> open)
+    {
+        int[] left = [.. Enumerable.Range(0, plan.Count).Where(index => !results.Has(index))];
+        foreach (IReadOnlyList<int> order in OrderCuts.Of(plan, left))
+        {
+            open.TryWrite(order);
+        }
+    }
+
+    private async Task Keep(SweepServer server, ChannelReader<(CellKey Key, CellOutcome Outcome)> came,
+        ChannelWriter<IReadOnlyList<int>> again, Action<SweepProgress>? progress, CancellationToken cancellation)
     {
         (int before, long start, long told, long last) = (results.Count, Stopwatch.GetTimestamp(), 0, Stopwatch.GetTimestamp());
         while (results.Count < plan.Count)
@@ -99,10 +108,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
             if (Stopwatch.GetElapsedTime(told) > ToldEvery)
             {
                 told = Stopwatch.GetTimestamp();
-                SweepProgress now = new(plan.Count, results.Count, before, results.SetAside.Count,
-                    Stopwatch.GetElapsedTime(start).TotalSeconds);
-                progress?.Invoke(now);
-                await Publish(server, now);
+                await Tell(server, Now(before, start), progress);
             }
 
             if (Stopwatch.GetElapsedTime(last) > Idle)
@@ -112,9 +118,11 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
             }
         }
 
-        progress?.Invoke(new SweepProgress(plan.Count, results.Count, before, results.SetAside.Count,
-            Stopwatch.GetElapsedTime(start).TotalSeconds));
+        await Tell(server, Now(before, start), progress);
     }
+
+    private SweepProgress Now(int before, long start) => SweepProgress.Of(plan, results, before,
+        inFlight: Math.Max(0, Volatile.Read(ref _sentNow)), Stopwatch.GetElapsedTime(start).TotalSeconds);
 
     /// <summary>What broke is for the folder alone to know: who has it tried again there is to have it tried.</summary>
     private static async Task Forget(SweepServer server, CellKey key, CellOutcome outcome)
@@ -133,7 +141,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     }
 
     /// <summary>Nothing has come for a while: are there workers, and does the server still know of the cells?</summary>
-    private async Task LookAfter(SweepServer server, ChannelWriter<int> again, CancellationToken cancellation)
+    private async Task LookAfter(SweepServer server, ChannelWriter<IReadOnlyList<int>> again, CancellationToken cancellation)
     {
         try
         {
@@ -150,13 +158,11 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
                 return;
             }
 
-            // A server that lost its queue: all that is open goes there again, under other names.
+            // A server that lost its queue, and perhaps all that it had: what is open goes there again, under other names.
+            await InputStore.Send(server.Inputs, plan.Inputs, cancellation);
             _round++;
             _sentNow = 0;
-            foreach (int index in Enumerable.Range(0, plan.Count).Where(index => !results.Has(index)))
-            {
-                again.TryWrite(index);
-            }
+            Order(again);
         }
         catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
         {
@@ -164,37 +170,37 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
         }
     }
 
-    private async Task Send(SweepServer server, ChannelReader<int> open, CancellationToken stop)
+    private async Task Send(SweepServer server, ChannelReader<IReadOnlyList<int>> open, CancellationToken stop)
     {
-        List<int> next = [];
-        await foreach (int index in open.ReadAllAsync(stop))
+        List<Task> sending = [];
+        await foreach (IReadOnlyList<int> order in open.ReadAllAsync(stop))
         {
-            next.Add(index);
-            if (next.Count == SentAtOnce || open.Count == 0)
+            while (Volatile.Read(ref _sentNow) + order.Count > MostSent)
             {
-                while (Volatile.Read(ref _sentNow) + next.Count > MostSent)
-                {
-                    await Task.Delay(20, stop);
-                }
+                await Task.Delay(20, stop);
+            }
 
-                Interlocked.Add(ref _sentNow, next.Count);
-                await Task.WhenAll(next.Select(one => Send(server, one, stop)));
-                next.Clear();
+            Interlocked.Add(ref _sentNow, order.Count);
+            sending.Add(Send(server, order, stop));
+            if (sending.Count == SentAtOnce || open.Count == 0)
+            {
+                await Task.WhenAll(sending);
+                sending.Clear();
             }
         }
     }
 
-    private async Task Send(SweepServer server, int index, CancellationToken stop)
+    private async Task Send(SweepServer server, IReadOnlyList<int> indices, CancellationToken stop)
     {
-        CellOrder order = CellOrder.Of(plan[index]);
-        // The server drops what it was told twice in two minutes; later, a worker finds that the cell is done.
-        NatsJSPubOpts named = new() { MsgId = InvariantText.Of($"{_id} {_round} {order.Key}") };
+        CellOrder order = CellOrder.Of([.. indices.Select(index => plan[index])]);
+        byte[] bytes = order.ToBytes();
+        // The server drops what it was told twice in two minutes; later, a worker finds that the cells are done.
+        NatsJSPubOpts named = new() { MsgId = InvariantText.Of($"{_id} {_round} {order.Check}") };
         while (true)
         {
             try
             {
-                PubAckResponse answer = await server.Stream.PublishAsync(SweepServer.Subject, order.ToBytes(), opts: named,
-                    cancellationToken: stop);
+                PubAckResponse answer = await server.Stream.PublishAsync(SweepServer.Subject, bytes, opts: named, cancellationToken: stop);
                 answer.EnsureSuccess();
                 return;
             }
@@ -230,11 +236,12 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
         }
     }
 
-    private async Task Publish(SweepServer server, SweepProgress now)
+    private async Task Tell(SweepServer server, SweepProgress now, Action<SweepProgress>? progress)
     {
+        progress?.Invoke(now);
         try
         {
-            await server.Progress.PutAsync(_id, now.ToString());
+            await server.Progress.PutAsync(SweepWatch.KeyOf(Name, _id), now.ToBytes());
         }
         catch (Exception exception) when (exception is NatsException or IOException or TimeoutException or OperationCanceledException)
         {

@@ -1,8 +1,7 @@
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using NATS.Client.KeyValueStore;
+using NATS.Client.ObjectStore;
 using Palimpsest.Sweeps.Cells;
-using Palimpsest.Sweeps.Engines;
 using Palimpsest.Sweeps.Inputs;
 using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
@@ -15,30 +14,37 @@ namespace Palimpsest.Nats;
 /// <param name="MostCacheBytes">Of inputs that are kept.</param>
 public sealed record WorkerOptions(int Threads, string CacheFolder, long MostCacheBytes)
 {
-    /// <summary>A cell that nobody speaks for goes to somebody else after so long; the first who comes to a server says it.</summary>
+    /// <summary>An order that nobody speaks for goes to somebody else after so long; the first who comes to a server says it.</summary>
     public TimeSpan AckWait { get; init; } = SweepServer.UsualAckWait;
 }
 
 /// <summary>
-/// Takes cells from the queue of a server, one a thread, computes them, keeps what they gave, and only then says that they are done.
+/// Takes orders from the queue of a server, computes their cells on threads of its own, keeps what each gave, and says that an order is
+/// done when all of it is kept or sent on.
 /// </summary>
-// Delivered three times and never answered: whoever had it died or lost it. Broken three times: its error is its result.
 public sealed class NatsWorker : IAsyncDisposable
 {
     private static readonly TimeSpan LongestPull = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Cells for each thread that wait while the next recording is fetched and read, in the time of a few cells.</summary>
+    private const int Ahead = 4;
+
+    /// <summary>Times that a cell waits for a server that is away, a pause each, before that counts as a try of it.</summary>
+    private const int MostPauses = 300;
 
     private readonly SweepServer _server;
     private readonly WorkerOptions _options;
     private readonly Func<Cell, CancellationToken, CellOutcome> _run;
-    private readonly CellThreads _threads;
+    private readonly CellStock _stock = new();
+    private readonly List<Task> _orders = [];
     private int _done;
+    // An order of several cells keeps threads at work while the next is fetched; one of a single cell is better off with who is idle.
+    private bool _isOfMany;
 
-    private NatsWorker(SweepServer server, WorkerOptions options, Func<Cell, CancellationToken, CellOutcome> run)
-    {
+    private NatsWorker(SweepServer server, WorkerOptions options, Func<Cell, CancellationToken, CellOutcome> run) =>
         (_server, _options, _run) = (server, options, run);
-        _threads = new CellThreads(options.Threads);
-    }
 
     /// <summary>Cells that it has answered.</summary>
     public int Done => _done;
@@ -57,28 +63,30 @@ public sealed class NatsWorker : IAsyncDisposable
         return new NatsWorker(server, options, runner(inputs));
     }
 
-    /// <summary>Works until it is told to stop; what it has begun goes back to the queue then.</summary>
-    public Task Run(CancellationToken cancellation) =>
-        Task.WhenAll(Enumerable.Range(0, _options.Threads).Select(_ => Work(cancellation)));
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Works until it is told to stop; what it has not computed then goes back to the queue.</summary>
+    public async Task Run(CancellationToken cancellation)
     {
-        _threads.Dispose();
-        await _server.DisposeAsync();
+        for (int number = 1; number <= _options.Threads; number++)
+        {
+            new Thread(() => Compute(cancellation)) { IsBackground = true, Name = $"cells {number}" }.Start();
+        }
+
+        await Take(cancellation);
+        await Task.WhenAll(_orders);
     }
 
-    private async Task Work(CancellationToken cancellation)
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task Take(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                // Without a stock of its own: a cell that waits behind a slow one could be with another worker.
-                INatsJSMsg<byte[]>? message = await _server.Cells.NextAsync<byte[]>(
-                    opts: new NatsJSNextOpts { Expires = LongestPull }, cancellationToken: cancellation);
-                if (message is not null)
+                if (await Next(cancellation) is { } message)
                 {
-                    await Answer(message, cancellation);
+                    _orders.RemoveAll(order => order.IsCompleted);
+                    _orders.Add(Answer(message, cancellation));
                 }
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -93,91 +101,83 @@ public sealed class NatsWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>An order, when there is use for one: threads are idle, or will be soon.</summary>
+    private async Task<INatsJSMsg<byte[]>?> Next(CancellationToken cancellation)
+    {
+        if (_stock.Waiting == 0 && _stock.InHand < _options.Threads)
+        {
+            return await _server.Cells.NextAsync<byte[]>(opts: new NatsJSNextOpts { Expires = LongestPull },
+                cancellationToken: cancellation);
+        }
+
+        if (_isOfMany && _stock.Waiting < Ahead * _options.Threads)
+        {
+            // Without waiting for one: who waits is taken to be idle by those who have too much.
+            NatsJSFetchOpts one = new() { MaxMsgs = 1 };
+            await foreach (INatsJSMsg<byte[]> message in _server.Cells.FetchNoWaitAsync<byte[]>(one, cancellationToken: cancellation))
+            {
+                return message;
+            }
+        }
+
+        await Task.Delay(Look, cancellation);
+        return null;
+    }
+
     private async Task Answer(INatsJSMsg<byte[]> message, CancellationToken cancellation)
     {
-        CellOrder? order = CellOrder.Parse(message.Data);
-        if (order is null)
+        if (CellOrder.Parse(message.Data) is not { } order)
         {
             await message.AckTerminateAsync(cancellationToken: CancellationToken.None);
             return;
         }
 
-        if (!(await _server.Results.TryGetEntryAsync<byte[]>(order.Key, cancellationToken: cancellation)).Success)
-        {
-            CellOutcome? outcome = await OutcomeOf(message, order, cancellation);
-            if (outcome is null)
-            {
-                return;
-            }
-
-            // Only the first counts; another worker may have been given the cell too.
-            NatsResult<ulong> kept = await _server.Results.TryCreateAsync(order.Key, outcome.ToBytes(),
-                cancellationToken: CancellationToken.None);
-            if (!kept.Success && kept.Error is not NatsKVCreateException and not NatsKVWrongLastRevisionException)
-            {
-                throw kept.Error;
-            }
-        }
-
-        await message.AckAsync(cancellationToken: CancellationToken.None);
-        Interlocked.Increment(ref _done);
-    }
-
-    /// <returns>Null where the cell goes back to the queue.</returns>
-    private async Task<CellOutcome?> OutcomeOf(INatsJSMsg<byte[]> message, CellOrder order, CancellationToken cancellation)
-    {
-        ulong delivered = message.Metadata?.NumDelivered ?? 1;
-        if (delivered > CellTries.Most)
-        {
-            return CellOutcome.Failed(InvariantText.Of($"given to {delivered - 1} workers, none of which answered: it may kill them"));
-        }
-
-        using CancellationTokenSource done = new();
-        Task alive = KeepAlive(message, done.Token);
+        OrderAtWork work = new(_server, _stock, message, order, _options.AckWait);
+        _isOfMany = order.Cells.Count > 1;
         try
         {
-            return await _threads.Run(() => _run(order.Cell, cancellation));
+            Interlocked.Add(ref _done, await work.Answer(cancellation));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception exception) when (exception is NatsException or IOException or OperationCanceledException or TimeoutException)
         {
-            await message.NakAsync(cancellationToken: CancellationToken.None);
-            throw;
-        }
-        catch (Exception exception) when (exception is not NatsException)
-        {
-            if (delivered >= CellTries.Most)
-            {
-                return CellOutcome.Failed($"{exception.GetType().Name}: {exception.Message}");
-            }
-
-            await message.NakAsync(new AckOpts { NakDelay = Pause }, CancellationToken.None);
-            return null;
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await alive;
+            // It was not answered: it comes again, to whoever is there.
         }
     }
 
-    /// <summary>Says of a slow cell, in time and again and again, that somebody is at work on it.</summary>
-    private async Task KeepAlive(INatsJSMsg<byte[]> message, CancellationToken done)
+    private void Compute(CancellationToken cancellation)
     {
-        while (true)
+        while (_stock.Take(cancellation) is { } cell)
+        {
+            _stock.End(cell, Computed(cell, cancellation));
+        }
+    }
+
+    private CellProgress Computed(StockedCell cell, CancellationToken cancellation)
+    {
+        string key = cell.Cell.Key(BuildIdentity.Current).ToString();
+        for (int pauses = 0; ; pauses++)
         {
             try
             {
-                await Task.Delay(_options.AckWait / 3, done);
-                await message.AckProgressAsync(cancellationToken: done);
+                return _server.Has(key, cancellation) || _server.Keep(key, _run(cell.Cell, cancellation), cancellation)
+                    ? CellProgress.Kept : CellProgress.Stopped;
             }
-            catch (OperationCanceledException) when (done.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                return;
+                return CellProgress.Stopped;
             }
-            catch (Exception exception) when (exception is NatsException or IOException or OperationCanceledException)
+            catch (Exception exception) when (IsAway(exception) && pauses < MostPauses)
             {
-                // The server is away; the cell may be given to another, and only the first answer counts.
+                // Nothing is wrong with the cell: its recording, or what it gave, has to come or go over the server.
+                cancellation.WaitHandle.WaitOne(Pause);
+            }
+            catch (Exception exception)
+            {
+                cell.Error = $"{exception.GetType().Name}: {exception.Message}";
+                return CellProgress.Broken;
             }
         }
     }
+
+    private static bool IsAway(Exception exception) => exception is NatsException and not NatsObjException;
 }

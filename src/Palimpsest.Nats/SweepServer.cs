@@ -4,12 +4,13 @@ using NATS.Client.JetStream.Models;
 using NATS.Client.KeyValueStore;
 using NATS.Client.ObjectStore;
 using Palimpsest.Sweeps.Cells;
+using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Nats;
 
 /// <summary>
-/// What a sweep has on a NATS server: a queue of cells for each build, results by the keys of cells, inputs by their hashes, and
+/// What a sweep has on a NATS server: a queue of orders for each build, results by the keys of cells, inputs by their hashes, and
 /// progress. Made where it is not there yet; shared by all sweeps of the server.
 /// </summary>
 internal sealed class SweepServer : IAsyncDisposable
@@ -20,8 +21,10 @@ internal sealed class SweepServer : IAsyncDisposable
     private const string ResultBucket = "palimpsest-results";
     private const string ProgressBucket = "palimpsest-progress";
 
-    /// <summary>A cell that nobody speaks for any longer goes to somebody else after so long.</summary>
+    /// <summary>An order that nobody speaks for any longer goes to somebody else after so long.</summary>
     public static readonly TimeSpan UsualAckWait = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ResultsKept = TimeSpan.FromDays(30);
     private static readonly TimeSpan ProgressKept = TimeSpan.FromHours(1);
@@ -41,7 +44,7 @@ internal sealed class SweepServer : IAsyncDisposable
 
     public required INatsObjStore Inputs { get; init; }
 
-    /// <summary>The subject of cells that this program may compute.</summary>
+    /// <summary>The subject of orders that this program may work at.</summary>
     public static string Subject => $"{CellSubject}.{BuildIdentity.Digest}";
 
     /// <exception cref="InputException">Nobody answers there, or it is no server with JetStream.</exception>
@@ -79,7 +82,55 @@ internal sealed class SweepServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Is there a result under the key of a cell?</summary>
+    /// <exception cref="NatsException">The server is away.</exception>
+    public bool Has(string key, CancellationToken cancellation) =>
+        Results.TryGetEntryAsync<byte[]>(key, cancellationToken: cancellation).AsTask().GetAwaiter().GetResult().Success;
+
+    /// <summary>Keeps what a cell gave, where nobody has before: another worker may have been given it too.</summary>
+    /// <returns>False where the server is away and nobody is to wait for it.</returns>
+    public bool Keep(string key, CellOutcome outcome, CancellationToken cancellation)
+    {
+        byte[] bytes = outcome.ToBytes();
+        while (true)
+        {
+            NatsResult<ulong> kept = TryKeep(key, bytes);
+            if (kept.Success || kept.Error is NatsKVCreateException or NatsKVWrongLastRevisionException)
+            {
+                return true;
+            }
+
+            if (cancellation.WaitHandle.WaitOne(Pause))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Puts an order at the end of the queue.</summary>
+    /// <exception cref="NatsException">The server did not say that it has it.</exception>
+    public async Task Send(CellOrder order) => (await Stream.PublishAsync(Subject, order.ToBytes())).EnsureSuccess();
+
+    /// <summary>Is there a worker that waits for an order, and none in the queue?</summary>
+    public async Task<bool> HasIdleWorkers(CancellationToken cancellation)
+    {
+        await Cells.RefreshAsync(cancellation);
+        return Cells.Info is { NumPending: 0, NumWaiting: > 0 };
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private NatsResult<ulong> TryKeep(string key, byte[] bytes)
+    {
+        try
+        {
+            return Results.TryCreateAsync(key, bytes).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is NatsException or IOException or TimeoutException or OperationCanceledException)
+        {
+            return exception;
+        }
+    }
 
     // Two that open a server at once may both find no store there: the slower one takes that of the other.
     private static async ValueTask<INatsObjStore> InputsOf(NatsJSContext stream, CancellationToken cancellation)

@@ -13,63 +13,90 @@ namespace Palimpsest.Summaries;
 public sealed class ResultTable : IDisposable
 {
     private readonly DuckDBConnection _connection;
+    private readonly string _own;
 
-    private ResultTable(string folder, DuckDBConnection connection, SweepFacts facts) =>
-        (Folder, _connection, Facts) = (folder, connection, facts);
+    private ResultTable(string folder, DuckDBConnection connection, string own) =>
+        (Folder, _connection, _own, Facts) = (folder, connection, own, SweepFacts.Read(folder));
 
     /// <summary>As it was given.</summary>
     public string Folder { get; }
 
     internal SweepFacts Facts { get; }
 
+    /// <summary>Cells that broke three times and have no row.</summary>
+    internal int SetAside { get; private set; }
+
+    /// <summary>Opens what there is, while a sweep goes on too.</summary>
     /// <exception cref="InputException">The folder has no results, or one of its files is damaged.</exception>
     public static ResultTable Open(string folder)
     {
-        SweepFacts facts = SweepFacts.Read(folder);
-        if (!ResultFiles.All(folder).Any())
-        {
-            throw new InputException($"{folder}: no cell is in a file yet; palimpsest sweep goes on with it");
-        }
-
-        if (ResultFiles.Damaged(folder) is [var first, ..])
-        {
-            throw new InputException(
-                $"{Path.Combine(folder, first)}: damaged, its bytes are not those that were written; "
-                + "palimpsest sweep computes its cells again");
-        }
-
+        SweepFacts.Read(folder);
         DuckDBConnection connection = new("DataSource=:memory:");
-        connection.Open();
-        ResultTable table = new(folder, connection, facts);
-        string[] files = [.. ResultFiles.All(Path.GetFullPath(folder)).Select(Quoted)];
+        ResultTable table = new(folder, connection, Directory.CreateTempSubdirectory("palimpsest-results-").FullName);
         try
         {
-            table.Execute($"create view all_builds as select * from read_parquet([{string.Join(", ", files)}], "
-                + "union_by_name = true)");
-            table.Execute($"create view cells as select * from all_builds where build = {Quoted(facts.Build)}{Asked(table, folder)}");
-            table.Lock(files);
+            connection.Open();
+            table.Fill();
+            return table;
         }
         catch (DuckDBException exception)
         {
-            connection.Dispose();
+            table.Dispose();
             throw new InputException($"{folder}: {OneLine.Of(exception.Message.Split('\n')[0])}; is each cells-*.parquet one of a sweep?",
                 exception);
         }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
+    }
 
-        return table;
+    private void Fill()
+    {
+        // In this order: a sweep that runs puts cells into files and then takes them out of its journal.
+        UnfiledCells unfiled = UnfiledCells.Write(Folder, _own);
+        SetAside = unfiled.SetAside;
+        string[] files = [.. ResultFiles.All(Path.GetFullPath(Folder)).Select(Quoted)];
+        if (files.Length == 0 && unfiled.Path is null)
+        {
+            throw new InputException($"{Folder}: no cell is done yet; palimpsest sweep goes on with it");
+        }
+
+        if (ResultFiles.Damaged(Folder) is [var first, ..])
+        {
+            throw new InputException(
+                $"{Path.Combine(Folder, first)}: damaged, its bytes are not those that were written; "
+                + "palimpsest sweep computes its cells again");
+        }
+
+        string filed = $"select * from read_parquet([{string.Join(", ", files)}], union_by_name = true)";
+        string open = $"select * from read_parquet([{Quoted(unfiled.Path ?? "")}])";
+        Execute("create view all_builds as " + (unfiled.Path is null ? filed : files.Length == 0 ? open
+            : $"{filed} union all by name {open} where cell not in (select cell from ({filed}))"));
+        Execute($"create view cells as select * from all_builds where build = {Quoted(Facts.Build)}{Asked()}");
+        Lock(unfiled.Path is null ? files : [.. files, Quoted(unfiled.Path)]);
     }
 
     /// <summary>Only what the sweep asked last: an experiment that was there before has its cells in the folder too.</summary>
-    private static string Asked(ResultTable table, string folder)
+    private string Asked()
     {
-        if (ResultFiles.PlanOf(folder) is not { } plan)
+        if (ResultFiles.PlanOf(Folder) is not { } plan)
         {
             return "";
         }
 
-        table.Execute($"create table asked as select * from read_csv({Quoted(Path.GetFullPath(plan))}, header = false, "
+        Execute($"create table asked as select * from read_csv({Quoted(Path.GetFullPath(plan))}, header = false, "
             + "columns = {'cell': 'varchar'})");
-        return $" and cell in (select cell from asked)";
+        // As a rule the folder has the cells of one plan and no others, and need not be searched for each at every question.
+        const string sums = "select count(*), bit_xor(hash(cell)), sum(hash(cell)) from";
+        QueryAnswer both = Ask($"{sums} asked union all {sums} all_builds where build = {Quoted(Facts.Build)}");
+        if (both.Rows[0].SequenceEqual(both.Rows[1]))
+        {
+            return "";
+        }
+
+        return " and cell in (select cell from asked)";
     }
 
     // Whoever asks may be given the question by somebody else.
@@ -114,7 +141,7 @@ public sealed class ResultTable : IDisposable
                 object?[] row = new object?[columns.Count];
                 for (int column = 0; column < row.Length; column++)
                 {
-                    row[column] = reader.IsDBNull(column) ? null : reader.GetValue(column);
+                    row[column] = ValueOf(reader, column);
                 }
 
                 rows.Add(row);
@@ -129,7 +156,25 @@ public sealed class ResultTable : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    // Some values of the database have no type here, as a date before the year 1.
+    private static object? ValueOf(DuckDBDataReader reader, int column)
+    {
+        try
+        {
+            return reader.IsDBNull(column) ? null : AnswerValue.Of(reader.GetValue(column));
+        }
+        catch (Exception exception) when (exception is not DuckDBException)
+        {
+            throw new UsageException($"--sql: a value of {reader.GetName(column)} ({reader.GetDataTypeName(column)}) cannot be shown; "
+                + $"cast it: {reader.GetName(column)}::varchar");
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        Directory.Delete(_own, recursive: true);
+    }
 
     /// <summary>A question that this program asks itself.</summary>
     /// <param name="name">Of its file.</param>
@@ -148,18 +193,4 @@ public sealed class ResultTable : IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
-}
-
-/// <summary>Rows that a question gave.</summary>
-public sealed record QueryAnswer(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<object?>> Rows)
-{
-    /// <summary>A value as it stands in CSV: numbers so that they read back the same.</summary>
-    internal static string TextOf(object? value) => value switch
-    {
-        null => "",
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        System.Collections.IEnumerable list and not string => string.Join(' ', list.Cast<object?>().Select(TextOf)),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
 }

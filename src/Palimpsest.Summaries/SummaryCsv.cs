@@ -15,7 +15,7 @@ public static class SummaryCsv
         WriteRow(writer, answer.Columns);
         foreach (IReadOnlyList<object?> row in answer.Rows)
         {
-            WriteRow(writer, row.Select(QueryAnswer.TextOf));
+            WriteRow(writer, row.Select(AnswerValue.TextOf));
         }
     }
 

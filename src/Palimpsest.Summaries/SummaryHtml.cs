@@ -14,6 +14,8 @@ public static class SummaryHtml
     /// <summary>Cells that a page can hold; of more it has a part, and says so.</summary>
     private const int MostPoints = 50_000;
 
+    private const ulong MostOfScript = 1UL << 53;
+
     public static void Write(TextWriter writer, ResultTable table, SweepSummary summary, Provenance? provenance = null)
     {
         Markup html = new(writer);
@@ -36,7 +38,8 @@ public static class SummaryHtml
         }
 
         html.Line($"<p class=\"choice\" id=\"filters\"></p><div class=\"scroll\" id=\"map\"></div>");
-        html.Line($"<p class=\"note\">A field is the mean of its cells; choose one to see them.</p>");
+        html.Line($"<p class=\"note\">A field is the mean of its cells; choose one to see them, each with the command that repeats it in "
+            + $"the folder of the experiment.</p>");
         html.Line($"<h2>Cells</h2><p class=\"note\" id=\"chosen\"></p><div class=\"scroll\" id=\"cells\"></div></section>");
         ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
@@ -122,6 +125,10 @@ public static class SummaryHtml
                 break;
             case double number:
                 json.WriteNumberValue(Math.Round(number, 6));
+                break;
+            // No number of a script: its seed would be another.
+            case ulong seed and > MostOfScript:
+                json.WriteStringValue(seed.ToString(CultureInfo.InvariantCulture));
                 break;
             default:
                 json.WriteNumberValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));

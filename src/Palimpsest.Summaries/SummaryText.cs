@@ -67,7 +67,7 @@ public static class SummaryText
         terminal.Line();
         terminal.Paragraph("best: settings in which it is best; as good: gives back as much but for 1 % of the carve-out; of: settings and "
             + "seeds compared; out: loses too much to compete; regret: what the best gives back more, at the worst, given, min, net: % of "
-            + "the carve-out, net less stranded; 95 %: of the mean net over seeds, in the full view; cost: modelled, mean; front: nobody "
+            + "the carve-out, net less stranded; 95 %: of net, over seeds; cost: modelled, mean; front: nobody "
             + "gives back as much net for as little.");
     }
 
@@ -113,7 +113,7 @@ public static class SummaryText
     {
         null => None,
         double number => number.ToString("0.######", CultureInfo.InvariantCulture),
-        _ => OneLine.Of(QueryAnswer.TextOf(value)),
+        _ => OneLine.Of(AnswerValue.TextOf(value)),
     };
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -31,10 +31,16 @@ internal static class SweepAnswer
                 + InvariantText.Of($"{summary.Searches.Sum(search => search.Cells):N0} cells."));
         }
 
-        if (summary.Done < summary.Planned)
+        if (summary.Done + summary.SetAside < summary.Planned)
         {
-            sentences.Add(InvariantText.Of($"Only {summary.Done:N0} of {summary.Planned:N0} cells are in files: ")
+            sentences.Add(InvariantText.Of($"Only {summary.Done + summary.SetAside:N0} of {summary.Planned:N0} cells are done: ")
                 + "palimpsest sweep goes on.");
+        }
+
+        if (summary.SetAside > 0)
+        {
+            sentences.Add(InvariantText.Of($"{summary.SetAside:N0} cells broke three times and were set aside: ")
+                + "set-aside.txt in the folder says how.");
         }
 
         return sentences;

@@ -12,10 +12,11 @@ namespace Palimpsest.Summaries;
 /// <param name="OutIn">Those in which it does not compete, for what it loses.</param>
 /// <param name="WorstRegret">What the best gives back more, where that is most; percent of the carve-out; null where nobody competes.
 /// </param>
-/// <param name="Given">Given back, mean over settings; percent of the carve-out, as the next two.</param>
+/// <param name="Given">Given back, mean over settings, each the mean of its seeds; percent of the carve-out, as the next two.</param>
 /// <param name="Least">Given back at the worst moment of all.</param>
-/// <param name="Net">Given back less stranded, mean over settings.</param>
-/// <param name="OverSeeds">The same over seeds, each a mean over the settings that chance decides in; null without any.</param>
+/// <param name="Net">Given back less stranded, mean over settings; the mean of the next, where there is one.</param>
+/// <param name="OverSeeds">The same over seeds, each a mean over all settings, those that chance does not decide in too; null where
+/// chance decides in none.</param>
 /// <param name="Cost">Modelled seconds of all that tag storage caused, mean over settings.</param>
 /// <param name="IsOnFront">It competes and keeps the laws, and no other that does gives back as much net for as little, in the mean.
 /// </param>
@@ -39,8 +40,9 @@ public sealed record RefusedCells(string Label, string Reason, long Cells);
 /// <summary>What a sweep tells, design by design.</summary>
 /// <param name="Planned">Cells of the plan.</param>
 /// <param name="Done">Cells that have a row.</param>
-public sealed record SweepSummary(int Planned, long Done, IReadOnlyList<DesignSummary> Designs, IReadOnlyList<RunSummary> Runs,
-    IReadOnlyList<SearchSummary> Searches, IReadOnlyList<RefusedCells> Refused)
+/// <param name="SetAside">Cells that broke three times, and have none.</param>
+public sealed record SweepSummary(int Planned, long Done, int SetAside, IReadOnlyList<DesignSummary> Designs,
+    IReadOnlyList<RunSummary> Runs, IReadOnlyList<SearchSummary> Searches, IReadOnlyList<RefusedCells> Refused)
 {
     /// <summary>Laws that were broken, in all.</summary>
     public double Broken => Designs.Sum(design => design.Broken) + Runs.Sum(run => run.Broken) + Searches.Sum(search => search.Found);
@@ -52,7 +54,7 @@ public sealed record SweepSummary(int Planned, long Done, IReadOnlyList<DesignSu
         // What nobody did is not looked for: each question reads all files.
         IEnumerable<IReadOnlyList<object?>> Rows(string query, Func<IReadOnlyList<object?>, bool> isOf) =>
             kinds.Any(isOf) ? table.AskOwn(query).Rows : [];
-        return new SweepSummary(table.Facts.Cells, kinds.Sum(kind => Long(kind[2])),
+        return new SweepSummary(table.Facts.Cells, kinds.Sum(kind => Long(kind[2])), table.SetAside,
             [.. Rows("designs", kind => kind[0] is "compare").Select(DesignOf)],
             [.. Rows("runs", kind => kind[0] is "run").Select(RunOf)],
             [.. Rows("searches", kind => kind[0] is "beyond").Select(row =>
@@ -61,9 +63,9 @@ public sealed record SweepSummary(int Planned, long Done, IReadOnlyList<DesignSu
                 new RefusedCells((string)row[0]!, row[1] as string ?? "", Long(row[2])))]);
     }
 
-    private static DesignSummary DesignOf(IReadOnlyList<object?> row) => new((string)row[0]!, (bool)row[2]!, Long(row[3]), Long(row[4]),
-        Long(row[5]), Long(row[6]), row[7] as double?, Double(row[8]), Double(row[9]), Double(row[10]), OverSeeds(row[14]),
-        Double(row[11]), Double(row[12]), Double(row[13]), (bool)row[15]!);
+    private static DesignSummary DesignOf(IReadOnlyList<object?> row) => new((string)row[0]!, row[1] is "true", Long(row[2]), Long(row[3]),
+        Long(row[4]), Long(row[5]), row[6] as double?, Double(row[7]), Double(row[8]), Double(row[9]), OverSeeds(row[13]),
+        Double(row[10]), Double(row[11]), Double(row[12]), row[14] is "true");
 
     private static RunSummary RunOf(IReadOnlyList<object?> row) => new((string)row[0]!, Long(row[2]), OverSeeds(row[4]), Long(row[5]),
         Double(row[6]), Double(row[7]), Double(row[8]));
@@ -75,7 +77,9 @@ public sealed record SweepSummary(int Planned, long Done, IReadOnlyList<DesignSu
         return values.Length == 0 ? null : Estimate.Of(values);
     }
 
-    private static long Long(object? value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    // Sums are larger than what they add, and whole all the same.
+    private static long Long(object? value) => value is System.Numerics.BigInteger sum ? (long)sum
+        : Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
     private static double Double(object? value) => value is null ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 }

@@ -25,8 +25,11 @@ internal sealed class LiveFilm(Telling telling)
         telling.SumUp([FilmMessages.Start(_start!), .. designs, FilmMessages.Done(film)]);
     }
 
-    /// <summary>Answers a page, by running the design again up to the moment.</summary>
-    public byte[] Answer(FilmQuestion question)
+    /// <summary>Answers a page; null for what is no question.</summary>
+    public byte[]? Answer(ReadOnlyMemory<byte> text) => FilmQuestion.Read(text.Span) is { } question ? Answer(question) : null;
+
+    // By running the design again up to the moment.
+    private byte[] Answer(FilmQuestion question)
     {
         try
         {

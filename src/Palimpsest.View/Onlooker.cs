@@ -1,10 +1,9 @@
 using System.Net.WebSockets;
-using Palimpsest.Reports.Html;
 
 namespace Palimpsest.View;
 
 /// <summary>One page that looks on: hears all that is told, and asks.</summary>
-internal sealed class Onlooker(WebSocket socket, Telling telling, LiveFilm film) : IDisposable
+internal sealed class Onlooker(WebSocket socket, Telling telling, Func<ReadOnlyMemory<byte>, byte[]?> answer) : IDisposable
 {
     private const int LongestQuestion = 4096;
 
@@ -64,9 +63,9 @@ internal sealed class Onlooker(WebSocket socket, Telling telling, LiveFilm film)
                 return;
             }
 
-            if (FilmQuestion.Read(buffer.AsSpan(0, received.Count)) is { } question)
+            if (await Task.Run(() => answer(buffer.AsMemory(0, received.Count)), gone) is { } message)
             {
-                await Send(await Task.Run(() => film.Answer(question), gone), gone);
+                await Send(message, gone);
             }
         }
     }

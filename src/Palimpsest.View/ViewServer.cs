@@ -21,6 +21,11 @@ namespace Palimpsest.View;
 /// <param name="Run">Runs it, and tells the request on the way.</param>
 public sealed record ViewRequest(string Title, int Port, Func<CourseRequest, CancellationToken, Film> Run);
 
+/// <summary>A page, and what feeds it.</summary>
+/// <param name="Write">Writes the page, which may speak to a port of this machine.</param>
+/// <param name="Answer">Answers what a page asks; null for what is no question.</param>
+internal sealed record Showing(Action<TextWriter, int> Write, Func<ReadOnlyMemory<byte>, byte[]?> Answer, Telling Telling);
+
 /// <summary>
 /// Serves one page and one socket to browsers of this machine: it listens on 127.0.0.1 alone, and answers nobody who calls it by
 /// another name, which is how a page of the web would reach it (DNS rebinding).
@@ -38,20 +43,32 @@ public static class ViewServer
     {
         Telling telling = new();
         LiveFilm film = new(telling);
-        await using WebApplication server = Build(request, telling, film, ending);
-        int port = await Start(server, request.Port);
-        try
+        Showing showing = new((writer, port) => ViewHtml.Write(writer, request.Title, port), film.Answer, telling);
+        await Serve(showing, request.Port, async address =>
         {
             Task<Film> running = Task.Run(() => request.Run(film.Request, ending), ending);
             // What cannot be run at all says so without a page.
             await Task.WhenAny(running, Task.Delay(Patience, ending));
             if (!running.IsFaulted)
             {
-                ready(InvariantText.Of($"http://127.0.0.1:{port}/"));
+                ready(address);
             }
 
             film.Finish(await running);
             await Task.Delay(Timeout.Infinite, ending);
+        }, ending);
+    }
+
+    /// <summary>Serves a page while something is done that it shows.</summary>
+    /// <param name="port">Of the loopback; 0 for one that is free.</param>
+    /// <param name="work">Given the address of the page; ends when nobody is to look any more.</param>
+    internal static async Task Serve(Showing showing, int port, Func<string, Task> work, CancellationToken ending)
+    {
+        await using WebApplication server = Build(showing, port, ending);
+        int listening = await Start(server, port);
+        try
+        {
+            await work(InvariantText.Of($"http://127.0.0.1:{listening}/"));
         }
         catch (OperationCanceledException)
         {
@@ -59,7 +76,7 @@ public static class ViewServer
         }
         catch (InputException exception)
         {
-            telling.Tell(FilmMessages.Failed(exception.Message));
+            showing.Telling.Tell(FilmMessages.Failed(exception.Message));
             throw;
         }
         finally
@@ -69,18 +86,18 @@ public static class ViewServer
         }
     }
 
-    private static WebApplication Build(ViewRequest request, Telling telling, LiveFilm film, CancellationToken ending)
+    private static WebApplication Build(Showing showing, int port, CancellationToken ending)
     {
         // Empty: no file of the folder and no variable of the environment says where it listens.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Listen(IPAddress.Loopback, request.Port);
+            options.Listen(IPAddress.Loopback, port);
         });
         WebApplication server = builder.Build();
         server.UseWebSockets();
-        server.Run(context => Answer(context, request.Title, telling, film, ending));
+        server.Run(context => Answer(context, showing, ending));
         return server;
     }
 
@@ -102,7 +119,7 @@ public static class ViewServer
 
     private static string Reason(Exception exception) => (exception.InnerException ?? exception).Message.TrimEnd('.').ToLowerInvariant();
 
-    private static async Task Answer(HttpContext context, string title, Telling telling, LiveFilm film, CancellationToken ending)
+    private static async Task Answer(HttpContext context, Showing showing, CancellationToken ending)
     {
         if (!IsOwn(context.Request.Host, context.Connection.LocalPort) || !IsOwnPage(context))
         {
@@ -117,13 +134,13 @@ public static class ViewServer
                 context.Response.Headers.CacheControl = "no-store";
                 using (StringWriter page = new())
                 {
-                    ViewHtml.Write(page, title, context.Connection.LocalPort);
+                    showing.Write(page, context.Connection.LocalPort);
                     await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(page.ToString()), context.RequestAborted);
                 }
 
                 break;
             case "/film" when context.WebSockets.IsWebSocketRequest:
-                using (Onlooker onlooker = new(await context.WebSockets.AcceptWebSocketAsync(), telling, film))
+                using (Onlooker onlooker = new(await context.WebSockets.AcceptWebSocketAsync(), showing.Telling, showing.Answer))
                 {
                     await onlooker.Run(ending);
                 }

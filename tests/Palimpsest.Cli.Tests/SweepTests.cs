@@ -54,25 +54,25 @@ public sealed class SweepTests
         Assert.Equal(ParquetOf(folder["whole"]), ParquetOf(folder["killed"]));
     }
 
-    /// <summary>Any cell by its own command: the same figures, from another verb, another process and the JSON.</summary>
+    /// <summary>Any cell by its own command in the folder of the experiment: the same figures, from another verb and the JSON.</summary>
     [Theory]
     [InlineData("packed:slack=10", "full", 2)]
     [InlineData("tag-blocks", "replay", 0)]
     public void ACellIsRepeatedByItsCommand(string label, string view, int seed)
     {
         using TemporaryFolder folder = new();
-        string samples = Path.Combine(AppContext.BaseDirectory, "samples");
+        Directory.CreateSymbolicLink(folder["in"], Path.Combine(AppContext.BaseDirectory, "samples"));
         string parameters = label.Contains(':') ? ", \"parameters\": { \"slack\": [\"10\"] }" : "";
         File.WriteAllText(folder["x.json"], $$"""
             { "format": "palimpsest.sweep", "version": 1, "compare": { "views": ["{{view}}"], "pins": [0.1] }, "seeds": [{{seed}}],
-              "recordings": [{ "files": "{{samples}}/small.txt.zst", "boards": ["{{samples}}/small.dtb"],
-                "snapshot": "{{samples}}/small.snapshot" }],
+              "recordings": [{ "files": "in/small.txt.zst", "boards": ["in/{name}.dtb"], "snapshot": "./in/small.snapshot" }],
               "designs": [{ "name": "{{label.Split(':')[0]}}"{{parameters}} }] }
             """);
         CommandLine.Run("sweep", folder["x.json"], "--out", folder["out"], "--quiet");
         string[] told = CommandLine.Run("results", folder["out"], "--csv", "-", "--sql",
             "select command, given_back_mean_mib, migrations from cells").Output.Split('\n')[1].Split(',');
-        Finished again = Shell.Run($"dotnet ../palimpsest.dll {told[0]["palimpsest ".Length..]} --json - --quiet", samples);
+        Finished again = Shell.Run($"dotnet {AppContext.BaseDirectory}palimpsest.dll {told[0]["palimpsest ".Length..]} --json - --quiet",
+            Path.GetDirectoryName(folder["x.json"]));
 
         JsonElement design = JsonDocument.Parse(again.Output).RootElement.GetProperty("designs")[0];
         Assert.Equal(double.Parse(told[1], CultureInfo.InvariantCulture), design.GetProperty("given_back_mean_mib").GetDouble(),

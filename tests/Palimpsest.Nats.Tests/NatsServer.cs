@@ -16,22 +16,30 @@ internal sealed class NatsServer : IDisposable
         (byte)(1 + (Interlocked.Increment(ref _servers) % 250))]);
 
     private readonly string _folder;
+    private readonly string? _configuration;
     private Process _process;
 
-    private NatsServer(string folder)
+    private NatsServer(string folder, Func<IPAddress, string>? configuration)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
+        if (configuration is not null)
+        {
+            _configuration = Path.Combine(_folder, "configuration");
+            File.WriteAllText(_configuration, configuration(_address));
+        }
+
         _process = Start();
     }
 
     public string Url => $"nats://{_address}:{Port}";
 
     /// <summary>Null where the machine has none: the suite then says what it left out.</summary>
-    public static NatsServer? Open(string folder)
+    /// <param name="configuration">What its file of configuration says, given its address; none without it.</param>
+    public static NatsServer? Open(string folder, Func<IPAddress, string>? configuration = null)
     {
         if (Path.Exists("/usr/sbin/nats-server") || Path.Exists("/usr/bin/nats-server"))
         {
-            return new NatsServer(folder);
+            return new NatsServer(folder, configuration);
         }
 
         TestContext.Current.SendDiagnosticMessage("left out: there is no nats-server on this machine (apt-get install nats-server)");
@@ -59,7 +67,8 @@ internal sealed class NatsServer : IDisposable
     {
         string server = Path.Exists("/usr/sbin/nats-server") ? "/usr/sbin/nats-server" : "/usr/bin/nats-server";
         Process process = Process.Start(new ProcessStartInfo(server,
-            ["-js", "-a", $"{_address}", "-p", $"{Port}", "-sd", _folder, "-l", Path.Combine(_folder, "log")]))!;
+            ["-js", "-a", $"{_address}", "-p", $"{Port}", "-sd", _folder, "-l", Path.Combine(_folder, "log"),
+                .. _configuration is null ? Array.Empty<string>() : ["-c", _configuration]]))!;
         for (int attempt = 0; attempt < 200 && !Answers(); attempt++)
         {
             Thread.Sleep(50);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using Palimpsest.Sweeps.Cells;
@@ -12,7 +13,8 @@ internal sealed class NatsStage : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("palimpsest-nats-");
 
-    public NatsStage()
+    /// <param name="configuration">Of the server, given the folder of the stage and its address; none without it.</param>
+    public NatsStage(Func<string, IPAddress, string>? configuration = null)
     {
         File.WriteAllText(this["one.dat"], "first");
         File.WriteAllText(this["two.dat"], "second");
@@ -22,7 +24,8 @@ internal sealed class NatsStage : IDisposable
               "seeds": [1, 2, 3] }
             """);
         Plan = SweepPlan.Of(ExperimentFile.Read(this["x.json"]));
-        Server = NatsServer.Open(this["server"]);
+        Server = NatsServer.Open(this["server"], configuration is null ? null : address => configuration(_folder.FullName, address));
+        Address = new NatsAddress(Server?.Url ?? "nats://none");
     }
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
@@ -32,7 +35,8 @@ internal sealed class NatsStage : IDisposable
     /// <summary>Null where the machine has none.</summary>
     public NatsServer? Server { get; }
 
-    public NatsAddress Address => new(Server!.Url);
+    /// <summary>Of the server, and what it wants to see.</summary>
+    public NatsAddress Address { get; set; }
 
     /// <summary>Cells in the order computed, each as often as it was.</summary>
     public ConcurrentQueue<Cell> Computed { get; } = [];
@@ -43,7 +47,7 @@ internal sealed class NatsStage : IDisposable
         string folder = "out")
     {
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));
-        TimeSpan wait = ackWait ?? TimeSpan.FromSeconds(2);
+        TimeSpan wait = ackWait ?? TimeSpan.FromSeconds(5);
         Task[] working = [.. Enumerable.Range(0, workers).Select(number => Work(number, run ?? (_ => { }), wait, stop.Token))];
         ResultFolder results = ResultFolder.Open(this[folder], Plan);
         Task sweeping = new NatsEngine(Plan, results, Address) { AckWait = wait }.Run(cancellation: stop.Token);
@@ -66,7 +70,7 @@ internal sealed class NatsStage : IDisposable
     public async Task SendTwice(int index)
     {
         await using NatsConnection connection = new(NatsOpts.Default with { Url = Server!.Url });
-        (await new NatsJSContext(connection).PublishAsync(SweepServer.Subject, CellOrder.Of(Plan[index]).ToBytes())).EnsureSuccess();
+        (await new NatsJSContext(connection).PublishAsync(SweepServer.Subject, CellOrder.Of([Plan[index]]).ToBytes())).EnsureSuccess();
     }
 
     public IReadOnlyList<string> FilesIn(string name) => [.. ResultFiles.All(this[name]).Select(path => Path.GetFileName(path)!)];

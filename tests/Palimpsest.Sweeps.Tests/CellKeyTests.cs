@@ -49,13 +49,29 @@ public sealed class CellKeyTests
     [Fact]
     public void AnOrderIsReadBackAndChecked()
     {
-        CellOrder order = CellOrder.Of(One);
-        byte[] changed = (order with { Cell = One with { Seed = 8 } }).ToBytes();
+        Cell other = One with { Setting = One.Setting with { Pinned = 0.2 }, Design = "static" };
+        CellOrder order = CellOrder.Of([One, One with { Seed = 8 }, other], tries: 2);
+        CellOrder read = CellOrder.Parse(order.ToBytes())!;
 
-        Assert.Equal(order.Key, CellOrder.Parse(order.ToBytes())!.Cell.Key(BuildIdentity.Current).ToString());
-        Assert.Null(CellOrder.Parse(changed));
+        Assert.Equal((2, 2, 3), (read.Tries, read.Settings.Count, read.Cells.Count));
+        Assert.Equal(new[] { One, One with { Seed = 8 }, other }.Select(cell => cell.Key("a")), read.Cells.Select(cell => cell.Key("a")));
+    }
+
+    [Fact]
+    public void AnOrderThatIsNotWhatWasSentIsNone()
+    {
+        CellOrder order = CellOrder.Of([One, One with { Seed = 8 }]);
+        byte[] bytes = order.ToBytes();
+
         Assert.Null(CellOrder.Parse((order with { Build = "another" }).ToBytes()));
-        Assert.Null(CellOrder.Parse(order.ToBytes().AsSpan(1)));
+        Assert.Null(CellOrder.Parse((order with { Ordered = [order.Ordered[0]] }).ToBytes()));
+        Assert.Null(CellOrder.Parse((order with { Ordered = [order.Ordered[1], order.Ordered[0]] }).ToBytes()));
+        Assert.Null(CellOrder.Parse((order with { Ordered = [order.Ordered[0], new OrderedCell(1, "static", 0)] }).ToBytes()));
+        Assert.Null(CellOrder.Parse((order with { Ordered = [order.Ordered[0], new OrderedCell(-1, "static", 0)] }).ToBytes()));
+        Assert.Null(CellOrder.Parse((order with { Ordered = [] }).ToBytes()));
+        Assert.Null(CellOrder.Parse("{}"u8));
+        Assert.Null(CellOrder.Parse("null"u8));
+        Assert.All(Enumerable.Range(0, bytes.Length), length => Assert.Null(CellOrder.Parse(bytes.AsSpan(0, length))));
     }
 
     [Theory]

@@ -98,29 +98,6 @@ public sealed class LocalEngineTests
         Assert.InRange(again.Count, 3, 4);
     }
 
-    [Fact]
-    public void ARecordingIsReadOnceAndKeptWithinItsBound()
-    {
-        int reads = 0;
-        LoadedInputs<string> loaded = new(mostBytes: 10, text => text.Length);
-        string Get(string key) => loaded.Get(key, () =>
-        {
-            reads++;
-            return key;
-        });
-
-        Get("four");
-        Get("four");
-        Get("five5");
-        Get("four");
-        Assert.Equal(2, reads);
-        Get("three");
-        Get("four");
-        Assert.Equal(3, reads);
-        Get("five5");
-        Assert.Equal(4, reads);
-    }
-
     /// <summary>The bundled recording: what a cell gives is what compare gives, whoever else computes beside it.</summary>
     [Fact]
     public void ACellIsWhatTheLibraryGives()

@@ -57,7 +57,8 @@ internal sealed class SweepStage : IDisposable
     }
 
     /// <summary>Keys of all cells in files, in the order of names of files.</summary>
-    public IReadOnlyList<CellKey> KeysIn(string name) => [.. ResultFiles.All(this[name]).SelectMany(BatchFile.KeysOf)];
+    public IReadOnlyList<CellKey> KeysIn(string name) =>
+        [.. ResultFiles.All(this[name]).SelectMany(path => BatchFile.TryCellsOf(path)!).Select(cell => cell.Key)];
 
     /// <summary>Names of files of results: by their bytes.</summary>
     public IReadOnlyList<string> FilesIn(string name) => [.. ResultFiles.All(this[name]).Select(path => Path.GetFileName(path)!)];

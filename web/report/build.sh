@@ -9,4 +9,5 @@ node_modules/.bin/esbuild report.js --bundle --minify --format=iife --target=es2
 $(cat NOTICE)
 */" --outfile="$out/report.bundle.js"
 node_modules/.bin/esbuild view.js --bundle --minify --format=iife --target=es2022 --charset=ascii --outfile="$out/view.bundle.js"
+node_modules/.bin/esbuild sweepview.js --bundle --minify --format=iife --target=es2022 --charset=ascii --outfile="$out/sweepview.bundle.js"
 node_modules/.bin/esbuild report.css --minify --outfile="$out/report.bundle.css"

@@ -11,6 +11,9 @@ internal static class WebAssets
     /// <summary>That of a view's page, which has no charts.</summary>
     public static string ViewScript { get; } = Read("view.bundle.js");
 
+    /// <summary>That of the page that follows sweeps.</summary>
+    public static string SweepViewScript { get; } = Read("sweepview.bundle.js");
+
     public static string StyleSheet { get; } = Read("report.bundle.css");
 
     private static string Read(string file)

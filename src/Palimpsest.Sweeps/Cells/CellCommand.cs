@@ -1,10 +1,14 @@
 using System.Globalization;
 using Palimpsest.Reports;
 using Palimpsest.Sweeps.Experiments;
+using Palimpsest.Sweeps.Inputs;
 
 namespace Palimpsest.Sweeps.Cells;
 
-/// <summary>The command that repeats a cell by itself, with its inputs by their base names.</summary>
+/// <summary>
+/// The command that repeats a cell by itself, in the folder of the experiment: inputs by their paths from there, or by their base names
+/// where the experiment has absolute paths.
+/// </summary>
 internal static class CellCommand
 {
     public static string Of(Cell cell) => Provenance.Of([.. Words(cell)], []).Line;
@@ -14,8 +18,8 @@ internal static class CellCommand
         CellSetting setting = cell.Setting;
         IEnumerable<string> words = setting.Verb switch
         {
-            CellVerb.Compare => ["compare", setting.Recording!.Name, .. Option("--board", setting.Board?.Name),
-                .. Option("--snapshot", setting.Snapshot?.Name), .. Size("--ram", setting.RamMib), .. Option("--kernel", setting.Release),
+            CellVerb.Compare => ["compare", PathOf(setting.Recording)!, .. Option("--board", PathOf(setting.Board)),
+                .. Option("--snapshot", PathOf(setting.Snapshot)), .. Size("--ram", setting.RamMib), .. Option("--kernel", setting.Release),
                 .. setting.TagSource == "flag" ? Array.Empty<string>() : ["--tag-source", setting.TagSource],
                 .. setting.Pinned == 0 ? Array.Empty<string>() : ["--pinned", Number(setting.Pinned)]],
             CellVerb.Run => ["run", setting.Workload!, .. Size("--ram", setting.RamMib), .. Size("--size", setting.SizeMib),
@@ -29,6 +33,10 @@ internal static class CellCommand
         return !setting.HasChance ? words
             : [.. words, .. setting.View == MemoryView.Full ? ["--full"] : Array.Empty<string>(), "--seed", $"{cell.Seed}"];
     }
+
+    // A name with a dash in front would be an option.
+    private static string? PathOf(CellInput? input) => (input?.Place ?? input?.Name) is not { } path ? null
+        : path.StartsWith('-') ? $"./{path}" : path;
 
     private static IEnumerable<string> Option(string name, string? value) => value is null ? [] : [name, value];
 

@@ -33,9 +33,30 @@ internal sealed class LoadedInputs<[DynamicallyAccessedMembers(DynamicallyAccess
             }
         }
 
-        TValue value = entry.Value.Value;
-        Count(entry, value);
-        return value;
+        try
+        {
+            TValue value = entry.Value.Value;
+            Count(entry, value);
+            return value;
+        }
+        catch
+        {
+            Forget(entry);
+            throw;
+        }
+    }
+
+    // What could not be read now may be another time: a server that was away, a disk that was full.
+    private void Forget(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(entry.Key, out LinkedListNode<Entry>? known) && known.Value == entry)
+            {
+                _entries.Remove(entry.Key);
+                _byUse.Remove(known);
+            }
+        }
     }
 
     private void Count(Entry entry, TValue value)

@@ -64,6 +64,10 @@ public sealed class SweepPlan
         return new SweepPlan(settings, designs, [.. file.Experiment.Seeds.Distinct()], inputs);
     }
 
+    /// <summary>A plan that was kept with its results, whose inputs may be gone.</summary>
+    internal static SweepPlan Kept(IReadOnlyList<CellSetting> settings, IReadOnlyList<string> designs, IReadOnlyList<ulong> seeds) =>
+        new(settings, [.. designs.Select(DesignCatalog.Parse)], seeds, new LocalInputs());
+
     /// <summary>The key of a cell of the plan.</summary>
     /// <param name="build">The program, as <see cref="BuildIdentity"/> has it.</param>
     public CellKey KeyOf(int index, string build)

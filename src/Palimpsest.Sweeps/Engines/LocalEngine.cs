@@ -12,6 +12,11 @@ public sealed class LocalEngine(SweepPlan plan, ResultFolder results, Func<Cell,
 {
     private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(200);
 
+    // Whoever looks on takes a sweep that says nothing for some seconds to have been stopped.
+    private static readonly TimeSpan ToldAnyway = TimeSpan.FromSeconds(1);
+
+    private int _inFlight;
+
     /// <param name="progress">Told how far it is, some times a second, on the thread that called.</param>
     /// <exception cref="IOException">A result cannot be kept; those before it are.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop; what was done is kept.</exception>
@@ -63,6 +68,7 @@ public sealed class LocalEngine(SweepPlan plan, ResultFolder results, Func<Cell,
                     index = open.Current;
                 }
 
+                Interlocked.Increment(ref _inFlight);
                 CellOutcome outcome = CellTries.Run(run, plan[index], stop);
                 done.WriteAsync((index, outcome), stop).AsTask().GetAwaiter().GetResult();
             }
@@ -76,24 +82,32 @@ public sealed class LocalEngine(SweepPlan plan, ResultFolder results, Func<Cell,
     private void Keep(ChannelReader<(int Index, CellOutcome Outcome)> done, Action<SweepProgress>? progress, CancellationToken cancellation)
     {
         (int before, long start, long told) = (results.Count, Stopwatch.GetTimestamp(), 0);
-        while (done.WaitToReadAsync(cancellation).AsTask().GetAwaiter().GetResult())
+        Task<bool> more = done.WaitToReadAsync(CancellationToken.None).AsTask();
+        while (!more.Wait(ToldAnyway, cancellation) || more.GetAwaiter().GetResult())
         {
             while (done.TryRead(out (int Index, CellOutcome Outcome) cell))
             {
+                Interlocked.Decrement(ref _inFlight);
                 results.Commit(cell.Index, cell.Outcome);
-                if (progress is not null && Stopwatch.GetElapsedTime(told) > ToldEvery)
-                {
-                    told = Stopwatch.GetTimestamp();
-                    progress(Now(before, start));
-                }
+                Tell(ToldEvery);
             }
+
+            Tell(ToldAnyway);
+            more = more.IsCompleted ? done.WaitToReadAsync(CancellationToken.None).AsTask() : more;
         }
 
-        progress?.Invoke(Now(before, start));
-    }
+        Tell(TimeSpan.Zero);
 
-    private SweepProgress Now(int before, long start) =>
-        new(plan.Count, results.Count, before, results.SetAside.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        void Tell(TimeSpan atLeast)
+        {
+            if (progress is not null && Stopwatch.GetElapsedTime(told) >= atLeast)
+            {
+                told = Stopwatch.GetTimestamp();
+                progress(SweepProgress.Of(plan, results, before, Volatile.Read(ref _inFlight),
+                    Stopwatch.GetElapsedTime(start).TotalSeconds));
+            }
+        }
+    }
 
     private static void Close(Thread[] workers, ChannelWriter<(int Index, CellOutcome Outcome)> done)
     {

@@ -56,7 +56,7 @@ internal static class SettingExpansion
         {
             CellSetting one = new(CellVerb.Compare)
             {
-                Recording = inputs.File(path),
+                Recording = inputs.File(path, PlaceOf(file, set.Files, path)),
                 Snapshot = set.Snapshot is { } snapshot ? SnapshotOf(file, inputs, snapshot, path, $"{place}.snapshot") : null,
                 RamMib = set.RamMib,
                 TagSource = set.TagSource,
@@ -75,14 +75,18 @@ internal static class SettingExpansion
     private static CellInput BoardOf(ExperimentFile file, LocalInputs inputs, string board, string recording, string place)
     {
         string path = Named(file, board, recording);
-        return File.Exists(path) ? inputs.File(path) : throw file.Wrong(place, $"{path}: no such file");
+        return File.Exists(path) ? inputs.File(path, PlaceOf(file, board, path)) : throw file.Wrong(place, $"{path}: no such file");
     }
 
     private static CellInput SnapshotOf(ExperimentFile file, LocalInputs inputs, string snapshot, string recording, string place)
     {
         string path = Path.TrimEndingDirectorySeparator(Named(file, snapshot, recording));
-        return Directory.Exists(path) ? inputs.Snapshot(path) : throw file.Wrong(place, $"{path}: no such folder");
+        return Directory.Exists(path) ? inputs.Snapshot(path, PlaceOf(file, snapshot, path))
+            : throw file.Wrong(place, $"{path}: no such folder");
     }
+
+    private static string? PlaceOf(ExperimentFile file, string pattern, string path) =>
+        Path.IsPathRooted(pattern) ? null : Path.GetRelativePath(file.Folder, path);
 
     private static string Named(ExperimentFile file, string pattern, string recording) => Path.GetFullPath(Path.Combine(file.Folder,
         pattern.Replace(NamePlace, Path.GetFileName(recording).Split('.')[0], StringComparison.Ordinal)));

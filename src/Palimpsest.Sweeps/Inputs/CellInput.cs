@@ -6,6 +6,12 @@ namespace Palimpsest.Sweeps.Inputs;
 /// <param name="Parts">The files; of a single file that file alone, by its name.</param>
 public sealed record CellInput(string Name, string Sha256, IReadOnlyList<InputPart> Parts)
 {
+    /// <summary>
+    /// Its path from the folder of the experiment, for whoever repeats a cell there; null where the experiment names it by an absolute
+    /// path, which is nothing to tell others. It decides nothing.
+    /// </summary>
+    public string? Place { get; init; }
+
     /// <summary>Of all parts together.</summary>
     public long Bytes => Parts.Sum(part => part.Bytes);
 

@@ -51,15 +51,16 @@ public sealed class LocalInputs : IInputPlaces
         }
     }
 
-    internal CellInput File(string path) => Known(path, () =>
+    /// <param name="place">As <see cref="CellInput.Place"/>.</param>
+    internal CellInput File(string path, string? place) => Known(path, () =>
     {
         string name = Path.GetFileName(path);
         string hash = Hash(path);
-        return new CellInput(name, hash, [new InputPart(name, hash, new FileInfo(path).Length)]);
+        return new CellInput(name, hash, [new InputPart(name, hash, new FileInfo(path).Length)]) { Place = place };
     });
 
     /// <summary>A folder of copies of /proc, and what is read because it lies beside it: other moments, and the kernel log.</summary>
-    internal CellInput Snapshot(string path) => Known(path, () =>
+    internal CellInput Snapshot(string path, string? place) => Known(path, () =>
     {
         string parent = Path.GetDirectoryName(path)!;
         IEnumerable<string> folders = SnapshotFolder.Read(path).Siblings().Select(other => Path.Combine(parent, other.Name)).Append(path);
@@ -73,7 +74,7 @@ public sealed class LocalInputs : IInputPlaces
         }
 
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
-        return new CellInput(Path.GetFileName(path), hash, parts);
+        return new CellInput(Path.GetFileName(path), hash, parts) { Place = place };
     });
 
     private CellInput Known(string path, Func<CellInput> read)

@@ -41,12 +41,14 @@ internal static class BatchFile
         return Path.GetFileName(path) == Prefix + Convert.ToHexStringLower(SHA256.HashData(file))[..HashDigits] + Suffix;
     }
 
-    /// <summary>Keys of the cells in a whole file; null where it is no file of results, whatever its name says.</summary>
-    public static IReadOnlyList<CellKey>? TryKeysOf(string path)
+    /// <summary>
+    /// Keys of the cells in a whole file, and which were refused; null where it is no file of results, whatever its name says.
+    /// </summary>
+    public static IReadOnlyList<(CellKey Key, bool IsRefused)>? TryCellsOf(string path)
     {
         try
         {
-            return KeysOf(path);
+            return CellsOf(path);
         }
         catch (Exception exception) when (exception is not (OutOfMemoryException or UnauthorizedAccessException))
         {
@@ -55,28 +57,36 @@ internal static class BatchFile
         }
     }
 
-    /// <summary>Keys of the cells in a whole file.</summary>
-    public static IReadOnlyList<CellKey> KeysOf(string path)
+    private static List<(CellKey Key, bool IsRefused)> CellsOf(string path)
     {
         ParquetReader reader = Wait(ParquetReader.CreateAsync(path));
-        DataField field = reader.Schema.GetDataFields().First(column => column.Name == ResultRow.KeyColumn);
-        List<CellKey> keys = [];
+        string?[] keys = TextsOf(reader, ResultRow.KeyColumn);
+        string?[] statuses = TextsOf(reader, ResultRow.StatusColumn);
+        Wait(reader.DisposeAsync());
+        return [.. keys.Zip(statuses, (key, status) => (CellKey.TryParse(key, out CellKey parsed) ? parsed
+            : throw new InputException($"{path}: '{OneLine.Quote(key ?? "")}' is no key of a cell; the file is of another program"),
+            status == CellOutcome.NameOf(CellStatus.Refused)))];
+    }
+
+    private static string?[] TextsOf(ParquetReader reader, string name)
+    {
+        DataField field = reader.Schema.GetDataFields().First(column => column.Name == name);
+        List<string?> texts = [];
         for (int group = 0; group < reader.RowGroupCount; group++)
         {
             using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-            string?[] texts = new string?[rows.RowCount];
-            Wait(rows.ReadAsync(field, texts.AsMemory()));
-            keys.AddRange(texts.Select(text => CellKey.TryParse(text, out CellKey key) ? key
-                : throw new InputException($"{path}: '{OneLine.Quote(text ?? "")}' is no key of a cell; the file is of another program")));
+            string?[] read = new string?[rows.RowCount];
+            Wait(rows.ReadAsync(field, read.AsMemory()));
+            texts.AddRange(read);
         }
 
-        Wait(reader.DisposeAsync());
-        return keys;
+        return [.. texts];
     }
 
     private static byte[] BytesOf(IReadOnlyList<ResultRow> rows)
     {
         DataField[] texts = [.. ResultRow.TextColumns.Select(name => new DataField<string>(name, nullable: true))];
+        DataField seed = new DataField<ulong>(ResultRow.SeedColumn, nullable: true);
         DataField[] numbers = [.. ResultRow.NumberColumns.Select(name => new DataField<double>(name, nullable: true))];
         ParquetOptions options = new()
         {
@@ -85,7 +95,7 @@ internal static class BatchFile
             CompressionLevel = System.IO.Compression.CompressionLevel.Fastest,
         };
         MemoryStream bytes = new();
-        ParquetWriter writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. texts, .. numbers]), bytes, options));
+        ParquetWriter writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema([.. texts, seed, .. numbers]), bytes, options));
         using (ParquetRowGroupWriter group = writer.CreateRowGroup())
         {
             for (int column = 0; column < texts.Length; column++)
@@ -93,6 +103,7 @@ internal static class BatchFile
                 Wait(group.WriteAsync(texts[column], rows.Select(row => row.Texts[column]!).ToArray()));
             }
 
+            Wait(group.WriteAsync<ulong>(seed, rows.Select(row => row.Seed).ToArray().AsMemory()));
             for (int column = 0; column < numbers.Length; column++)
             {
                 Wait(group.WriteAsync<double>(numbers[column], rows.Select(row => row.Numbers[column]).ToArray().AsMemory()));

@@ -12,6 +12,8 @@ namespace Palimpsest.Sweeps.Results;
 // nothing: its cell is computed again.
 internal sealed class Journal : IDisposable
 {
+    public const string Name = "journal";
+
     private const int HashDigits = 8;
     private const int KeyDigits = 32;
 
@@ -22,10 +24,10 @@ internal sealed class Journal : IDisposable
 
     public static Journal Open(string path) => new(path, Append(path));
 
-    /// <summary>Whole lines of a journal, in the order written; none where there is no file.</summary>
+    /// <summary>Whole lines of a journal, in the order written; none where there is no file. A sweep may be writing it.</summary>
     public static IEnumerable<(CellKey Key, CellOutcome Outcome)> Read(string path)
     {
-        byte[] bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        byte[] bytes = BytesOf(path);
         for (int start = 0, end; start < bytes.Length; start = end + 1)
         {
             int length = bytes.AsSpan(start).IndexOf((byte)'\n');
@@ -76,6 +78,20 @@ internal sealed class Journal : IDisposable
         }
 
         return stream;
+    }
+
+    private static byte[] BytesOf(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] bytes = new byte[file.Length];
+            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
     }
 
     private static byte[] Line(CellKey key, CellOutcome outcome)

@@ -12,12 +12,15 @@ public static class ResultFiles
     internal const string PlanName = "plan.keys";
 
     private static readonly string[] OwnNames =
-        [PlanName, SweepFacts.FileName, SetAsideCells.FileName, "journal", "lock", "experiment.json", "progress.json"];
+        [PlanName, PlanFile.Name, SweepFacts.FileName, SetAsideCells.FileName, Journal.Name, "lock", "experiment.json", "progress.json"];
 
     public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
 
     /// <summary>The file with the keys of the cells that were asked last; null in a folder without one.</summary>
     public static string? PlanOf(string folder) => Path.Combine(folder, PlanName) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>Is a folder one that a sweep has filled, or begun to?</summary>
+    public static bool IsFolder(string folder) => File.Exists(Path.Combine(folder, SweepFacts.FileName));
 
     /// <summary>Is a file one of those that a folder of results consists of?</summary>
     public static bool IsOwn(string folder, string path)

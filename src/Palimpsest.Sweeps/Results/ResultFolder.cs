@@ -52,7 +52,8 @@ public sealed class ResultFolder : IDisposable
         }
 
         Count = plan.Count - _open.Length;
-        string journal = System.IO.Path.Combine(path, "journal");
+        Failed = _setAside.Errors.Count;
+        string journal = System.IO.Path.Combine(path, Journal.Name);
         foreach ((CellKey key, CellOutcome outcome) in Journal.Read(journal))
         {
             if (_indices.ContainsKey(key))
@@ -73,6 +74,12 @@ public sealed class ResultFolder : IDisposable
 
     /// <summary>Cells of the plan that need nothing more: done, refused or set aside.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Of them, those that have no figures: what they were told cannot be.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Of them, those that broke three times.</summary>
+    public int Failed { get; private set; }
 
     /// <summary>Cells that were set aside, for the errors that they had.</summary>
     public IReadOnlyCollection<string> SetAside => _setAside.Errors;
@@ -97,6 +104,7 @@ public sealed class ResultFolder : IDisposable
             build ??= BuildIdentity.Current;
             WriteWhole(System.IO.Path.Combine(path, ResultFiles.PlanName), Encoding.ASCII.GetBytes(string.Concat(
                 Enumerable.Range(0, plan.Count).Select(index => $"{plan.KeyOf(index, build)}\n"))));
+            WriteWhole(System.IO.Path.Combine(path, PlanFile.Name), PlanFile.Of(plan).ToBytes());
             WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), new SweepFacts(build, plan.Count).ToBytes());
             return new ResultFolder(path, plan, build, batchCells, locked);
         }
@@ -172,6 +180,8 @@ public sealed class ResultFolder : IDisposable
 
             cells.Add(index, outcome);
             Count++;
+            Refused += outcome.Status == CellStatus.Refused ? 1 : 0;
+            Failed += outcome.Status == CellStatus.Failed ? 1 : 0;
         }
     }
 
@@ -202,19 +212,20 @@ public sealed class ResultFolder : IDisposable
         List<string> damaged = [];
         foreach (string path in Directory.EnumerateFiles(Path, BatchFile.Pattern).Order(StringComparer.Ordinal))
         {
-            IReadOnlyList<CellKey>? keys = BatchFile.IsWhole(path) ? BatchFile.TryKeysOf(path) : null;
-            if (keys is null)
+            IReadOnlyList<(CellKey Key, bool IsRefused)>? cells = BatchFile.IsWhole(path) ? BatchFile.TryCellsOf(path) : null;
+            if (cells is null)
             {
                 System.IO.File.Move(path, path + ".damaged", overwrite: true);
                 damaged.Add(System.IO.Path.GetFileName(path));
                 continue;
             }
 
-            foreach (CellKey key in keys)
+            foreach ((CellKey key, bool isRefused) in cells)
             {
-                if (_indices.TryGetValue(key, out int index))
+                if (_indices.TryGetValue(key, out int index) && !isFiled[index])
                 {
                     isFiled[index] = true;
+                    Refused += isRefused ? 1 : 0;
                 }
             }
         }

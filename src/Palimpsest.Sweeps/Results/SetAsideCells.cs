@@ -18,6 +18,19 @@ internal sealed class SetAsideCells
 
     public IReadOnlyCollection<string> Errors => _lines.Values;
 
+    /// <summary>Keys of all that were set aside in a folder, of whatever plan.</summary>
+    public static IEnumerable<CellKey> KeysIn(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        foreach (string line in File.Exists(path) ? File.ReadLines(path) : [])
+        {
+            if (CellKey.TryParse(line.AsSpan(0, Math.Max(0, line.IndexOf('\t'))), out CellKey key))
+            {
+                yield return key;
+            }
+        }
+    }
+
     /// <param name="counts">Says of a cell of the plan whether it is still to be done; null for one of another, which is kept.</param>
     public static SetAsideCells Open(string folder, Func<CellKey, bool?> counts)
     {
