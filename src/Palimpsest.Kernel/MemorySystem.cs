@@ -99,20 +99,25 @@ public sealed class MemorySystem
         }
     }
 
+    /// <summary>Which pfns the frame indexes stand for.</summary>
     public MemoryLayout Layout { get; }
 
     /// <summary>Where tag storage is lent.</summary>
     public StoragePlace Place { get; }
 
+    /// <summary>Metadata of every frame.</summary>
     public FrameTable Frames { get; }
 
+    /// <summary>Lowest first; tag storage may have one of its own, the last.</summary>
     public IReadOnlyList<Zone> Zones { get; }
 
+    /// <summary>What each tag page is used for.</summary>
     public TagBlocks Blocks { get; }
 
     /// <summary>CPUs with per-CPU lists.</summary>
     public int Cpus => Zones[0].PerCpu.Length;
 
+    /// <summary>What was done since the machine began.</summary>
     public KernelCounters Counters { get; } = new();
 
     /// <summary>The stream of what happens, for who listens.</summary>

@@ -61,6 +61,7 @@ public sealed class NatsWorker : IAsyncDisposable
     public Task Run(CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, _options.Threads).Select(_ => Work(cancellation)));
 
+    /// <summary>Ends the connection; cells that it had go to others when the server misses it.</summary>
     public async ValueTask DisposeAsync()
     {
         _threads.Dispose();

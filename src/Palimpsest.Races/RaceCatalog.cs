@@ -23,12 +23,14 @@ public static class RaceCatalog
             .ThenBy(race => Number(race.Id))
             .ThenBy(race => race.Id, StringComparer.Ordinal)];
 
+    /// <summary>By the letter and number of their ids.</summary>
     public static IReadOnlyList<RaceEntry> All { get; } =
         [.. Races
             .Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None
             ? ""
             : NameOf(race.Safeguard), race.Design))];
 
+    /// <summary>Races of the discussion that the model cannot express, with the reason.</summary>
     public static IReadOnlyList<UnexploredRace> Unexplored { get; } =
     [
         new("R11", "no hardware KASAN: the kernel allocates no tagged memory of its own"),

@@ -28,6 +28,7 @@ public static class RaceVerdicts
     /// </summary>
     private static readonly string[] OpenClaims = ["R15+", "R36", "R37"];
 
+    /// <summary>What a search with and without safeguards comes to.</summary>
     public static RaceVerdict Of(RaceResult result)
     {
         if (!result.With.Held)
@@ -42,6 +43,7 @@ public static class RaceVerdicts
             : RaceVerdict.NotNeeded;
     }
 
+    /// <summary>Does the verdict make <c>explore</c> end with exit code 1?</summary>
     public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;
 
     /// <summary>

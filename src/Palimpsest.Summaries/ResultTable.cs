@@ -129,6 +129,7 @@ public sealed class ResultTable : IDisposable
         }
     }
 
+    /// <summary>Closes the database, which is in memory.</summary>
     public void Dispose() => _connection.Dispose();
 
     /// <summary>A question that this program asks itself.</summary>

@@ -14,6 +14,7 @@ public static class SummaryHtml
     /// <summary>Cells that a page can hold; of more it has a part, and says so.</summary>
     private const int MostPoints = 50_000;
 
+    /// <summary>A whole page, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, ResultTable table, SweepSummary summary, Provenance? provenance = null)
     {
         Markup html = new(writer);

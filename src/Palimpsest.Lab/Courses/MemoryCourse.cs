@@ -15,8 +15,10 @@ public sealed class MemoryCourse
 
     internal RunAgain Again { get; }
 
+    /// <summary>Which cell of the map shows which frames.</summary>
     public CourseGrid Grid { get; }
 
+    /// <summary>Of recorded time; of steps times 1 ms where a workload ran.</summary>
     public long DurationNs { get; internal init; }
 
     /// <summary>Frames of the whole carve-out.</summary>
@@ -28,6 +30,7 @@ public sealed class MemoryCourse
     /// <summary>At even distances, and where a mark or a failure is.</summary>
     public required IReadOnlyList<MemoryMoment> Moments { get; init; }
 
+    /// <summary>Moments worth a jump, in order of time.</summary>
     public required IReadOnlyList<CourseMark> Marks { get; init; }
 
     /// <summary>The first of each kind, in order of time.</summary>

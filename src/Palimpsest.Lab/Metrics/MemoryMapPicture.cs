@@ -7,13 +7,28 @@ namespace Palimpsest.Lab.Metrics;
 /// <summary>What a pageblock mostly is, for the map of physical memory. Values are stable: reports store them.</summary>
 public enum MapCell : byte
 {
+    /// <summary>No page.</summary>
     Absent = 0,
+
+    /// <summary>Free.</summary>
     Free = 1,
+
+    /// <summary>Data.</summary>
     InUse = 2,
+
+    /// <summary>Data with tags.</summary>
     Tagged = 3,
+
+    /// <summary>Tag storage that is lent and free.</summary>
     StorageFree = 4,
+
+    /// <summary>Tag storage that holds data.</summary>
     StorageLent = 5,
+
+    /// <summary>Tag storage that holds tags.</summary>
     StorageReserved = 6,
+
+    /// <summary>Never the allocator's.</summary>
     Kept = 7,
 }
 

@@ -31,5 +31,6 @@ public sealed record LoopResult(string Workload, LoopParameters Parameters, Boar
     /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
     public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
 
+    /// <summary>In all designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

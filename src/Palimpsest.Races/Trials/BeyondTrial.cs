@@ -6,6 +6,7 @@ namespace Palimpsest.Races.Trials;
 /// <summary>Random programs to explore, from that of the seed on, until one fails.</summary>
 public sealed record BeyondTrial(string Design)
 {
+    /// <summary>Random programs, each under as many schedules as the limits say.</summary>
     public int Programs { get; set; } = 100;
 
     /// <summary>Names of safeguards that are left out in a first search; none without any.</summary>

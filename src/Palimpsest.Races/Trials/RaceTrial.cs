@@ -13,6 +13,7 @@ public sealed record RaceTrial(string Id)
     /// <summary>Names of safeguards that are left out in the first search; the race's own without any.</summary>
     public IReadOnlyList<string> Without { get; set; } = [];
 
+    /// <summary>How far is searched.</summary>
     public RaceLimits Limits { get; set; } = new();
 
     /// <summary>Is it explored under a design that it was not made for? Then that may have no place for it.</summary>

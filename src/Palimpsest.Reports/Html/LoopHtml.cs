@@ -10,6 +10,7 @@ public static class LoopHtml
     private static readonly Column<LoopSpread>[] Columns = [.. SpreadColumns.All.Where(column => column.IsInJson)
         .OrderByDescending(column => column.Id.StartsWith("saved.", StringComparison.Ordinal))];
 
+    /// <summary>A whole page, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, LoopStudy study, Provenance? provenance = null)
     {
         Markup html = new(writer);

@@ -8,6 +8,7 @@ namespace Palimpsest.Sweeps.Cells;
 /// <param name="Build">The program that may: another would give another cell's results.</param>
 public sealed record CellOrder(string Key, string Build, Cell Cell)
 {
+    /// <summary>A cell with its key, for a worker of the same build.</summary>
     public static CellOrder Of(Cell cell) => new(cell.Key(BuildIdentity.Current).ToString(), BuildIdentity.Current, cell);
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote; null for what is damaged, or not of this program.</summary>
@@ -24,6 +25,7 @@ public sealed record CellOrder(string Key, string Build, Cell Cell)
         }
     }
 
+    /// <summary>JSON, UTF-8, which <see cref="Parse"/> takes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CellOrderJson.Default.CellOrder);
 }
 

@@ -9,6 +9,7 @@ public sealed class SweepProgressFile(string folder)
 {
     private readonly string _path = Path.Combine(folder, "progress.json");
 
+    /// <summary>Replaces the file as a whole: a reader sees the one or the other.</summary>
     public void Write(SweepProgress progress) =>
         ResultFolder.WriteWhole(_path, JsonSerializer.SerializeToUtf8Bytes(progress, SweepProgressJson.Default.SweepProgress));
 }
