@@ -74,9 +74,10 @@ public abstract class ClosedLoop
     }
 
     /// <summary>Is a heap tagged? Drawn on every machine, also one on which nothing can be.</summary>
-    private protected bool DrawsTagged(int step) => Random.Chance(Parameters.TaggedAt(step)) && Machine.CanTag;
+    protected bool DrawsTagged(int step) => Random.Chance(Parameters.TaggedAt(step)) && Machine.CanTag;
 
-    private protected Heap NewHeap(Process process, int pages, int step) =>
+    /// <summary>Memory of a process, at least a page of it, that is tagged or not as is drawn for the step.</summary>
+    protected Heap NewHeap(Process process, int pages, int step) =>
         new(process, Math.Max(1, pages), PageBytes, DrawsTagged(step));
 }
 

@@ -94,9 +94,10 @@ public sealed record LoopTrial(string Workload)
 
     private LoopStudy Run(IReadOnlyList<ulong> seeds, TrialProgress? progress, Stream? recording, CancellationToken cancellation)
     {
-        LoopEntry loop = OwnWorkloads.Concat(LoopCatalog.All).FirstOrDefault(entry => entry.Name == Workload)
+        LoopEntry[] known = [.. LoopCatalog.All, .. OwnWorkloads];
+        LoopEntry loop = known.FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException(
-                $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
+                $"run {Workload}: there is no such workload; choose from {string.Join(", ", known.Select(entry => entry.Name))}");
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
         (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
         if (SizeBytes == 0)

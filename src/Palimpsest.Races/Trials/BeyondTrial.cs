@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Palimpsest.Designs;
 using Palimpsest.Races.Beyond;
 using Palimpsest.Vocabulary;
 
@@ -15,7 +17,11 @@ public sealed record BeyondTrial(string Design)
     /// <summary>Schedules are those of each program.</summary>
     public RaceLimits Limits { get; set; } = new(Schedules: 40);
 
+    /// <summary>Designs of one's own, which can be named like those of the catalogue; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DesignEntry> Own { get; init; } = [];
+
     /// <exception cref="UsageException">There is no such design or safeguard.</exception>
     public RaceOutcome Run(CancellationToken enough = default) =>
-        RaceOutcome.Of(BeyondSearch.Explore(Design, Programs, RaceCatalog.Parse(Without), Limits, enough));
+        RaceOutcome.Of(BeyondSearch.Explore(Design, Own, Programs, RaceCatalog.Parse(Without), Limits, enough));
 }
