@@ -26,7 +26,7 @@ public sealed record LoopResult(string Workload, LoopParameters Parameters, Boar
     IReadOnlyList<LoopDesignResult> Designs)
 {
     /// <summary>The design that others are held against: the machine as it is.</summary>
-    internal const string Today = "static";
+    public const string Today = "static";
 
     /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
     public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
