@@ -63,7 +63,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         StorageGauge gauge = new(machine.Memory);
         CourseRecorder? course = courses is null || index is not { } design ? null
             : new CourseRecorder(machine.Memory, DurationNs(parameters.Steps), courses, design,
-                CostTable.Default);
+                CostTable.Default, (steps, look) => Again(choice, seed, steps, look));
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
@@ -89,7 +89,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
                 LoopCounts.Of(machine.Statistics).Without(reader),
             running.Restarts, machine.Audit())
         {
-            Course = course?.Finish((steps, look) => Again(choice, seed, steps, look)),
+            Course = course?.Finish(),
         };
     }
 
