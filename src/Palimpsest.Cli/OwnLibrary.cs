@@ -69,7 +69,7 @@ internal sealed class OwnLibrary(OwnKinds takes)
             : null;
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A native program has said before that it loads nothing.")]
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "As above.")]
     private static object[] Members(string path)
     {
         if (!File.Exists(path))
