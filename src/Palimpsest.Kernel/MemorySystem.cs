@@ -17,10 +17,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel;
 
-/// <summary>
-/// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
-/// two systems share nothing.
-/// </summary>
+/// <summary>Physical memory of a machine under a design: allocate, free, tag, move. One thread; two systems share nothing.</summary>
 public sealed class MemorySystem
 {
     private readonly LegalVerdict _verdicts;

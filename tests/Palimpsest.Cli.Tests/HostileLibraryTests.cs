@@ -3,7 +3,7 @@ namespace Palimpsest.Cli.Tests;
 /// <summary>A library that is broken is one line that names it.</summary>
 public sealed class HostileLibraryTests : IDisposable
 {
-    private const string Loop = "public sealed class Loop(LinuxMachine machine, LoopParameters parameters) : ClosedLoop(machine, parameters) "
+    private const string Loop = "public sealed class Loop(LinuxMachine one, LoopParameters two) : ClosedLoop(one, two) "
         + "{ protected override void Work(int number) => throw new System.InvalidCastException(\"worked\"); } ";
 
     private readonly TemporaryFolder _folder = new();

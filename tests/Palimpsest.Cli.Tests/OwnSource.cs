@@ -11,7 +11,8 @@ internal static partial class OwnSource
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
 
     /// <summary>All C# of a page, in its order.</summary>
-    public static string Shown(string page) => string.Join('\n', Fence().Matches(File.ReadAllText(page)).Select(fence => fence.Groups[1].Value));
+    public static string Shown(string page) =>
+        string.Join('\n', Fence().Matches(File.ReadAllText(page)).Select(fence => fence.Groups[1].Value));
 
     /// <summary>Compiles it with the compiler of the SDK.</summary>
     /// <param name="library">Path of what is made.</param>
@@ -29,7 +30,8 @@ internal static partial class OwnSource
         [
             Path.Combine(compiler, "Roslyn", "bincore", "csc.dll"), "-nologo", "-target:library", "-nullable:enable", "-warnaserror",
             $"-out:{library}", source, usings,
-            .. Directory.GetFiles(AppContext.BaseDirectory, "Palimpsest.*.dll").Where(file => !file.EndsWith("Tests.dll", StringComparison.Ordinal))
+            .. Directory.GetFiles(AppContext.BaseDirectory, "Palimpsest.*.dll")
+                .Where(file => !file.EndsWith("Tests.dll", StringComparison.Ordinal))
                 .Concat(Directory.GetFiles(runtime, "System.*.dll").Where(file => !file.Contains("Native", StringComparison.Ordinal)))
                 .Concat(references).Select(file => $"-reference:{file}"),
         ]) { RedirectStandardOutput = true };

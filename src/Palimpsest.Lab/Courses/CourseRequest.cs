@@ -25,7 +25,7 @@ public sealed record CourseRequest
     /// </summary>
     public Action<int, RunningCourse>? Followed { get; init; }
 
-    /// <summary>Pages whose use is written down of each design that is followed, a byte each: of the last moments, as many as fit.</summary>
+    /// <summary>Pages whose use is kept of a design that is followed, a byte each: of the last moments, as many as fit.</summary>
     public long KeptPages { get; init; } = 16 << 20;
 }
 

@@ -17,7 +17,8 @@ public static class BeyondSearch
 
     /// <summary>Programs from the seed of the limits on, each in so many schedules, until one fails.</summary>
     /// <param name="without">Safeguards left out in a first search; none: only the search with all in force.</param>
-    public static RaceResult Explore(string design, int programs, Safeguards without, RaceLimits limits, CancellationToken enough = default) =>
+    public static RaceResult Explore(
+        string design, int programs, Safeguards without, RaceLimits limits, CancellationToken enough = default) =>
         Explore(design, [], programs, without, limits, enough);
 
     /// <summary>The same, also under a design of one's own.</summary>

@@ -44,7 +44,8 @@ internal sealed record LoopAnswer(IReadOnlyList<string> Sentences)
             design is { Saved: not null, BehindBest: not null } && !design.Design.IsBound)];
         string[] alike = [.. others.Where(design => !design.IsToldFromBest && design.Runs.All(run => run.Violations.Count == 0))
             .Select(design => design.Design.Label)];
-        string[] broken = [.. others.Where(design => design.Runs.Any(run => run.Violations.Count > 0)).Select(design => design.Design.Label)];
+        string[] broken = [.. others.Where(design => design.Runs.Any(run => run.Violations.Count > 0))
+            .Select(design => design.Design.Label)];
         string unlawful = broken.Length == 0 ? "" : $" Out of the question, as they break a law: {string.Join(", ", broken)}.";
         return (others.Length == 0 ? "No other design was run."
             : alike.Length > 0 ? $"Not to be told from it: {string.Join(", ", alike)}."
