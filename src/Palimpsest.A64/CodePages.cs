@@ -59,6 +59,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     /// <summary>Branches to an instruction until it is compiled.</summary>
     public int Threshold { get; init; } = 500;
 
+    /// <summary>What was decoded of a page is dropped; the address is of its first byte.</summary>
     public void Forget(ulong page)
     {
         // The top byte is not part of a page that is executed: code runs at canonical addresses of the low half.
@@ -70,6 +71,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         }
     }
 
+    /// <summary>Nothing is kept: a fork, an exec, or a table that was changed as a whole.</summary>
     public void ForgetAll()
     {
         Jumps.Clear();
@@ -80,6 +82,9 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         }
     }
 
+    /// <summary>
+    /// A frame whose bytes were decoded is written: every page that was decoded from it is dropped (<c>IC IVAU</c> of self-modifying code).
+    /// </summary>
     public void CodeChanges(int frame)
     {
         if (_frames.Remove(frame, out CodePage? page))

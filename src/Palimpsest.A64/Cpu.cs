@@ -44,6 +44,7 @@ public sealed unsafe partial class Cpu
     /// <summary>Where execution goes on.</summary>
     public ulong Pc { get; set; }
 
+    /// <summary>SP_EL0, in bytes; register number 31 where an instruction takes a stack pointer.</summary>
     public ulong Sp
     {
         get => X(StackPointer);

@@ -25,7 +25,7 @@ internal sealed class CompareCommand : IFilmedVerb
     };
 
     private readonly BoardOptionsGroup _board = new();
-    private readonly OwnDesigns _own = new();
+    private readonly OwnLibrary _own = new(OwnKinds.Designs);
     private readonly TraceOptionsGroup _traceOptions = new();
     private readonly Option<string[]> _designs = new("--design") { Description = "design to replay, NAME or NAME:PARAMETER=VALUE,...; "
         + "may be repeated; all without it", HelpName = "DESIGN" };
@@ -103,7 +103,7 @@ internal sealed class CompareCommand : IFilmedVerb
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, SamplesOf(parsed), trial.Recording.StandardInput),
             ComparisonCsv.DesignsFile, ComparisonCsv.TimeLineFile);
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        ComparisonResult result = trial.Run(progress.Of(trial.Recording.Path, trial.Rows), cancellation);
+        ComparisonResult result = _own.Told(parsed, () => trial.Run(progress.Of(trial.Recording.Path, trial.Rows), cancellation));
         progress.Dispose();
         outputs.Json((stream, made) => ComparisonJson.Write(stream, result, made));
         outputs.Table(ComparisonCsv.DesignsFile, writer => ComparisonCsv.WriteDesigns(writer, result));
@@ -141,7 +141,7 @@ internal sealed class CompareCommand : IFilmedVerb
         {
             Designs = parsed.GetValue(_designs) ?? [],
             BothEngines = parsed.GetValue(_engines),
-            Own = _own.Read(parsed),
+            Own = _own.Read(parsed).Designs,
             TagSource = tagSource,
             // The sample's has no kpageflags that could be a source of tags.
             SnapshotPath = parsed.GetValue(_snapshot) ?? (isSample && tagSource != TagSource.Snapshot.Name ? Samples.Snapshot : null),

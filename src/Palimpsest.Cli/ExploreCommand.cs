@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Palimpsest.Designs;
 using Palimpsest.Races;
 using Palimpsest.Races.Beyond;
@@ -33,14 +32,15 @@ internal sealed class ExploreCommand
     {
         string id = _options.Race(parsed);
         Outputs outputs = _options.Open(parsed, isAll: IsNamed(id, All), isBeyond: IsNamed(id, BeyondSearch.Id));
-        return IsNamed(id, All) ? ExploreAll(parsed, outputs, cancellation)
-            : IsNamed(id, BeyondSearch.Id) ? ExploreBeyond(parsed, outputs, cancellation)
-            : ExploreOne(parsed, outputs, _options.RaceTrial(parsed, id), cancellation);
+        OwnParts own = _options.Own(parsed);
+        return _options.Told(parsed, () => IsNamed(id, All) ? ExploreAll(parsed, outputs, own, cancellation)
+            : IsNamed(id, BeyondSearch.Id) ? ExploreBeyond(parsed, outputs, own, cancellation)
+            : ExploreOne(parsed, outputs, _options.RaceTrial(parsed, id, own), cancellation));
     }
 
     private int ExploreOne(ParseResult parsed, Outputs outputs, RaceTrial trial, CancellationToken cancellation)
     {
-        RaceOutcome race = ExploredOrUnfit(trial,
+        RaceOutcome race = ExploredOrUnfit(outputs, trial,
             reason => throw new UsageException($"{trial.Id} cannot be set up under {trial.Design}: {reason}"), cancellation)!;
         cancellation.ThrowIfCancellationRequested();
         outputs.Say(RaceText.Whole(race));
@@ -50,12 +50,13 @@ internal sealed class ExploreCommand
         return trial.Without.Count > 0 && race.Without is { Held: false } ? ExitCode.LawViolated : CodeOf([race]);
     }
 
-    private int ExploreBeyond(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
+    private int ExploreBeyond(ParseResult parsed, Outputs outputs, OwnParts own, CancellationToken cancellation)
     {
         List<RaceOutcome> explored = [];
-        foreach (string design in _options.Design(parsed) is { } named ? [named] : DesignCatalog.All.Select(entry => entry.Name))
+        IEnumerable<string> all = DesignCatalog.All.Concat(own.Designs).Select(entry => entry.Name);
+        foreach (string design in _options.Design(parsed) is { } named ? [named] : all)
         {
-            explored.Add(Timed(design, () => _options.BeyondTrial(parsed, design).Run(cancellation)));
+            explored.Add(Timed(outputs, design, _ => _options.BeyondTrial(parsed, design, own).Run(cancellation)));
             cancellation.ThrowIfCancellationRequested();
             outputs.Say((explored.Count == 1 ? RaceText.Heading() : "") + RaceText.Row(explored[^1]));
         }
@@ -71,13 +72,14 @@ internal sealed class ExploreCommand
         return failed is null ? ExitCode.Holds : ExitCode.LawViolated;
     }
 
-    private int ExploreAll(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
+    private int ExploreAll(ParseResult parsed, Outputs outputs, OwnParts own, CancellationToken cancellation)
     {
         List<RaceOutcome> races = [];
         List<string> unfit = [];
-        foreach (RaceTrial trial in RaceCatalog.All.Select(entry => _options.RaceTrial(parsed, entry.Id)))
+        IEnumerable<string> all = RaceCatalog.All.Select(entry => entry.Id).Concat(own.Races.Select(race => race.Id));
+        foreach (RaceTrial trial in all.Select(id => _options.RaceTrial(parsed, id, own)))
         {
-            RaceOutcome? race = ExploredOrUnfit(trial,
+            RaceOutcome? race = ExploredOrUnfit(outputs, trial,
                 reason => unfit.Add($"{trial.Id,-5} cannot be set up under {trial.Design}: {reason}\n"), cancellation);
             cancellation.ThrowIfCancellationRequested();
             if (race is not null)
@@ -93,11 +95,12 @@ internal sealed class ExploreCommand
     }
 
     /// <summary>Null, and the reason told, when the design has no place for what the race needs.</summary>
-    private static RaceOutcome? ExploredOrUnfit(RaceTrial trial, Action<string> isUnfit, CancellationToken cancellation)
+    private static RaceOutcome? ExploredOrUnfit(
+        Outputs outputs, RaceTrial trial, Action<string> isUnfit, CancellationToken cancellation)
     {
         try
         {
-            return Timed(trial.Id, () => trial.Run(cancellation));
+            return Timed(outputs, trial.Id, progress => trial.Run(progress.Of(trial.Id), cancellation));
         }
         catch (RaceDoesNotApplyException exception) when (trial.NamesAnotherDesign)
         {
@@ -107,15 +110,11 @@ internal sealed class ExploreCommand
     }
 
     /// <summary>Says how long it took to who waits at a terminal; no result depends on it.</summary>
-    private static RaceOutcome Timed(string what, Func<RaceOutcome> explore)
+    private static RaceOutcome Timed(Outputs outputs, string what, Func<SearchLine, RaceOutcome> explore)
     {
-        long start = Stopwatch.GetTimestamp();
-        RaceOutcome outcome = explore();
-        if (!Console.IsErrorRedirected)
-        {
-            Console.Error.WriteLine(InvariantText.Of($"{what}: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
-        }
-
+        using SearchLine progress = new(isOn: !outputs.IsQuiet);
+        RaceOutcome outcome = explore(progress);
+        progress.End(what);
         return outcome;
     }
 

@@ -33,6 +33,7 @@ internal sealed class ExploreOptionsGroup
     private readonly OutputOption _schedule = new("--schedule") { Description = "write the shortest failing schedule",
         HelpName = "FILE" };
 
+    private readonly OwnLibrary _own = new(OwnKinds.Designs | OwnKinds.Races);
     private readonly OutputOptionsGroup _output = new(
         $"{ExploreJson.Format} version {ExploreJson.Version}", "a page with every step table",
         perfetto: "the failing runs, a track an actor and a lock");
@@ -48,6 +49,7 @@ internal sealed class ExploreOptionsGroup
         _race.CompletionSources.Add(Names.Of("races"));
         _design.CompletionSources.Add(Names.Of("designs"));
         _without.CompletionSources.Add(Names.Of("safeguards"));
+        _own.AddTo(command);
         _output.AddTo(command);
     }
 
@@ -72,18 +74,26 @@ internal sealed class ExploreOptionsGroup
         return _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
     }
 
-    public RaceTrial RaceTrial(ParseResult parsed, string id) => new(id)
+    public OwnParts Own(ParseResult parsed) => _own.Read(parsed);
+
+    /// <inheritdoc cref="OwnLibrary.Told"/>
+    public T Told<T>(ParseResult parsed, Func<T> use) => _own.Told(parsed, use);
+
+    public RaceTrial RaceTrial(ParseResult parsed, string id, OwnParts own) => new(id)
     {
         Design = Design(parsed),
         Without = parsed.GetValue(_without) ?? [],
         Limits = Limits(parsed, SchedulesOfRace),
+        Own = own.Designs,
+        OwnRaces = own.Races,
     };
 
-    public BeyondTrial BeyondTrial(ParseResult parsed, string design) => new(design)
+    public BeyondTrial BeyondTrial(ParseResult parsed, string design, OwnParts own) => new(design)
     {
         Programs = InRange("--programs", parsed.GetValue(_programs), 1, Many),
         Without = parsed.GetValue(_without) ?? [],
         Limits = Limits(parsed, SchedulesOfProgram),
+        Own = own.Designs,
     };
 
     public void WriteSchedule(ParseResult parsed, RaceOutcome outcome)

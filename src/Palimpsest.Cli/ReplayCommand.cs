@@ -17,6 +17,7 @@ internal sealed class ReplayCommand
     private readonly Option<string[]> _without = new("--without") { Description = "safeguard that is left out; the race's own without it",
         HelpName = "SAFEGUARD" };
 
+    private readonly OwnLibrary _own = new(OwnKinds.Designs | OwnKinds.Races);
     private readonly OutputOptionsGroup _output = new($"{ReplayJson.Format} version {ReplayJson.Version}");
 
     public static Command Create() => new ReplayCommand().Build();
@@ -24,6 +25,7 @@ internal sealed class ReplayCommand
     private Command Build()
     {
         Command command = new("replay", "Runs a schedule again, step by step.") { _file, _design, _without };
+        _own.AddTo(command);
         _output.AddTo(command);
         command.SetAction((parsed, _) => Task.FromResult(Run(parsed)));
         return command;
@@ -33,11 +35,15 @@ internal sealed class ReplayCommand
     {
         string path = parsed.GetValue(_file)!;
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null));
-        ToldRun run = new ScheduleTrial(path, Encoding.UTF8.GetString(InputFile.ReadBytes(path, MostBytes)))
+        OwnParts own = _own.Read(parsed);
+        ScheduleTrial trial = new(path, Encoding.UTF8.GetString(InputFile.ReadBytes(path, MostBytes)))
         {
             Design = parsed.GetValue(_design),
             Without = parsed.GetValue(_without) ?? [],
-        }.Run();
+            Own = own.Designs,
+            OwnRaces = own.Races,
+        };
+        ToldRun run = _own.Told(parsed, trial.Run);
         outputs.Json((stream, made) => ReplayJson.Write(stream, run, made));
         outputs.Say(RunTable.Print(run));
         return run.Law is null ? ExitCode.Holds : ExitCode.LawViolated;

@@ -26,7 +26,7 @@ internal sealed class RunCommand : IFilmedVerb
 
 
     private readonly BoardOptionsGroup _board = new();
-    private readonly OwnDesigns _own = new();
+    private readonly OwnLibrary _own = new(OwnKinds.Designs | OwnKinds.Workloads);
     private readonly Option<string[]> _designs = new("--design") { Description = "design to run, NAME or NAME:PARAMETER=VALUE,...; may "
         + "be repeated; all without it", HelpName = "DESIGN" };
     private readonly BothEnginesOption _engines = new();
@@ -99,7 +99,7 @@ internal sealed class RunCommand : IFilmedVerb
         Outputs outputs = _output.Open(parsed, () => Call.ProvenanceOf(parsed, [], standardInput: null), LoopCsv.DesignsFile,
             LoopCsv.SeedsFile);
         using ProgressLine progress = new(isOn: !outputs.IsQuiet);
-        LoopStudy study = Run(parsed, trial, progress, cancellation);
+        LoopStudy study = _own.Told(parsed, () => Run(parsed, trial, progress, cancellation));
         progress.Dispose();
         outputs.Json((stream, made) => LoopJson.Write(stream, study, made));
         outputs.Table(LoopCsv.DesignsFile, writer => LoopCsv.WriteDesigns(writer, study));
@@ -134,11 +134,13 @@ internal sealed class RunCommand : IFilmedVerb
     {
         (double from, double to) = ShareOf(parsed.GetValue(_tagged)!);
         BoardInput board = _board.Read(parsed);
+        OwnParts own = _own.Read(parsed);
         LoopTrial trial = new(parsed.GetValue(_workload)!)
         {
             Designs = parsed.GetValue(_designs) ?? [],
             BothEngines = parsed.GetValue(_engines),
-            Own = _own.Read(parsed),
+            Own = own.Designs,
+            OwnWorkloads = own.Workloads,
             Steps = parsed.GetValue(_steps),
             SizeBytes = parsed.GetValue(_size),
             TaggedFrom = from,

@@ -24,6 +24,7 @@ public sealed record DesignEntry(
 /// <summary>A design with its parameters chosen.</summary>
 public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters)
 {
+    /// <summary>As in the catalogue, without parameters.</summary>
     public string Name => Entry.Name;
 
     /// <summary>Parameters as the command line writes them; empty for a design without any.</summary>
@@ -47,6 +48,7 @@ public sealed record DesignChoice(DesignEntry Entry, DesignParameters Parameters
         : [this with { NamesEngine = true },
             this with { NamesEngine = true, Parameters = Parameters with { FastPath = !Parameters.FastPath } }];
 
+    /// <summary>A design of its own for one machine: two machines share none.</summary>
     public Design Create() => Entry.Create(Parameters);
 }
 
@@ -58,6 +60,7 @@ public static class DesignCatalog
 
     private static readonly string[] ListParameters = [ParameterSyntax.Use, .. RecallParameters];
 
+    /// <summary>All that can be named, bounds first, then in the order of the discussion.</summary>
     public static IReadOnlyList<DesignEntry> All { get; } =
     [
         new("static", "bound", "carve-out hidden for ever: the recorded machine", [], new(), _ => new StaticCarveOut()),

@@ -11,7 +11,12 @@ public sealed class Explorer(Scenario scenario)
     private readonly Execution _run = new(scenario);
 
     /// <summary>Runs schedules until one fails, the strategy has no more, the limit is reached or the caller has had enough.</summary>
-    public SearchResult Search(Strategy strategy, SearchLimits? limits = null, CancellationToken enough = default)
+    public SearchResult Search(Strategy strategy, SearchLimits? limits = null, CancellationToken enough = default) =>
+        Search(strategy, limits, progress: null, enough);
+
+    /// <inheritdoc cref="Search(Strategy, SearchLimits?, CancellationToken)"/>
+    /// <param name="progress">Told how many runs there were, after each; null for nobody.</param>
+    public SearchResult Search(Strategy strategy, SearchLimits? limits, Action<long>? progress, CancellationToken enough)
     {
         limits ??= new SearchLimits();
         using PlainContext context = PlainContext.Enter();
@@ -22,6 +27,7 @@ public sealed class Explorer(Scenario scenario)
             RunEnd end = _run.Run(strategy);
             strategy.Ended(_run);
             tally.Add(_run, end);
+            progress?.Invoke(tally.Runs);
             if (end == RunEnd.Failed)
             {
                 finding = new Shrinking(_run, limits.Shrinking, enough).Shorten(strategy.Seed);

@@ -18,6 +18,7 @@ public sealed record SearchResult(
     /// <summary>No run failed.</summary>
     public bool Held => Finding is null;
 
+    /// <summary>A sentence: how it was found and the schedule, or that it held, and how far was looked.</summary>
     public override string ToString() => Finding is null
         ? FormattableString.Invariant($"{Scenario}: held in {Schedules:N0} schedules, {Extent} ({Strategy})")
         : FormattableString.Invariant(

@@ -16,8 +16,10 @@ namespace Palimpsest.Kernel;
 /// <summary>How a simulated machine is equipped.</summary>
 public sealed record LinuxMachineOptions
 {
+    /// <summary>CPUs that are online, at least 1.</summary>
     public int Cpus { get; init; } = 1;
 
+    /// <summary>Size of a page and of a pageblock; both decide where zones and tag pages lie.</summary>
     public PageGeometry Geometry { get; init; } = PageGeometry.Page4K;
 
     /// <summary>Pages that fit on the compressed swap device.</summary>
@@ -26,6 +28,7 @@ public sealed record LinuxMachineOptions
     /// <summary>transparent_hugepage=always; else madvise.</summary>
     public bool HugePagesByDefault { get; init; }
 
+    /// <summary>Lines that the caches hold, and how tag storage answers tagged accesses.</summary>
     public TaggedMemoryOptions Caches { get; init; } = new();
 
     /// <summary>Region of tag storage whose CMA area cannot be activated; null for none.</summary>
@@ -83,6 +86,7 @@ public sealed class LinuxMachine
     /// <summary>What its kernel does beside processes, to be awaited.</summary>
     public Daemons Daemons { get; }
 
+    /// <summary>As the options said.</summary>
     public int Cpus => _kernel.Memory.System.Cpus;
 
     /// <summary>PROT_MTE can be had under its design.</summary>
@@ -90,6 +94,7 @@ public sealed class LinuxMachine
 
     internal RunningKernel Kernel => _kernel;
 
+    /// <summary>A process with one task on a CPU and an empty address space. The name need not be the only one.</summary>
     public Process Start(string name, CpuId cpu = default) => _kernel.Processes.Start(name, cpu);
 
     /// <summary>A file on storage, of so many bytes.</summary>

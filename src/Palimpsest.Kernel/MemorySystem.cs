@@ -17,10 +17,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel;
 
-/// <summary>
-/// The physical memory of one machine under one design: allocate, free, tag, move. Single-threaded and deterministic;
-/// two systems share nothing.
-/// </summary>
+/// <summary>Physical memory of a machine under a design: allocate, free, tag, move. One thread; two systems share nothing.</summary>
 public sealed class MemorySystem
 {
     private readonly LegalVerdict _verdicts;
@@ -99,20 +96,25 @@ public sealed class MemorySystem
         }
     }
 
+    /// <summary>Which pfns the frame indexes stand for.</summary>
     public MemoryLayout Layout { get; }
 
     /// <summary>Where tag storage is lent.</summary>
     public StoragePlace Place { get; }
 
+    /// <summary>Metadata of every frame.</summary>
     public FrameTable Frames { get; }
 
+    /// <summary>Lowest first; tag storage may have one of its own, the last.</summary>
     public IReadOnlyList<Zone> Zones { get; }
 
+    /// <summary>What each tag page is used for.</summary>
     public TagBlocks Blocks { get; }
 
     /// <summary>CPUs with per-CPU lists.</summary>
     public int Cpus => Zones[0].PerCpu.Length;
 
+    /// <summary>What was done since the machine began.</summary>
     public KernelCounters Counters { get; } = new();
 
     /// <summary>The stream of what happens, for who listens.</summary>

@@ -21,6 +21,7 @@ public sealed record NatsAddress(string Url)
     /// <summary>This side's certificate and key, in PEM; null without one.</summary>
     public string? CertificatePath { get; init; }
 
+    /// <summary>Key of <see cref="CertificatePath"/>, in PEM.</summary>
     public string? KeyPath { get; init; }
 
     /// <summary>The address without a password, for messages.</summary>

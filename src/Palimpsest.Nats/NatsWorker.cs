@@ -75,6 +75,7 @@ public sealed class NatsWorker : IAsyncDisposable
         await Task.WhenAll(_orders);
     }
 
+    /// <summary>Ends the connection; cells that it had go to others when the server misses it.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task Take(CancellationToken cancellation)

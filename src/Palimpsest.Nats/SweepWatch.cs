@@ -42,6 +42,7 @@ public sealed class SweepWatch : IAsyncDisposable
         return [.. sweeps.OrderBy(sweep => sweep.Item1, StringComparer.Ordinal)];
     }
 
+    /// <summary>Ends the connection.</summary>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     /// <summary>Name of a sweep on the server, in the letters that it takes.</summary>

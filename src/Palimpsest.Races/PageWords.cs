@@ -1,3 +1,4 @@
+using Palimpsest.Kernel;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.TagStorage;
 using Palimpsest.Races.Worlds;
@@ -8,11 +9,15 @@ namespace Palimpsest.Races;
 /// <summary>The page that a race is about and its storage, in words.</summary>
 internal static class PageWords
 {
+    /// <summary>Where no page is the one that a race is about.</summary>
+    public static string Of(LinuxMachine machine) =>
+        $"{machine.Memory.Blocks.ReservedBlocks} blocks reserved, {machine.SavedTags} pages with saved tags";
+
     public static string Of(RaceWorld world)
     {
         if (world.Frame.Index == 0)
         {
-            return $"{world.Memory.Blocks.ReservedBlocks} blocks reserved, {world.Kernel.SavedTags.Count} pages with saved tags";
+            return Of(world.Machine);
         }
 
         PageFrame frame = world.Memory.Frames[world.Frame];

@@ -13,7 +13,7 @@ namespace Palimpsest.Races;
 /// <param name="Build">Names who acts in the world.</param>
 /// <param name="NeedsLent">It is about storage that is lent when the run begins.</param>
 internal sealed record Race(string Id, string Title, Safeguards Safeguard, string Design,
-    Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World, bool NeedsLent = true)
+    Action<Scenario<RaceWorld>> Build, Func<WorldFactory, RaceWorld> World, bool NeedsLent = true) : IRace
 {
     private static readonly string[] Laws = ["FRAME-1", "BUDDY-1", "TAG-1", "TAG-2", "TAG-3", "TAG-4", "TAG-5", "TAG-6", "PIN-1", "TAG-7",
         "LRU-1"];

@@ -23,12 +23,11 @@ public static class RaceCatalog
             .ThenBy(race => Number(race.Id))
             .ThenBy(race => race.Id, StringComparer.Ordinal)];
 
+    /// <summary>By the letter and number of their ids.</summary>
     public static IReadOnlyList<RaceEntry> All { get; } =
-        [.. Races
-            .Select(race => new RaceEntry(race.Id, race.Title, race.Safeguard == Safeguards.None
-            ? ""
-            : NameOf(race.Safeguard), race.Design))];
+        [.. Races.Select(EntryOf)];
 
+    /// <summary>Races of the discussion that the model cannot express, with the reason.</summary>
     public static IReadOnlyList<UnexploredRace> Unexplored { get; } =
     [
         new("R11", "no hardware KASAN: the kernel allocates no tagged memory of its own"),
@@ -47,16 +46,28 @@ public static class RaceCatalog
         new("X15", "no hibernation"),
     ];
 
-    internal static Race Find(string id) => Races.FirstOrDefault(race => string.Equals(race.Id, id, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException(WhyNot(id));
+    /// <summary>A race as lists and reports have it.</summary>
+    public static RaceEntry EntryOf(OwnRace race) => EntryOf((IRace)race);
+
+    internal static RaceEntry EntryOf(IRace race) =>
+        new(race.Id, race.Title, race.Safeguard == Safeguards.None ? "" : NameOf(race.Safeguard), race.Design);
+
+    internal static Race Find(string id) => (Race)Find(id, []);
+
+    internal static IRace Find(string id, IReadOnlyList<OwnRace> own) =>
+        own.Concat<IRace>(Races).FirstOrDefault(race => string.Equals(race.Id, id, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException(WhyNot(id, own));
 
     /// <summary>The safeguard that a race is about; none of a random program.</summary>
-    public static Safeguards SafeguardOf(string id) => RandomProgram.Named(id) is null ? Find(id).Safeguard : Safeguards.None;
+    public static Safeguards SafeguardOf(string id) => SafeguardOf(id, []);
 
-    /// <summary>fault-on-access for FaultOnAccess.</summary>
-    public static string NameOf(Safeguards safeguard) =>
-        string.Concat(safeguard.ToString()
-            .Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+    internal static Safeguards SafeguardOf(string id, IReadOnlyList<OwnRace> own) =>
+        RandomProgram.Named(id) is null ? Find(id, own).Safeguard : Safeguards.None;
+
+    /// <summary>fault-on-access for FaultOnAccess; several are joined by a plus.</summary>
+    public static string NameOf(Safeguards safeguard) => string.Join('+', safeguard.ToString().Split(", ").Select(name =>
+        string.Concat(name
+            .Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()))));
 
     /// <exception cref="UsageException">No safeguard has the name.</exception>
     public static Safeguards Parse(string name)
@@ -78,11 +89,11 @@ public static class RaceCatalog
     /// <exception cref="UsageException">No safeguard has one of the names.</exception>
     public static Safeguards Parse(IEnumerable<string> names) => names.Aggregate(Safeguards.None, (all, name) => all | Parse(name));
 
-    private static string WhyNot(string id)
+    private static string WhyNot(string id, IReadOnlyList<OwnRace> own)
     {
         UnexploredRace? unexplored = Unexplored.FirstOrDefault(race => string.Equals(race.Id, id, StringComparison.OrdinalIgnoreCase));
         return unexplored is null
-            ? $"there is no race {id}; choose from {string.Join(", ", Races.Select(race => race.Id))}, or all"
+            ? $"there is no race {id}; choose from {string.Join(", ", own.Concat<IRace>(Races).Select(race => race.Id))}, or all"
             : $"{unexplored.Id} is no scenario: {unexplored.Reason}";
     }
 

@@ -17,62 +17,105 @@ public sealed record RaceLimits(int Schedules = 20_000, int Preemptions = 4, ulo
 /// <summary>What exploring a race told.</summary>
 /// <param name="Without">The search with its safeguard left out; null when it has none.</param>
 /// <param name="With">The search with all safeguards in force.</param>
-public sealed record RaceResult(RaceEntry Race, string Design, SearchResult? Without, SearchResult With);
+public sealed record RaceResult(RaceEntry Race, string Design, SearchResult? Without, SearchResult With)
+{
+    /// <summary>A race of one's own, as it was made; null for one of the catalogue, or of random programs.</summary>
+    public RaceEntry? Made { get; init; }
+}
+
+/// <summary>How far the search of a race is.</summary>
+/// <param name="Without">Names of the safeguards that are left out; empty with all in force.</param>
+/// <param name="Schedules">Runs so far, of this strategy.</param>
+/// <param name="Most">Runs after which it ends, if it does not sooner.</param>
+public readonly record struct RaceProgress(string Without, long Schedules, long Most);
+
+/// <summary>A search that was asked for.</summary>
+internal sealed record RaceQuestion(string Id, string? Design, RaceLimits Limits, CancellationToken Enough = default)
+{
+    /// <summary>Races of one's own, by whose ids it may ask.</summary>
+    public IReadOnlyList<OwnRace> Own { get; init; } = [];
+
+    /// <summary>Designs of one's own, likewise.</summary>
+    public IReadOnlyList<DesignEntry> OwnDesigns { get; init; } = [];
+
+    /// <summary>Told after each run; null for nobody.</summary>
+    public Action<RaceProgress>? Progress { get; init; }
+
+    public IRace Race => RaceCatalog.Find(Id, Own);
+
+    public DesignChoice Choice => DesignCatalog.Parse(Design ?? Race.Design, OwnDesigns);
+}
 
 /// <summary>Explores races: at random first, then every interleaving up to a bound of preemptions.</summary>
 internal static class RaceSearch
 {
     /// <summary>Explores a race with its safeguard left out and with all in force.</summary>
     /// <param name="design">Name and parameters; null for the race's own.</param>
-    public static RaceResult Explore(string id, string? design, RaceLimits limits, CancellationToken enough = default)
+    public static RaceResult Explore(string id, string? design, RaceLimits limits, CancellationToken enough = default) =>
+        Explore(new RaceQuestion(id, design, limits, enough));
+
+    /// <summary>The same, also of a race of one's own.</summary>
+    public static RaceResult Explore(RaceQuestion question)
     {
-        Race race = RaceCatalog.Find(id);
-        DesignChoice choice = DesignCatalog.Parse(design ?? race.Design);
-        SearchResult? without = race.Safeguard == Safeguards.None
-            ? null
-            : Search(race, choice, Safeguards.All & ~race.Safeguard, limits, enough);
-        SearchResult with = Search(race, choice, Safeguards.All, limits, enough);
-        return new RaceResult(RaceCatalog.All.First(entry => entry.Id == race.Id), design ?? race.Design, without, with);
+        IRace race = question.Race;
+        SearchResult? without = race.Safeguard == Safeguards.None ? null : Search(question, race.Safeguard);
+        return ResultOf(question, RaceCatalog.EntryOf(race), without, Search(question, Safeguards.None));
     }
+
+    /// <summary>What two searches of a race told.</summary>
+    /// <param name="entry">The race, with the safeguards that were left out.</param>
+    public static RaceResult ResultOf(RaceQuestion question, RaceEntry entry, SearchResult? without, SearchResult with) =>
+        new(entry, question.Design ?? entry.Design, without, with)
+        {
+            Made = question.Race is OwnRace own ? RaceCatalog.EntryOf(own) : null,
+        };
 
     /// <summary>Explores a race with some safeguards left out.</summary>
-    public static SearchResult Search(string id, string? design, Safeguards without, RaceLimits limits, CancellationToken enough = default)
-    {
-        Race race = RaceCatalog.Find(id);
-        return Search(race, DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without, limits, enough);
-    }
+    public static SearchResult Search(
+        string id, string? design, Safeguards without, RaceLimits limits, CancellationToken enough = default) =>
+        Search(new RaceQuestion(id, design, limits, enough), without);
 
     /// <summary>Runs a schedule again that a search of the race printed.</summary>
-    public static Repeat Replay(Schedule schedule, string? design, Safeguards without)
+    public static Repeat Replay(
+        Schedule schedule, string? design, Safeguards without, IReadOnlyList<OwnRace>? own = null,
+        IReadOnlyList<DesignEntry>? ownDesigns = null)
     {
         if (RandomProgram.Named(schedule.Scenario) is { } program)
         {
             string named = design
                 ?? throw new UsageException($"{schedule.Scenario} is of a random program: give the design that it was found under");
-            return new Explorer(program.Scenario(DesignCatalog.Parse(named), Safeguards.All & ~without)).Replay(schedule);
+            return new Explorer(program.Scenario(DesignCatalog.Parse(named, ownDesigns ?? []), Safeguards.All & ~without))
+                .Replay(schedule);
         }
 
-        Race race = RaceCatalog.Find(schedule.Scenario);
-        return new Explorer(race.Scenario(DesignCatalog.Parse(design ?? race.Design), Safeguards.All & ~without)).Replay(schedule);
+        IRace race = RaceCatalog.Find(schedule.Scenario, own ?? []);
+        DesignChoice choice = DesignCatalog.Parse(design ?? race.Design, ownDesigns ?? []);
+        return new Explorer(race.Scenario(choice, Safeguards.All & ~without)).Replay(schedule);
     }
 
     /// <summary>
     /// What is expected to fail is searched at random first, which finds it soon; what is expected to hold one by one, and at
     /// random only where that does not come to an end.
     /// </summary>
-    private static SearchResult Search(Race race, DesignChoice design, Safeguards safeguards, RaceLimits limits, CancellationToken enough)
+    public static SearchResult Search(RaceQuestion question, Safeguards without)
     {
-        Explorer explorer = new(race.Scenario(design, safeguards));
+        (RaceLimits limits, CancellationToken enough) = (question.Limits, question.Enough);
+        Explorer explorer = new(question.Race.Scenario(question.Choice, Safeguards.All & ~without));
         SearchLimits few = new(limits.Schedules / 10);
         SearchLimits many = new(limits.Schedules);
-        if (safeguards != Safeguards.All && explorer.Search(new RandomWalk(limits.Seed), few, enough) is { Held: false } found)
+        if (without != Safeguards.None && Searched(new RandomWalk(limits.Seed), few) is { Held: false } found)
         {
             return found;
         }
 
-        SearchResult all = explorer.Search(new DepthFirst(limits.Preemptions), many, enough);
-        return all.IsExhaustive || !all.Held || explorer.Search(new RandomWalk(limits.Seed), few, enough) is not { Held: false } late
-            ? all
-            : late;
+        SearchResult all = Searched(new DepthFirst(limits.Preemptions), many);
+        return all.IsExhaustive || !all.Held || Searched(new RandomWalk(limits.Seed), few) is not { Held: false } late ? all : late;
+
+        SearchResult Searched(Strategy strategy, SearchLimits most)
+        {
+            string leftOut = question.Progress is null || without == Safeguards.None ? "" : RaceCatalog.NameOf(without);
+            return explorer.Search(strategy, most,
+                question.Progress is { } told ? runs => told(new RaceProgress(leftOut, runs, most.Schedules)) : null, enough);
+        }
     }
 }

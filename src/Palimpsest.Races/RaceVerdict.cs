@@ -28,6 +28,7 @@ public static class RaceVerdicts
     /// </summary>
     private static readonly string[] OpenClaims = ["R15+", "R36", "R37"];
 
+    /// <summary>What a search with and without safeguards comes to.</summary>
     public static RaceVerdict Of(RaceResult result)
     {
         if (!result.With.Held)
@@ -37,12 +38,17 @@ public static class RaceVerdicts
         }
 
         return result.Without is not { Held: true } ? RaceVerdict.Holds
-            : RaceCatalog.All.Any(own => own.Id == result.Race.Id && own.Safeguard == result.Race.Safeguard && own.Design == result.Design)
-                ? RaceVerdict.NotFound
+            : IsAsMade(result) ? RaceVerdict.NotFound
             : RaceVerdict.NotNeeded;
     }
 
+    /// <summary>Does the verdict make <c>explore</c> end with exit code 1?</summary>
     public static bool IsFailure(RaceVerdict verdict) => verdict is RaceVerdict.Broken or RaceVerdict.NotFound;
+
+    /// <summary>Explored under the design, and without the safeguard, that it was made for.</summary>
+    private static bool IsAsMade(RaceResult result) =>
+        (result.Made ?? RaceCatalog.All.FirstOrDefault(entry => entry.Id == result.Race.Id)) is { } made
+        && made.Safeguard == result.Race.Safeguard && made.Design == result.Design;
 
     /// <summary>
     /// RFC v2 faults again as long as storage is busy: wherever a pin lasts, that is R15, which only version 3 is against.

@@ -16,6 +16,7 @@ public sealed record FilmDesign(DesignFacts Design, StorageFigures Storage, Memo
 /// <param name="Clock">What times are measured in.</param>
 public sealed record Film(IReadOnlyList<FilmDesign> Designs, IReadOnlyList<UnfitDesign> Unfit, string? Best, TraceClock Clock)
 {
+    /// <summary>What the page's slider needs of a comparison, named as its rows are.</summary>
     public static Film Of(ComparisonResult result) => new(
         [.. result.Designs.Where(design => design.Course is not null)
             .Select(design => new FilmDesign(design.Design, design.Storage, design.Course!))],

@@ -14,11 +14,13 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
     private Waiting _waiting;
     private Step _step;
 
+    /// <summary>As schedules and tables have it; the only one of that name in a machine.</summary>
     public string Name { get; } = name;
 
     /// <summary>CPU that it runs on.</summary>
     public CpuId Cpu { get; } = cpu;
 
+    /// <summary>Task, interrupt or kernel thread: whether it may sleep.</summary>
     public ActorKind Kind { get; } = kind;
 
     /// <summary>Locks that it holds, in the order in which it took them.</summary>
@@ -36,6 +38,7 @@ public sealed class Actor(string name, CpuId cpu, ActorKind kind = ActorKind.Pro
     /// <summary>Enters atomic context without a lock (an interrupt, an RCU section).</summary>
     public void EnterAtomic() => AtomicDepth++;
 
+    /// <summary>Ends what <see cref="EnterAtomic"/> began.</summary>
     public void LeaveAtomic() => AtomicDepth--;
 
     /// <summary>Interrupts come again on its CPU, in spite of one lock that it holds (local_irq_enable).</summary>

@@ -16,5 +16,6 @@ public abstract class Controller
 /// <param name="Ready">A condition that must hold; reads the state and changes nothing.</param>
 public readonly record struct Waiting(StepLock? Wanted, bool Shared, Func<bool>? Ready)
 {
+    /// <summary>Could the actor go on now?</summary>
     public bool IsOver => Ready?.Invoke() ?? Wanted?.IsFreeFor(Shared) ?? true;
 }

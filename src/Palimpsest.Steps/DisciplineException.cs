@@ -16,5 +16,6 @@ public enum Discipline
 /// <summary>A <see cref="Steps.Discipline"/> was broken.</summary>
 public sealed class DisciplineException(Discipline discipline, string message) : Exception(message)
 {
+    /// <summary>Which rule of kernel code was broken.</summary>
     public Discipline Discipline { get; } = discipline;
 }

@@ -76,6 +76,7 @@ public sealed class Interleaving
     /// <summary>From here to <see cref="EndUndivided"/> points pass at once: for what happens under one lock of the real kernel.</summary>
     public void BeginUndivided() => _undivided++;
 
+    /// <summary>Ends what <see cref="BeginUndivided"/> began; pairs may nest.</summary>
     public void EndUndivided() => _undivided--;
 
     /// <summary>As new, whatever an earlier run left behind.</summary>

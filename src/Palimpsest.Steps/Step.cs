@@ -5,6 +5,7 @@ namespace Palimpsest.Steps;
 /// <param name="Subject">What it happens to; for a lock its rank.</param>
 public readonly record struct Step(int Kind, int Subject, Access Access = Access.Anything)
 {
+    /// <summary>A lock is taken; the subject is its rank.</summary>
     public const int LockKind = -1;
 
     /// <summary>An interrupt comes; the subject is its CPU.</summary>

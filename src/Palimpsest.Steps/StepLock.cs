@@ -7,12 +7,16 @@ namespace Palimpsest.Steps;
 /// <param name="interruptsOff">No interrupt comes on the CPU of its owner (spin_lock_irqsave).</param>
 public sealed class StepLock(string name, int rank, bool sleeps, bool nests = false, bool interruptsOff = false)
 {
+    /// <summary>As the kernel calls it.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Locks are taken in rising order.</summary>
     public int Rank { get; } = rank;
 
+    /// <summary>Waiting for it is sleeping.</summary>
     public bool Sleeps { get; } = sleeps;
 
+    /// <summary>No interrupt comes on the CPU of its owner.</summary>
     public bool InterruptsOff { get; } = interruptsOff;
 
     /// <summary>Who has it; null when it is free.</summary>
@@ -21,6 +25,7 @@ public sealed class StepLock(string name, int rank, bool sleeps, bool nests = fa
     /// <summary>Actors that share it, as readers.</summary>
     public int Readers { get; private set; }
 
+    /// <summary>By an owner or by readers.</summary>
     public bool IsHeld => Owner is not null || Readers > 0;
 
     /// <summary>Could it be taken now?</summary>
@@ -39,6 +44,7 @@ public sealed class StepLock(string name, int rank, bool sleeps, bool nests = fa
         return true;
     }
 
+    /// <summary>Gives it back; whoever waits for it can go on.</summary>
     public void Release()
     {
         Owner?.Released(this);

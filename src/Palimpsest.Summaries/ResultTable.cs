@@ -170,6 +170,7 @@ public sealed class ResultTable : IDisposable
         }
     }
 
+    /// <summary>Closes the database, and deletes what it kept on disk.</summary>
     public void Dispose()
     {
         _connection.Dispose();

@@ -10,6 +10,7 @@ public static class SummaryCsv
 
     private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
 
+    /// <summary>A heading, then the rows of an answer; the writer stays open.</summary>
     public static void Write(TextWriter writer, QueryAnswer answer)
     {
         WriteRow(writer, answer.Columns);

@@ -16,6 +16,7 @@ public static class SummaryHtml
 
     private const ulong MostOfScript = 1UL << 53;
 
+    /// <summary>A whole page, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, ResultTable table, SweepSummary summary, Provenance? provenance = null)
     {
         Markup html = new(writer);

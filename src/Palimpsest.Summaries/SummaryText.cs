@@ -11,6 +11,7 @@ public static class SummaryText
     private const int MostDesigns = 40;
     private const string None = "-";
 
+    /// <summary>The answer, then a row a design, as wide as the terminal.</summary>
     public static void Write(Terminal terminal, SweepSummary summary)
     {
         foreach (string sentence in SweepAnswer.Of(summary))

@@ -101,6 +101,7 @@ public static class GfpNames
         return names.Count == 0 ? "none" : string.Join('|', names);
     }
 
+    /// <summary>Reads one word between bars: a name of any release, or a number.</summary>
     public static bool TryRead(ReadOnlySpan<byte> word, out GfpFlags flags, out GfpWord kind) => TryRead(word, out flags, out kind, out _);
 
     /// <summary>Reads one name or number; false if it is neither.</summary>
@@ -142,6 +143,7 @@ public static class GfpNames
 /// <summary>How a word of a gfp_flags text was understood.</summary>
 public enum GfpWord
 {
+    /// <summary>A flag or a set of them.</summary>
     Known,
 
     /// <summary>A flag of no kernel that we know; it sets nothing.</summary>

@@ -12,6 +12,8 @@ public static class TagStorageEvents
 {
     /// <summary>Where a reservation is made: the allocation hook, the handler of fault-on-access.</summary>
     public const int InAllocation = 0;
+
+    /// <summary>As <see cref="InAllocation"/>.</summary>
     public const int InFault = 1;
 
     /// <summary>How a block came: straight off the buddy lists.</summary>

@@ -26,13 +26,16 @@ public sealed class Trace
     /// <summary>Stable name of the format, e.g. "ftrace-text".</summary>
     public required string Format { get; init; }
 
+    /// <summary>In order of time.</summary>
     public required TraceEventList Events { get; init; }
 
     /// <summary>Distinct gfp flag sets, indexed by <see cref="TraceEvent.Gfp"/>.</summary>
     public required IReadOnlyList<GfpFlags> GfpSets { get; init; }
 
+    /// <summary>Each pair of pid and name that events have.</summary>
     public required IReadOnlyList<TraceTask> Tasks { get; init; }
 
+    /// <summary>What times are: nanoseconds, ticks, or numbers of events.</summary>
     public required TraceClock Clock { get; init; }
 
     /// <summary>Event lines or records of the file by event name, in ordinal order of names.</summary>
@@ -56,6 +59,7 @@ public sealed class Trace
     /// <summary>Time of the first and the last event of any kind, in the unit of <see cref="Clock"/>.</summary>
     public long FirstTimeNs { get; init; }
 
+    /// <summary>Of the last event of any kind, in the unit of <see cref="Clock"/>.</summary>
     public long LastTimeNs { get; init; }
 
     /// <summary>

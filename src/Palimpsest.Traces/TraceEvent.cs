@@ -109,6 +109,8 @@ public struct TraceEvent
     public long TimeNs;
     private uint _pfnLow;
     private byte _pfnHigh;
+
+    /// <summary>Which event it is; what other fields mean depends on it.</summary>
     public TraceEventKind Kind;
 
     /// <summary>Buddy order; 0..63 as recorded, the replay refuses those above <see cref="Vocabulary.Order.Max"/>.</summary>
@@ -116,6 +118,8 @@ public struct TraceEvent
 
     /// <summary>Migratetype number as recorded; how it went, of events of tag storage.</summary>
     public byte MigrateType;
+
+    /// <summary>CPU that it was recorded on.</summary>
     public ushort Cpu;
 
     /// <summary>Index into <see cref="Trace.GfpSets"/> of Allocate and AllocateFailed; see <see cref="TagStorageEvents"/>.</summary>

@@ -21,8 +21,10 @@ public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null
     /// <summary>Events kept; 0 with a sink that has all of them.</summary>
     public long Count => _chunks.Count == 0 ? 0 : (((long)_chunks.Count - 1) << ChunkShift) + _used;
 
+    /// <summary>By place, from 0; the reference holds until the list is dropped.</summary>
     public ref readonly TraceEvent this[long index] => ref _chunks[(int)(index >> ChunkShift)][index & (ChunkEvents - 1)];
 
+    /// <summary>To the end; events do not move afterwards.</summary>
     public void Add(in TraceEvent item)
     {
         if (_used == _last.Length)
@@ -66,8 +68,10 @@ public sealed class TraceEventList(Action<ReadOnlySpan<TraceEvent>>? sink = null
         private int _at = -1;
         private int _nextChunk;
 
+        /// <summary>Of the last <see cref="MoveNext"/> that was true.</summary>
         public readonly ref readonly TraceEvent Current => ref _chunk[_at];
 
+        /// <summary>False when there is no more.</summary>
         public bool MoveNext() => ++_at < _chunk.Length || MoveToNextChunk();
 
         private bool MoveToNextChunk()

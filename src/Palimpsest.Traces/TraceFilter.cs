@@ -10,6 +10,7 @@ public sealed record TraceFilter
     /// <summary>Nanoseconds since the first event of the recording, from 0 and to the end without.</summary>
     public long FromNs { get; init; }
 
+    /// <summary>Last time that is taken, in nanoseconds from the first event.</summary>
     public long ToNs { get; init; } = long.MaxValue;
 
     /// <summary>All if there are none.</summary>

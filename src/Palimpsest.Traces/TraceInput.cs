@@ -23,6 +23,9 @@ public sealed class TraceInput : IDisposable
     // in the process. The programs here start with it (Directory.Build.props); this is for programs of others.
     static TraceInput() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
+    /// <summary>Looks at the first bytes and unpacks gzip, zstd and a zip of one file as it is read.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="progress">Told the bytes of the stream read so far; null for nobody.</param>
     public TraceInput(Stream stream, string name, Action<long>? progress)
     {
         Name = name;
@@ -33,6 +36,7 @@ public sealed class TraceInput : IDisposable
         (_content, _compression) = Decompress();
     }
 
+    /// <summary>For messages.</summary>
     public string Name { get; }
 
     /// <summary>Where and how the compressed stream broke; null while it has not.</summary>
@@ -97,6 +101,7 @@ public sealed class TraceInput : IDisposable
     /// <param name="taken">What has been read of it.</param>
     public void Recode(ReadOnlySpan<byte> taken, Encoding encoding) => _text = Utf16.AsUtf8(taken, _content, encoding);
 
+    /// <summary>Closes the stream.</summary>
     public void Dispose()
     {
         if (_compression is not null)

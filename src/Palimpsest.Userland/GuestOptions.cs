@@ -16,10 +16,13 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     /// <summary>Absolute path of a folder of the host that it sees at the same path, and starts in.</summary>
     public required string WorkingFolder { get; init; }
 
+    /// <summary>Its standard input; empty without it.</summary>
     public Stream Input { get; init; } = Stream.Null;
 
+    /// <summary>Its standard output; thrown away without it.</summary>
     public Stream Output { get; init; } = Stream.Null;
 
+    /// <summary>Its standard error; thrown away without it.</summary>
     public Stream Error { get; init; } = Stream.Null;
 
     /// <summary>Another seed, other slices and other random numbers.</summary>

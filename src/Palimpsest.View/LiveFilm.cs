@@ -6,16 +6,17 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.View;
 
-/// <summary>A trial that runs while pages look on; afterwards it answers what is in a cell.</summary>
+/// <summary>A trial that runs while pages look on; then and afterwards it answers what is in a cell.</summary>
 internal sealed class LiveFilm(Telling telling)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, MemoryMoment> _last = [];
+    private readonly Dictionary<string, RunningCourse> _running = [];
     private volatile Film? _film;
     private CourseStart? _start;
 
     /// <summary>What a trial is asked for.</summary>
-    public CourseRequest Request => new() { Begun = Begun, Reached = Reached };
+    public CourseRequest Request => new() { Begun = Begun, Reached = Reached, Followed = Followed };
 
     /// <summary>All has run.</summary>
     public void Finish(Film film)
@@ -28,19 +29,39 @@ internal sealed class LiveFilm(Telling telling)
     /// <summary>Answers a page; null for what is no question.</summary>
     public byte[]? Answer(ReadOnlyMemory<byte> text) => FilmQuestion.Read(text.Span) is { } question ? Answer(question) : null;
 
-    // By running the design again up to the moment.
+    // From what was written down of the moment, or by running the design again up to it.
     private byte[] Answer(FilmQuestion question)
     {
         try
         {
-            FilmDesign? design = _film?.Designs.FirstOrDefault(design => design.Design.Label == question.Design);
-            return design is null
-                ? FilmMessages.Refused(question, "The pages of a cell can be looked at when the run has ended.")
-                : FilmMessages.Opened(question, design.Course.Open(question.Moment, question.Cell));
+            return FilmMessages.Opened(question, question.IsWhole ? Whole(question) : Meanwhile(question));
         }
-        catch (UsageException exception)
+        catch (InputException exception)
         {
             return FilmMessages.Refused(question, exception.Message);
+        }
+    }
+
+    private IReadOnlyList<OpenedBlock> Whole(FilmQuestion question) =>
+        _film?.Designs.FirstOrDefault(design => design.Design.Label == question.Design)?.Course.Open(question.Moment, question.Cell)
+        ?? throw new UsageException($"{question.Design} has not run to its end");
+
+    private IReadOnlyList<OpenedBlock> Meanwhile(FilmQuestion question)
+    {
+        RunningCourse? course;
+        lock (_gate)
+        {
+            course = _running.GetValueOrDefault(question.Design);
+        }
+
+        return course?.Open(question.Moment, question.Cell) ?? throw new UsageException($"{question.Design} has not begun");
+    }
+
+    private void Followed(int design, RunningCourse course)
+    {
+        lock (_gate)
+        {
+            _running[_start!.Designs[design].Label] = course;
         }
     }
 

@@ -18,16 +18,22 @@ public readonly record struct KernelRelease(int Major, int Minor) : IComparable<
         return parts.Length >= 2 && Number(parts[0]) is { } major && Number(parts[1]) is { } minor ? new KernelRelease(major, minor) : null;
     }
 
+    /// <summary>Older first.</summary>
     public int CompareTo(KernelRelease other) => Major != other.Major ? Major.CompareTo(other.Major) : Minor.CompareTo(other.Minor);
 
+    /// <summary>Is it older?</summary>
     public static bool operator <(KernelRelease left, KernelRelease right) => left.CompareTo(right) < 0;
 
+    /// <summary>Is it newer?</summary>
     public static bool operator >(KernelRelease left, KernelRelease right) => left.CompareTo(right) > 0;
 
+    /// <summary>Is it not newer?</summary>
     public static bool operator <=(KernelRelease left, KernelRelease right) => left.CompareTo(right) <= 0;
 
+    /// <summary>Is it not older?</summary>
     public static bool operator >=(KernelRelease left, KernelRelease right) => left.CompareTo(right) >= 0;
 
+    /// <summary>6.1.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
 
     private static int? Number(string text) =>

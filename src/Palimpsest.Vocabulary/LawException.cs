@@ -3,6 +3,7 @@ namespace Palimpsest.Vocabulary;
 /// <summary>A law of docs/laws.md was broken: a bug of this program, never of its input.</summary>
 public sealed class LawException(string law, string message) : Exception($"{law}: {message}")
 {
+    /// <summary>Id of docs/laws.md.</summary>
     public string Law { get; } = law;
 }
 
@@ -11,5 +12,6 @@ public sealed class LawException(string law, string message) : Exception($"{law}
 /// <param name="Message">What disagrees with what, with frame numbers.</param>
 public readonly record struct LawViolation(string Law, string Message)
 {
+    /// <summary>LAW: what was seen.</summary>
     public override string ToString() => $"{Law}: {Message}";
 }

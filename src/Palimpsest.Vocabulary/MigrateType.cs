@@ -6,12 +6,25 @@ namespace Palimpsest.Vocabulary;
 /// </summary>
 public enum MigrateType : byte
 {
+    /// <summary>Stays where it is.</summary>
     Unmovable = 0,
+
+    /// <summary>Can be moved to another frame.</summary>
     Movable = 1,
+
+    /// <summary>Cannot be moved, but given back by a shrinker.</summary>
     Reclaimable = 2,
+
+    /// <summary>Reserve of high-order atomic requests.</summary>
     HighAtomic = 3,
+
+    /// <summary>Lent by a CMA area: movable data alone.</summary>
     Cma = 4,
+
+    /// <summary>Tag storage, where a design keeps it apart (RFC v1).</summary>
     Metadata = 5,
+
+    /// <summary>Taken out of use for a range allocation.</summary>
     Isolate = 6,
 }
 
@@ -21,6 +34,7 @@ public static class MigrateTypes
     /// <summary>Types that have per-CPU lists: Unmovable, Movable, Reclaimable.</summary>
     public const int PerCpuCount = 3;
 
+    /// <summary>Types that there are.</summary>
     public const int Count = 7;
 
     /// <summary>May a block of this type be merged with, or stolen by, another of these (6.1: migratetype_is_mergeable).</summary>

@@ -7,10 +7,13 @@ namespace Palimpsest.Vocabulary;
 /// <param name="PageBlockOrder">Order of a pageblock: the huge page order, at most <see cref="LargestOrder"/>.</param>
 public sealed record PageGeometry(int PageBytes, int PageBlockOrder)
 {
+    /// <summary>Pages of 4 KiB with pageblocks as arm64 has them.</summary>
     public static readonly PageGeometry Page4K = For(4096);
 
+    /// <summary>Logarithm of the bytes of a page.</summary>
     public int PageShift => BitOperations.Log2((uint)PageBytes);
 
+    /// <summary>pageblock_nr_pages.</summary>
     public int PageBlockFrames => 1 << PageBlockOrder;
 
     /// <summary>
@@ -44,9 +47,12 @@ public sealed record PageGeometry(int PageBytes, int PageBlockOrder)
         _ => null,
     };
 
+    /// <summary>Of the page that an address lies in.</summary>
     public Pfn PfnOf(PhysicalAddress address) => new(address.Value >> PageShift);
 
+    /// <summary>Of its first byte.</summary>
     public PhysicalAddress AddressOf(Pfn pfn) => new(pfn.Value << PageShift);
 
+    /// <summary>Bytes of so many frames.</summary>
     public ulong BytesOf(ulong frames) => frames << PageShift;
 }

@@ -119,6 +119,32 @@ public sealed class ViewBrowserTests(Browser browser)
         Assert.Empty(opened.Complaints);
     }
 
+    [Fact]
+    public async Task ACellOpensWhileTheRunGoesOn()
+    {
+        await using RunningView view = await RunningView.Start("run", "phone", "--ram", "64M", "--steps", "200000", "--design", "packed");
+        await using OpenedPage opened = await browser.Open(view.Address);
+        await opened.Page.WaitForFunctionAsync("() => Number(document.querySelector('input[type=range]')?.max) > 0");
+        ILocator map = opened.Page.Locator("canvas.cells >> nth=0");
+        await map.FocusAsync();
+        await opened.Page.Keyboard.PressAsync("ArrowRight");
+        await opened.Page.Keyboard.PressAsync("Enter");
+        ILocator pages = opened.Page.Locator(".opened canvas >> nth=0");
+        await pages.WaitForAsync();
+
+        // It stays open, and follows the run to the next moment.
+        string range = await opened.Page.Locator(".opened h3 >> nth=0").InnerTextAsync();
+        int seen = await opened.Last();
+        await opened.Page.WaitForFunctionAsync($"() => Number(document.querySelector('input[type=range]').max) > {seen + 1}");
+        await pages.WaitForAsync();
+
+        Assert.StartsWith("Pages of [0x", range, StringComparison.Ordinal);
+        Assert.Matches("tagged pages, [0-9]+ of 16 tag pages reserved$", (await pages.GetAttributeAsync("aria-label"))!);
+        Assert.Equal(range, await opened.Page.Locator(".opened h3 >> nth=0").InnerTextAsync());
+        Assert.StartsWith("running", await opened.Page.Locator("#state").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(opened.Complaints);
+    }
+
     [Theory]
     [InlineData(400, ColorScheme.Light)]
     [InlineData(400, ColorScheme.Dark)]

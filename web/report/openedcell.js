@@ -24,12 +24,18 @@ export class OpenedCell {
   clear() {
     this.blocks = null;
     this.moment = null;
+    this.key = null;
+    this.isWaiting = false;
     [this.title, this.canvas, this.note].forEach(part => { part.style.display = 'none'; });
   }
 
-  wait(range, moment, cell) {
-    Object.assign(this, { range, moment, cell });
-    this.say(`${range}: running up to this moment\u2026`);
+  wait(range, moment, cell, key) {
+    const isSame = this.blocks !== null && this.cell === cell;
+    Object.assign(this, { range, moment, cell, key, isWaiting: true });
+    // Who follows a run keeps what is seen until there is more.
+    if (!isSame) {
+      this.say(`${range}: running up to this moment\u2026`);
+    }
   }
 
   refuse(text) {
@@ -42,10 +48,16 @@ export class OpenedCell {
     this.note.textContent = text;
   }
 
-  /** What was opened at another moment is no longer so. */
-  stale(moment) {
-    if (this.moment !== null && this.moment !== moment) {
+  /** What was opened of another design or moment is no longer so: it is asked for again where a run is followed, else it closes. */
+  stale(key, again) {
+    if (this.key === null || this.key === key) {
+      return;
+    }
+
+    if (!again) {
       this.clear();
+    } else if (!this.isWaiting) {
+      again(this.cell);
     }
   }
 
@@ -54,6 +66,7 @@ export class OpenedCell {
       return;
     }
 
+    this.isWaiting = false;
     if (failed) {
       this.refuse(failed);
       return;

@@ -43,7 +43,12 @@ export class Pane {
     return this.film.designs.find(design => design.name === this.select.value && design.course) ?? null;
   }
 
-  show(time, exact, width) {
+  /** What is seen: which design, when. A moment keeps its time when the whole course takes the place of what was told. */
+  get key() {
+    return `${this.design.name} ${this.course.moments[this.at].time}`;
+  }
+
+  show(time, exact, width, isFollowing) {
     const { design } = this;
     this.root.classList.toggle('empty', design === null);
     [this.figures, this.canvas, this.legend, this.lists, this.whole, this.note, this.opened.root]
@@ -58,7 +63,7 @@ export class Pane {
     this.map.draw(state.codes, width);
     this.drawFigures(design, this.course.moments[this.at]);
     this.drawLists(state.chunks);
-    this.opened.stale(this.at);
+    this.opened.stale(this.key, isFollowing && !design.isWhole && this.film.open ? cell => this.open(cell) : null);
   }
 
   drawFigures(design, moment) {
@@ -101,11 +106,9 @@ export class Pane {
 
   open(cell) {
     const design = this.film.designs.indexOf(this.design);
-    if (this.film.open && this.design.isWhole) {
-      this.opened.wait(rangeOf(this.film.shape, cell), this.at, cell);
+    if (this.film.open) {
+      this.opened.wait(rangeOf(this.film.shape, cell), this.at, cell, this.key);
       this.film.open(this.index, design, this.at, cell);
-    } else if (this.film.open) {
-      this.opened.refuse('The pages of a cell can be looked at when the run has ended.');
     }
   }
 }

@@ -88,7 +88,8 @@ export class Player {
     const isSplit = this.panes[1].design !== null && width >= narrow;
     this.box.classList.toggle('split', isSplit);
     const paneWidth = Math.min(1200, isSplit ? Math.floor((width - 24) / 2) : width);
-    this.panes.forEach((pane, index) => pane.show(time, this.exact?.pane === index ? this.exact.moment : null, paneWidth));
+    this.panes.forEach((pane, index) => pane.show(time, this.exact?.pane === index ? this.exact.moment : null, paneWidth,
+      this.time === Infinity && this.exact === null));
     const most = this.strip.draw(courses, end, time, width, this.film.mebibytes);
     this.drawKey(most);
     this.drawJumps();

@@ -27,7 +27,10 @@ const tell = {
       ...message,
       mebibytes: pages => pages * message.pageBytes / 1048576,
       best: message.designs.find(design => !design.bound)?.name ?? message.designs[0]?.name,
-      open: (pane, design, moment, cell) => socket.send(JSON.stringify({ pane, design: film.designs[design].name, moment, cell })),
+      // Moments of a design that still runs are numbered as they were told.
+      open: (pane, design, moment, cell) => socket.send(JSON.stringify({
+        pane, design: film.designs[design].name, moment, cell, whole: film.designs[design].isWhole === true,
+      })),
     };
     film.designs.forEach(design => { design.course = new Course(film.shape); });
     player = new Player(document.getElementById('player'), film);

@@ -10,9 +10,11 @@ public sealed record Failure(FailureKind Kind, string Law, string Message, int S
     /// <summary>The same thing went wrong, though perhaps with other numbers.</summary>
     public bool IsLike(Failure? other) => other is not null && Kind == other.Kind && Law == other.Law;
 
+    /// <summary>LAW: what was seen.</summary>
     public override string ToString() => $"{Law}: {Message}";
 }
 
+/// <summary>What ended a run early.</summary>
 public enum FailureKind
 {
     /// <summary>A law of the scenario does not hold.</summary>

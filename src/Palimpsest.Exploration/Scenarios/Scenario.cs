@@ -20,6 +20,7 @@ public abstract class Scenario
         Name = name;
     }
 
+    /// <summary>As schedules and messages have it; no line break.</summary>
     public string Name { get; }
 
     /// <summary>Who acts, in the order of declaration.</summary>

@@ -11,8 +11,8 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
 {
     private readonly Func<Interleaving, TState> _setUp = setUp;
     private readonly List<Func<TState, ValueTask>> _bodies = [];
-    private readonly List<Law> _stepLaws = [];
-    private readonly List<Law> _endLaws = [];
+    private readonly List<Func<TState, BrokenLaw?>> _stepLaws = [];
+    private readonly List<Func<TState, BrokenLaw?>> _endLaws = [];
     private Func<TState, ulong>? _hash;
     private Func<TState, string>? _tell;
     private Func<TState, string?>? _hear;
@@ -33,14 +33,21 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
     /// <summary>A law of every state between two steps; null when it holds, else how it is broken. It switches reduction off.</summary>
     public Scenario<TState> AfterEachStep(string law, Func<TState, string?> check)
     {
-        _stepLaws.Add(new Law(law, check));
+        _stepLaws.Add(Checked(law, check));
         return this;
     }
 
     /// <summary>A law of the state at the end; null when it holds, else how it is broken. Points pass at once here.</summary>
     public Scenario<TState> AtEnd(string law, Func<TState, string?> check)
     {
-        _endLaws.Add(new Law(law, check));
+        _endLaws.Add(Checked(law, check));
+        return this;
+    }
+
+    /// <summary>Laws of the state at the end that one look judges: the first that is broken, and how; null when all hold.</summary>
+    public Scenario<TState> AtEnd(Func<TState, (string Law, string Message)?> audit)
+    {
+        _endLaws.Add(state => audit(state) is var (law, message) ? new BrokenLaw(law, message) : null);
         return this;
     }
 
@@ -109,7 +116,8 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
         return this;
     }
 
-    private readonly record struct Law(string Name, Func<TState, string?> Check);
+    private static Func<TState, BrokenLaw?> Checked(string law, Func<TState, string?> check) =>
+        state => check(state) is { } message ? new BrokenLaw(law, message) : null;
 
     private sealed class StateStage(Scenario<TState> scenario) : Stage
     {
@@ -129,13 +137,13 @@ public sealed class Scenario<TState>(string name, Func<Interleaving, TState> set
 
         public override string? Hear() => scenario._hear?.Invoke(_state);
 
-        private BrokenLaw? FirstBroken(List<Law> laws)
+        private BrokenLaw? FirstBroken(List<Func<TState, BrokenLaw?>> laws)
         {
-            foreach (Law law in laws)
+            foreach (Func<TState, BrokenLaw?> law in laws)
             {
-                if (law.Check(_state) is { } message)
+                if (law(_state) is { } broken)
                 {
-                    return new BrokenLaw(law.Name, message);
+                    return broken;
                 }
             }
 

@@ -3,6 +3,7 @@ namespace Palimpsest.Exploration.Scenarios;
 /// <summary>Hashes of states: the same on every machine, and 64 bits wide, for two states taken for one would hide a failure.</summary>
 public static class StateHash
 {
+    /// <summary>Of a state to which nothing was mixed yet.</summary>
     public const ulong Empty = 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>Adds a value, in order.</summary>

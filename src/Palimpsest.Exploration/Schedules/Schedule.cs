@@ -13,17 +13,20 @@ public sealed class Schedule(string scenario, ulong seed, IReadOnlyList<Choice> 
     /// <summary>Version of the text that is written, and the only one that is read.</summary>
     public const int Version = 1;
 
+    /// <summary>Name of the scenario that it belongs to.</summary>
     public string Scenario { get; } = scenario;
 
     /// <summary>Of the search that found it; a search without chance has 0.</summary>
     public ulong Seed { get; } = seed;
 
+    /// <summary>In the order in which they are made.</summary>
     public IReadOnlyList<Choice> Choices { get; } = choices;
 
     /// <summary>Reads what <see cref="ToString"/> wrote, or a file with it; lines that begin with # are comments.</summary>
     /// <exception cref="ScheduleFormatException">It is something else.</exception>
     public static Schedule Parse(string text) => ScheduleText.Parse(text);
 
+    /// <summary>One line, which <see cref="Parse"/> reads back.</summary>
     public override string ToString() => ScheduleText.Print(this);
 }
 
@@ -32,6 +35,7 @@ public sealed class Schedule(string scenario, ulong seed, IReadOnlyList<Choice> 
 /// <param name="Value">What the actor who went last draws.</param>
 public readonly record struct Choice(string? Actor, int Value)
 {
+    /// <summary>A value was chosen, not an actor.</summary>
     public bool IsValue => Actor is null;
 }
 

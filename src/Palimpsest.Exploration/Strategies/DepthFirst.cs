@@ -22,10 +22,13 @@ public sealed class DepthFirst(int? preemptionBound = null) : Strategy
     private Races? _races;
     private SeenStates? _states;
 
+    /// <inheritdoc/>
     public override string Name => preemptionBound is { } bound ? $"depth first, at most {bound} preemptions" : "depth first";
 
+    /// <inheritdoc/>
     public override bool IsExhausted => _isExhausted;
 
+    /// <summary>The bound that cut schedules off; null where all that there are lie below it.</summary>
     public override int? PreemptionBound => _wasBounded ? preemptionBound : null;
 
     /// <summary>Breaks runs off that have come so far; may fall in the course of a search.</summary>

@@ -21,8 +21,10 @@ public sealed class PriorityChanges(ulong seed, int depth) : Strategy
     private int _changed;
     private int _longest;
 
+    /// <inheritdoc/>
     public override string Name => $"PCT of depth {depth}, seed {seed}";
 
+    /// <inheritdoc/>
     public override ulong Seed => seed;
 
     internal override bool Begin(Execution run)

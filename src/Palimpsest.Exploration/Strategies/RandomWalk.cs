@@ -9,8 +9,10 @@ public sealed class RandomWalk(ulong seed) : Strategy
     private Chance _chance;
     private long _runs;
 
+    /// <inheritdoc/>
     public override string Name => $"random walk, seed {seed}";
 
+    /// <inheritdoc/>
     public override ulong Seed => seed;
 
     internal override bool Begin(Execution run)

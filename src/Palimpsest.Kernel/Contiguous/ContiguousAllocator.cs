@@ -10,6 +10,7 @@ namespace Palimpsest.Kernel.Contiguous;
 /// <summary>Why a range could not be had.</summary>
 public enum RangeOutcome : byte
 {
+    /// <summary>All frames of the range are the caller's.</summary>
     Done,
 
     /// <summary>-EBUSY: pages that could not be moved, or blocks that could not be isolated.</summary>

@@ -23,11 +23,13 @@ public readonly record struct TagStorageWork(
         counters.ReplacedPages + counters.FailedReservations,
         counters.FramesSearched);
 
+    /// <summary>Step by step.</summary>
     public static TagStorageWork operator +(in TagStorageWork one, in TagStorageWork other) => new(
         one.Lookups + other.Lookups, one.Takes + other.Takes, one.MovedFrames + other.MovedFrames,
         one.IsolatedBlocks + other.IsolatedBlocks, one.Interrupts + other.Interrupts, one.CacheLines + other.CacheLines,
         one.Faults + other.Faults, one.SearchedFrames + other.SearchedFrames);
 
+    /// <summary>What was done between the two.</summary>
     public static TagStorageWork operator -(in TagStorageWork later, in TagStorageWork earlier) => new(
         later.Lookups - earlier.Lookups, later.Takes - earlier.Takes, later.MovedFrames - earlier.MovedFrames,
         later.IsolatedBlocks - earlier.IsolatedBlocks, later.Interrupts - earlier.Interrupts, later.CacheLines - earlier.CacheLines,

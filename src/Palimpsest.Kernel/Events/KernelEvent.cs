@@ -15,5 +15,8 @@ public readonly record struct KernelEvent(
 /// <summary>Told of everything, in the order in which it happens and while it happens: it looks, and changes nothing.</summary>
 public interface IKernelListener
 {
+    /// <summary>
+    /// Called where the kernel has its tracepoint, in the middle of an operation: it may read the machine and must not change it.
+    /// </summary>
     void Happened(in KernelEvent what);
 }

@@ -295,6 +295,7 @@ public sealed class GuidedPerCpu
         state.High = state.HighLeast = state.HighMost = 0;
     }
 
+    /// <summary>Buddy order of the folio that begins at a frame, as the model has it.</summary>
     public int OrderOf(Frame frame) => _frames[frame].Order;
 
     private PerCpuPages Of(Frame near, CpuId cpu) => _buddy.ZoneOf(near).PerCpu[cpu.Index];

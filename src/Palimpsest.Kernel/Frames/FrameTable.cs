@@ -39,17 +39,22 @@ public sealed class FrameTable
 
     internal int FirstLruList { get; }
 
+    /// <summary>pageblock_order: 2 to this power frames share a migratetype.</summary>
     public int PageBlockOrder { get; }
 
     /// <summary>Order of the largest chunk on a buddy list (MAX_PAGE_ORDER).</summary>
     public int LargestOrder { get; }
 
+    /// <summary>pageblock_nr_pages.</summary>
     public int PageBlockFrames => 1 << PageBlockOrder;
 
+    /// <summary>Pageblocks of all runs, padding included.</summary>
     public int PageBlocks => _blockTypes.Length;
 
+    /// <summary>Metadata of a frame, to read and to write.</summary>
     public ref PageFrame this[Frame frame] => ref _frames[frame.Index];
 
+    /// <summary>Migratetype of the pageblock that a frame lies in.</summary>
     public MigrateType BlockType(Frame frame) => (MigrateType)_blockTypes[frame.Index >> PageBlockOrder];
 
     internal void SetBlockType(Frame frame, MigrateType type) => _blockTypes[frame.Index >> PageBlockOrder] = (byte)type;

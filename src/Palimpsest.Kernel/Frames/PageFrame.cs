@@ -13,6 +13,7 @@ namespace Palimpsest.Kernel.Frames;
 // Law FRAME-1: exactly one state each.
 public enum FrameState : byte
 {
+    /// <summary>Within a folio or free chunk that another frame heads.</summary>
     Covered,
 
     /// <summary>No RAM here, or hidden by firmware.</summary>
@@ -41,6 +42,7 @@ public enum FrameState : byte
 [Flags]
 public enum FrameFlags : uint
 {
+    /// <summary>No flag.</summary>
     None = 0,
 
     /// <summary>Its tags are valid: PG_mte_tagged.</summary>
@@ -67,10 +69,13 @@ public enum FrameFlags : uint
     /// <summary>On an LRU list: PG_lru.</summary>
     Lru = 1u << 23,
 
+    /// <summary>On the active list of its kind: PG_active.</summary>
     Active = 1u << 24,
 
+    /// <summary>Used since the list was last walked: PG_referenced.</summary>
     Referenced = 1u << 25,
 
+    /// <summary>Differs from its file or has no slot of swap: PG_dirty.</summary>
     Dirty = 1u << 26,
 
     /// <summary>Anonymous or shared memory: goes to swap, not to a file.</summary>
@@ -88,6 +93,7 @@ public enum FrameFlags : uint
     /// <summary>Has been on an active list: PG_workingset.</summary>
     WorkingSet = 1u << 31,
 
+    /// <summary>All flags that a free takes away.</summary>
     WhileAllocated = Tagged | Pinned | Movable | StorageReserved
         | Isolated | Lru | Active | Referenced | Dirty | SwapBacked | SwapCached | FileCached | Locked | WorkingSet,
 }
@@ -114,22 +120,29 @@ public struct PageFrame
 
     private uint _word;
 
+    /// <summary>Order of the folio or free chunk that it heads.</summary>
     public readonly int Order => (int)(_word & 15);
 
+    /// <summary>What its owner uses it for, as far as the allocator sees.</summary>
     public readonly FrameState State => (FrameState)((_word >> StateShift) & 7);
 
+    /// <summary>Migratetype of the per-CPU list that it is on, or was allocated for.</summary>
     public readonly MigrateType PerCpuType => (MigrateType)((_word >> TypeShift) & 7);
 
+    /// <summary>All flags that are set.</summary>
     public readonly FrameFlags Flags => (FrameFlags)(_word & FlagBits);
 
+    /// <summary>Which of its zone's free areas it belongs to; 0 is the ordinary one.</summary>
     public readonly int AreaSet => (int)((_word >> SetShift) & 3);
 
+    /// <summary>Index into <see cref="MemorySystem.Zones"/>.</summary>
     public readonly int Zone => (int)((_word >> ZoneShift) & 15);
 
     /// <summary>Of the first frame of a folio: may it be moved, as long as nobody takes a reference?</summary>
     internal readonly bool CanMove =>
         (_word & (uint)(FrameFlags.Movable | FrameFlags.Pinned | FrameFlags.Isolated)) == (uint)FrameFlags.Movable;
 
+    /// <summary>Is one of the flags set?</summary>
     public readonly bool Has(FrameFlags flags) => (_word & (uint)flags) != 0;
 
     /// <summary>True for the head of a free chunk of just this order in the same zone and set as <paramref name="other"/>.</summary>

@@ -34,20 +34,25 @@ public sealed class Zone
 
     internal static int ListCount(int sets, int cpus) => sets * ListsPerSet + cpus * PerCpuPages.Lists;
 
+    /// <summary>Place in <see cref="MemorySystem.Zones"/>.</summary>
     public int Index { get; }
 
+    /// <summary>Which of ZONE_DMA to ZONE_MOVABLE it is.</summary>
     public ZoneKind Kind { get; }
 
+    /// <summary>NUMA node.</summary>
     public int Node { get; }
 
     /// <summary>The zone holds tag storage and nothing else (zone-metadata, numa-node).</summary>
     public bool IsTagStorage { get; }
 
+    /// <summary>Free areas that it has: 1, or 2 where tag storage has one of its own.</summary>
     public int Sets { get; }
 
     /// <summary>First frame index of the zone and the one after its last.</summary>
     public Frame Start { get; internal set; } = new Frame(int.MaxValue);
 
+    /// <summary>As for <see cref="Start"/>; not part of the zone.</summary>
     public Frame End { get; internal set; }
 
     /// <summary>Frames under the allocator's control: present less those kept since boot.</summary>
@@ -56,6 +61,7 @@ public sealed class Zone
     /// <summary>NR_FREE_PAGES: on buddy lists, isolated blocks not counted.</summary>
     public int FreeFrames { get; internal set; }
 
+    /// <summary>NR_FREE_CMA_PAGES, in frames.</summary>
     public int FreeCmaFrames { get; internal set; }
 
     /// <summary>Free frames that only requests allowed to use tag storage may count on: Metadata type or storage set.</summary>
@@ -76,8 +82,10 @@ public sealed class Zone
     /// <summary>Watermarks leave out free reserved frames alone (6.12), not all that are reserved.</summary>
     internal bool CountsFreeHighAtomic { get; set; }
 
+    /// <summary>Pageblocks of MIGRATE_ISOLATE now.</summary>
     public int IsolatedBlocks { get; internal set; }
 
+    /// <summary>min, low and high, in frames.</summary>
     public Watermarks Watermarks { get; internal set; }
 
     /// <summary>watermark_boost: raised by steals, in frames; ignored until reclaim would run.</summary>

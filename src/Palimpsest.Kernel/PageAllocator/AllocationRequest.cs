@@ -47,6 +47,7 @@ public enum AllocationEffort : byte
 /// <summary>How an allocation ended.</summary>
 public enum AllocationOutcome : byte
 {
+    /// <summary>The pages are the caller's.</summary>
     Done,
 
     /// <summary>Memory was found, but no storage for its tags: the page is in use and untagged.</summary>

@@ -6,6 +6,7 @@ namespace Palimpsest.Kernel.Ports;
 /// <param name="IsTagged">The page will be mapped PROT_MTE.</param>
 public readonly record struct AllocationView(MigrateType Type, Order Order, bool IsTagged, GfpFlags Gfp)
 {
+    /// <summary>What it gets may be migrated later: __GFP_MOVABLE.</summary>
     public bool IsMovable => Type == MigrateType.Movable;
 
     /// <summary>A page of a file that can be dropped and read again (<see cref="GfpMeaning.IsReadAhead"/>).</summary>

@@ -51,15 +51,19 @@ public sealed class StoragePlace
     /// <summary>Type of the pageblocks that storage lies in; null to leave them as they are.</summary>
     public MigrateType? BlockType { get; private init; }
 
+    /// <summary>A free_area[] beside the ordinary one of each zone.</summary>
     public bool HasOwnArea { get; private init; }
 
     /// <summary>Kind of a zone that storage has for itself; null where it has none.</summary>
     public ZoneKind? Zone { get; private init; }
 
+    /// <summary>The zone is of a node without CPUs, last in every fallback list.</summary>
     public bool IsOwnNode { get; private init; }
 
+    /// <summary>Frames are kept in groups of 32 and their tag page.</summary>
     public bool IsGrouped { get; private init; }
 
+    /// <summary>Free frames of blocks with active storage are kept apart from the buddy lists.</summary>
     public bool HasActiveBlocks { get; private init; }
 
     /// <summary>Data get only storage whose own pages are nearly all in use.</summary>

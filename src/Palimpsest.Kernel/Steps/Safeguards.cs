@@ -8,6 +8,7 @@ namespace Palimpsest.Kernel.Steps;
 [Flags]
 public enum Safeguards : ulong
 {
+    /// <summary>The proposal as it would be without any of them.</summary>
     None = 0,
 
     /// <summary>A tagged PTE without storage is written as fault-on-access (R2, RFC v1).</summary>
@@ -129,5 +130,6 @@ public enum Safeguards : ulong
     /// <summary>Saved tags are copied with their page, not moved: the source may live on (V5).</summary>
     CopySavedTags = 1ul << 35,
 
+    /// <summary>The proposal as it should be.</summary>
     All = (1ul << 36) - 1,
 }

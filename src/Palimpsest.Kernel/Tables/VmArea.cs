@@ -6,8 +6,13 @@ namespace Palimpsest.Kernel.Tables;
 [Flags]
 public enum Protection : byte
 {
+    /// <summary>PROT_NONE: every access faults.</summary>
     None = 0,
+
+    /// <summary>PROT_READ.</summary>
     Read = 1,
+
+    /// <summary>PROT_WRITE.</summary>
     Write = 2,
 
     /// <summary>PROT_MTE: Normal-Tagged. Once set it stays.</summary>

@@ -11,7 +11,10 @@ namespace Palimpsest.Kernel.TagStorage;
 // Lent: its frames are free, or hold guests' data. Laws TAG-1, TAG-2.
 public enum TagBlockState : byte
 {
+    /// <summary>Open to data, free or in use.</summary>
     Lent,
+
+    /// <summary>Holds tags, or is about to.</summary>
     Reserved,
 }
 
@@ -63,11 +66,13 @@ public sealed class TagBlocks
         return new TagBlocks(layout, blockBytes, block => block.Region != failedRegion && home.Lends(block), trace);
     }
 
+    /// <summary>Tag blocks of the board.</summary>
     public int Count => _states.Length;
 
     /// <summary>Frames of storage in blocks that are reserved now.</summary>
     public int ReservedFrames { get; private set; }
 
+    /// <summary>Blocks of <see cref="TagBlockState.Reserved"/> now.</summary>
     public int ReservedBlocks { get; private set; }
 
     /// <summary>Block that holds the tags of a data frame, or none when nothing covers it.</summary>
@@ -130,6 +135,7 @@ public sealed class TagBlocks
         return BlockId.None;
     }
 
+    /// <summary>Read without the lock that guards it: it may have changed when the caller looks.</summary>
     public TagBlockState StateOf(BlockId block) => _states[block.Index];
 
     /// <summary>Tagged frames that refer to a block.</summary>

@@ -40,6 +40,7 @@ public sealed partial class LinuxTask
         Calls = new SystemCalls(this, kernel);
     }
 
+    /// <summary>Whose address space it works in.</summary>
     public Process Process { get; }
 
     /// <summary>What it asks of the kernel.</summary>

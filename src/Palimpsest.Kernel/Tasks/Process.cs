@@ -26,6 +26,7 @@ public sealed class Process
         Main = new LinuxTask(this, kernel, cpu);
     }
 
+    /// <summary>As it was started with; comm of Linux, without its limit of 15 letters.</summary>
     public string Name { get; }
 
     /// <summary>Its first task.</summary>
@@ -38,13 +39,16 @@ public sealed class Process
         set => Main.Cpu = value;
     }
 
+    /// <summary>Those that were raised, in order of time; the last may have killed it.</summary>
     public IReadOnlyList<Signal> Signals => _signals;
 
     /// <summary>It has exited, or been killed.</summary>
     public bool HasEnded => Space.IsGone || Space.IsDying;
 
+    /// <summary>Pages mapped now, a huge one as its base pages (RSS).</summary>
     public int ResidentPages => Space.ResidentPages;
 
+    /// <summary>Entries of its tables that name a slot of swap.</summary>
     public int SwappedPages => Space.SwapEntries;
 
     /// <inheritdoc cref="LinuxTask.TagChecks"/>

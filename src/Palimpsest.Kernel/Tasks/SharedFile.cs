@@ -28,6 +28,7 @@ public sealed class SharedFile
     /// <summary>Number that names its first content; see <see cref="FileContents"/>.</summary>
     public int Id => Object.Id;
 
+    /// <summary>Pages of it in the page cache now.</summary>
     public int CachedPages => Object.CachedPages;
 
     /// <param name="index">Of a page.</param>

@@ -35,11 +35,13 @@ public enum SignalCode
 /// <param name="Address">si_addr: without tag bits, unless SA_EXPOSE_TAGBITS; 0 for asynchronous faults.</param>
 public sealed record Signal(SignalCode Code, ulong Address)
 {
+    /// <summary>CODE at ADDRESS, the address hexadecimal.</summary>
     public override string ToString() => $"{Code} at 0x{Address:x}";
 }
 
 /// <summary>An access of a process ended with a signal.</summary>
 public sealed class SignalException(Signal signal) : Exception(signal.ToString())
 {
+    /// <summary>What was raised, and where.</summary>
     public Signal Signal { get; } = signal;
 }

@@ -21,8 +21,10 @@ public enum PageKind
     /// <summary>Of hugetlb, free or of a file.</summary>
     HugeTlb,
 
+    /// <summary>Objects of the slab allocator (KPF_SLAB).</summary>
     Slab,
 
+    /// <summary>KPF_PGTABLE.</summary>
     PageTable,
 
     /// <summary>No flag says more: the kernel's own, vmalloc, drivers, and free pages on per-CPU lists.</summary>

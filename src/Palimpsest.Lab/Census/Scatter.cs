@@ -8,6 +8,7 @@ namespace Palimpsest.Lab.Census;
 /// </param>
 public sealed record Scatter(IReadOnlyList<long> Fill)
 {
+    /// <summary>All that were counted.</summary>
     public long Pages => Fill.Index().Sum(fill => fill.Index * fill.Item);
 
     /// <summary>Blocks with any of them: tag pages that must be reserved where they lie.</summary>

@@ -11,6 +11,7 @@ namespace Palimpsest.Lab.ClosedLoops;
 /// </summary>
 public abstract class ClosedLoop
 {
+    /// <summary>The seed of the parameters is the only chance that a loop has.</summary>
     protected ClosedLoop(LinuxMachine machine, LoopParameters parameters)
     {
         Machine = machine;
@@ -22,12 +23,16 @@ public abstract class ClosedLoop
     /// <summary>Processes that were killed, or got a signal, and were started anew.</summary>
     public int Restarts { get; private set; }
 
+    /// <summary>The machine that it works on; one loop alone has it.</summary>
     protected LinuxMachine Machine { get; }
 
+    /// <summary>What was asked for.</summary>
     protected LoopParameters Parameters { get; }
 
+    /// <summary>Chance that depends on the seed and the step alone, not on what a design did before.</summary>
     protected LoopRandom Random { get; }
 
+    /// <summary>Bytes of a page of the machine.</summary>
     protected int PageBytes { get; }
 
     /// <summary>One unit of work.</summary>
@@ -44,6 +49,9 @@ public abstract class ClosedLoop
         }
     }
 
+    /// <summary>
+    /// One unit of work, numbered from 0: a request, a tab, a query, an app. May end by a signal to one of its processes.
+    /// </summary>
     protected abstract void Work(int number);
 
     /// <summary>A process that lives; a dead one is replaced. One that faults without end goes on when what it waits for comes.</summary>
@@ -66,9 +74,10 @@ public abstract class ClosedLoop
     }
 
     /// <summary>Is a heap tagged? Drawn on every machine, also one on which nothing can be.</summary>
-    private protected bool DrawsTagged(int step) => Random.Chance(Parameters.TaggedAt(step)) && Machine.CanTag;
+    protected bool DrawsTagged(int step) => Random.Chance(Parameters.TaggedAt(step)) && Machine.CanTag;
 
-    private protected Heap NewHeap(Process process, int pages, int step) =>
+    /// <summary>Memory of a process, at least a page of it, that is tagged or not as is drawn for the step.</summary>
+    protected Heap NewHeap(Process process, int pages, int step) =>
         new(process, Math.Max(1, pages), PageBytes, DrawsTagged(step));
 }
 
@@ -78,6 +87,7 @@ public sealed record LoopEntry(string Name, string Essence, int DefaultSteps, Fu
 /// <summary>All closed loops.</summary>
 public static class LoopCatalog
 {
+    /// <summary>Those that <c>run</c> has by itself.</summary>
     public static IReadOnlyList<LoopEntry> All { get; } =
     [
         new("server", "requests on short-lived tagged heaps beside a cache and a file", 20_000,

@@ -4,14 +4,14 @@ using Palimpsest.Kernel.Tasks;
 namespace Palimpsest.Lab.ClosedLoops;
 
 /// <summary>Memory of a process that is used page by page: what an allocator has mapped for its program.</summary>
-internal sealed class Heap
+public sealed class Heap
 {
     private readonly Process _process;
     private readonly ulong _start;
     private readonly int _pageBytes;
     private readonly bool _isTagged;
 
-    public Heap(Process process, int pages, int pageBytes, bool isTagged)
+    internal Heap(Process process, int pages, int pageBytes, bool isTagged)
     {
         _process = process;
         Pages = pages;
@@ -20,6 +20,7 @@ internal sealed class Heap
         _start = process.Map((long)pages * pageBytes, Protection.Read | Protection.Write | (isTagged ? Protection.Mte : 0));
     }
 
+    /// <summary>Pages that were mapped, touched or not.</summary>
     public int Pages { get; }
 
     /// <summary>Stores a word in a page; in a tagged heap the granule gets a tag first, as malloc gives it.</summary>
@@ -35,10 +36,12 @@ internal sealed class Heap
         _process.Store(address, value);
     }
 
+    /// <summary>Loads a word of a page.</summary>
     public void Look(int page) => _process.Load(_start + ((ulong)page * (ulong)_pageBytes));
 
     /// <summary>Gives the pages back, keeps the addresses (MADV_DONTNEED).</summary>
     public void Discard() => _process.Discard(_start, (long)Pages * _pageBytes);
 
+    /// <summary>Gives pages and addresses back.</summary>
     public void Unmap() => _process.Unmap(_start, (long)Pages * _pageBytes);
 }

@@ -10,5 +10,6 @@ public sealed record LoopParameters(int Pages, int Steps, double TaggedFrom, dou
     /// <summary>A page cache takes what the processes leave free (<see cref="FillingReader"/>).</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>Share of heaps that is PROT_MTE at a step, 0 to 1: on the line from the first step to the last.</summary>
     public double TaggedAt(int step) => TaggedFrom + ((TaggedTo - TaggedFrom) * step / Math.Max(1, Steps - 1));
 }

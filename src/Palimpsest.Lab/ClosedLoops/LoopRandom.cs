@@ -8,6 +8,7 @@ public sealed class LoopRandom
     private readonly ulong _seed;
     private ulong _state;
 
+    /// <summary>The same seed gives the same numbers on every machine.</summary>
     public LoopRandom(ulong seed) => _seed = _state = seed;
 
     /// <summary>
@@ -16,6 +17,7 @@ public sealed class LoopRandom
     /// </summary>
     public void BeginStep(int number) => _state = SplitMix.Mix(_seed ^ SplitMix.Mix((ulong)number + 1));
 
+    /// <summary>64 bits, each as likely 0 as 1.</summary>
     public ulong Next()
     {
         _state += SplitMix.Gamma;
@@ -25,6 +27,7 @@ public sealed class LoopRandom
     /// <summary>From 0 up to, not including, a bound.</summary>
     public int Below(int bound) => (int)(Next() % (ulong)bound);
 
+    /// <summary>True with this probability, 0 to 1.</summary>
     public bool Chance(double share) => Next() >> 11 < share * (1UL << 53);
 
     /// <summary>

@@ -20,12 +20,16 @@ public sealed class CourseGrid
     /// <summary>Pageblocks of a cell; fewer in the last of a run.</summary>
     public int PageBlocks { get; }
 
+    /// <summary>Frames of a cell; fewer in the last of a run.</summary>
     public int CellFrames { get; }
 
+    /// <summary>The same in bytes.</summary>
     public ulong CellBytes { get; }
 
+    /// <summary>By address.</summary>
     public IReadOnlyList<CellRun> Runs { get; }
 
+    /// <summary>Cells of all runs.</summary>
     public int Cells => Runs.Sum(run => run.Cells);
 
     internal static CourseGrid Of(MemoryLayout layout)

@@ -29,12 +29,15 @@ internal sealed class CourseRecorder : IKernelListener
     private readonly Dictionary<FailureKind, long> _failureCounts = [];
     private readonly List<MemoryMoment> _moments = [];
     private readonly StorageEventLog? _log;
+    private readonly RunAgain _again;
+    private readonly RunningCourse? _running;
     private long _next;
 
     /// <param name="design">Its position in the list of designs.</param>
-    public CourseRecorder(MemorySystem system, long durationNs, CourseRequest request, int design, CostTable costs)
+    /// <param name="again">Runs the same again.</param>
+    public CourseRecorder(MemorySystem system, long durationNs, CourseRequest request, int design, CostTable costs, RunAgain again)
     {
-        (_system, _durationNs, _request, _design) = (system, durationNs, request, design);
+        (_system, _durationNs, _request, _design, _again) = (system, durationNs, request, design, again);
         // At moments of the time line, whose figures stand beside the map.
         _distanceNs = Math.Max(1, durationNs / TimeLine.Distances) * (TimeLine.Distances / request.Distances);
         _grid = CourseGrid.Of(system.Layout);
@@ -43,6 +46,8 @@ internal sealed class CourseRecorder : IKernelListener
         _failing = new CourseFailures(system);
         system.Trace.Attach(this);
         _log = request.KeepsEvents ? new StorageEventLog(system, costs) : null;
+        _running = request.Followed is null ? null : new RunningCourse(system, _grid, again, request.KeptPages);
+        request.Followed?.Invoke(design, _running!);
     }
 
     public void Happened(in KernelEvent what)
@@ -66,6 +71,7 @@ internal sealed class CourseRecorder : IKernelListener
         {
             MemoryMoment moment = MomentOf(_system, _map.Look(), _next, steps);
             _moments.Add(moment);
+            _running?.Reach(steps);
             _request.Reached?.Invoke(_design, moment);
         }
     }
@@ -86,7 +92,7 @@ internal sealed class CourseRecorder : IKernelListener
     }
 
     /// <summary>The course, when the run has ended.</summary>
-    public MemoryCourse Finish(RunAgain again)
+    public MemoryCourse Finish()
     {
         Dictionary<int, long> wanted = [];
         foreach ((int steps, long timeNs) in _extremes.All.Select(mark => (mark.Steps, mark.TimeNs))
@@ -97,10 +103,10 @@ internal sealed class CourseRecorder : IKernelListener
         }
 
         List<MemoryMoment> moments = [.. _moments];
-        again([.. wanted.Keys.Order()], (steps, system) =>
+        _again([.. wanted.Keys.Order()], (steps, system) =>
             moments.Add(MomentOf(system, new CourseMap(system, _grid).Look(), wanted[steps], steps)));
         MemoryMoment[] sorted = [.. moments.OrderBy(moment => moment.Figures.TimeNs).ThenBy(moment => moment.Steps)];
-        return new MemoryCourse(_grid, again)
+        return new MemoryCourse(_grid, _again)
         {
             DurationNs = _durationNs,
             StorageFrames = _system.Layout.Storage.Sum(run => run.Frames),

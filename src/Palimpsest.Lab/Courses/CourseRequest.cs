@@ -19,6 +19,14 @@ public sealed record CourseRequest
 
     /// <summary>Told a design's position in the list and each moment as it is reached, from any thread; null for nobody.</summary>
     public Action<int, MemoryMoment>? Reached { get; init; }
+
+    /// <summary>
+    /// Told a design's position in the list when it begins, and what opens its moments while it runs; from any thread, null for nobody.
+    /// </summary>
+    public Action<int, RunningCourse>? Followed { get; init; }
+
+    /// <summary>Pages whose use is kept of a design that is followed, a byte each: of the last moments, as many as fit.</summary>
+    public long KeptPages { get; init; } = 16 << 20;
 }
 
 /// <summary>What is about to run.</summary>

@@ -16,8 +16,10 @@ public sealed class MemoryCourse
 
     internal RunAgain Again { get; }
 
+    /// <summary>Which cell of the map shows which frames.</summary>
     public CourseGrid Grid { get; }
 
+    /// <summary>Of recorded time; of steps times 1 ms where a workload ran.</summary>
     public long DurationNs { get; internal init; }
 
     /// <summary>Frames of the whole carve-out.</summary>
@@ -29,6 +31,7 @@ public sealed class MemoryCourse
     /// <summary>At even distances, and where a mark or a failure is.</summary>
     public required IReadOnlyList<MemoryMoment> Moments { get; init; }
 
+    /// <summary>Moments worth a jump, in order of time.</summary>
     public required IReadOnlyList<CourseMark> Marks { get; init; }
 
     /// <summary>The first of each kind, in order of time.</summary>
@@ -63,31 +66,37 @@ public sealed class MemoryCourse
 /// <param name="Tagged">Tagged frames that the block of that page holds tags of.</param>
 public sealed record OpenedBlock(ulong Pfn, IReadOnlyList<PageUse> Pages, ulong? StoragePfn, PageUse Storage, int Tagged)
 {
-    internal static IReadOnlyList<OpenedBlock> Of(MemorySystem system, (int First, int End) frames)
+    internal static IReadOnlyList<OpenedBlock> Of(MemorySystem system, (int First, int End) frames) =>
+        Of(system, frames, (first, end) => CourseMap.Pages(system, first, end), system.Blocks.ReferencesOf);
+
+    /// <summary>By what was written down of pages and blocks.</summary>
+    internal static IReadOnlyList<OpenedBlock> Of(
+        MemorySystem system, (int First, int End) frames, Func<int, int, PageUse[]> pages, Func<BlockId, int> references)
     {
-        PageUse[] uses = CourseMap.Pages(system, frames.First, frames.End);
+        PageUse[] uses = pages(frames.First, frames.End);
         List<OpenedBlock> opened = [];
         for (int at = 0; at < uses.Length; at += TagGeometry.DataFramesPerStorageFrame)
         {
-            opened.Add(One(system, frames.First + at, uses[at..Math.Min(at + TagGeometry.DataFramesPerStorageFrame, uses.Length)]));
+            opened.Add(One(system, frames.First + at, uses[at..Math.Min(at + TagGeometry.DataFramesPerStorageFrame, uses.Length)], pages,
+                references));
         }
 
         return opened;
     }
 
-    private static OpenedBlock One(MemorySystem system, int first, PageUse[] pages)
+    private static OpenedBlock One(
+        MemorySystem system, int first, PageUse[] own, Func<int, int, PageUse[]> pages, Func<BlockId, int> references)
     {
         TagBlocks blocks = system.Blocks;
         ulong pfn = system.Layout.PfnOf(first).Value;
         BlockId block = blocks.BlockOf(new Frame(first));
         if (block.IsNone)
         {
-            return new OpenedBlock(pfn, pages, StoragePfn: null, PageUse.Absent, Tagged: 0);
+            return new OpenedBlock(pfn, own, StoragePfn: null, PageUse.Absent, Tagged: 0);
         }
 
         int storage = blocks.StorageOf(block).First.Index
             + ((first - blocks.CoverOf(block).First.Index) / TagGeometry.DataFramesPerStorageFrame);
-        return new OpenedBlock(pfn, pages, system.Layout.PfnOf(storage).Value, CourseMap.Pages(system, storage, storage + 1)[0],
-            blocks.ReferencesOf(block));
+        return new OpenedBlock(pfn, own, system.Layout.PfnOf(storage).Value, pages(storage, storage + 1)[0], references(block));
     }
 }

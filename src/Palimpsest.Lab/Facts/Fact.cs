@@ -23,6 +23,7 @@ public enum FactKind
     /// <summary>Bytes of CMA areas.</summary>
     Cma,
 
+    /// <summary>CPUs that were online.</summary>
     Cpus,
 }
 
@@ -41,6 +42,7 @@ public enum FactSource
     /// <summary>Files of /proc.</summary>
     Snapshot,
 
+    /// <summary>dmesg of the recorded machine.</summary>
     KernelLog,
 
     /// <summary>The user, who may ask for another machine than the recorded one.</summary>

@@ -16,11 +16,19 @@ public sealed record Figure(string Name, double Model, double Kernel)
 /// <summary>The state at a moment and the totals until then of a run that nothing corrected, beside those of the recorded kernel.</summary>
 public sealed record Agreement
 {
+    /// <summary>Name of the figure: pages on buddy lists, isolated ones not counted.</summary>
     public const string FreePages = "free pages";
+
+    /// <summary>Name of the figure: of them, those of CMA pageblocks.</summary>
     public const string FreeCmaPages = "free CMA pages";
+
+    /// <summary>Name of the figure: pages that are free and on no buddy list.</summary>
     public const string PerCpuPages = "pages on per-CPU lists";
+
+    /// <summary>Name of the figure: folios that per-CPU lists gave back.</summary>
     public const string Drains = "drains";
 
+    /// <summary>In the order of the table; which there are depends on what was recorded.</summary>
     public required IReadOnlyList<Figure> Figures { get; init; }
 
     /// <summary>The figure of that name; null where it was not compared.</summary>
@@ -29,6 +37,7 @@ public sealed record Agreement
     /// <summary>The model's free chunks by type and order, and the kernel's; null without a pagetypeinfo.</summary>
     public required FreeChunkCounts? ModelChunks { get; init; }
 
+    /// <summary>As <see cref="ModelChunks"/>, of the recorded kernel.</summary>
     public required FreeChunkCounts? KernelChunks { get; init; }
 
     /// <summary>
@@ -42,6 +51,7 @@ public sealed record Agreement
     /// <summary>Pages on the per-CPU lists, by CPU; empty without a zoneinfo.</summary>
     public IReadOnlyList<int> ModelPerCpu { get; init; } = [];
 
+    /// <summary>As <see cref="ModelPerCpu"/>, of the recorded kernel.</summary>
     public IReadOnlyList<int> KernelPerCpu { get; init; } = [];
 
     /// <summary>The migratetype and order that differ by the most pages, and how many: above 0 where the model has more.</summary>

@@ -5,10 +5,13 @@ namespace Palimpsest.Lab.Fidelity;
 /// <summary>How often the model decided as the recorded kernel did.</summary>
 public sealed class DecisionTally
 {
+    /// <summary>Those in which the model did what the kernel did.</summary>
     public long Predicted { get; private set; }
 
+    /// <summary>All that were tallied.</summary>
     public long Total { get; private set; }
 
+    /// <summary>Both, as they are now.</summary>
     public Tally Sum => new(Predicted, Total);
 
     internal void Count(bool isPredicted)

@@ -16,22 +16,31 @@ public sealed record MissedPage(long Event, long TimeNs, DecisionPath Path, int 
 /// <summary>What a guided run found, in numbers.</summary>
 public sealed record GuidedResult
 {
+    /// <summary>Chunks that a refill took off the buddy lists.</summary>
     public required Tally Refill { get; init; }
 
+    /// <summary>Pages that an allocation took off a per-CPU list.</summary>
     public required Tally PerCpu { get; init; }
 
+    /// <summary>Chunks that an allocation took off the buddy lists directly.</summary>
     public required Tally Buddy { get; init; }
 
+    /// <summary>Folios that a drain gave back.</summary>
     public required Tally Drain { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.RangesFree"/>
     public required Tally RangesFree { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.RangeMoves"/>
     public required Tally RangeMoves { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.Own"/>
     public required Tally Own { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.OwnRefills"/>
     public required Tally OwnRefills { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.OwnDrains"/>
     public required Tally OwnDrains { get; init; }
 
     /// <summary>The guided decisions in the order of path, order and type.</summary>
@@ -40,25 +49,34 @@ public sealed record GuidedResult
     /// <summary>The same by <see cref="KindTallies.BucketNs"/> of the recording, from the first event on.</summary>
     public required IReadOnlyList<Tally> ByTime { get; init; }
 
+    /// <summary>Decisions that differ, in order of time.</summary>
     public required IReadOnlyList<MissedPage> Misses { get; init; }
 
     /// <summary>Allocations to the first decision that differs; null when none does.</summary>
     public required long? AllocationsBeforeDivergence { get; init; }
 
+    /// <inheritdoc cref="GuidedTallies.SilentAllocations"/>
     public required long SilentAllocations { get; init; }
 
+    /// <inheritdoc cref="GuidedTallies.SilentFrees"/>
     public required long SilentFrees { get; init; }
 
+    /// <inheritdoc cref="GuidedTallies.RangeSurplus"/>
     public required long RangeSurplus { get; init; }
 
+    /// <summary>Pages that were conceded to the kernel, as their place in the model could not be as recorded.</summary>
     public required long WithdrawnFrames { get; init; }
 
+    /// <summary>Events that do not fit the model's state, beyond what silence explains.</summary>
     public required long Contradictions { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.LimitsLearned"/>
     public required int LimitsLearned { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.FreeAtStart"/>
     public required int FreeAtStart { get; init; }
 
+    /// <inheritdoc cref="GuidedRun.TypedBlocks"/>
     public required int TypedBlocks { get; init; }
 
     /// <summary>Decisions about tag storage; null where the recorded kernel lent none.</summary>
@@ -67,6 +85,7 @@ public sealed record GuidedResult
     /// <summary>Time of the first event, from which buckets are counted.</summary>
     public required long OriginNs { get; init; }
 
+    /// <summary>The numbers of a run that has ended, with the pfns of its recording.</summary>
     public static GuidedResult Of(GuidedRun run, Trace trace)
     {
         GuidedTallies tallies = run.Tallies;

@@ -54,6 +54,7 @@ public sealed class GuidedRun
         }
     }
 
+    /// <summary>Decisions followed so far.</summary>
     public GuidedTallies Tallies { get; } = new();
 
     /// <summary>Decisions about tag storage; null where the recorded kernel lent none.</summary>
@@ -67,8 +68,10 @@ public sealed class GuidedRun
     /// <summary>Range allocations out of which the model would have moved as many pages as the kernel did.</summary>
     public DecisionTally RangeMoves => Ranges.Moves;
 
+    /// <summary>Allocations for which the model, left alone from the last correction on, takes the kernel's page.</summary>
     public DecisionTally Own => _own.Allocations;
 
+    /// <summary>Refills of as many folios as the model would take.</summary>
     public DecisionTally OwnRefills => _own.Refills;
 
     /// <summary>Drains that gave back as many frames as the model would.</summary>
@@ -77,10 +80,13 @@ public sealed class GuidedRun
     /// <summary>Times that the batch of a CPU was read off the recording.</summary>
     public int LimitsLearned => _own.LimitsLearned;
 
+    /// <summary>Frames that the recording shows to have been free at its first event.</summary>
     public int FreeAtStart { get; }
 
+    /// <summary>Pageblocks whose migratetype the recording shows.</summary>
     public int TypedBlocks { get; }
 
+    /// <summary>The model, as the last event left it.</summary>
     public MemorySystem System => _system;
 
     /// <summary>Runs to the end, or up to but not including an event.</summary>

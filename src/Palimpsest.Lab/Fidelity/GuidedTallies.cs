@@ -5,10 +5,13 @@ public sealed class GuidedTallies
 {
     private readonly List<Miss> _misses = [];
 
+    /// <summary>Chunks that a refill took off the buddy lists.</summary>
     public DecisionTally Refill { get; } = new();
 
+    /// <summary>Pages that an allocation took off a per-CPU list.</summary>
     public DecisionTally PerCpu { get; } = new();
 
+    /// <summary>Chunks that an allocation took off the buddy lists directly.</summary>
     public DecisionTally Buddy { get; } = new();
 
     /// <summary>Folios that a drain gave back, in order, once the kernel began to drain.</summary>
@@ -17,6 +20,7 @@ public sealed class GuidedTallies
     /// <summary>The same decisions by order, migratetype and time.</summary>
     public KindTallies Kinds { get; } = new();
 
+    /// <summary>Decisions that differ, in order of time.</summary>
     public IReadOnlyList<Miss> Misses => _misses;
 
     /// <summary>Pages that left a per-CPU list without an event: the bulk allocator's.</summary>

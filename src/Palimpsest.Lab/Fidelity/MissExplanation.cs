@@ -47,6 +47,7 @@ public static class MissExplanation
         }
     }
 
+    /// <summary>As tables and JSON have it.</summary>
     public static string PathName(DecisionPath path) => path switch
     {
         DecisionPath.Refill => "refill",

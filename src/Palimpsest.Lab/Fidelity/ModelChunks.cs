@@ -8,6 +8,7 @@ namespace Palimpsest.Lab.Fidelity;
 /// <summary>The model's free lists as /proc/pagetypeinfo would show them.</summary>
 public static class ModelChunks
 {
+    /// <summary>Free chunks on the buddy lists of all zones, as pagetypeinfo counts them.</summary>
     public static FreeChunkCounts Of(MemorySystem system)
     {
         FreeChunkCounts counts = new(system.Frames.LargestOrder);

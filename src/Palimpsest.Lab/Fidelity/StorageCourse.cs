@@ -11,11 +11,22 @@ public readonly record struct StoragePoint(long TimeNs, int ModelReserved, int K
 /// <param name="Points">At even distances of time.</param>
 public sealed record StorageCourse(IReadOnlyList<Figure> Figures, IReadOnlyList<StoragePoint> Points)
 {
+    /// <summary>Name of the figure: mean over time of pages reserved for tags.</summary>
     public const string ReservedMean = "reserved pages, mean";
+
+    /// <summary>Name of the figure: the most pages reserved at a time.</summary>
     public const string ReservedMax = "reserved pages, max";
+
+    /// <summary>Name of the figure: mean over time of pages whose tags have a place.</summary>
     public const string TaggedMean = "pages that have storage, mean";
+
+    /// <summary>Name of the figure: mean over time of data pages that lie in tag storage.</summary>
     public const string DataMean = "data pages in tag storage, mean";
+
+    /// <summary>Name of the figure: blocks that could not be taken off the free lists directly.</summary>
     public const string Ranges = "blocks asked of a range allocation";
+
+    /// <summary>Name of the figure: the most data pages in tag storage at a time.</summary>
     public const string DataMax = "data pages in tag storage, max";
 
     internal static StorageCourse Of(

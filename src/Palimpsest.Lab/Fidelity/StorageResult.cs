@@ -12,6 +12,7 @@ public sealed record StorageResult(
     Tally Path, Tally Block, Tally Moves, Tally Release, Tally Mark, Tally Fault, Tally Occupancy, IReadOnlyList<MissedStorage> Misses,
     long Contradictions, int ReservedAtStart)
 {
+    /// <summary>The numbers of a run that has ended.</summary>
     public static StorageResult Of(GuidedRun run, StorageTallies tallies)
     {
         Tally Sum(StorageQuestion question) => tallies.Of(question).Sum;

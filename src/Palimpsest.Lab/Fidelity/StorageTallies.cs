@@ -40,6 +40,7 @@ public sealed class StorageTallies
     private readonly DecisionTally[] _tallies = [.. Enum.GetValues<StorageQuestion>().Select(_ => new DecisionTally())];
     private readonly List<StorageMiss> _misses = [];
 
+    /// <summary>Answers that differ, in order of time.</summary>
     public IReadOnlyList<StorageMiss> Misses => _misses;
 
     /// <summary>Blocks of whose state the model thought otherwise when the kernel took or gave one back.</summary>
@@ -48,6 +49,7 @@ public sealed class StorageTallies
     /// <summary>Pages that had storage when the recording began.</summary>
     public int ReservedAtStart { get; internal set; }
 
+    /// <summary>How often the model answers one kind of question as the kernel did.</summary>
     public DecisionTally Of(StorageQuestion question) => _tallies[(int)question];
 
     internal void Record(StorageMiss miss) => _misses.Add(miss);

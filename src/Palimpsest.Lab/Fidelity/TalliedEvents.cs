@@ -10,6 +10,7 @@ public sealed class TalliedEvents
     private readonly bool[] _tasks;
     private readonly bool[] _kinds;
 
+    /// <summary>The choice made for one recording; times count from its first event.</summary>
     public TalliedEvents(TraceFilter filter, Trace trace)
     {
         _filter = filter;
@@ -21,6 +22,7 @@ public sealed class TalliedEvents
             || filter.Events.Any(name => TraceFilter.NameRule(name).IsMatch(EventKinds.NameOf(kind))))];
     }
 
+    /// <summary>Is the event among those whose decisions are tallied?</summary>
     public bool Has(in TraceEvent at) => _filter.HasTime(at.TimeNs - _origin) && _filter.HasCpu(at.Cpu) && _tasks[at.Task]
         && _kinds[(int)at.Kind];
 }

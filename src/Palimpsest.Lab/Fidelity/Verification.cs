@@ -47,6 +47,7 @@ public sealed class Verification
     // What the recorded kernel did with its tag storage: nothing, or what RFC v3 does.
     private readonly DesignChoice _design;
 
+    /// <summary>Nothing is run yet. The recording has to have the events of the page allocator.</summary>
     public Verification(Trace trace, MemoryLayout layout, VerificationOptions options)
     {
         _trace = trace;

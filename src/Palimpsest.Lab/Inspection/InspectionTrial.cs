@@ -9,6 +9,7 @@ public sealed record ProcessPages(int Pid, string Name, long Allocated, long Tag
 /// <summary>What is in a recording: all that its reports show.</summary>
 public sealed record InspectionResult
 {
+    /// <summary>Format, clock, release, counts of events.</summary>
     public required RecordingFacts Recording { get; init; }
 
     /// <summary>As uname -r prints it; null if the file does not tell.</summary>
@@ -20,14 +21,19 @@ public sealed record InspectionResult
     /// <summary>Of the first and the last event of any kind, in the unit of the clock.</summary>
     public required long FirstTimeNs { get; init; }
 
+    /// <summary>As <see cref="FirstTimeNs"/>.</summary>
     public required long LastTimeNs { get; init; }
 
+    /// <summary>Tasks that the recording names.</summary>
     public required int Tasks { get; init; }
 
+    /// <summary>Allocations that got pages.</summary>
     public required long Allocations { get; init; }
 
+    /// <summary>Allocations that got none.</summary>
     public required long FailedAllocations { get; init; }
 
+    /// <summary>Folios freed, singly or in batches.</summary>
     public required long Frees { get; init; }
 
     /// <summary>Allocations with __GFP_ZEROTAGS, without the huge zero folio.</summary>
@@ -36,15 +42,19 @@ public sealed record InspectionResult
     /// <summary>Times that pages were seen mapped tagged: by a probe, and by migrations.</summary>
     public required long TaggedMappings { get; init; }
 
+    /// <summary>Of tagged pages to another frame, as the kernel's events mark them.</summary>
     public required long TaggedMigrations { get; init; }
 
     /// <summary>Frees of pages whose allocation the recording does not have, by what that says of their past.</summary>
     public required long InUseBefore { get; init; }
 
+    /// <summary>Pages freed again without an allocation in between: one without an event.</summary>
     public required long HiddenAllocations { get; init; }
 
+    /// <summary>Allocations of pages that were in use: a free without an event.</summary>
     public required long LiveReallocations { get; init; }
 
+    /// <summary>Pages first seen as the target of a migration.</summary>
     public required long MigrationTargets { get; init; }
 
     /// <summary>Allocations by order, up to the highest seen.</summary>
@@ -59,8 +69,10 @@ public sealed record InspectionResult
     /// <summary>What the recording can answer, in the order in which a user asks.</summary>
     public required IReadOnlyList<Answerable> Answers { get; init; }
 
+    /// <summary>Frees of pages whose allocation the recording does not have.</summary>
     public long UnknownFrees => InUseBefore + HiddenAllocations;
 
+    /// <summary>Times are nanoseconds, not ticks or event numbers.</summary>
     public bool HasTime => Recording.Clock == TraceClock.Time;
 }
 

@@ -26,6 +26,7 @@ public sealed record CostTable(
     double FaultNs = 1_500,
     double SearchFrameNs = 4)
 {
+    /// <summary>What <c>compare</c> takes without <c>--costs</c>.</summary>
     public static readonly CostTable Default = new();
 
     /// <summary>Modelled time of what was done for tag storage.</summary>

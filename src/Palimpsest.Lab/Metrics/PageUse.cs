@@ -6,13 +6,28 @@ namespace Palimpsest.Lab.Metrics;
 /// <summary>What one page is used for. Values are stable: reports and messages store them.</summary>
 public enum PageUse : byte
 {
+    /// <summary>No page: a hole, or padding.</summary>
     Absent = 0,
+
+    /// <summary>On a free list or a per-CPU list.</summary>
     Free = 1,
+
+    /// <summary>Data.</summary>
     InUse = 2,
+
+    /// <summary>Data with tags.</summary>
     Tagged = 3,
+
+    /// <summary>Tag storage that is lent and free.</summary>
     StorageFree = 4,
+
+    /// <summary>Tag storage that holds data.</summary>
     StorageLent = 5,
+
+    /// <summary>Tag storage that holds tags.</summary>
     StorageReserved = 6,
+
+    /// <summary>Never the allocator's.</summary>
     Kept = 7,
 }
 

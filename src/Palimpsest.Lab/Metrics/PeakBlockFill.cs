@@ -12,6 +12,7 @@ public sealed class PeakBlockFill
     /// <summary>Reserved blocks by tagged frames per storage frame, 0 to 32, rounded to nearest.</summary>
     public int[] Histogram { get; } = new int[TagGeometry.DataFramesPerStorageFrame + 1];
 
+    /// <summary>Keeps the histogram of now if more pages are tagged than at any look before.</summary>
     public void Look(MemorySystem system)
     {
         if (system.TaggedFrames <= _mostTagged)

@@ -30,6 +30,7 @@ public sealed class TimeLine(MemorySystem system, long durationNs, int points)
     private readonly long _stepNs = Math.Max(1, durationNs / points);
     private long _next;
 
+    /// <summary>Samples so far, in order of time.</summary>
     public IReadOnlyList<TimePoint> Points => _points;
 
     /// <summary>The fullest state sampled, as a histogram of block fill.</summary>

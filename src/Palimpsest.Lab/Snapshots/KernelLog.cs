@@ -30,8 +30,10 @@ public sealed partial class KernelLog
     /// <summary>Release, as uname -r prints it; null where the log begins later.</summary>
     public string? Release { get; private set; }
 
+    /// <summary>What the bootloader passed; null where the log does not begin with the boot.</summary>
     public string? CommandLine { get; private set; }
 
+    /// <summary>"Machine model:" of the device tree; null where the log does not say.</summary>
     public string? Model { get; private set; }
 
     /// <summary>RAM that the kernel counted, in bytes.</summary>
@@ -46,6 +48,9 @@ public sealed partial class KernelLog
     /// <summary>Names of areas that could not be set up: "reserved" is the default one.</summary>
     public IReadOnlyList<string> FailedPools => _failed;
 
+    /// <summary>Reads a whole log.</summary>
+    /// <param name="lines">With or without time stamps and priorities.</param>
+    /// <param name="place">Name of the file, for messages.</param>
     public static KernelLog Read(IEnumerable<string> lines, string place)
     {
         KernelLog log = new(place);

@@ -28,6 +28,7 @@ public sealed class PageFlagsSnapshot : IStartState
         _first = PageFlagsSpan.First(entries, isHole, layout, name);
     }
 
+    /// <summary>Pages in use when the recording began of which it has no event, by frame.</summary>
     public IEnumerable<InitialPage> Unseen(StartEvidence evidence)
     {
         MemoryLayout layout = evidence.Layout;

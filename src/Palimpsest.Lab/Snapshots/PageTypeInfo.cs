@@ -28,6 +28,7 @@ public sealed class FreeChunkCounts(int largestOrder)
     /// <summary>Chunks of a <see cref="MigrateType"/>, from order 0 on.</summary>
     public IEnumerable<long> ByOrder(int type) => Chunks[type];
 
+    /// <summary>Of all types and orders.</summary>
     public long FreeFrames => Enumerable.Range(0, MigrateTypes.Count).Sum(FreeFramesOf);
 
     /// <param name="type">A <see cref="MigrateType"/>.</param>

@@ -9,6 +9,7 @@ namespace Palimpsest.Lab.Snapshots;
 /// <param name="UncertainPages">It may be as many allocated pages away, either way; null where only the end says how far.</param>
 public sealed record SnapshotMoment(SnapshotFolder Folder, long Events, long TimeNs, long? UncertainPages)
 {
+    /// <summary>Name of the folder.</summary>
     public string Name => Folder.Name;
 }
 

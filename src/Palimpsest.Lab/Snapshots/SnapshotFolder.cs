@@ -33,6 +33,7 @@ public sealed class SnapshotFolder
     /// <summary>The folder's own name, which says when it was taken: before, mid, after.</summary>
     public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_path)));
 
+    /// <summary>Of /proc/zoneinfo, as there.</summary>
     public IReadOnlyList<ZoneInfoEntry> Zones { get; }
 
     /// <summary>What the kernel said while it booted; null without its log.</summary>

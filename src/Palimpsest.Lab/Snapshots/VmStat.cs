@@ -15,6 +15,7 @@ public sealed record VmStat(long? PagesAllocated, long? FreePages, long? Stalls,
 {
     private const long MostCounted = long.MaxValue / 16;
 
+    /// <summary>Reads copies of the file; lines that are no name and number are left out.</summary>
     public static VmStat Read(IEnumerable<string> lines)
     {
         Dictionary<string, long> counts = [];

@@ -5,23 +5,31 @@ namespace Palimpsest.Lab.Snapshots;
 /// <summary>One zone of /proc/zoneinfo, in frames.</summary>
 public sealed record ZoneInfoEntry
 {
+    /// <summary>Number of its NUMA node.</summary>
     public required int Node { get; init; }
 
+    /// <summary>DMA, DMA32, Normal, Movable, as the file writes it.</summary>
     public required string Zone { get; init; }
 
+    /// <summary>nr_free_pages.</summary>
     public long Free { get; set; }
 
+    /// <summary>Watermark below which only the kernel's own needs are met.</summary>
     public long Min { get; set; }
 
+    /// <summary>Watermark below which kswapd is woken.</summary>
     public long Low { get; set; }
 
+    /// <summary>Watermark up to which kswapd reclaims.</summary>
     public long High { get; set; }
 
     /// <summary>Frames from its first to its last, with the holes in between.</summary>
     public long Spanned { get; set; }
 
+    /// <summary>Frames that there are, reserved or not.</summary>
     public long Present { get; set; }
 
+    /// <summary>Frames that the page allocator was given.</summary>
     public long Managed { get; set; }
 
     /// <summary>Frames of CMA areas; null where the kernel does not count them (before 5.12, or without CMA).</summary>
@@ -30,6 +38,7 @@ public sealed record ZoneInfoEntry
     /// <summary>First frame of the zone; null where the file does not tell.</summary>
     public long? StartPfn { get; set; }
 
+    /// <summary>nr_free_cma; 0 where the kernel does not count them.</summary>
     public long FreeCma { get; set; }
 
     /// <summary>Frames on the per-CPU lists, by CPU.</summary>

@@ -14,8 +14,10 @@ namespace Palimpsest.Lab.Tracing;
 /// <param name="BufferKibibytes">Ring buffer of each CPU.</param>
 public sealed record RecordingOptions(string Folder, TimeSpan Longest, long MostBytes, int BufferKibibytes)
 {
+    /// <summary>Where tracefs is mounted.</summary>
     public string Tracefs { get; init; } = "/sys/kernel/tracing";
 
+    /// <summary>Where procfs is mounted.</summary>
     public string Procfs { get; init; } = "/proc";
 
     /// <summary>The device tree that the kernel booted with.</summary>
@@ -38,16 +40,26 @@ public sealed record RecordingSummary(
     /// <summary>How anonymous memory lay before and after; null where the kernel does not show it.</summary>
     public CensusResult? StartCensus { get; init; }
 
+    /// <summary>Scatter of all anonymous memory at the end; null where kpageflags could not be read.</summary>
     public CensusResult? EndCensus { get; init; }
 }
 
 /// <summary>Records the running kernel through tracefs: trace.dat, and what /proc said before and after.</summary>
 public static class Recorder
 {
+    /// <summary>Name of the recording in its folder.</summary>
     public const string TraceName = "trace.dat";
+
+    /// <summary>Name of the folder with files of /proc from the start.</summary>
     public const string StartName = "start";
+
+    /// <summary>Name of the folder with the same from the end.</summary>
     public const string EndName = "end";
+
+    /// <summary>Name of the device tree, where the machine has one.</summary>
     public const string BoardName = "board.dtb";
+
+    /// <summary>Name of the kernel log within those folders.</summary>
     public const string LogName = "dmesg";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);

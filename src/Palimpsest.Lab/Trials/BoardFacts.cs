@@ -21,10 +21,13 @@ public sealed record BoardFacts(
     string Name, string Model, string Dialect, ulong DataBytes, ulong CarveOutBytes, int PageBytes, int PageBlockFrames,
     IReadOnlyList<ZoneKind> Zones, IReadOnlyList<ulong> CmaPools, IReadOnlyList<RegionFacts> Regions, IReadOnlyList<FrameRunFacts> Runs)
 {
+    /// <summary>Data and carve-out together.</summary>
     public ulong RamBytes => DataBytes + CarveOutBytes;
 
+    /// <summary>Facts of a board that is used with pages of this size.</summary>
     public static BoardFacts Of(string name, MemoryBoard board, PageGeometry geometry) => Of(name, MemoryLayout.For(board, geometry));
 
+    /// <summary>Facts of a board that is laid out.</summary>
     public static BoardFacts Of(string name, MemoryLayout layout)
     {
         (MemoryBoard board, PageGeometry geometry) = (layout.Board, layout.Geometry);

@@ -30,6 +30,7 @@ public sealed record BoardInput
     /// <summary>Order of a pageblock; that of arm64, or of the snapshot, without it.</summary>
     public int? PageBlockOrder { get; init; }
 
+    /// <summary>Areas that the command line of the recorded kernel, or the user, names besides those of the tree.</summary>
     public IReadOnlyList<CmaInput> CmaAreas { get; set; } = [];
 
     /// <summary>Reads the machine, and holds what its inputs tell against each other.</summary>

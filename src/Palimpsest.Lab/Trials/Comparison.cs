@@ -28,11 +28,12 @@ public sealed class Comparison(MemoryLayout layout, Workload workload, MachineOp
     {
         WorkloadReplay replay = Replay(choice);
         TimeLine timeLine = new(replay.System, workload.DurationNs, TimeLine.Distances);
-        replay.Course = courses is null ? null : new CourseRecorder(replay.System, workload.DurationNs, courses, index, costs);
+        replay.Course = courses is null ? null : new CourseRecorder(
+            replay.System, workload.DurationNs, courses, index, costs, (steps, look) => Again(choice, steps, look));
         replay.Run(timeLine, done => progress((double)done / Math.Max(1, workload.Steps.Length)), cancellation);
         return DesignResult.Of(choice, replay, timeLine, costs) with
         {
-            Course = replay.Course?.Finish((steps, look) => Again(choice, steps, look)),
+            Course = replay.Course?.Finish(),
         };
     }
 

@@ -7,14 +7,19 @@ namespace Palimpsest.Lab.Trials;
 /// <summary>What a comparison found: all that its reports show, in whatever form.</summary>
 public sealed record ComparisonResult
 {
+    /// <summary>What was recorded.</summary>
     public required RecordingFacts Recording { get; init; }
 
+    /// <summary>What was made of it: steps, repairs, tag source.</summary>
     public required WorkloadFacts Workload { get; init; }
 
+    /// <summary>The machine that it was replayed on.</summary>
     public required BoardFacts Board { get; init; }
 
+    /// <summary>Prices of the modelled times.</summary>
     public required CostTable Costs { get; init; }
 
+    /// <summary>Share of movable pages that could not be migrated, 0 to 1.</summary>
     public required double PinnedShare { get; init; }
 
     /// <summary>In the order asked.</summary>
@@ -44,5 +49,6 @@ public sealed record ComparisonResult
     /// <summary>Rules that the allocator followed.</summary>
     public RulesUsed Rules { get; init; } = RulesUsed.Unknown;
 
+    /// <summary>In all designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

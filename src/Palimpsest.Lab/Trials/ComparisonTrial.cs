@@ -58,6 +58,7 @@ public sealed record ComparisonTrial(RecordingInput Recording, BoardInput Board)
     /// <summary>A page cache takes what is free; null for the memory of the recording, most of which may be free.</summary>
     public FullMachine? Full { get; set; }
 
+    /// <summary>Prices of the modelled times; counts do not depend on them.</summary>
     public CostTable Costs { get; set; } = CostTable.Default;
 
     /// <summary>Keeps how memory fares under each design, beside the figures; null where nobody asks. Not kept in JSON.</summary>

@@ -5,66 +5,97 @@ namespace Palimpsest.Lab.Trials;
 /// <summary>Exact counts of what the kernel did under a design, as <see cref="KernelCounters"/> names them.</summary>
 public sealed record DesignCounts
 {
+    /// <inheritdoc cref="KernelCounters.FailedAllocations"/>
     public long FailedAllocations { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.RefusedTagged"/>
     public long RefusedTagged { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.ExternalFragmentation"/>
     public long ExternalFragmentation { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.KswapdWakes"/>
     public long KswapdWakes { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.DirectReclaims"/>
     public long DirectReclaims { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.Drains"/>
     public long Drains { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.DrainedFrames"/>
     public long DrainedFrames { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.DrainAllCalls"/>
     public long DrainAllCalls { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.Interrupts"/>
     public long Interrupts { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.RangeAllocations"/>
     public long RangeAllocations { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.RangeFailures"/>
     public long RangeFailures { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.BlocksIsolated"/>
     public long BlocksIsolated { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.IsolationFailures"/>
     public long IsolationFailures { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.PinnedMigrationFailures"/>
     public long PinnedMigrationFailures { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.UnmovableMigrationFailures"/>
     public long UnmovableMigrationFailures { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.NoTargetMigrationFailures"/>
     public long NoTargetMigrationFailures { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.TagMigratedFrames"/>
     public long TagMigratedFrames { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.TagInterrupts"/>
     public long TagInterrupts { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.AlreadyReserved"/>
     public long AlreadyReserved { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.ReservedFree"/>
     public long ReservedFree { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.ReservedByMigration"/>
     public long ReservedByMigration { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.FailedReservations"/>
     public long FailedReservations { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.ReleasedBlocks"/>
     public long ReleasedBlocks { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.DataLinesInvalidated"/>
     public long DataLinesInvalidated { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.TagLinesInvalidated"/>
     public long TagLinesInvalidated { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.ReplacedPages"/>
     public long ReplacedPages { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.StorageCandidatesPutBack"/>
     public long StorageCandidatesPutBack { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.BlockConversions"/>
     public long BlockConversions { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.PackedFrames"/>
     public long PackedFrames { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.GuestFrames"/>
     public long GuestFrames { get; init; }
 
+    /// <inheritdoc cref="KernelCounters.LateFrames"/>
     public long LateFrames { get; init; }
 
     /// <summary>Clean page cache that was dropped where it would have been moved.</summary>
@@ -79,6 +110,7 @@ public sealed record DesignCounts
     /// <summary>Allocations that got no memory, and tagged requests that were left untagged.</summary>
     public long Lost => FailedAllocations + RefusedTagged;
 
+    /// <summary>Those that a result keeps, as they are now.</summary>
     public static DesignCounts Of(KernelCounters counters) => new()
     {
         FailedAllocations = counters.FailedAllocations,

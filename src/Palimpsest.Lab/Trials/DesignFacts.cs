@@ -14,6 +14,7 @@ public sealed record DesignFacts(string Name, string Parameters, string Origin, 
     /// <summary>What tells its row from that of the same design with other parameters.</summary>
     public string Label => Changed.Length == 0 ? Name : $"{Name}:{Changed}";
 
+    /// <summary>Name, parameters and sentence of a choice.</summary>
     public static DesignFacts Of(DesignChoice choice) =>
         new(choice.Name, choice.ParameterText, choice.Entry.Origin, choice.Entry.Essence, choice.Entry.IsBound)
         {

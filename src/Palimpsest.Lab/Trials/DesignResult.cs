@@ -14,11 +14,13 @@ public sealed record ModelledLatency(long P50, long P90, long P99, long Max);
 /// <summary>What one design did with a workload: numbers and strings, whatever machine made them.</summary>
 public sealed record DesignResult
 {
+    /// <summary>Which design, with which parameters.</summary>
     public required DesignFacts Design { get; init; }
 
     /// <summary>Bytes of a frame.</summary>
     public required int PageBytes { get; init; }
 
+    /// <summary>What was given back and reserved, in pages.</summary>
     public required StorageFigures Storage { get; init; }
 
     /// <summary>
@@ -26,10 +28,13 @@ public sealed record DesignResult
     /// </summary>
     public bool KnowsUse { get; init; } = true;
 
+    /// <summary>What the kernel did, exactly.</summary>
     public required DesignCounts Counts { get; init; }
 
+    /// <summary>How long tagged pages waited, in modelled microseconds.</summary>
     public required ModelledLatency Latency { get; init; }
 
+    /// <summary>What the work cost, in modelled time.</summary>
     public required ModelledCosts Costs { get; init; }
 
     /// <summary>Ranges that a driver took in the recording and that could not be had here.</summary>
@@ -38,8 +43,10 @@ public sealed record DesignResult
     /// <summary>Frees of pages that this design could not allocate.</summary>
     public required long FreesOfNothing { get; init; }
 
+    /// <summary>Laws that were broken; none unless the program has a mistake.</summary>
     public required IReadOnlyList<LawViolation> Violations { get; init; }
 
+    /// <summary>Samples at even distances of recorded time.</summary>
     public required IReadOnlyList<TimePoint> TimeLine { get; init; }
 
     /// <summary>Reserved blocks at the fullest sampled moment, by tagged frames per storage frame, 0 to 32.</summary>

@@ -19,6 +19,7 @@ public sealed record ExecResult(
     /// <summary>Where they were first seen to differ.</summary>
     public EngineDifference? EngineDifference { get; init; }
 
+    /// <summary>In all designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Designs.Sum(design => (long)design.Figures.Violations.Count);
 
     /// <summary>Designs under which the program wrote something else, or ended otherwise, than under the first one.</summary>

@@ -14,6 +14,7 @@ public sealed record ExecTrial(GuestOptions Guest)
     private const ulong DefaultRam = 512UL << 20;
     private const int LeastPages = 1024;
 
+    /// <summary>The machine that the program runs on.</summary>
     public BoardInput Board { get; set; } = new() { RamBytes = DefaultRam };
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...</summary>

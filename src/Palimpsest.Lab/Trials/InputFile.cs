@@ -5,6 +5,9 @@ namespace Palimpsest.Lab.Trials;
 /// <summary>Reads small input files whole, with messages for users.</summary>
 public static class InputFile
 {
+    /// <summary>A whole file.</summary>
+    /// <param name="most">Bytes above which it is refused.</param>
+    /// <exception cref="Vocabulary.InputException">It is missing, too large or unreadable.</exception>
     public static byte[] ReadBytes(string path, long most)
     {
         if (path.Length == 0)

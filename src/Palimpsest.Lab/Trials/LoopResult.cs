@@ -26,10 +26,11 @@ public sealed record LoopResult(string Workload, LoopParameters Parameters, Boar
     IReadOnlyList<LoopDesignResult> Designs)
 {
     /// <summary>The design that others are held against: the machine as it is.</summary>
-    internal const string Today = "static";
+    public const string Today = "static";
 
     /// <summary>Designs that were asked for and cannot run on the board, in the order asked.</summary>
     public IReadOnlyList<UnfitDesign> Unfit { get; init; } = [];
 
+    /// <summary>In all designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Designs.Sum(design => (long)design.Violations.Count);
 }

@@ -61,7 +61,8 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
         MemorySystem memory = playing.Machine.Memory;
         StorageGauge gauge = new(memory);
         CourseRecorder? course = courses is null || index is not { } design ? null
-            : new CourseRecorder(memory, DurationNs(parameters.Steps), courses, design, CostTable.Default);
+            : new CourseRecorder(memory, DurationNs(parameters.Steps), courses, design,
+                CostTable.Default, (steps, look) => Again(choice, seed, steps, look));
         gauge.Observe();
         for (int step = 0; step < parameters.Steps; step++)
         {
@@ -84,7 +85,7 @@ internal sealed class LoopRun(MemoryBoard board, LoopEntry loop, LoopParameters 
             DesignFacts.Of(choice), options.Geometry.PageBytes, gauge.Figures, DesignCounts.Of(playing.Machine.Counters),
             playing.Counts, playing.Loop.Restarts, playing.Machine.Audit())
         {
-            Course = course?.Finish((steps, look) => Again(choice, seed, steps, look)),
+            Course = course?.Finish(),
         };
     }
 

@@ -11,6 +11,7 @@ namespace Palimpsest.Lab.Trials;
 /// <paramref name="Saved"/>.</param>
 public sealed record LoopSpread(IReadOnlyList<LoopDesignResult> Runs, Estimate? Saved, int BetterIn, Estimate? BehindBest)
 {
+    /// <summary>Which design, with which parameters.</summary>
     public DesignFacts Design => Runs[0].Design;
 
     /// <summary>Its saving differs from that of the best design by more than chance.</summary>
@@ -31,6 +32,7 @@ public sealed record LoopStudy(IReadOnlyList<LoopResult> Seeds)
     /// </summary>
     public LoopSpread? Best => Designs.FirstOrDefault(design => design is { Saved: not null, BehindBest: null } && Competes(design));
 
+    /// <summary>In all seeds and designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Seeds.Sum(result => result.LawViolations);
 
     private static LoopSpread[] Spread(IReadOnlyList<LoopResult> seeds)

@@ -24,6 +24,7 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Of RAM, one in so many: in less a carve-out would be nothing like 1/32.</summary>
     private const int MostCarveOut = 4;
 
+    /// <summary>The machine that the workload runs on, under each design.</summary>
     public BoardInput Board { get; set; } = new() { RamBytes = DefaultRam };
 
     /// <summary>NAME or NAME:PARAMETER=VALUE,...; all designs where none is named.</summary>
@@ -54,13 +55,16 @@ public sealed record LoopTrial(string Workload)
     /// <summary>Share of its heaps that is PROT_MTE when it starts, 0 to 1; in between it changes evenly.</summary>
     public double TaggedFrom { get; set; } = 0.3;
 
+    /// <summary>The same at the last step.</summary>
     public double TaggedTo { get; set; } = 0.3;
 
+    /// <summary>Of all chance; a study takes this one and those after it.</summary>
     public ulong Seed { get; set; } = 1;
 
     /// <summary>Compressed swap in memory; half of RAM without it.</summary>
     public ulong? SwapBytes { get; init; }
 
+    /// <summary>1 to 64.</summary>
     public int Cpus { get; set; } = 4;
 
     /// <summary>Transparent huge pages everywhere.</summary>
@@ -90,9 +94,10 @@ public sealed record LoopTrial(string Workload)
 
     private LoopStudy Run(IReadOnlyList<ulong> seeds, TrialProgress? progress, Stream? recording, CancellationToken cancellation)
     {
-        LoopEntry loop = OwnWorkloads.Concat(LoopCatalog.All).FirstOrDefault(entry => entry.Name == Workload)
+        LoopEntry[] known = [.. LoopCatalog.All, .. OwnWorkloads];
+        LoopEntry loop = known.FirstOrDefault(entry => entry.Name == Workload)
             ?? throw new UsageException(
-                $"run {Workload}: there is no such workload; choose from {string.Join(", ", LoopCatalog.All.Select(entry => entry.Name))}");
+                $"run {Workload}: there is no such workload; choose from {string.Join(", ", known.Select(entry => entry.Name))}");
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own, BothEngines);
         (MemoryBoard board, PageGeometry geometry, string boardName, _) = Board.Read();
         if (SizeBytes == 0)

@@ -16,6 +16,7 @@ public sealed record RecordingFacts(
     /// <summary>Time of the first event used, on the clock of the recording.</summary>
     public long StartNs { get; init; }
 
+    /// <summary>Facts of a recording that is read; the name is the one for messages and tables.</summary>
     public static RecordingFacts Of(string name, Trace trace) => new(
         name, trace.Format, trace.Clock, trace.EventCount, trace.LostEvents, trace.Cpus, trace.DurationNs, trace.EventsByType, trace.Notes)
     {

@@ -18,6 +18,7 @@ public sealed record RulesUsed(string? Kernel, string Rules, bool IsVerified)
         : IsVerified ? $"Allocator: the rules of Linux {Rules}, the recorded kernel's."
         : $"Allocator: the rules of Linux {Rules}, the nearest that are modelled to the recorded kernel's, {Kernel}: unverified.";
 
+    /// <summary>Rules of the release, or of the nearest before it; null takes those of 6.1.</summary>
     public static RulesUsed For(KernelRelease? kernel)
     {
         KernelRelease rules = MachineOptions.RulesFor(kernel ?? KernelRelease.Linux61);

@@ -14,8 +14,10 @@ public sealed record MomentResult(string Name, long Events, long TimeNs, long? U
 /// <summary>What a verification found: all that its reports show, in whatever form.</summary>
 public sealed record VerificationResult
 {
+    /// <summary>What was recorded.</summary>
     public required RecordingFacts Recording { get; init; }
 
+    /// <summary>Of the device tree, or where memory was told instead.</summary>
     public required string BoardName { get; init; }
 
     /// <summary>What was assumed or contradicted while the inputs were read, a sentence each.</summary>
@@ -48,8 +50,10 @@ public sealed record VerificationResult
     /// <summary>What the recorded kernel does with its tag storage, as a design and its parameters; null where it lends none.</summary>
     public string? StorageDesign { get; init; }
 
+    /// <summary>Laws that were broken; none unless the program has a mistake.</summary>
     public required IReadOnlyList<LawViolation> Violations { get; init; }
 
+    /// <summary>Start of the part that was tallied, in seconds of the recording.</summary>
     public double TallyFromSeconds => Tallied.FromNs / 1e9;
 
     /// <summary>What else decisions were chosen by; null when it was the time of the first alone.</summary>

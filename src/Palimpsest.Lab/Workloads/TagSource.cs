@@ -22,8 +22,10 @@ public sealed class TagSource
         _task = task;
     }
 
+    /// <summary>As <c>--tag-source</c> has it.</summary>
     public string Name { get; }
 
+    /// <summary>Allocations with __GFP_ZEROTAGS: a lower bound of what is tagged.</summary>
     public static TagSource Flag { get; } = new("flag", flags => (flags & GfpFlags.ZeroTags) != 0, _ => true);
 
     /// <summary>The pages that were mapped tagged; a recording without the probe has none.</summary>

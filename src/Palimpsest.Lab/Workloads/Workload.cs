@@ -46,6 +46,7 @@ public sealed record Repairs
 /// <summary>A recording made consistent: replayed without another look at it, once for each design.</summary>
 public sealed record Workload
 {
+    /// <summary>Pages in use when the recording began, by frame.</summary>
     public required IReadOnlyList<InitialPage> Initial { get; init; }
 
     /// <summary>Pages on the per-CPU lists at the start, by CPU; empty where nobody counted them.</summary>
@@ -57,14 +58,19 @@ public sealed record Workload
     /// <summary>Pageblocks that were not Movable at the start.</summary>
     public IReadOnlyList<PageBlockType> BlockTypes { get; init; } = [];
 
+    /// <summary>In order of time.</summary>
     public required ReadOnlyMemory<WorkloadStep> Steps { get; init; }
 
+    /// <summary>What the recording lacks and was put in, counted.</summary>
     public required Repairs Repairs { get; init; }
 
+    /// <summary>Steps that take pages.</summary>
     public required long Allocations { get; init; }
 
+    /// <summary>Steps that give pages back.</summary>
     public required long Frees { get; init; }
 
+    /// <summary>Of the allocations, those that the tag source calls tagged.</summary>
     public required long TaggedAllocations { get; init; }
 
     /// <summary>Pages that turned tagged while in use.</summary>
@@ -73,8 +79,10 @@ public sealed record Workload
     /// <summary>How the source fares against the pages seen mapped tagged; null where none was.</summary>
     public TagCoverage? TagCoverage { get; init; }
 
+    /// <summary>One more than the highest that an event names.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>As <c>--tag-source</c> has it.</summary>
     public required string TagSource { get; init; }
 
     /// <summary>Time of the last step; the first is at 0.</summary>

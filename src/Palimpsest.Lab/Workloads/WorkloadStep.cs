@@ -6,7 +6,10 @@ namespace Palimpsest.Lab.Workloads;
 /// <summary>What a step asks of the memory system.</summary>
 public enum WorkloadStepKind : byte
 {
+    /// <summary>A folio is taken, as its flags say.</summary>
     Allocate,
+
+    /// <summary>A folio is given back.</summary>
     Free,
 
     /// <summary>A page in use turns tagged.</summary>
@@ -29,8 +32,13 @@ public enum WorkloadStepKind : byte
 [Flags]
 public enum WorkloadStepFlags : byte
 {
+    /// <summary>No flag.</summary>
     None = 0,
+
+    /// <summary>The page has to have tag storage.</summary>
     Tagged = 1,
+
+    /// <summary>The page cannot be migrated.</summary>
     Pinned = 2,
 }
 
@@ -41,6 +49,7 @@ public enum WorkloadStepFlags : byte
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly struct WorkloadStep
 {
+    /// <summary>Recorded time, from the first event.</summary>
     public readonly long TimeNs;
 
     /// <summary>Recorded frame index of the first page.</summary>
@@ -49,9 +58,14 @@ public readonly struct WorkloadStep
     /// <summary>Flags of an Allocate; number of frames of a TakeRange; new name of a Rename or Compact.</summary>
     public readonly uint Argument;
     private readonly byte _kindAndFlags;
+
+    /// <summary>Buddy order of the folio.</summary>
     public readonly byte Order;
+
+    /// <summary>CPU that did it.</summary>
     public readonly ushort Cpu;
 
+    /// <summary>Packs a step; what it says is not checked here.</summary>
     public WorkloadStep(WorkloadStepKind kind, WorkloadStepFlags flags, long timeNs, int name, uint argument, int order, CpuId cpu)
     {
         TimeNs = timeNs;
@@ -62,13 +76,18 @@ public readonly struct WorkloadStep
         Cpu = (ushort)cpu.Index;
     }
 
+    /// <summary>What is done.</summary>
     public WorkloadStepKind Kind => (WorkloadStepKind)(_kindAndFlags & 15);
 
+    /// <summary>Facts that the recording does not say by the kind.</summary>
     public WorkloadStepFlags Flags => (WorkloadStepFlags)(_kindAndFlags >> 4);
 
+    /// <summary>Flags of an Allocate.</summary>
     public GfpFlags Gfp => (GfpFlags)Argument;
 
+    /// <summary>Frames of a TakeRange.</summary>
     public int Count => (int)Argument;
 
+    /// <summary>New name of a Rename or Compact.</summary>
     public int NewName => (int)Argument;
 }

@@ -44,8 +44,10 @@ public sealed class CacheCounters
 {
     private readonly long[] _maintenance = new long[Enum.GetValues<CacheMaintenance>().Length];
 
+    /// <summary>Dirty lines of data written to DRAM.</summary>
     public long DataWriteBacks { get; internal set; }
 
+    /// <summary>Dirty lines of tags written to DRAM.</summary>
     public long TagWriteBacks { get; internal set; }
 
     /// <summary>Instructions executed; a page takes one for each 64 bytes, tags alone one for each 2 KiB.</summary>

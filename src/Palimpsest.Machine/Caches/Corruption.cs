@@ -37,10 +37,13 @@ public sealed class CorruptionLog
 
     internal CorruptionLog(int most) => _most = most;
 
+    /// <summary>The first that were seen, in order of time; <see cref="Total"/> counts all.</summary>
     public IReadOnlyList<Corruption> First => _first;
 
+    /// <summary>All that were seen.</summary>
     public long Total { get; private set; }
 
+    /// <summary>Those of one kind.</summary>
     public long Count(CorruptionKind kind) => _counts[(int)kind];
 
     internal void Add(CorruptionKind kind, int storageFrame, int line)

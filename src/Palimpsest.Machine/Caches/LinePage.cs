@@ -6,7 +6,10 @@ namespace Palimpsest.Machine.Caches;
 /// <summary>Which view of DRAM a line belongs to.</summary>
 public enum LineView : byte
 {
+    /// <summary>The bytes of a page, by ordinary addresses.</summary>
     Data,
+
+    /// <summary>Tags, by the addresses of the data that they belong to.</summary>
     Tags,
 }
 

@@ -15,6 +15,7 @@ public sealed partial class TaggedMemory
     /// <summary>Told of stores to frames that <see cref="Watch"/> names.</summary>
     public ICodeWatcher? CodeWatcher { get; set; }
 
+    /// <summary>Were instructions decoded from the frame since it was last forgotten?</summary>
     public bool IsCode(int frame) => _isCode is { } code && code[frame];
 
     /// <summary>From now on, until it happens once, a store to the frame is told to <see cref="CodeWatcher"/>.</summary>

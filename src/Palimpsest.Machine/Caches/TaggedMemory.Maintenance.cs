@@ -37,6 +37,7 @@ public sealed partial class TaggedMemory
     /// <summary>What <see cref="WriteBack"/> would write.</summary>
     public (LineView View, int StorageFrame, int Line) DirtyLine(int index) => _caches.Describe(index);
 
+    /// <summary>What the kernel last declared a frame of tag storage to keep.</summary>
     public StorageContent ContentOf(int storageFrame) => _caches.ContentOf(StorageIndex(storageFrame));
 
     /// <summary>

@@ -16,6 +16,7 @@ public sealed partial class TaggedMemory
     private readonly StorageCaches _caches;
     private readonly int _pageBytes;
 
+    /// <summary>DRAM that reads as zero, with empty caches.</summary>
     public TaggedMemory(MemoryLayout layout, TaggedMemoryOptions options)
     {
         Layout = layout;
@@ -26,15 +27,19 @@ public sealed partial class TaggedMemory
         Tags = new TagView(Dram, Map, _caches, _pageBytes, options.StorageTags);
     }
 
+    /// <summary>Which pfns the frame indexes stand for.</summary>
     public MemoryLayout Layout { get; }
 
     /// <summary>What lies below the caches.</summary>
     public DramPages Dram { get; }
 
+    /// <summary>Where the tags of each frame lie.</summary>
     public TagMap Map { get; }
 
+    /// <summary>Reads that got other bytes or tags than were last written.</summary>
     public CorruptionLog Corruptions => _caches.Corruptions;
 
+    /// <summary>Maintenance operations and write-backs so far.</summary>
     public CacheCounters Counters => _caches.Counters;
 
     /// <summary>Dirty lines of both views now.</summary>
@@ -42,6 +47,7 @@ public sealed partial class TaggedMemory
 
     internal TagView Tags { get; }
 
+    /// <summary>Eight bytes, little endian, through the caches; the offset is a multiple of 8 within the page.</summary>
     public ulong Load64(int frame, int offset)
     {
         if (!Map.IsStorage(frame))
@@ -54,6 +60,7 @@ public sealed partial class TaggedMemory
         return BinaryPrimitives.ReadUInt64LittleEndian(value);
     }
 
+    /// <summary>As <see cref="Load64"/>.</summary>
     public void Store64(int frame, int offset, ulong value)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
@@ -61,6 +68,7 @@ public sealed partial class TaggedMemory
         Write(frame, offset, bytes);
     }
 
+    /// <summary>Bytes within a page, through the caches.</summary>
     public void Read(int frame, int offset, Span<byte> into)
     {
         int storage = Map.StorageIndexOf(frame);
@@ -82,6 +90,7 @@ public sealed partial class TaggedMemory
         }
     }
 
+    /// <summary>As <see cref="Read"/>.</summary>
     public void Write(int frame, int offset, ReadOnlySpan<byte> from)
     {
         NoteCodeWrite(frame);
@@ -161,12 +170,16 @@ public sealed partial class TaggedMemory
         return !Tags.Faults(frame);
     }
 
+    /// <summary>
+    /// All tags of a frame, two a byte, the lower granule in the low nibble; false where the frame lies in tag storage, which has none.
+    /// </summary>
     public bool WriteTags(int frame, ReadOnlySpan<byte> packed)
     {
         Tags.Write(frame, packed);
         return !Tags.Faults(frame);
     }
 
+    /// <summary>All tags of a frame become 0; false as for <see cref="WriteTags"/>.</summary>
     public bool ClearTags(int frame)
     {
         Tags.Clear(frame);

@@ -38,6 +38,7 @@ public sealed record TaggedMemoryOptions
     /// <summary>Invalidation by address cleans first, as it may when stage 2 translation is on.</summary>
     public bool InvalidateCleans { get; init; }
 
+    /// <summary>What an access to tag storage itself does with tags.</summary>
     public StorageTagAccess StorageTags { get; init; } = StorageTagAccess.Ignored;
 
     /// <summary>Corruptions kept as records; all are counted.</summary>

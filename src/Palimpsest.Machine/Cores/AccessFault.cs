@@ -1,14 +1,21 @@
 namespace Palimpsest.Machine.Cores;
 
+/// <summary>Why an access was not performed, or, asynchronously, not as it should.</summary>
 public enum FaultKind : byte
 {
     /// <summary>The access was performed.</summary>
     None,
+
+    /// <summary>No valid entry maps the address.</summary>
     Translation,
+
+    /// <summary>The entry does not allow it.</summary>
     Permission,
 
     /// <summary>Logical and allocation tag differ, and the mode says abort.</summary>
     TagCheck,
+
+    /// <summary>The address is no multiple of what the access demands.</summary>
     Alignment,
 
     /// <summary>Tags of tag storage were accessed on a machine where that faults.</summary>
@@ -20,5 +27,6 @@ public enum FaultKind : byte
 /// <param name="IsFetch">An instruction was to be executed.</param>
 public readonly record struct AccessFault(FaultKind Kind, bool IsWrite, ulong Address, bool IsFetch = false)
 {
+    /// <summary>The access was performed.</summary>
     public bool IsNone => Kind == FaultKind.None;
 }

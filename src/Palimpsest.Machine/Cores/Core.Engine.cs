@@ -13,6 +13,7 @@ public sealed partial class Core
     /// <summary>DRAM and caches that it reaches.</summary>
     public TaggedMemory Memory => _memory;
 
+    /// <summary>Logarithm of the bytes of a page.</summary>
     public int PageShift => _pageShift;
 
     /// <summary>The entries that <see cref="Place"/> looks at, for compiled code that looks by itself; they stay where they are.</summary>

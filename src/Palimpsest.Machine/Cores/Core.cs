@@ -24,6 +24,7 @@ public sealed unsafe partial class Core
     private readonly int _pageBytes;
     private PageTable _table;
 
+    /// <summary>An empty TLB, tag checks off.</summary>
     public Core(int id, TaggedMemory memory, PageTable table)
     {
         Id = id;
@@ -35,8 +36,10 @@ public sealed unsafe partial class Core
         _pageBytes = memory.Layout.Geometry.PageBytes;
     }
 
+    /// <summary>Number of the CPU, from 0.</summary>
     public int Id { get; }
 
+    /// <summary>TCF, TCO, RGSR, GCR and the like, as its program set them.</summary>
     public MteRegisters Registers { get; } = new();
 
     /// <summary>Switches to another address space and forgets all translations.</summary>
@@ -53,6 +56,7 @@ public sealed unsafe partial class Core
         Listener?.Forget(PageOf(address));
     }
 
+    /// <summary>TLBI VMALLE1 on this CPU.</summary>
     public void InvalidateAll()
     {
         _tlb.Clear();
@@ -67,6 +71,7 @@ public sealed unsafe partial class Core
         return isFault;
     }
 
+    /// <summary>Loads eight bytes, little endian; the value is 0 where it faults.</summary>
     public AccessFault Load64(ulong address, out ulong value)
     {
         byte* place = Reach(address, sizeof(ulong), isWrite: false);
@@ -80,6 +85,7 @@ public sealed unsafe partial class Core
         return LoadSlowly(address, MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
     }
 
+    /// <summary>Stores eight bytes, little endian.</summary>
     public AccessFault Store64(ulong address, ulong value)
     {
         byte* place = Reach(address, sizeof(ulong), isWrite: true);
@@ -92,6 +98,7 @@ public sealed unsafe partial class Core
         return StoreSlowly(address, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in value)));
     }
 
+    /// <summary>Loads a byte; 0 where it faults.</summary>
     public AccessFault Load8(ulong address, out byte value)
     {
         byte* place = Reach(address, sizeof(byte), isWrite: false);
@@ -105,6 +112,7 @@ public sealed unsafe partial class Core
         return LoadSlowly(address, new Span<byte>(ref value));
     }
 
+    /// <summary>Stores a byte.</summary>
     public AccessFault Store8(ulong address, byte value)
     {
         byte* place = Reach(address, sizeof(byte), isWrite: true);

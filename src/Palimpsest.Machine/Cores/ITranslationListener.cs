@@ -6,5 +6,6 @@ public interface ITranslationListener
     /// <param name="page">Bits 55:0 of the address, divided by the page size.</param>
     void Forget(ulong page);
 
+    /// <summary>All translations of the CPU are dropped.</summary>
     void ForgetAll();
 }

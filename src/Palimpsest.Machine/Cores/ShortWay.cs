@@ -25,6 +25,7 @@ public unsafe struct ShortWay
     /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
     public const ulong OffsetMask = (Count - 1) * Bytes;
 
+    /// <summary>See <see cref="OffsetMask"/>.</summary>
     public const int AddressShift = Shift - 5;
 
     /// <summary>Low bits of a key whose tags are checked: of a tag, and of the granule that an access ends in.</summary>

@@ -23,6 +23,7 @@ public sealed class DeviceTreeNode
     /// <summary>With its unit address, as in memory@80000000; empty for the root.</summary>
     public string Name { get; }
 
+    /// <summary>Null of the root.</summary>
     public DeviceTreeNode? Parent { get; }
 
     /// <summary>Byte of the file at which the node begins.</summary>
@@ -31,15 +32,19 @@ public sealed class DeviceTreeNode
     /// <summary>0 for the root.</summary>
     public int Depth { get; }
 
+    /// <summary>In the order of the file.</summary>
     public IReadOnlyList<DeviceTreeProperty> Properties => _properties;
 
+    /// <summary>In the order of the file.</summary>
     public IReadOnlyList<DeviceTreeNode> Children => _children;
 
+    /// <summary>/soc/memory@80000000: unit addresses included.</summary>
     public string Path => Parent is null ? "/" : Parent.Parent is null ? $"/{Name}" : $"{Parent.Path}/{Name}";
 
     /// <summary>Nodes count as present unless their status says otherwise.</summary>
     public bool IsAvailable => Text("status") is null or "okay" or "ok";
 
+    /// <summary>Is there a property of that name, empty or not?</summary>
     public bool Has(string property) => Find(property) is not null;
 
     /// <summary>The first property of that name, as Linux reads a tree that repeats one.</summary>
@@ -85,6 +90,7 @@ public sealed class DeviceTreeNode
         });
     }
 
+    /// <summary>Is the word one of the strings of "compatible"?</summary>
     public bool IsCompatible(string compatible)
     {
         ReadOnlySpan<byte> rest = Find("compatible") is { } found ? found.Value.Span : default;
@@ -105,5 +111,6 @@ public sealed class DeviceTreeNode
 
     internal void Add(DeviceTreeNode child) => _children.Add(child);
 
+    /// <summary>Its path.</summary>
     public override string ToString() => Path;
 }

@@ -29,6 +29,7 @@ public sealed class FlattenedDeviceTree
     /// <summary>File name, for messages.</summary>
     public string Name { get; }
 
+    /// <summary>The node without a name.</summary>
     public DeviceTreeNode Root { get; }
 
     /// <summary>The memory reservation block (/memreserve/).</summary>
@@ -37,6 +38,7 @@ public sealed class FlattenedDeviceTree
     /// <summary>Trees that follow in the file: a dtb.img has one after another, and its bootloader chooses.</summary>
     public int FurtherTrees { get; }
 
+    /// <summary>Do the bytes begin with 0xd00dfeed, big endian?</summary>
     public static bool HasMagic(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(bytes) == Magic;
 
@@ -74,6 +76,7 @@ public sealed class FlattenedDeviceTree
         return trees;
     }
 
+    /// <summary>The node that has this phandle; null where none has.</summary>
     public DeviceTreeNode? FindPhandle(uint phandle) => _phandles.Value.GetValueOrDefault(phandle);
 
     /// <summary>A node reached by names from the root, unit addresses included: "reserved-memory", "linux,cma".</summary>

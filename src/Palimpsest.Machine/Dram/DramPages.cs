@@ -28,11 +28,13 @@ public sealed class DramPages
         _chunks = new int[]?[(frames + (1 << ChunkLog2) - 1) >> ChunkLog2];
     }
 
+    /// <summary>Frame indexes that there is room for, from 0.</summary>
     public int Frames { get; }
 
     /// <summary>Pages that were written so far: what the model pays memory for.</summary>
     public int TouchedPages { get; private set; }
 
+    /// <summary>Were bytes of the frame ever written? It reads as zero otherwise.</summary>
     public bool IsTouched(int frame) => SlotOf(frame) != 0;
 
     /// <summary>The page as it is now; the shared page of zeros while it is untouched.</summary>

@@ -33,6 +33,7 @@ public sealed class TagMap
     private readonly int _tagLinesPerPage;
     private readonly bool _isStorageCovered;
 
+    /// <summary>Takes the storage runs of a layout; each block of 32 pages has its page there.</summary>
     public TagMap(MemoryLayout layout)
     {
         _linesPerPage = layout.Geometry.PageBytes / LineBytes;
@@ -50,6 +51,7 @@ public sealed class TagMap
     /// <summary>Frames of tag storage of all regions.</summary>
     public int StorageFrames { get; }
 
+    /// <summary>Does the frame lie in tag storage?</summary>
     public bool IsStorage(int frame) => StorageIndexOf(frame) >= 0;
 
     /// <summary>True for a data frame whose tags a whole block of storage holds.</summary>

@@ -11,6 +11,7 @@ public static class BoardDescription
 
     private const int ListedReservations = 12;
 
+    /// <summary>A line each: model, banks, reservations, tag storage, with sizes for people.</summary>
     public static IReadOnlyList<string> Lines(MemoryBoard board, PageGeometry geometry)
     {
         List<string> lines = [.. Summary(board)];

@@ -69,6 +69,7 @@ public sealed record MemoryBoard(
     /// <summary>Zones that are not empty, in ascending order; holes between banks are part of them.</summary>
     public IReadOnlyList<ZoneSpan> Zones => ZoneLayout.For(Banks, DmaAddressBits);
 
+    /// <summary>Bytes of all tag storage.</summary>
     public ulong CarveOutBytes => TagStorage.Aggregate(0UL, (sum, span) => sum + span.Storage.Bytes);
 
     /// <summary>RAM without the carve-out: what the recorded kernel saw.</summary>

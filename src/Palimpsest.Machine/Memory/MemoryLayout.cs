@@ -28,15 +28,19 @@ public sealed class MemoryLayout
         Storage = [.. board.TagStorage.Select(StorageRunOf)];
     }
 
+    /// <summary>Banks, reservations and tag storage, by address.</summary>
     public MemoryBoard Board { get; }
 
+    /// <summary>Size of a page and of a pageblock.</summary>
     public PageGeometry Geometry { get; }
 
     /// <summary>Frame indexes in use, padding included.</summary>
     public int Frames { get; }
 
+    /// <summary>Runs of frame indexes whose pfns follow each other, by pfn.</summary>
     public IReadOnlyList<FrameRun> Runs => _runs;
 
+    /// <summary>The part of them that is tag storage, by pfn, with the data that it serves.</summary>
     public IReadOnlyList<StorageRun> Storage { get; }
 
     /// <summary>Of each frame, whether it lies in tag storage.</summary>
@@ -89,6 +93,7 @@ public sealed class MemoryLayout
         return -1;
     }
 
+    /// <summary>Pfn that a frame index stands for; the frame is one of the layout.</summary>
     public Pfn PfnOf(int frame)
     {
         foreach (FrameRun run in _runs)

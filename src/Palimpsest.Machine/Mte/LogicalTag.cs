@@ -6,8 +6,10 @@ public static class LogicalTag
     private const int Shift = 56;
     private const ulong TopByte = 0xFFUL << Shift;
 
+    /// <summary>Bits 59 to 56, 0 to 15.</summary>
     public static int Of(ulong address) => (int)(address >> Shift) & 15;
 
+    /// <summary>The address with these bits replaced; of the tag its low four bits count.</summary>
     public static ulong With(ulong address, int tag) => (address & ~(15UL << Shift)) | ((ulong)(tag & 15) << Shift);
 
     /// <summary>True for the half of addresses that TTBR1_EL1 translates: the kernel's.</summary>

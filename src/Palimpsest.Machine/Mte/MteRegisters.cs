@@ -3,6 +3,7 @@ namespace Palimpsest.Machine.Mte;
 /// <summary>What a tag check fault does (SCTLR_EL1.TCF0 for EL0, TCF for EL1).</summary>
 public enum TagFaultMode : byte
 {
+    /// <summary>Mismatches are ignored.</summary>
     None = 0,
 
     /// <summary>Data abort before the access takes effect.</summary>
@@ -19,6 +20,7 @@ public enum TagFaultMode : byte
 [Flags]
 public enum TagFaultStatus : byte
 {
+    /// <summary>No field.</summary>
     None = 0,
 
     /// <summary>A mismatch in the low half of addresses.</summary>
@@ -99,12 +101,14 @@ public sealed class MteRegisters
         set => Rgsr = (Rgsr & ~(0xFFFFUL << SeedShift)) | ((ulong)value << SeedShift);
     }
 
+    /// <summary>SCTLR_EL1.TCF0: what a mismatch at EL0 does.</summary>
     public TagFaultMode Tcf0
     {
         get => (TagFaultMode)(Sctlr >> Tcf0Shift & 3);
         set => Sctlr = (Sctlr & ~(3UL << Tcf0Shift)) | ((ulong)value << Tcf0Shift);
     }
 
+    /// <summary>SCTLR_EL1.TCF: what a mismatch at EL1 does.</summary>
     public TagFaultMode Tcf
     {
         get => (TagFaultMode)(Sctlr >> TcfShift & 3);
@@ -142,6 +146,7 @@ public sealed class MteRegisters
     /// <summary>True when software at the level may access tags.</summary>
     public bool AllowsTags(ExceptionLevel level) => level == ExceptionLevel.El0 ? Ata0 : Ata;
 
+    /// <summary>What a mismatch at the level does.</summary>
     public TagFaultMode FaultMode(ExceptionLevel level) => level == ExceptionLevel.El0 ? Tcf0 : Tcf;
 
     private static bool Has(ulong register, int bit) => (register >> bit & 1) != 0;
@@ -152,6 +157,9 @@ public sealed class MteRegisters
 /// <summary>Privilege of the software that accesses memory.</summary>
 public enum ExceptionLevel : byte
 {
+    /// <summary>Programs.</summary>
     El0,
+
+    /// <summary>The kernel.</summary>
     El1,
 }

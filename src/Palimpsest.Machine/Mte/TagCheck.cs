@@ -8,9 +8,17 @@ public enum AccessKind : byte
 
     /// <summary>Base register SP with an immediate offset.</summary>
     StackImmediate,
+
+    /// <summary>PC-relative load: never checked.</summary>
     Literal,
+
+    /// <summary>Never checked.</summary>
     InstructionFetch,
+
+    /// <summary>The walk of translation tables: never checked.</summary>
     TableWalk,
+
+    /// <summary>DC, IC and the like: never checked.</summary>
     CacheMaintenance,
 
     /// <summary>LDG, STG and the like.</summary>
@@ -42,6 +50,7 @@ public static class TagCheck
             ExceptionLevel level = ExceptionLevel.El0) =>
         isTaggedMapping && kind == AccessKind.Data && !registers.Tco && registers.AllowsTags(level) && !MatchesAll(registers, address);
 
+    /// <summary>What follows in a mode; of the asymmetric one reads abort and writes are noted.</summary>
     /// <param name="isWrite">It writes and does not read: an atomic access that does both is a read here (AArch64.TagCheckFault).</param>
     public static MismatchEffect EffectOf(TagFaultMode mode, bool isWrite) => mode switch
     {

@@ -17,19 +17,26 @@ public static class BeyondSearch
 
     /// <summary>Programs from the seed of the limits on, each in so many schedules, until one fails.</summary>
     /// <param name="without">Safeguards left out in a first search; none: only the search with all in force.</param>
-    public static RaceResult Explore(string design, int programs, Safeguards without, RaceLimits limits, CancellationToken enough = default)
+    public static RaceResult Explore(
+        string design, int programs, Safeguards without, RaceLimits limits, CancellationToken enough = default) =>
+        Explore(design, [], programs, without, limits, enough);
+
+    /// <summary>The same, also under a design of one's own.</summary>
+    internal static RaceResult Explore(
+        string design, IReadOnlyList<DesignEntry> own, int programs, Safeguards without, RaceLimits limits, CancellationToken enough)
     {
-        SearchResult? leftOut = without == Safeguards.None ? null : Search(design, programs, Safeguards.All & ~without, limits, enough);
+        DesignChoice choice = DesignCatalog.Parse(design, own);
+        SearchResult? leftOut = without == Safeguards.None ? null : Search(choice, programs, Safeguards.All & ~without, limits, enough);
         string safeguards = string.Join('+', Enum.GetValues<Safeguards>()
             .Where(one => one is not (Safeguards.None or Safeguards.All) && without.HasFlag(one)).Select(RaceCatalog.NameOf));
         RaceEntry entry = new(Id, InvariantText.Of($"random programs {limits.Seed} to {limits.Seed + (ulong)programs - 1}"),
             safeguards, design);
-        return new RaceResult(entry, design, leftOut, Search(design, programs, Safeguards.All, limits, enough));
+        return new RaceResult(entry, design, leftOut, Search(choice, programs, Safeguards.All, limits, enough));
     }
 
-    private static SearchResult Search(string design, int programs, Safeguards safeguards, RaceLimits limits, CancellationToken enough)
+    private static SearchResult Search(
+        DesignChoice choice, int programs, Safeguards safeguards, RaceLimits limits, CancellationToken enough)
     {
-        DesignChoice choice = DesignCatalog.Parse(design);
         SearchResult all = new(Id, "", Schedules: 0, Cut: 0, Steps: 0, LongestRun: 0, IsExhaustive: false, PreemptionBound: null,
             FoundAfter: 0, Finding: null);
         for (ulong program = limits.Seed; all.Held && program < limits.Seed + (ulong)programs && !enough.IsCancellationRequested; program++)

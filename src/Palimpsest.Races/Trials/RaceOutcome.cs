@@ -9,6 +9,7 @@ public sealed record RaceOutcome(
     /// <summary>The failing run that says most: without the safeguard, else with all in force.</summary>
     public ToldRun? Failing => Without?.Failing ?? With.Failing;
 
+    /// <summary>What can be kept of a result: words and schedules, no machine.</summary>
     public static RaceOutcome Of(RaceResult result) => new(
         result.Race.Id, result.Race.Title, result.Design, result.Race.Safeguard, result.Without is { } without
             ? SearchOutcome.Of(without)

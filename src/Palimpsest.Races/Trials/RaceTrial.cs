@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Palimpsest.Designs;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
@@ -13,27 +15,38 @@ public sealed record RaceTrial(string Id)
     /// <summary>Names of safeguards that are left out in the first search; the race's own without any.</summary>
     public IReadOnlyList<string> Without { get; set; } = [];
 
+    /// <summary>How far is searched.</summary>
     public RaceLimits Limits { get; set; } = new();
 
     /// <summary>Is it explored under a design that it was not made for? Then that may have no place for it.</summary>
-    public bool NamesAnotherDesign => Design is not null && RaceCatalog.All.Any(entry => IsNamed(entry) && entry.Design != Design);
+    public bool NamesAnotherDesign => Design is not null && OwnRaces.Select(RaceCatalog.EntryOf).Concat(RaceCatalog.All)
+        .Any(entry => string.Equals(entry.Id, Id, StringComparison.OrdinalIgnoreCase) && entry.Design != Design);
+
+    /// <summary>Designs of one's own, which can be named like those of the catalogue; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DesignEntry> Own { get; init; } = [];
+
+    /// <summary>Races of one's own, which can be named like those of the catalogue; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<OwnRace> OwnRaces { get; init; } = [];
 
     /// <exception cref="UsageException">There is no such race, design or safeguard.</exception>
     /// <exception cref="RaceDoesNotApplyException">The design has no place for what the race needs.</exception>
-    public RaceOutcome Run(CancellationToken enough = default)
+    public RaceOutcome Run(CancellationToken enough = default) => Run(progress: null, enough);
+
+    /// <inheritdoc cref="Run(CancellationToken)"/>
+    /// <param name="progress">Told after each schedule, on the caller's thread; null for nobody.</param>
+    public RaceOutcome Run(Action<RaceProgress>? progress, CancellationToken enough)
     {
+        RaceQuestion question = new(Id, Design, Limits, enough) { Own = OwnRaces, OwnDesigns = Own, Progress = progress };
         if (Without.Count == 0)
         {
-            return RaceOutcome.Of(RaceSearch.Explore(Id, Design, Limits, enough));
+            return RaceOutcome.Of(RaceSearch.Explore(question));
         }
 
         Safeguards without = RaceCatalog.Parse(Without);
-        RaceCatalog.SafeguardOf(Id);
-        RaceEntry entry = RaceCatalog.All.First(IsNamed);
-        return RaceOutcome.Of(new RaceResult(
-            entry with { Safeguard = string.Join("+", Without) }, Design ?? entry.Design,
-            RaceSearch.Search(Id, Design, without, Limits, enough), RaceSearch.Search(Id, Design, Safeguards.None, Limits, enough)));
+        return RaceOutcome.Of(RaceSearch.ResultOf(
+            question, RaceCatalog.EntryOf(question.Race) with { Safeguard = string.Join("+", Without) },
+            RaceSearch.Search(question, without), RaceSearch.Search(question, Safeguards.None)));
     }
-
-    private bool IsNamed(RaceEntry entry) => string.Equals(entry.Id, Id, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Palimpsest.Designs;
 using Palimpsest.Exploration;
 using Palimpsest.Exploration.Schedules;
 using Palimpsest.Kernel.Steps;
@@ -15,6 +17,14 @@ public sealed record ScheduleTrial(string Name, string Text)
 
     /// <summary>Names of safeguards that are left out; the race's own without any.</summary>
     public IReadOnlyList<string> Without { get; set; } = [];
+
+    /// <summary>Designs of one's own, which can be named like those of the catalogue; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DesignEntry> Own { get; init; } = [];
+
+    /// <summary>Races of one's own that the schedule may be of; not kept in JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<OwnRace> OwnRaces { get; init; } = [];
 
     /// <exception cref="InputException">It is no schedule, or the run differs from it.</exception>
     /// <exception cref="UsageException">There is no such design or safeguard, or the design has no place for the race.</exception>
@@ -45,7 +55,7 @@ public sealed record ScheduleTrial(string Name, string Text)
     {
         try
         {
-            return RaceCatalog.SafeguardOf(schedule.Scenario);
+            return RaceCatalog.SafeguardOf(schedule.Scenario, OwnRaces);
         }
         catch (UsageException exception)
         {
@@ -57,7 +67,7 @@ public sealed record ScheduleTrial(string Name, string Text)
     {
         try
         {
-            return RaceSearch.Replay(schedule, Design, without);
+            return RaceSearch.Replay(schedule, Design, without, OwnRaces, Own);
         }
         catch (RaceDoesNotApplyException exception) when (Design is not null)
         {

@@ -15,6 +15,7 @@ public sealed record SearchOutcome(
     /// <summary>No run failed.</summary>
     public bool Held => Failing is null;
 
+    /// <summary>What can be kept of a search.</summary>
     public static SearchOutcome Of(SearchResult search) => new(
         search.Strategy, search.Schedules, search.IsExhaustive, search.PreemptionBound, search.FoundAfter,
         search.Finding is { } finding ? ToldRun.Of(finding.Shortest) : null, search.Finding is { IsShortest: true });

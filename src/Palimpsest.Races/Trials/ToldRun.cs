@@ -12,6 +12,7 @@ namespace Palimpsest.Races.Trials;
 public sealed record ToldRun(
     string Schedule, IReadOnlyList<string> Actors, IReadOnlyList<RunRow> Rows, int Steps, int Preemptions, string? Law, string? Failure)
 {
+    /// <summary>A run told step by step, in the kernel's words.</summary>
     public static ToldRun Of(RunRecord run) => new(
         run.Schedule.ToString(), run.Actors, RunRows.Of(run), run.Steps.Count, run.Preemptions, run.Failure?.Law, run.Failure?.ToString());
 }

@@ -80,9 +80,9 @@ internal sealed partial class RaceWorld
     /// <summary>At last every dirty line goes to DRAM and is dropped.</summary>
     private void Settle()
     {
-        while (!_isSettled && Machine.Hardware.DirtyLines > 0)
+        if (!_isSettled)
         {
-            Machine.Hardware.Evict(Machine.Hardware.DirtyLines - 1);
+            EndOfRun.Settle(Machine);
         }
 
         _isSettled = true;

@@ -12,7 +12,7 @@ internal sealed record ComparisonAnswer(Ranking Ranking, IReadOnlyList<string> S
     {
         Ranking ranking = new(result);
         return new ComparisonAnswer(ranking, ranking.Best is { } best
-            ? [Chosen(result, best), Others(ranking), Assumed(result)]
+            ? [Chosen(result, best), Others(result, ranking), Assumed(result)]
             : ["Only bounds were run: no design to recommend.", Assumed(result)]);
     }
 
@@ -28,7 +28,9 @@ internal sealed record ComparisonAnswer(Ranking Ranking, IReadOnlyList<string> S
         : InvariantText.Of($"{best.Counts.RefusedTagged:N0} of {result.Workload.TaggedAllocations:N0} tagged requests are left untagged, ")
             + InvariantText.Of($"{best.Counts.FailedAllocations:N0} allocations fail");
 
-    private static string Others(Ranking ranking) => ranking.Within.Count == 0
+    private static string Others(ComparisonResult result, Ranking ranking) =>
+        result.Designs.Count(design => !design.Design.IsBound) == 1 ? "No other design was run."
+        : ranking.Within.Count == 0
         ? InvariantText.Of($"No other is within {Ranking.Margin:P0} of the carve-out.")
         : InvariantText.Of($"As good, within {Ranking.Margin:P0} of the carve-out: ")
             + string.Join(", ", ranking.Within.Select(design => design.Design.Label)) + ".";

@@ -13,6 +13,7 @@ public static class CensusHtml
         + "font-size:11px;font-variant-numeric:tabular-nums}.bank{font-size:6.5px}.bank image{image-rendering:pixelated}.bars "
         + "text,.bank text{fill:var(--muted)}.bars .grid{stroke:var(--rule);stroke-width:.6}.bars rect{fill:var(--line-0)}</style>\n";
 
+    /// <summary>A whole page, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, CensusResult census, Provenance? provenance = null) =>
         Write(writer, census, [], provenance);
 

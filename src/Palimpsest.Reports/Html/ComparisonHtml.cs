@@ -9,6 +9,7 @@ namespace Palimpsest.Reports.Html;
 /// </summary>
 public static class ComparisonHtml
 {
+    /// <summary>A whole page with charts and slider, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, ComparisonResult result, Provenance? provenance = null) =>
         Write(writer, result, provenance, hasPictures: true);
 

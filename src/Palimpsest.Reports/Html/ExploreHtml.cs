@@ -8,6 +8,7 @@ namespace Palimpsest.Reports.Html;
 /// <summary>Explored races as one page without scripts: no network, no file beside it.</summary>
 public static class ExploreHtml
 {
+    /// <summary>A whole page: a table of the races, then each with its steps; the writer stays open.</summary>
     public static void Write(TextWriter writer, IReadOnlyList<RaceOutcome> races, Provenance? provenance = null)
     {
         Markup html = new(writer);

@@ -131,7 +131,8 @@ public static class FilmMessages
 /// <summary>What a page asks for: the pages of a cell at a moment.</summary>
 /// <param name="Pane">Who asks: 0 the first, 1 the second.</param>
 /// <param name="Design">Label of its design.</param>
-public readonly record struct FilmQuestion(int Pane, string Design, int Moment, int Cell)
+/// <param name="IsWhole">The page has the whole course; else moments count as they were told while it ran.</param>
+public readonly record struct FilmQuestion(int Pane, string Design, int Moment, int Cell, bool IsWhole)
 {
     /// <summary>Reads a message of the page; null for one that is none.</summary>
     public static FilmQuestion? Read(ReadOnlySpan<byte> message)
@@ -142,7 +143,8 @@ public readonly record struct FilmQuestion(int Pane, string Design, int Moment, 
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement told = document.RootElement;
             return new FilmQuestion(told.GetProperty("pane").GetInt32(), told.GetProperty("design").GetString() ?? "",
-                told.GetProperty("moment").GetInt32(), told.GetProperty("cell").GetInt32());
+                told.GetProperty("moment").GetInt32(), told.GetProperty("cell").GetInt32(),
+                told.GetProperty("whole").GetBoolean());
         }
         catch (Exception exception)
             when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -6,6 +6,7 @@ namespace Palimpsest.Reports.Html;
 /// <summary>A verification as one page without scripts: no network, no file beside it, the same bytes for the same result.</summary>
 public static class VerifyHtml
 {
+    /// <summary>A whole page, which needs no other file; the writer stays open.</summary>
     public static void Write(TextWriter writer, VerificationResult result, Provenance? provenance = null)
     {
         Markup html = new(writer);

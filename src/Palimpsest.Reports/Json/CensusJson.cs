@@ -8,11 +8,15 @@ namespace Palimpsest.Reports.Json;
 /// <summary>Writes a census as "palimpsest.census" version 1; rules as for <see cref="ComparisonJson"/>.</summary>
 public static class CensusJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.census";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
     private const int Decimals = 6;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, CensusResult census, Provenance? provenance = null) =>
         Write(stream, census, moments: null, provenance);
 

@@ -12,12 +12,16 @@ namespace Palimpsest.Reports.Json;
 /// </summary>
 public static class ComparisonJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.compare";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
     private const int Decimals = 4;
     private const int ViolationsShown = 3;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, ComparisonResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new ComparisonDocument(

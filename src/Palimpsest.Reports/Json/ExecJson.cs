@@ -9,11 +9,15 @@ namespace Palimpsest.Reports.Json;
 /// <summary>Writes a program's run as "palimpsest.exec" version 1; rules as for <see cref="ComparisonJson"/>.</summary>
 public static class ExecJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.exec";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
     private const int Decimals = 6;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, ExecResult result, Provenance? provenance = null)
     {
         GuestOutcome first = result.Designs[0].Outcome;

@@ -9,9 +9,13 @@ namespace Palimpsest.Reports.Json;
 /// </summary>
 public static class ExploreJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.explore";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 2;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, IReadOnlyList<RaceOutcome> races, Provenance? provenance = null) =>
         JsonSerializer.Serialize(
             stream, new ExploreDocument(Format, Version, [.. races.Select(Of)], provenance), DocumentJson.Default.ExploreDocument);

@@ -11,9 +11,13 @@ namespace Palimpsest.Reports.Json;
 /// </summary>
 public static class InspectJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.inspect";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, InspectionResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new InspectDocument(

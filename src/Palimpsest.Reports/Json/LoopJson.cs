@@ -12,11 +12,15 @@ namespace Palimpsest.Reports.Json;
 /// </summary>
 public static class LoopJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.run";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
     private const int Decimals = 6;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, LoopStudy study, Provenance? provenance = null)
     {
         LoopResult first = study.First;

@@ -10,9 +10,13 @@ namespace Palimpsest.Reports.Json;
 /// <summary>Writes a verification as "palimpsest.verify" version 1; names are stable.</summary>
 public static class VerifyJson
 {
+    /// <summary>Value of "format".</summary>
     public const string Format = "palimpsest.verify";
+
+    /// <summary>Value of "version"; it rises with what readers would misread.</summary>
     public const int Version = 1;
 
+    /// <summary>One object, UTF-8, indented; the stream stays open.</summary>
     public static void Write(Stream stream, VerificationResult result, Provenance? provenance = null) => JsonSerializer.Serialize(
         stream,
         new VerifyDocument

@@ -3,6 +3,7 @@ using Palimpsest.Lab.ClosedLoops;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Races;
 using Palimpsest.Reports.Columns;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Reports.Lists;
 
@@ -15,12 +16,17 @@ public sealed record Listed(string Name, string Words);
 public sealed record Listing(string Kind, IReadOnlyList<Listed> Items)
 {
     /// <summary>All that can be listed.</summary>
-    public static IReadOnlyList<Listing> All { get; } =
+    public static IReadOnlyList<Listing> All { get; } = With([], [], []);
+
+    /// <summary>The same, with designs, races and workloads of one's own after those of the catalogues.</summary>
+    public static IReadOnlyList<Listing> With(
+        IReadOnlyList<DesignEntry> designs, IReadOnlyList<OwnRace> races, IReadOnlyList<LoopEntry> workloads) =>
     [
-        new("designs", [.. DesignCatalog.All.Select(entry => new Listed(entry.Name, Words(entry)))]),
-        new("races", [.. RaceCatalog.All.Select(race => new Listed(race.Id, race.Title
+        new("designs", [.. DesignCatalog.All.Concat(designs).Select(entry => new Listed(entry.Name, Words(entry)))]),
+        new("races", [.. RaceCatalog.All.Concat(races.Select(RaceCatalog.EntryOf)).Select(race => new Listed(race.Id, race.Title
             + (race.Safeguard.Length == 0 ? "" : $" (safeguard {race.Safeguard}; {race.Design})")))]),
-        new("workloads", [.. LoopCatalog.All.Select(loop => new Listed(loop.Name, $"{loop.Essence}; {loop.DefaultSteps:N0} steps"))]),
+        new("workloads", [.. LoopCatalog.All.Concat(workloads).Select(loop =>
+            new Listed(loop.Name, InvariantText.Of($"{loop.Essence}; {loop.DefaultSteps:N0} steps")))]),
         new("formats",
         [
             new("ftrace-text", "cat /sys/kernel/tracing/trace, trace-cmd report, perf script, and Android's systrace and atrace"),

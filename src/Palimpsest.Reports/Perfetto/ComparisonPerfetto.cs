@@ -20,6 +20,7 @@ public static class ComparisonPerfetto
         ("migrated for tags", "pages", (_, point) => point.MigratedFrames),
     ];
 
+    /// <summary>A whole trace of protobuf packets; the stream stays open.</summary>
     public static void Write(Stream stream, ComparisonResult result)
     {
         PerfettoTrace trace = new(stream);

@@ -12,6 +12,7 @@ public static class RacePerfetto
     private const long StepNs = 1_000;
     private const long GapNs = 1_000_000;
 
+    /// <summary>A whole trace of protobuf packets, the races one after the other; the stream stays open.</summary>
     public static void Write(Stream stream, IReadOnlyList<RaceOutcome> races)
     {
         PerfettoTrace trace = new(stream);

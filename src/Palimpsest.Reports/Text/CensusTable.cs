@@ -15,6 +15,7 @@ public static class CensusTable
     private static readonly TableColumn<Scatter>[] Figures =
         [.. ScatterColumns.All.Select(column => new TableColumn<Scatter>(column, "", column.Unit == Unit.Ratio ? 8 : 12))];
 
+    /// <summary>The answer, the table, the histogram, as wide as the terminal.</summary>
     public static void Write(Terminal terminal, CensusResult census)
     {
         terminal.Headline($"{OneLine.Of(census.Name)}: {CensusWords.Memory(census)}");

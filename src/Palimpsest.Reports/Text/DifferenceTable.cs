@@ -10,6 +10,7 @@ public static class DifferenceTable
     private const int WidestPlace = 56;
     private const int LongestValue = 60;
 
+    /// <summary>A row a figure, old beside new, as wide as the terminal.</summary>
     public static void Write(Terminal terminal, IReadOnlyList<FigureDifference> differences)
     {
         if (differences.Count == 0)

@@ -30,6 +30,7 @@ public static class ExecTable
         new(Named("refaults"), "", 7, Scale: Thousands, Decimals: 1),
     ];
 
+    /// <summary>What the program ended with, then a row a design, as wide as the terminal.</summary>
     public static void Write(Terminal terminal, ExecResult result)
     {
         GuestOutcome outcome = result.Designs[0].Outcome;

@@ -10,10 +10,12 @@ public static class RaceText
 {
     private const int ReasonWidth = 93;
 
+    /// <summary>Names of the columns of <see cref="Row"/>, and no line break.</summary>
     public static string Heading() =>
         "                                                       without it  with all safeguards\n" +
         "race   design             safeguard                   found after  held in  bound\n";
 
+    /// <summary>One race in a line without a break.</summary>
     public static string Row(RaceOutcome result)
     {
         string safeguard = result.Safeguard.Length == 0 ? "-" : result.Safeguard;
@@ -63,6 +65,7 @@ public static class RaceText
             .ToString();
     }
 
+    /// <summary>A line each of those that cannot be expressed, with the reason.</summary>
     public static string Unexplored()
     {
         StringBuilder text = new("\nNo scenarios:\n");

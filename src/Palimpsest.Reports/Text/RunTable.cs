@@ -16,6 +16,7 @@ public static class RunTable
     private const int Gap = 2;
     private const int LeastWords = 12;
 
+    /// <summary>A column an actor, a line a step, with the locks that each holds.</summary>
     public static string Print(ToldRun run)
     {
         IReadOnlyList<RunRow> rows = run.Rows;

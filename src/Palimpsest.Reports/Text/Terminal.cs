@@ -17,16 +17,20 @@ public sealed class Terminal(TextWriter writer, bool hasStyles, int width = Term
     /// <summary>Columns that a line may have, 40 at least.</summary>
     public int Width { get; } = Math.Max(40, width);
 
+    /// <summary>A line as it is, however wide.</summary>
     public void Line(string text = "")
     {
         writer.Write(text);
         writer.Write('\n');
     }
 
+    /// <summary>As with a string; numbers are written the same everywhere.</summary>
     public void Line(InvariantText text) => Line(InvariantText.Of(text));
 
+    /// <summary>The one sentence that comes first, bold, wrapped at words.</summary>
     public void Headline(InvariantText text) => Wrapped(InvariantText.Of(text), 0, Bold);
 
+    /// <summary>What is wrong, red, wrapped at words.</summary>
     public void Alarm(InvariantText text) => Wrapped(InvariantText.Of(text), 0, line => Styled(RedOn, line));
 
     /// <summary>Words in as many lines as they need.</summary>

@@ -10,6 +10,7 @@ public static class TraceDescription
     private const int MostSets = 12;
     private const int MostProcesses = 10;
 
+    /// <summary>A line each, with what to record in place of what is missing.</summary>
     public static IEnumerable<string> Lines(InspectionResult result)
     {
         RecordingFacts recording = result.Recording;

@@ -11,6 +11,7 @@ public static class VerifyTable
 {
     private const int MissesShown = 8;
 
+    /// <summary>The answer, then decisions, causes and lists, as wide as the terminal.</summary>
     public static void Write(Terminal terminal, VerificationResult result)
     {
         terminal.Line($"{Path.GetFileName(result.Recording.Name)}: {result.Recording.Events:N0} events, {result.Recording.Cpus:N0} CPUs, "

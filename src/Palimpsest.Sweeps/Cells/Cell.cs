@@ -22,13 +22,16 @@ public enum CellVerb
 /// <summary>All that a cell is told but for the design and the seed: designs are held against each other within one.</summary>
 public sealed record CellSetting(CellVerb Verb)
 {
+    /// <summary>Of compare: how full memory is before a replay begins.</summary>
     public MemoryView View { get; init; }
 
     /// <summary>Of compare alone, as the next two.</summary>
     public CellInput? Recording { get; init; }
 
+    /// <summary>Device tree; null where the snapshot tells the memory.</summary>
     public CellInput? Board { get; init; }
 
+    /// <summary>Packed folder of /proc files; null without one.</summary>
     public CellInput? Snapshot { get; init; }
 
     /// <summary>RAM; null as the board has it.</summary>
@@ -37,6 +40,7 @@ public sealed record CellSetting(CellVerb Verb)
     /// <summary>Release of Linux whose rules count; null as recorded.</summary>
     public string? Release { get; init; }
 
+    /// <summary>As <c>--tag-source</c> has it.</summary>
     public string TagSource { get; init; } = "flag";
 
     /// <summary>Share of movable pages that cannot be migrated, 0 to 1.</summary>
@@ -45,19 +49,25 @@ public sealed record CellSetting(CellVerb Verb)
     /// <summary>Of run alone, as the next five; null takes what the workload takes by itself.</summary>
     public string? Workload { get; init; }
 
+    /// <summary>Memory that the workload wants.</summary>
     public ulong? SizeMib { get; init; }
 
+    /// <summary>Units of its work.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Share of heaps that is PROT_MTE at the start, 0 to 1.</summary>
     public double TaggedFrom { get; init; }
 
+    /// <summary>The same at the end.</summary>
     public double TaggedTo { get; init; }
 
+    /// <summary>Swap, compressed.</summary>
     public ulong? SwapMib { get; init; }
 
     /// <summary>Of beyond alone, as the next.</summary>
     public int Programs { get; init; }
 
+    /// <summary>Schedules of each program.</summary>
     public int Schedules { get; init; }
 
     /// <summary>Chance decides too: cells differ by their seeds.</summary>
@@ -89,6 +99,7 @@ public readonly record struct CellKey(UInt128 Value)
 {
     private const int Bytes = 16;
 
+    /// <summary>Of the UTF-8 bytes of a text.</summary>
     public static CellKey Of(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -105,5 +116,6 @@ public readonly record struct CellKey(UInt128 Value)
         return isKey;
     }
 
+    /// <summary>32 digits, hexadecimal.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,7 @@ public sealed record CellOrder(string Build, string Check, int Tries, IReadOnlyL
     public IReadOnlyList<Cell> Cells { get; } = [.. Ordered.Where(cell => cell.Setting >= 0 && cell.Setting < Settings.Count)
         .Select(cell => new Cell(Settings[cell.Setting], cell.Design, cell.Seed))];
 
+    /// <summary>Cells with a hash of their keys, for workers of the same build.</summary>
     /// <param name="cells">One at least.</param>
     public static CellOrder Of(IReadOnlyList<Cell> cells, int tries = 0)
     {
@@ -54,6 +55,7 @@ public sealed record CellOrder(string Build, string Check, int Tries, IReadOnlyL
         }
     }
 
+    /// <summary>JSON, UTF-8, which <see cref="Parse"/> takes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, CellOrderJson.Default.CellOrder);
 
     private static string CheckOf(IReadOnlyList<Cell> cells) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(

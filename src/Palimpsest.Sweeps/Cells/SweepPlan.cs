@@ -29,10 +29,13 @@ public sealed class SweepPlan
         }
     }
 
+    /// <summary>In the order of the experiment.</summary>
     public IReadOnlyList<CellSetting> Settings { get; }
 
+    /// <summary>With every combination of their parameters.</summary>
     public IReadOnlyList<DesignChoice> Designs { get; }
 
+    /// <summary>As the experiment has them.</summary>
     public IReadOnlyList<ulong> Seeds { get; }
 
     /// <summary>What the cells read.</summary>

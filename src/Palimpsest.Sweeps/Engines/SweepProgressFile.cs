@@ -11,6 +11,7 @@ public sealed class SweepProgressFile(string folder)
 
     private readonly string _path = Path.Combine(folder, "progress.json");
 
+    /// <summary>Replaces the file as a whole: a reader sees the one or the other.</summary>
     public void Write(SweepProgress progress) => ResultFolder.WriteWhole(_path, progress.ToBytes());
 
     /// <summary>What was written last, and when, UTC; null where nothing was, or nothing that can be read.</summary>

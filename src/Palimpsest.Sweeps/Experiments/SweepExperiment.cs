@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 
+// What a member of the file means stands in its Description, which the published schema shows; said twice, the two would part.
+#pragma warning disable CS1591
+
 namespace Palimpsest.Sweeps.Experiments;
 
 /// <summary>An experiment as its file tells it: what is crossed with what.</summary>

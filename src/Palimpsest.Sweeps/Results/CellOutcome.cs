@@ -21,8 +21,10 @@ public enum CellStatus
 /// <param name="Values">In the order of <see cref="FigureColumns.Ids"/>; null for what was not measured. Empty without figures.</param>
 public sealed record CellOutcome(CellStatus Status, string? Text, double?[] Values)
 {
+    /// <summary>The machine cannot be, or a design does not fit it: the same every time.</summary>
     public static CellOutcome Refused(string reason) => new(CellStatus.Refused, reason, []);
 
+    /// <summary>It broke at every try.</summary>
     public static CellOutcome Failed(string reason) => new(CellStatus.Failed, reason, []);
 
     /// <summary>A line of JSON, without its end.</summary>

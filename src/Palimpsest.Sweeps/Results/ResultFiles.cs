@@ -14,6 +14,7 @@ public static class ResultFiles
     private static readonly string[] OwnNames =
         [PlanName, PlanFile.Name, SweepFacts.FileName, SetAsideCells.FileName, Journal.Name, "lock", "experiment.json", "progress.json"];
 
+    /// <summary>Paths of the result files of a folder, by name.</summary>
     public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
 
     /// <summary>The file with the keys of the cells that were asked last; null in a folder without one.</summary>

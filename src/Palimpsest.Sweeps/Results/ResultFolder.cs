@@ -152,6 +152,7 @@ public sealed class ResultFolder : IDisposable
         }
     }
 
+    /// <summary>Writes out what is open and gives the folder free.</summary>
     public void Dispose()
     {
         _journal.Dispose();

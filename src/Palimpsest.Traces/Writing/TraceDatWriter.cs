@@ -18,6 +18,7 @@ public sealed class TraceDatWriter(IReadOnlyList<EventFormat> formats, string re
     private readonly int[] _bytes = [.. formats.Select(SizeOf)];
     private readonly SortedDictionary<int, string> _commands = [];
 
+    /// <summary>Events written so far.</summary>
     public long Events { get; private set; }
 
     /// <summary>Names a thread; events are told by its pid.</summary>

@@ -100,6 +100,50 @@ public sealed class CourseTests
         Assert.Throws<Vocabulary.UsageException>(() => course.Open(at, course.Grid.Cells));
     }
 
+    [Theory]
+    [InlineData(16 << 20)]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public void ACellOpensWhileTheRunGoesOnAsItDoesAfterwards(int keptPages)
+    {
+        RunningCourse? running = null;
+        List<(MemoryMoment Moment, IReadOnlyList<OpenedBlock> Opened)> seen = [];
+        List<MemoryMoment> told = [];
+        LoopTrial trial = new("phone")
+        {
+            Designs = ["cma-no-tagged"],
+            Steps = 400,
+            Courses = new CourseRequest
+            {
+                Distances = 20,
+                KeptPages = keptPages,
+                Followed = (_, course) => running = course,
+                Reached = (_, moment) =>
+                {
+                    told.Add(moment);
+                    // The moment itself, and one that may have been let go.
+                    seen.Add((moment, running!.Open(told.Count - 1, CellOf(moment))));
+                    seen.Add((told[told.Count / 2], running.Open(told.Count / 2, CellOf(told[told.Count / 2]))));
+                },
+            },
+        };
+        MemoryCourse whole = trial.Finish().Designs[0].Course!;
+
+        Assert.Equal(42, seen.Count);
+        Assert.Contains(seen, one => one.Opened.Any(block => block.Tagged > 0));
+        Assert.All(seen, one => Assert.Equal(
+            Words(whole.Open(whole.Moments.Index().First(moment => moment.Item.Steps == one.Moment.Steps).Index, CellOf(one.Moment))),
+            Words(one.Opened)));
+        Assert.Throws<Vocabulary.UsageException>(() => running!.Open(told.Count, 0));
+        Assert.Throws<Vocabulary.UsageException>(() => running!.Open(0, whole.Grid.Cells));
+    }
+
+    private static int CellOf(MemoryMoment moment) => Math.Max(0, Array.FindIndex(moment.Cells, code =>
+        MemoryCell.Of(code).Kind is CellKind.Tagged or CellKind.SomeTagged));
+
+    private static string Words(IReadOnlyList<OpenedBlock> blocks) => string.Join('\n', blocks.Select(block =>
+        $"{block.Pfn} {string.Concat(block.Pages.Select(use => (int)use))} {block.StoragePfn} {block.Storage} {block.Tagged}"));
+
     private static ComparisonResult Sample(bool isFull, params string[] designs)
     {
         ComparisonTrial trial = new(new RecordingInput("samples/small.txt.zst"), new BoardInput { TreePath = "samples/small.dtb" })

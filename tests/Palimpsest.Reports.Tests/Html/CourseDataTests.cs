@@ -85,14 +85,15 @@ public sealed class CourseDataTests
     }
 
     [Theory]
-    [InlineData("{\"pane\":1,\"design\":\"packed\",\"moment\":2,\"cell\":3}", true)]
+    [InlineData("{\"pane\":1,\"design\":\"packed\",\"moment\":2,\"cell\":3,\"whole\":true}", true)]
+    [InlineData("{\"pane\":1,\"design\":\"packed\",\"moment\":2,\"cell\":3}", false)]
     [InlineData("{\"pane\":1}", false)]
     [InlineData("{\"pane\":\"x\",\"design\":\"packed\",\"moment\":2,\"cell\":3}", false)]
     [InlineData("{\"pane\":1,\"design\":\"packed\",\"moment\":2.5,\"cell\":3}", false)]
     [InlineData("[", false)]
     [InlineData("7", false)]
     public void AQuestionIsReadOrPassedOver(string message, bool isOne) => Assert.Equal(
-        isOne ? new FilmQuestion(1, "packed", 2, 3) : null, FilmQuestion.Read(System.Text.Encoding.UTF8.GetBytes(message)));
+        isOne ? new FilmQuestion(1, "packed", 2, 3, IsWhole: true) : null, FilmQuestion.Read(System.Text.Encoding.UTF8.GetBytes(message)));
 
     [Fact]
     public void AStartNamesDesignsAndShape()

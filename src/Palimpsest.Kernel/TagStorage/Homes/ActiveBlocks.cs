@@ -9,7 +9,9 @@ namespace Palimpsest.Kernel.TagStorage.Homes;
 /// <param name="packing">What the worker does.</param>
 public sealed class ActiveBlocks(PackRule packing) : StorageHome
 {
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.ActiveBlocks;
 
+    /// <inheritdoc/>
     public override PackRule Packing { get; } = packing;
 }

@@ -8,7 +8,9 @@ namespace Palimpsest.Kernel.TagStorage.Homes;
 /// </summary>
 public sealed class CleanCache : StorageHome
 {
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.CleanCache;
 
+    /// <summary>Never: the page cache asks by itself.</summary>
     public override bool DrawsAt(DrawMoment moment, in DrawView view) => false;
 }

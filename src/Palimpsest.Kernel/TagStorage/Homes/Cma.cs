@@ -9,7 +9,9 @@ namespace Palimpsest.Kernel.TagStorage.Homes;
 /// </param>
 public sealed class Cma(int candidates = 0) : StorageHome
 {
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.Cma;
 
+    /// <inheritdoc/>
     public override int Candidates => candidates;
 }

@@ -8,5 +8,6 @@ namespace Palimpsest.Kernel.TagStorage.Homes;
 /// </summary>
 public sealed class Groups : StorageHome
 {
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.Groups;
 }

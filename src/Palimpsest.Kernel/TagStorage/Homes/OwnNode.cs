@@ -5,5 +5,6 @@ namespace Palimpsest.Kernel.TagStorage.Homes;
 /// <summary>A node of movable memory without CPUs, last in every zonelist.</summary>
 public sealed class OwnNode : StorageHome
 {
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.OwnNode;
 }

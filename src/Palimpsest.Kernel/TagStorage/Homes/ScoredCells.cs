@@ -12,10 +12,13 @@ public sealed class ScoredCells(CellRule rule) : StorageHome
 {
     private const int UnitsOfCell = 32;
 
+    /// <inheritdoc/>
     public override StoragePlace Place => StoragePlace.Cells;
 
+    /// <inheritdoc/>
     public override PackRule Packing { get; } = new(Moves: false) { LendsToAll = true };
 
+    /// <inheritdoc/>
     public override CellRule Cells => rule;
 
     /// <summary>First, as far as there are cells to be claimed: their storage is of no use while what they cover is in use.</summary>
@@ -34,5 +37,6 @@ public sealed class ScoredCells(CellRule rule) : StorageHome
         return BitOperations.Log2((uint)(score / 4 * 2) | 1);
     }
 
+    /// <summary>With its last tagged page, unless the rule keeps free ones back.</summary>
     public override bool GivesBack(in ActiveBlockView view) => !rule.KeepsFree || view.Free == 0;
 }

@@ -37,7 +37,7 @@ internal static class RaceSection
     {
         bool hears = run.Rows.Any(row => row.Heard is not null);
         bool tells = run.Rows.Any(row => row.State is not null);
-        html.Write($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th>step</th>");
+        html.Write($"<div class=\"scroll\"><table class=\"plain steps\"><thead><tr><th>step</th>");
         foreach (string actor in run.Actors)
         {
             html.Write($"<th>{actor}</th>");
