@@ -24,6 +24,7 @@ internal sealed class RegionPlan
     private readonly bool[] _isLeader = new bool[CodePage.Words + 1];
     private readonly Dictionary<int, int> _checkpoints = [];
     private readonly SortedSet<int> _entries = [];
+    private readonly Dictionary<int, int> _ways = [];
     private readonly Queue<int> _starts = new();
     private int _count;
 
@@ -41,6 +42,11 @@ internal sealed class RegionPlan
 
         _entries.RemoveWhere(entry => !_isReached[entry]);
         Blocks = [.. Cut()];
+        foreach (int next in Blocks.SelectMany(After))
+        {
+            _ways[next] = _ways.GetValueOrDefault(next) + 1;
+        }
+
         FindCheckpoints();
     }
 
@@ -63,6 +69,9 @@ internal sealed class RegionPlan
     public Encoding At(int index) => new(_words[index]);
 
     public bool Contains(int index) => (uint)index < CodePage.Words && _isReached[index];
+
+    /// <summary>Whether a block is come to from one other of the region only.</summary>
+    public bool HasOneWay(int index) => _ways.GetValueOrDefault(index) == 1 && !_entries.Contains(index);
 
     private void Follow(int index)
     {

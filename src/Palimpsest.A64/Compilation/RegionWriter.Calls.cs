@@ -18,7 +18,7 @@ internal sealed unsafe partial class RegionWriter
 
         if (touchesFlags)
         {
-            SpillFlags();
+            MakeFlags();
         }
 
         PrepareFault();
@@ -30,11 +30,6 @@ internal sealed unsafe partial class RegionWriter
         foreach (int register in registers)
         {
             Reload(register);
-        }
-
-        if (touchesFlags)
-        {
-            ReloadFlags();
         }
     }
 

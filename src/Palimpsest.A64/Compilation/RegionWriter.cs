@@ -70,7 +70,7 @@ internal sealed unsafe partial class RegionWriter
     private void WriteBlock(Block block)
     {
         _block = block;
-        _compared = null;
+        _compared = _arrivals.GetValueOrDefault(block.First);
         _il.MarkLabel(_blocks[block.First]);
         if (_plan.Checkpoints.TryGetValue(block.First, out int longest))
         {
@@ -89,6 +89,7 @@ internal sealed unsafe partial class RegionWriter
 
         if (Flow.Of(_plan.At(block.End - 1)).Kind is FlowKind.On or FlowKind.Choice)
         {
+            Arrive(block.End);
             GoTo(block.End);
         }
     }

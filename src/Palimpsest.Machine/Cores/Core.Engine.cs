@@ -18,6 +18,9 @@ public sealed partial class Core
     /// <summary>The entries that <see cref="Place"/> looks at, for compiled code that looks by itself; they stay where they are.</summary>
     public unsafe ShortWay* ShortWays => _short;
 
+    /// <summary>Whether there ever was a short way on which tags are compared: until then compiled code need not.</summary>
+    public bool ChecksTags => _tlb.Short.HasChecked;
+
     /// <summary>
     /// Where an access of at most 16 bytes can be performed at once, its tag already compared; null where it has to take the
     /// long way. Valid until anything else happens on the machine.

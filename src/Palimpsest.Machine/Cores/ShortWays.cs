@@ -31,6 +31,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     public ShortWay* First { get; }
 
+    /// <summary>There was an entry that checks tags.</summary>
+    public bool HasChecked { get; private set; }
+
     public void Clear() => _entries.AsSpan().Fill(new ShortWay { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) });
 
     /// <param name="address">Of the page's first byte.</param>
@@ -119,6 +122,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
                 return;
             }
 
+            HasChecked = true;
             tags = Start(page.Bytes) + (line * TagMap.LineBytes);
             _dirty[entry - First] = page.PlaceOfDirty(line);
             page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
