@@ -44,16 +44,11 @@ public sealed unsafe partial class Cpu
             : origin == FlagOrigin.Sum ? TWidth.Sign((left ^ result) & (right ^ result)) : 0;
     }
 
-    /// <summary>Whether a condition holds of flags that are not made.</summary>
-    /// <param name="origin">As <see cref="Origin"/>, with its operands.</param>
+    /// <summary>Whether a condition holds of flags that are not made yet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal bool Holds(long origin, ulong left, ulong right, int condition)
+    internal bool HoldsOfMade(int condition)
     {
-        (ulong negative, ulong notZero, ulong carry, ulong overflow) = (Negative, NotZero, Carry, Overflow);
-        (Origin, FlagLeft, FlagRight) = (origin, left, right);
         MakeFlags();
-        bool holds = Holds(condition);
-        (Negative, NotZero, Carry, Overflow) = (negative, notZero, carry, overflow);
-        return holds;
+        return Holds(condition);
     }
 }

@@ -22,28 +22,14 @@ internal sealed unsafe partial class RegionWriter
         Fault,
     }
 
-    /// <summary>Where the region is left: registers are stored, and the next region is entered, or whoever executes is told.</summary>
+    /// <summary>Where the region is left: the next one is entered, or whoever executes is told.</summary>
     private void WriteEnds()
     {
         _il.MarkLabel(_leaveFar);
-        StoreRegisters();
         WriteLeaveFar();
-        Label[] ends = [.. Enum.GetValues<End>().Select(_ => _il.DefineLabel())];
         foreach (End end in Enum.GetValues<End>())
         {
             _il.MarkLabel(Before(end));
-            Constant((int)end);
-            Store(_how);
-            _il.Emit(OpCodes.Br, _end);
-        }
-
-        _il.MarkLabel(_end);
-        StoreRegisters();
-        Load(_how);
-        _il.Emit(OpCodes.Switch, ends);
-        foreach (End end in Enum.GetValues<End>())
-        {
-            _il.MarkLabel(ends[(int)end]);
             WriteEnd(end);
             _il.Emit(OpCodes.Ret);
         }

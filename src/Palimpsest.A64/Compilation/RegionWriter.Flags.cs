@@ -3,19 +3,15 @@ using System.Reflection.Emit;
 namespace Palimpsest.A64.Compilation;
 
 /// <summary>
-/// Flags, kept as what they come from: an origin and two operands, in three local variables. A branch behind a comparison
-/// compares.
+/// Flags, kept as what they come from: an origin and two operands, in the state, and as variables where they are looked at. A
+/// branch behind a comparison compares.
 /// </summary>
 internal sealed partial class RegionWriter
 {
-    private static readonly int[] FlagOffsets = [StateOffsets.Origin, StateOffsets.FlagLeft, StateOffsets.FlagRight];
-
-    private readonly Dictionary<int, Comparison> _arrivals = [];
-    private LocalBuilder? _origin;
+    private readonly Dictionary<int, (Comparison? Compared, uint AtHand)> _arrivals = [];
     private LocalBuilder? _left0;
     private LocalBuilder? _right0;
     private LocalBuilder? _passed;
-    private bool _flagsWritten;
     private Comparison? _compared;
 
     /// <summary>What is known of the flags where the code is written.</summary>
@@ -24,8 +20,6 @@ internal sealed partial class RegionWriter
     /// N, Z, C and V of a conditional comparison whose condition did not hold, told by a variable; null for an ordinary one.
     /// </param>
     private sealed record Comparison(int Origin, bool IsWide, int? Otherwise = null);
-
-    private LocalBuilder Origin => _origin ??= Local<long>();
 
     private LocalBuilder Left => _left0 ??= Local<long>();
 
@@ -36,16 +30,23 @@ internal sealed partial class RegionWriter
     {
         if (origin != FlagOrigin.Logic)
         {
-            Extend(isWide);
-            Store(Right);
+            Keep(Right, StateOffsets.FlagRight, isWide);
         }
 
-        Extend(isWide);
-        Store(Left);
+        Keep(Left, StateOffsets.FlagLeft, isWide);
+        State(StateOffsets.Origin);
         Constant((long)(origin + (isWide ? FlagOrigin.Wide : 0)));
-        Store(Origin);
-        _flagsWritten = true;
+        _il.Emit(OpCodes.Stind_I8);
         _compared = new Comparison(origin, isWide);
+    }
+
+    private void Keep(LocalBuilder operand, int offset, bool isWide)
+    {
+        Extend(isWide);
+        Store(operand);
+        State(offset);
+        Load(operand);
+        _il.Emit(OpCodes.Stind_I8);
     }
 
     /// <summary>Two operands are on the stack: as <see cref="Compare"/>, and the result on the stack.</summary>
@@ -75,13 +76,14 @@ internal sealed partial class RegionWriter
         operands();
         Compare(origin, isWide);
         int otherwise = FlagOrigin.Known + nzcv;
+        State(StateOffsets.Origin);
         Load(passed);
         _il.Emit(OpCodes.Conv_I8);
         Constant(origin + (isWide ? FlagOrigin.Wide : 0L) - otherwise);
         _il.Emit(OpCodes.Mul);
         Constant((long)otherwise);
         _il.Emit(OpCodes.Add);
-        Store(Origin);
+        _il.Emit(OpCodes.Stind_I8);
         _compared = new Comparison(origin, isWide, nzcv);
     }
 
@@ -200,11 +202,8 @@ internal sealed partial class RegionWriter
     private void TestByCall(int condition)
     {
         _il.Emit(OpCodes.Ldarg_0);
-        Load(Origin);
-        Load(Left);
-        Load(Right);
         Constant(condition);
-        _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(nameof(Cpu.Holds), Any, [typeof(long), typeof(ulong), typeof(ulong), typeof(int)])!);
+        _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(nameof(Cpu.HoldsOfMade), Any)!);
     }
 
     private void Not()
@@ -213,55 +212,20 @@ internal sealed partial class RegionWriter
         _il.Emit(OpCodes.Ceq);
     }
 
-    private LocalBuilder?[] FlagVariables() => [_origin, _left0, _right0];
-
-    private void LoadFlags()
-    {
-        LocalBuilder?[] variables = FlagVariables();
-        for (int index = 0; index < variables.Length; index++)
-        {
-            if (variables[index] is { } variable)
-            {
-                State(FlagOffsets[index]);
-                _il.Emit(OpCodes.Ldind_I8);
-                Store(variable);
-            }
-        }
-    }
-
-    private void StoreFlags()
-    {
-        LocalBuilder?[] variables = FlagVariables();
-        for (int index = 0; index < variables.Length; index++)
-        {
-            if (_flagsWritten && variables[index] is { } variable)
-            {
-                State(FlagOffsets[index]);
-                Load(variable);
-                _il.Emit(OpCodes.Stind_I8);
-            }
-        }
-    }
-
     /// <summary>The flags as the interpreter has them, whose handler looks at them.</summary>
     private void MakeFlags()
     {
-        (LocalBuilder origin, _, _) = (Origin, Left, Right);
-        _flagsWritten = true;
-        StoreFlags();
         _il.Emit(OpCodes.Ldarg_0);
         _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(nameof(Cpu.MakeFlags), Any)!);
-        Constant((long)FlagOrigin.Made);
-        Store(origin);
         _compared = null;
     }
 
-    /// <summary>Where a block is come to from one place only, its flags are known from there.</summary>
+    /// <summary>Where a block is come to from one place only, what is known there is known in it.</summary>
     private void Arrive(int index)
     {
-        if (_compared is { } compared && _plan.HasOneWay(index))
+        if (_plan.HasOneWay(index))
         {
-            _arrivals[index] = compared;
+            _arrivals[index] = (_compared, _atHand);
         }
     }
 }

@@ -113,11 +113,17 @@ internal sealed partial class RegionWriter
 
         LocalBuilder chosen = _chosen ??= Local<long>();
         Label end = _il.DefineLabel();
+        int other = Encoding.Read(e.Rm);
+        if (other != Cpu.Zero)
+        {
+            Ensure(other);
+        }
+
         Get(Encoding.Read(e.Rn));
         Store(chosen);
         Test(e[15, 12]);
         _il.Emit(OpCodes.Brtrue, end);
-        Get(Encoding.Read(e.Rm));
+        Get(other);
         if (e[30])
         {
             _il.Emit(OpCodes.Not);

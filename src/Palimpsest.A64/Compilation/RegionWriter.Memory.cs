@@ -206,7 +206,8 @@ internal sealed unsafe partial class RegionWriter
         Constant(8);
         _il.Emit(OpCodes.Shr_Un);
         Store(untagged);
-        Load(_short ??= Local<nint>());
+        State(StateOffsets.ShortWays);
+        _il.Emit(OpCodes.Ldind_I);
         Load(_address!);
         Constant(ShortWay.AddressShift);
         _il.Emit(OpCodes.Shr_Un);

@@ -6,9 +6,10 @@ using Palimpsest.Machine.Cores;
 namespace Palimpsest.A64.Compilation;
 
 /// <summary>
-/// Writes a region: general registers and flags are local variables, loaded where it is entered and stored where it is left;
-/// the just-in-time compiler finds them host registers. A block takes its instructions off what is left of the slice before
-/// it begins. What is rare, as an access that has to take the long way, lies behind everything else.
+/// Writes a region: a general register that is changed is stored at once, and kept in a local variable for the rest of its block,
+/// so that the region can be left anywhere with nothing to do, and entered with nothing to load. A block takes its instructions
+/// off what is left of the slice before it begins. What is rare, as an access that has to take the long way, lies behind
+/// everything else.
 /// </summary>
 internal sealed unsafe partial class RegionWriter
 {
@@ -23,9 +24,7 @@ internal sealed unsafe partial class RegionWriter
     private readonly Queue<Action> _behind = new();
     private readonly Label _prologue;
     private readonly Label?[] _ends = new Label?[4];
-    private readonly Label _end;
     private readonly Label _leaveFar;
-    private readonly LocalBuilder _how;
     private readonly LocalBuilder _state;
     private readonly LocalBuilder _left;
     private readonly LocalBuilder _next;
@@ -38,8 +37,8 @@ internal sealed unsafe partial class RegionWriter
     public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core, JumpCache jumps)
     {
         (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
-        (_prologue, _leaveFar, _end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
-        (_left, _next, _target, _how) = (Local<long>(), Local<nint>(), Local<long>(), Local<int>());
+        (_prologue, _leaveFar) = (il.DefineLabel(), il.DefineLabel());
+        (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
         _state = il.DeclareLocal(typeof(ulong).MakeByRefType());
         foreach (Block block in plan.Blocks)
         {
@@ -70,7 +69,7 @@ internal sealed unsafe partial class RegionWriter
     private void WriteBlock(Block block)
     {
         _block = block;
-        _compared = _arrivals.GetValueOrDefault(block.First);
+        (_compared, _atHand) = _arrivals.GetValueOrDefault(block.First);
         _il.MarkLabel(_blocks[block.First]);
         if (_plan.Checkpoints.TryGetValue(block.First, out int longest))
         {
@@ -179,7 +178,6 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(method, Any)!);
     }
 
-    /// <summary>Behind all else, since only now it is known which registers are used.</summary>
     private void WritePrologue()
     {
         _il.MarkLabel(_prologue);
@@ -191,7 +189,6 @@ internal sealed unsafe partial class RegionWriter
         Constant(1L);
         _il.Emit(OpCodes.Add);
         Store(_left);
-        LoadRegisters();
         int[] entries = [.. _plan.Entries];
         if (entries.Length > 1)
         {
