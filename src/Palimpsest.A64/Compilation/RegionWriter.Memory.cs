@@ -197,7 +197,7 @@ internal sealed unsafe partial class RegionWriter
     /// </summary>
     private void Reach(MemoryForm form, int key)
     {
-        Label isLong = LeaveHere();
+        NoteHere();
         LocalBuilder untagged = _untagged ??= Local<long>();
         LocalBuilder entry = _entry ??= Local<nint>();
         Load(_address!);
@@ -217,7 +217,7 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Add);
         Store(entry);
         CompareKey(form, key);
-        _il.Emit(OpCodes.Brtrue, isLong);
+        _il.Emit(OpCodes.Brtrue, _stepHere);
         InEntry(DataOffset);
         Load(untagged);
         _il.Emit(OpCodes.Conv_U);

@@ -15,6 +15,9 @@ internal sealed unsafe partial class RegionWriter
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
+    /// <summary>Of the place in the page, in <see cref="_here"/>; above it, what is not executed of the block.</summary>
+    private const int PlaceBits = 16;
+
     private readonly ILGenerator _il;
     private readonly RegionPlan _plan;
     private readonly CodePage _page;
@@ -25,6 +28,8 @@ internal sealed unsafe partial class RegionWriter
     private readonly Label _prologue;
     private readonly Label?[] _ends = new Label?[4];
     private readonly Label _leaveFar;
+    private readonly Label _stepHere;
+    private readonly LocalBuilder _here;
     private readonly LocalBuilder _state;
     private readonly LocalBuilder _left;
     private readonly LocalBuilder _next;
@@ -37,8 +42,8 @@ internal sealed unsafe partial class RegionWriter
     public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core, JumpCache jumps)
     {
         (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
-        (_prologue, _leaveFar) = (il.DefineLabel(), il.DefineLabel());
-        (_left, _next, _target) = (Local<long>(), Local<nint>(), Local<long>());
+        (_prologue, _leaveFar, _stepHere) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        (_left, _next, _target, _here) = (Local<long>(), Local<nint>(), Local<long>(), Local<int>());
         _state = il.DeclareLocal(typeof(ulong).MakeByRefType());
         foreach (Block block in plan.Blocks)
         {
@@ -109,24 +114,14 @@ internal sealed unsafe partial class RegionWriter
         });
     }
 
-    /// <summary>Where a branch leaves the region before the instruction that is being written, which is interpreted.</summary>
-    private Label LeaveHere()
+    /// <summary>
+    /// Notes where it is, for a branch to <see cref="_stepHere"/> that leaves the region before the instruction that is being
+    /// written, which is interpreted: one way out for all of them, since each block of code costs the compiler of .NET.
+    /// </summary>
+    private void NoteHere()
     {
-        Label here = _il.DefineLabel();
-        int index = _index;
-        int behind = _block.End - index;
-        Behind(() =>
-        {
-            _il.MarkLabel(here);
-            Address(index);
-            Store(_next);
-            Load(_left);
-            Constant((long)behind);
-            _il.Emit(OpCodes.Add);
-            Store(_left);
-            _il.Emit(OpCodes.Br, Before(End.Step));
-        });
-        return here;
+        Constant(_index | (_block.End - _index) << PlaceBits);
+        Store(_here);
     }
 
     private void WriteInstruction(Encoding e)
