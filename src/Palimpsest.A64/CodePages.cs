@@ -17,6 +17,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     internal const int PageBytes = 1 << PageShift;
 
     private const int Slots = 512;
+    private const int ShortWays = 65536;
     private const ulong NoPage = ulong.MaxValue;
 
     private readonly Entry[] _entries = new Entry[Slots];
@@ -37,6 +38,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     public CodePages(Core core, Engine engine = Engine.Interpreter)
     {
         core.Listener = this;
+        core.WidenShortWays(ShortWays);
         core.Memory.CodeWatcher = this;
         _compiler = engine == Engine.Compiler && RegionCompiler.IsSupported ? new RegionCompiler(core, Jumps) : null;
         ForgetAll();

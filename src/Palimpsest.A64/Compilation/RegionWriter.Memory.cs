@@ -211,7 +211,7 @@ internal sealed unsafe partial class RegionWriter
         Load(_address!);
         Constant(ShortWay.AddressShift);
         _il.Emit(OpCodes.Shr_Un);
-        Constant((long)ShortWay.OffsetMask);
+        Constant((long)_core.ShortWayMask);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
