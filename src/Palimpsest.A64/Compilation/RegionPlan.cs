@@ -20,6 +20,7 @@ internal sealed class RegionPlan
     private const int MostEntries = 24;
 
     private readonly uint[] _words;
+    private readonly Func<int, bool> _isTaken;
     private readonly bool[] _isReached = new bool[CodePage.Words + 1];
     private readonly bool[] _isLeader = new bool[CodePage.Words + 1];
     private readonly Dictionary<int, int> _checkpoints = [];
@@ -30,9 +31,10 @@ internal sealed class RegionPlan
 
     /// <param name="words">Encodings of the page.</param>
     /// <param name="head">Place of the instruction that is hot.</param>
-    public RegionPlan(uint[] words, int head)
+    /// <param name="isTaken">Whether another region is entered at a place, which is not compiled again.</param>
+    public RegionPlan(uint[] words, int head, Func<int, bool> isTaken)
     {
-        _words = words;
+        (_words, _isTaken) = (words, isTaken);
         Head = head;
         AddEntry(head);
         while (_starts.TryDequeue(out int start))
@@ -46,6 +48,9 @@ internal sealed class RegionPlan
         {
             _ways[next] = _ways.GetValueOrDefault(next) + 1;
         }
+
+        // Where ways meet, others come to as well, and nothing of a block before is at hand that would be lost.
+        _entries.UnionWith(_ways.Where(way => way.Value > 1).Select(way => way.Key).Order().Take(MostEntries));
 
         FindCheckpoints();
     }
@@ -75,7 +80,7 @@ internal sealed class RegionPlan
 
     private void Follow(int index)
     {
-        for (; index < CodePage.Words && !_isReached[index] && _count < MostInstructions; index++)
+        for (; index < CodePage.Words && !_isReached[index] && _count < MostInstructions && !_isTaken(index); index++)
         {
             Flow flow = Flow.Of(At(index));
             if (flow.Kind == FlowKind.Stop)
