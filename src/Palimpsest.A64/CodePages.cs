@@ -17,6 +17,7 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     internal const int PageBytes = 1 << PageShift;
 
     private const int Slots = 512;
+    private const int ShortWays = 65536;
     private const ulong NoPage = ulong.MaxValue;
 
     private readonly Entry[] _entries = new Entry[Slots];
@@ -30,12 +31,14 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     private readonly List<CodePage> _left = [];
     private readonly Stack<CodePage> _free = new();
     private readonly RegionCompiler? _compiler;
+    private bool _checksTags;
 
     /// <summary>Takes over what a core and its memory tell of translations and of stores to code.</summary>
     /// <param name="engine">Whether hot code is compiled; where nothing can be, it is interpreted.</param>
     public CodePages(Core core, Engine engine = Engine.Interpreter)
     {
         core.Listener = this;
+        core.WidenShortWays(ShortWays);
         core.Memory.CodeWatcher = this;
         _compiler = engine == Engine.Compiler && RegionCompiler.IsSupported ? new RegionCompiler(core, Jumps) : null;
         ForgetAll();
@@ -99,8 +102,14 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
     }
 
     /// <summary>Nobody is in the middle of a page.</summary>
-    internal void Settle()
+    internal void Settle(Core core)
     {
+        if (core.ChecksTags != _checksTags)
+        {
+            _checksTags = core.ChecksTags;
+            Recompile();
+        }
+
         foreach (CodePage page in _left)
         {
             _free.Push(page);
@@ -135,6 +144,16 @@ public sealed unsafe class CodePages : ITranslationListener, ICodeWatcher
         entry.Code = page.Code;
         _jumpedTo.Add(entry.Page);
         return default;
+    }
+
+    /// <summary>What was compiled without a look at tags takes the long way where there are some: it is compiled anew.</summary>
+    private void Recompile()
+    {
+        Jumps.Clear();
+        foreach (CodePage page in _frames.Values)
+        {
+            page.Reset(&DecodeFirst, &GoToNextPage, (ushort)Threshold);
+        }
     }
 
     /// <summary>What executes an instruction by itself, even where a region was compiled.</summary>

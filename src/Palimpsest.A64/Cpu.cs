@@ -115,9 +115,10 @@ public sealed unsafe partial class Cpu
         private ulong _first;
     }
 
-    [InlineArray(32)]
+    // Halves: what holds vectors of the host is laid out when the program runs, and nothing of it is compiled ahead of time.
+    [InlineArray(64)]
     private struct VectorRegisters
     {
-        private Vector128<ulong> _first;
+        private ulong _first;
     }
 }

@@ -24,7 +24,10 @@ internal unsafe struct JumpEntry
 /// <summary>The way from one region to the next, by address; emptied when a page of code is mapped otherwise, or changes.</summary>
 internal sealed unsafe class JumpCache
 {
-    /// <summary>An address shifted left by 3, and this, is the place of its entry in bytes.</summary>
+    /// <summary>An address, with itself shifted right by this upon it, shifted left by 3...</summary>
+    public const int Fold = 11;
+
+    /// <summary>... and this, is the place of its entry in bytes.</summary>
     public const ulong OffsetMask = (Count - 1) * JumpEntry.Bytes;
 
     private const int Count = 4096;
@@ -43,7 +46,7 @@ internal sealed unsafe class JumpCache
 
     public void Add(ulong address, Instruction* code, Instruction* at)
     {
-        JumpEntry* entry = (JumpEntry*)((byte*)First + (address << 3 & OffsetMask));
+        JumpEntry* entry = (JumpEntry*)((byte*)First + ((address ^ address >> Fold) << 3 & OffsetMask));
         _used.Add((int)(entry - First));
         *entry = new JumpEntry { Address = address, Code = code, At = at, Region = at->Execute };
     }

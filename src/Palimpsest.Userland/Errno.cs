@@ -35,8 +35,16 @@ internal enum Errno
     ENOTEMPTY = 39,
     ELOOP = 40,
     EOVERFLOW = 75,
+    ENOTSOCK = 88,
+    EPROTONOSUPPORT = 93,
     EOPNOTSUPP = 95,
+    EAFNOSUPPORT = 97,
+    EADDRINUSE = 98,
+    ENETUNREACH = 101,
+    EISCONN = 106,
+    ENOTCONN = 107,
     ETIMEDOUT = 110,
+    ECONNREFUSED = 111,
 }
 
 /// <summary>A system call ends with an error.</summary>

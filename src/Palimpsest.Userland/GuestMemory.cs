@@ -96,6 +96,18 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
         return Space.Areas.All.Any(area => area.Start < end && start < area.End);
     }
 
+    /// <summary>Whether the page of an entry that is present is mapped more than once.</summary>
+    public bool IsMappedByOthers(Pte entry)
+    {
+        if (entry.Has(Pte.SpecialBit))
+        {
+            return false;
+        }
+
+        Palimpsest.Vocabulary.Frame folio = kernel.Folios.HeadOf(entry.Frame);
+        return kernel.Folios.MappingCount(folio) > 1 << kernel.Memory.Frames[folio].Order;
+    }
+
     /// <summary>Copies from user space; how many bytes came before one that cannot be read.</summary>
     public int TryRead(ulong address, Span<byte> into, bool isChecked = true)
     {

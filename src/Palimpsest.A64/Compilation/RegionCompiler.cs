@@ -18,7 +18,7 @@ internal sealed unsafe class RegionCompiler(Core core, JumpCache jumps)
             return;
         }
 
-        RegionPlan plan = new(page.Encodings, head);
+        RegionPlan plan = new(page.Encodings, head, page.HasEntry);
         if (plan.Blocks.Count == 0)
         {
             return;

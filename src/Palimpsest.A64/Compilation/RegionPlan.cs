@@ -20,18 +20,21 @@ internal sealed class RegionPlan
     private const int MostEntries = 24;
 
     private readonly uint[] _words;
+    private readonly Func<int, bool> _isTaken;
     private readonly bool[] _isReached = new bool[CodePage.Words + 1];
     private readonly bool[] _isLeader = new bool[CodePage.Words + 1];
     private readonly Dictionary<int, int> _checkpoints = [];
     private readonly SortedSet<int> _entries = [];
+    private readonly Dictionary<int, int> _ways = [];
     private readonly Queue<int> _starts = new();
     private int _count;
 
     /// <param name="words">Encodings of the page.</param>
     /// <param name="head">Place of the instruction that is hot.</param>
-    public RegionPlan(uint[] words, int head)
+    /// <param name="isTaken">Whether another region is entered at a place, which is not compiled again.</param>
+    public RegionPlan(uint[] words, int head, Func<int, bool> isTaken)
     {
-        _words = words;
+        (_words, _isTaken) = (words, isTaken);
         Head = head;
         AddEntry(head);
         while (_starts.TryDequeue(out int start))
@@ -41,6 +44,14 @@ internal sealed class RegionPlan
 
         _entries.RemoveWhere(entry => !_isReached[entry]);
         Blocks = [.. Cut()];
+        foreach (int next in Blocks.SelectMany(After))
+        {
+            _ways[next] = _ways.GetValueOrDefault(next) + 1;
+        }
+
+        // Where ways meet, others come to as well, and nothing of a block before is at hand that would be lost.
+        _entries.UnionWith(_ways.Where(way => way.Value > 1).Select(way => way.Key).Order().Take(MostEntries));
+
         FindCheckpoints();
     }
 
@@ -64,9 +75,12 @@ internal sealed class RegionPlan
 
     public bool Contains(int index) => (uint)index < CodePage.Words && _isReached[index];
 
+    /// <summary>Whether a block is come to from one other of the region only.</summary>
+    public bool HasOneWay(int index) => _ways.GetValueOrDefault(index) == 1 && !_entries.Contains(index);
+
     private void Follow(int index)
     {
-        for (; index < CodePage.Words && !_isReached[index] && _count < MostInstructions; index++)
+        for (; index < CodePage.Words && !_isReached[index] && _count < MostInstructions && !_isTaken(index); index++)
         {
             Flow flow = Flow.Of(At(index));
             if (flow.Kind == FlowKind.Stop)

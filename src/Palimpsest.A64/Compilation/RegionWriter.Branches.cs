@@ -74,6 +74,7 @@ internal sealed partial class RegionWriter
             _il.Emit(e[24] ? OpCodes.Bne_Un : OpCodes.Beq, taken);
         }
 
+        Arrive(target);
         if (!isIn)
         {
             Behind(() =>

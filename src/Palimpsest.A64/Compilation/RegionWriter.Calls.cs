@@ -3,22 +3,15 @@ using Palimpsest.A64.Decoding;
 
 namespace Palimpsest.A64.Compilation;
 
-/// <summary>Instructions that the interpreter does: what they look at is stored before, what they change is loaded behind.</summary>
+/// <summary>Instructions that the interpreter does: what they may change is loaded anew behind them.</summary>
 internal sealed unsafe partial class RegionWriter
 {
     private void Interpret(Encoding e)
     {
         Interpreted++;
-        List<int> registers = [.. TouchedBy(e).Where(register => register < Registers).Distinct()];
-        bool touchesFlags = TouchesFlags(e);
-        foreach (int register in registers)
+        if (TouchesFlags(e))
         {
-            Spill(register);
-        }
-
-        if (touchesFlags)
-        {
-            SpillFlags();
+            MakeFlags();
         }
 
         PrepareFault();
@@ -27,14 +20,9 @@ internal sealed unsafe partial class RegionWriter
         Pointer(_page.Own(_page.Code + _index));
         _il.EmitCalli(OpCodes.Calli, System.Reflection.CallingConventions.Standard, typeof(nint), [typeof(Cpu), typeof(nint)], null);
         _il.Emit(OpCodes.Brfalse, Before(End.Fault));
-        foreach (int register in registers)
+        foreach (int register in TouchedBy(e).Where(register => register < Registers))
         {
-            Reload(register);
-        }
-
-        if (touchesFlags)
-        {
-            ReloadFlags();
+            Forget(register);
         }
     }
 

@@ -22,31 +22,39 @@ internal sealed unsafe partial class RegionWriter
         Fault,
     }
 
-    /// <summary>Where the region is left: registers are stored, and the next region is entered, or whoever executes is told.</summary>
+    /// <summary>Where the region is left: the next one is entered, or whoever executes is told.</summary>
     private void WriteEnds()
     {
         _il.MarkLabel(_leaveFar);
-        StoreRegisters();
         WriteLeaveFar();
-        Label[] ends = [.. Enum.GetValues<End>().Select(_ => _il.DefineLabel())];
+        WriteStepHere();
         foreach (End end in Enum.GetValues<End>())
         {
             _il.MarkLabel(Before(end));
-            Constant((int)end);
-            Store(_how);
-            _il.Emit(OpCodes.Br, _end);
-        }
-
-        _il.MarkLabel(_end);
-        StoreRegisters();
-        Load(_how);
-        _il.Emit(OpCodes.Switch, ends);
-        foreach (End end in Enum.GetValues<End>())
-        {
-            _il.MarkLabel(ends[(int)end]);
             WriteEnd(end);
             _il.Emit(OpCodes.Ret);
         }
+    }
+
+    private void WriteStepHere()
+    {
+        _il.MarkLabel(_stepHere);
+        Address(0);
+        Load(_here);
+        Constant((1 << PlaceBits) - 1);
+        _il.Emit(OpCodes.And);
+        Constant(sizeof(Instruction));
+        _il.Emit(OpCodes.Mul);
+        _il.Emit(OpCodes.Add);
+        Store(_next);
+        Load(_left);
+        Load(_here);
+        Constant(PlaceBits);
+        _il.Emit(OpCodes.Shr);
+        _il.Emit(OpCodes.Conv_I8);
+        _il.Emit(OpCodes.Add);
+        Store(_left);
+        _il.Emit(OpCodes.Br, Before(End.Step));
     }
 
     private void WriteEnd(End end)
@@ -99,6 +107,10 @@ internal sealed unsafe partial class RegionWriter
         Label isUnknown = _il.DefineLabel();
         Pointer(_jumps.First);
         Load(_target);
+        Load(_target);
+        Constant(JumpCache.Fold);
+        _il.Emit(OpCodes.Shr_Un);
+        _il.Emit(OpCodes.Xor);
         Constant(3);
         _il.Emit(OpCodes.Shl);
         Constant((long)JumpCache.OffsetMask);

@@ -2,243 +2,208 @@ using System.Reflection.Emit;
 
 namespace Palimpsest.A64.Compilation;
 
-/// <summary>Flags, and what they were made of: a branch behind a comparison compares.</summary>
+/// <summary>
+/// Flags, kept as what they come from: an origin and two operands, in the state, and as variables where they are looked at. A
+/// branch behind a comparison compares.
+/// </summary>
 internal sealed partial class RegionWriter
 {
-    private static readonly int[] FlagOffsets = [0, StateOffsets.NotZero, StateOffsets.Carry, StateOffsets.Overflow];
-
-    private readonly LocalBuilder?[] _flags = new LocalBuilder?[4];
-    private readonly LocalBuilder?[] _operands = new LocalBuilder?[6];
-    private bool _flagsWritten;
+    private readonly Dictionary<int, (Comparison? Compared, uint AtHand)> _arrivals = [];
+    private LocalBuilder? _left0;
+    private LocalBuilder? _right0;
+    private LocalBuilder? _passed;
     private Comparison? _compared;
 
-    private enum Flag
+    /// <summary>What is known of the flags where the code is written.</summary>
+    /// <param name="Origin">Of <see cref="FlagOrigin"/>, without its width.</param>
+    /// <param name="Otherwise">
+    /// N, Z, C and V of a conditional comparison whose condition did not hold, told by a variable; null for an ordinary one.
+    /// </param>
+    private sealed record Comparison(int Origin, bool IsWide, int? Otherwise = null);
+
+    private LocalBuilder Left => _left0 ??= Local<long>();
+
+    private LocalBuilder Right => _right0 ??= Local<long>();
+
+    /// <summary>Two operands are on the stack, of the width; one for logic.</summary>
+    private void Compare(int origin, bool isWide)
     {
-        Negative,
-        NotZero,
-        Carry,
-        Overflow,
-    }
-
-    private enum Origin
-    {
-        Difference,
-        Sum,
-        Logic,
-    }
-
-    /// <summary>What flags come from, as long as its operands are at hand.</summary>
-    private sealed record Comparison(Origin Origin, bool IsWide, LocalBuilder Left, LocalBuilder Right, LocalBuilder Result);
-
-    private LocalBuilder Of(Flag flag) => _flags[(int)flag] ??= Local<long>();
-
-    private LocalBuilder Operand(int which, bool isWide) =>
-        _operands[which + (isWide ? 3 : 0)] ??= isWide ? Local<long>() : Local<int>();
-
-    private void SetFlag(Flag flag)
-    {
-        _flagsWritten = true;
-        Store(Of(flag));
-    }
-
-    /// <summary>Two operands are on the stack; the flags, and the result in a variable.</summary>
-    private LocalBuilder Compare(Origin origin, bool isWide)
-    {
-        (LocalBuilder left, LocalBuilder right, LocalBuilder result) = (Operand(0, isWide), Operand(1, isWide), Operand(2, isWide));
-        Store(right);
-        Store(left);
-        Load(left);
-        Load(right);
-        _il.Emit(origin == Origin.Sum ? OpCodes.Add : origin == Origin.Difference ? OpCodes.Sub : OpCodes.And);
-        Store(result);
-        Load(result);
-        Extend(isWide);
-        SetFlag(Flag.Negative);
-        Load(result);
-        Extend(isWide);
-        SetFlag(Flag.NotZero);
-        if (origin == Origin.Logic)
+        if (origin != FlagOrigin.Logic)
         {
-            Constant(0L);
-            SetFlag(Flag.Carry);
-            Constant(0L);
-            SetFlag(Flag.Overflow);
-        }
-        else
-        {
-            CarryAndOverflow(origin, isWide, left, right, result);
+            Keep(Right, StateOffsets.FlagRight, isWide);
         }
 
-        _compared = new Comparison(origin, isWide, left, right, result);
-        return result;
+        Keep(Left, StateOffsets.FlagLeft, isWide);
+        State(StateOffsets.Origin);
+        Constant((long)(origin + (isWide ? FlagOrigin.Wide : 0)));
+        _il.Emit(OpCodes.Stind_I8);
+        _compared = new Comparison(origin, isWide);
     }
 
-    private void CarryAndOverflow(Origin origin, bool isWide, LocalBuilder left, LocalBuilder right, LocalBuilder result)
+    private void Keep(LocalBuilder operand, int offset, bool isWide)
     {
-        // A sum carries where it is below an operand; a difference where nothing is borrowed.
-        Load(origin == Origin.Sum ? result : left);
-        Load(origin == Origin.Sum ? left : right);
-        _il.Emit(OpCodes.Clt_Un);
-        if (origin == Origin.Difference)
+        Extend(isWide);
+        Store(operand);
+        State(offset);
+        Load(operand);
+        _il.Emit(OpCodes.Stind_I8);
+    }
+
+    /// <summary>Two operands are on the stack: as <see cref="Compare"/>, and the result on the stack.</summary>
+    private void CompareFor(int origin, bool isWide)
+    {
+        if (origin == FlagOrigin.Logic)
         {
-            Constant(0);
-            _il.Emit(OpCodes.Ceq);
+            _il.Emit(OpCodes.And);
+            Compare(origin, isWide);
+            LoadOperand(Left, isWide);
+            return;
         }
 
-        _il.Emit(OpCodes.Conv_U8);
-        SetFlag(Flag.Carry);
-        Load(left);
-        Load(origin == Origin.Sum ? result : right);
-        _il.Emit(OpCodes.Xor);
-        Load(origin == Origin.Sum ? right : left);
-        Load(result);
-        _il.Emit(OpCodes.Xor);
-        _il.Emit(OpCodes.And);
-        Extend(isWide);
-        SetFlag(Flag.Overflow);
+        Compare(origin, isWide);
+        LoadOperands(isWide);
+        _il.Emit(origin == FlagOrigin.Sum ? OpCodes.Add : OpCodes.Sub);
     }
 
-    /// <summary>The sign of 32 bits to bit 63.</summary>
+    /// <summary>
+    /// CCMP and CCMN: whether the condition held is on the stack, and the operands come from behind it; otherwise the flags are
+    /// a constant of four bits.
+    /// </summary>
+    private void CompareIf(int origin, bool isWide, int nzcv, Action operands)
+    {
+        LocalBuilder passed = _passed ??= Local<int>();
+        Store(passed);
+        operands();
+        Compare(origin, isWide);
+        int otherwise = FlagOrigin.Known + nzcv;
+        State(StateOffsets.Origin);
+        Load(passed);
+        _il.Emit(OpCodes.Conv_I8);
+        Constant(origin + (isWide ? FlagOrigin.Wide : 0L) - otherwise);
+        _il.Emit(OpCodes.Mul);
+        Constant((long)otherwise);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Stind_I8);
+        _compared = new Comparison(origin, isWide, nzcv);
+    }
+
     private void Extend(bool isWide)
     {
         if (!isWide)
         {
-            _il.Emit(OpCodes.Conv_I8);
+            _il.Emit(OpCodes.Conv_U8);
         }
     }
 
-    /// <summary>PSTATE.N, Z, C and V as a constant of four bits.</summary>
-    private void SetFlags(int nzcv)
+    private void LoadOperand(LocalBuilder operand, bool isWide)
     {
-        Constant((nzcv & 8) != 0 ? long.MinValue : 0);
-        SetFlag(Flag.Negative);
-        Constant((nzcv & 4) != 0 ? 0L : 1);
-        SetFlag(Flag.NotZero);
-        Constant((nzcv & 2) != 0 ? 1L : 0);
-        SetFlag(Flag.Carry);
-        Constant((nzcv & 1) != 0 ? long.MinValue : 0);
-        SetFlag(Flag.Overflow);
-        _compared = null;
+        Load(operand);
+        if (!isWide)
+        {
+            _il.Emit(OpCodes.Conv_I4);
+        }
+    }
+
+    private void LoadOperands(bool isWide)
+    {
+        LoadOperand(Left, isWide);
+        LoadOperand(Right, isWide);
     }
 
     /// <summary>Whether a condition holds, as 0 or 1.</summary>
     private void Test(int condition)
     {
-        bool isNegated = (condition & 1) != 0 && condition != 15;
         if (condition >= 14)
         {
             Constant(1);
             return;
         }
 
-        if (!TryTestOperands(condition & 14))
+        if (_compared is { Otherwise: { } nzcv } compared)
         {
-            TestFlags(condition & 14);
+            _compared = compared with { Otherwise = null };
+            Load(_passed!);
+            if (new Cpu { Nzcv = (uint)nzcv << 28 }.Holds(condition))
+            {
+                Not();
+                Test(condition);
+                _il.Emit(OpCodes.Or);
+            }
+            else
+            {
+                Test(condition);
+                _il.Emit(OpCodes.And);
+            }
+
+            _compared = compared;
+            return;
         }
 
+        TestOperands(condition);
+    }
+
+    private void TestOperands(int condition)
+    {
+        (OpCode Test, bool IsNegated)? test = _compared is not { } compared ? null : TestOf(compared.Origin, condition);
+        if (test is not var (code, isNegated))
+        {
+            TestByCall(condition);
+            return;
+        }
+
+        (int origin, bool isWide) = (_compared!.Origin, _compared.IsWide);
+        if (origin == FlagOrigin.Difference && (condition & 14) != 4)
+        {
+            LoadOperands(isWide);
+        }
+        else
+        {
+            LoadResult(origin, isWide);
+            Constant(0UL, isWide);
+        }
+
+        _il.Emit(code);
         if (isNegated)
         {
             Not();
         }
     }
 
-    private bool TryTestOperands(int condition)
+    /// <summary>How a condition is told from the operands, or from the result and 0; null where it takes more.</summary>
+    private static (OpCode Test, bool IsNegated)? TestOf(int origin, int condition)
     {
-        if (_compared is not { } compared)
-        {
-            return false;
-        }
-
-        bool isDifference = compared.Origin == Origin.Difference;
-        OpCode? test = condition switch
+        bool isDifference = origin == FlagOrigin.Difference;
+        bool isLogic = origin == FlagOrigin.Logic;
+        OpCode? test = (condition & 14) switch
         {
             0 => OpCodes.Ceq,
             2 when isDifference => OpCodes.Clt_Un,
             8 when isDifference => OpCodes.Cgt_Un,
-            10 when isDifference => OpCodes.Clt,
-            12 when isDifference => OpCodes.Cgt,
+            10 when isDifference || isLogic => OpCodes.Clt,
+            12 when isDifference || isLogic => OpCodes.Cgt,
             4 => OpCodes.Clt,
-            10 when compared.Origin == Origin.Logic => OpCodes.Clt,
-            12 when compared.Origin == Origin.Logic => OpCodes.Cgt,
             _ => null,
         };
-        if (test is not { } code)
-        {
-            return false;
-        }
-
-        if (isDifference && condition != 4)
-        {
-            Load(compared.Left);
-            Load(compared.Right);
-        }
-        else
-        {
-            Load(compared.Result);
-            Constant(0UL, compared.IsWide);
-        }
-
-        _il.Emit(code);
-        if (condition is 2 or 10)
-        {
-            Not();
-        }
-
-        return true;
+        return test is { } code ? (code, ((condition & 14) is 2 or 10) != ((condition & 1) != 0)) : null;
     }
 
-    private void TestFlags(int condition)
+    private void LoadResult(int origin, bool isWide)
     {
-        switch (condition)
+        if (origin == FlagOrigin.Logic)
         {
-            case 0:
-                IsZero(Flag.NotZero);
-                break;
-            case 2:
-                IsZero(Flag.Carry);
-                Not();
-                break;
-            case 4:
-                IsBelowZero(Flag.Negative);
-                break;
-            case 6:
-                IsBelowZero(Flag.Overflow);
-                break;
-            case 8:
-                IsZero(Flag.Carry);
-                IsZero(Flag.NotZero);
-                _il.Emit(OpCodes.Or);
-                Not();
-                break;
-            default:
-                Load(Of(Flag.Negative));
-                Load(Of(Flag.Overflow));
-                _il.Emit(OpCodes.Xor);
-                Constant(0L);
-                _il.Emit(OpCodes.Clt);
-                if (condition == 12)
-                {
-                    IsZero(Flag.NotZero);
-                    _il.Emit(OpCodes.Or);
-                }
-
-                Not();
-                break;
+            LoadOperand(Left, isWide);
+            return;
         }
+
+        LoadOperands(isWide);
+        _il.Emit(origin == FlagOrigin.Sum ? OpCodes.Add : OpCodes.Sub);
     }
 
-    private void IsZero(Flag flag)
+    private void TestByCall(int condition)
     {
-        Load(Of(flag));
-        Constant(0L);
-        _il.Emit(OpCodes.Ceq);
-    }
-
-    private void IsBelowZero(Flag flag)
-    {
-        Load(Of(flag));
-        Constant(0L);
-        _il.Emit(OpCodes.Clt);
+        _il.Emit(OpCodes.Ldarg_0);
+        Constant(condition);
+        _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(nameof(Cpu.HoldsOfMade), Any)!);
     }
 
     private void Not()
@@ -247,53 +212,20 @@ internal sealed partial class RegionWriter
         _il.Emit(OpCodes.Ceq);
     }
 
-    private void LoadFlags()
+    /// <summary>The flags as the interpreter has them, whose handler looks at them.</summary>
+    private void MakeFlags()
     {
-        for (int flag = 0; flag < _flags.Length; flag++)
-        {
-            if (_flags[flag] is { } variable)
-            {
-                State(FlagOffsets[flag]);
-                _il.Emit(OpCodes.Ldind_I8);
-                Store(variable);
-            }
-        }
-    }
-
-    private void StoreFlags()
-    {
-        for (int flag = 0; flag < _flags.Length; flag++)
-        {
-            if (_flagsWritten && _flags[flag] is { } variable)
-            {
-                State(FlagOffsets[flag]);
-                Load(variable);
-                _il.Emit(OpCodes.Stind_I8);
-            }
-        }
-    }
-
-    private void ReloadFlags()
-    {
-        for (int flag = 0; flag < _flags.Length; flag++)
-        {
-            State(FlagOffsets[flag]);
-            _il.Emit(OpCodes.Ldind_I8);
-            SetFlag((Flag)flag);
-        }
-
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(nameof(Cpu.MakeFlags), Any)!);
         _compared = null;
     }
 
-    /// <summary>All flags to the state, where a handler looks at them.</summary>
-    private void SpillFlags()
+    /// <summary>Where a block is come to from one place only, what is known there is known in it.</summary>
+    private void Arrive(int index)
     {
-        foreach (Flag flag in Enum.GetValues<Flag>())
+        if (_plan.HasOneWay(index))
         {
-            Of(flag);
+            _arrivals[index] = (_compared, _atHand);
         }
-
-        _flagsWritten = true;
-        StoreFlags();
     }
 }

@@ -38,9 +38,16 @@ internal sealed partial class RegionWriter
     /// <summary>Both operands are on the stack.</summary>
     private void WriteAdd(Encoding e, int register)
     {
+        int origin = e[30] ? FlagOrigin.Difference : FlagOrigin.Sum;
+        if (e[29] && register == Cpu.Sink)
+        {
+            Compare(origin, e.IsWide);
+            return;
+        }
+
         if (e[29])
         {
-            Load(Compare(e[30] ? Origin.Difference : Origin.Sum, e.IsWide));
+            CompareFor(origin, e.IsWide);
         }
         else
         {
@@ -69,7 +76,7 @@ internal sealed partial class RegionWriter
     {
         if (operation == 3)
         {
-            Load(Compare(Origin.Logic, isWide));
+            CompareFor(FlagOrigin.Logic, isWide);
         }
         else
         {

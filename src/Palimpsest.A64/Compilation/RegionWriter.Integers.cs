@@ -88,25 +88,19 @@ internal sealed partial class RegionWriter
             return false;
         }
 
-        Label fails = _il.DefineLabel();
-        Label end = _il.DefineLabel();
         Test(e[15, 12]);
-        _il.Emit(OpCodes.Brfalse, fails);
-        Get(Encoding.Read(e.Rn), e.IsWide);
-        if (e[11])
+        CompareIf(e[30] ? FlagOrigin.Difference : FlagOrigin.Sum, e.IsWide, e[3, 0], () =>
         {
-            Constant((ulong)e.Rm, e.IsWide);
-        }
-        else
-        {
-            Get(Encoding.Read(e.Rm), e.IsWide);
-        }
-
-        Compare(e[30] ? Origin.Difference : Origin.Sum, e.IsWide);
-        _il.Emit(OpCodes.Br, end);
-        _il.MarkLabel(fails);
-        SetFlags(e[3, 0]);
-        _il.MarkLabel(end);
+            Get(Encoding.Read(e.Rn), e.IsWide);
+            if (e[11])
+            {
+                Constant((ulong)e.Rm, e.IsWide);
+            }
+            else
+            {
+                Get(Encoding.Read(e.Rm), e.IsWide);
+            }
+        });
         return true;
     }
 
@@ -119,11 +113,17 @@ internal sealed partial class RegionWriter
 
         LocalBuilder chosen = _chosen ??= Local<long>();
         Label end = _il.DefineLabel();
+        int other = Encoding.Read(e.Rm);
+        if (other != Cpu.Zero)
+        {
+            Ensure(other);
+        }
+
         Get(Encoding.Read(e.Rn));
         Store(chosen);
         Test(e[15, 12]);
         _il.Emit(OpCodes.Brtrue, end);
-        Get(Encoding.Read(e.Rm));
+        Get(other);
         if (e[30])
         {
             _il.Emit(OpCodes.Not);

@@ -18,6 +18,7 @@ internal sealed unsafe partial class RegionWriter
 
     private LocalBuilder? _address;
     private LocalBuilder? _untagged;
+    private LocalBuilder? _last;
     private LocalBuilder? _entry;
     private LocalBuilder? _tags;
     private LocalBuilder? _place;
@@ -88,6 +89,13 @@ internal sealed unsafe partial class RegionWriter
             }
 
             WriteBack(form);
+            return;
+        }
+
+        if (!form.IsPair && form.Mode is not (MemoryMode.PreIndex or MemoryMode.PostIndex))
+        {
+            Fetch(form, 0);
+            Set(form.Register);
             return;
         }
 
@@ -189,7 +197,7 @@ internal sealed unsafe partial class RegionWriter
     /// </summary>
     private void Reach(MemoryForm form, int key)
     {
-        Label isLong = LeaveHere();
+        NoteHere();
         LocalBuilder untagged = _untagged ??= Local<long>();
         LocalBuilder entry = _entry ??= Local<nint>();
         Load(_address!);
@@ -198,46 +206,62 @@ internal sealed unsafe partial class RegionWriter
         Constant(8);
         _il.Emit(OpCodes.Shr_Un);
         Store(untagged);
-        Load(_short ??= Local<nint>());
+        State(StateOffsets.ShortWays);
+        _il.Emit(OpCodes.Ldind_I);
         Load(_address!);
         Constant(ShortWay.AddressShift);
         _il.Emit(OpCodes.Shr_Un);
-        Constant((long)ShortWay.OffsetMask);
+        Constant((long)_core.ShortWayMask);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         Store(entry);
-        Load(untagged);
-        Constant((long)form.Bytes - 1);
-        _il.Emit(OpCodes.Add);
-        if (form.Kind == AccessKind.Data)
-        {
-            // What differs in the key counts, and in the tag where tags are checked.
-            Constant(ChunkMask);
-            _il.Emit(OpCodes.And);
-            InEntry(key);
-            _il.Emit(OpCodes.Xor);
-            Differences(form.Bytes);
-            Constant(ChunkMask);
-            _il.Emit(OpCodes.Or);
-        }
-        else
-        {
-            InEntry(key);
-            _il.Emit(OpCodes.Xor);
-            Constant(ChunkMask);
-        }
-
-        _il.Emit(OpCodes.And);
-        _il.Emit(OpCodes.Brtrue, isLong);
+        CompareKey(form, key);
+        _il.Emit(OpCodes.Brtrue, _stepHere);
         InEntry(DataOffset);
         Load(untagged);
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
     }
 
+    /// <summary>0 on the stack where the entry at hand is of the whole access, and has its tag.</summary>
+    private void CompareKey(MemoryForm form, int key)
+    {
+        Load(_untagged!);
+        if (form.Bytes > 1)
+        {
+            Constant((long)form.Bytes - 1);
+            _il.Emit(OpCodes.Add);
+        }
+
+        if (form.Kind != AccessKind.Data)
+        {
+            InEntry(key);
+            _il.Emit(OpCodes.Xor);
+            Constant(ChunkMask);
+            _il.Emit(OpCodes.And);
+            return;
+        }
+
+        LocalBuilder last = _last ??= Local<long>();
+        Store(last);
+        Load(last);
+        Constant(ChunkMask);
+        _il.Emit(OpCodes.And);
+        InEntry(key);
+        _il.Emit(OpCodes.Xor);
+        if (_core.ChecksTags)
+        {
+            // What differs in the key counts, and in the tag where tags are checked.
+            Differences(form.Bytes, last);
+            Constant(ChunkMask);
+            _il.Emit(OpCodes.Or);
+            _il.Emit(OpCodes.And);
+        }
+    }
+
     /// <summary>Bits of the tags that are not those of the address, and a bit where the access passes the granules compared.</summary>
-    private void Differences(int bytes)
+    private void Differences(int bytes, LocalBuilder last)
     {
         LocalBuilder tags = _tags ??= Local<nint>();
         InEntry(TagsOffset);
@@ -261,10 +285,8 @@ internal sealed unsafe partial class RegionWriter
         {
             // Few accesses do.
             Load(_address!);
-            Constant(15L);
-            _il.Emit(OpCodes.And);
-            Constant(bytes - 1L);
-            _il.Emit(OpCodes.Add);
+            Load(last);
+            _il.Emit(OpCodes.Xor);
             Constant(16L);
             _il.Emit(OpCodes.And);
             _il.Emit(OpCodes.Or);

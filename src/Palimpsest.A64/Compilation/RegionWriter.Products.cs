@@ -46,6 +46,11 @@ internal sealed partial class RegionWriter
         Label isUnusual = _il.DefineLabel();
         Label end = _il.DefineLabel();
         int divisor = Encoding.Read(e.Rm);
+        if (e.Rn != 31)
+        {
+            Ensure(e.Rn);
+        }
+
         Get(divisor, e.IsWide);
         Constant(0UL, e.IsWide);
         _il.Emit(OpCodes.Beq, isUnusual);

@@ -10,9 +10,9 @@ internal sealed unsafe partial class RegionWriter
     private const int Registers = 32;
 
     private readonly LocalBuilder?[] _x = new LocalBuilder?[Registers];
-    private readonly bool[] _isWritten = new bool[Registers];
-    private LocalBuilder? _short;
-    private LocalBuilder? _pageAddress;
+
+    // A bit for each register whose variable has its value where the code is written.
+    private uint _atHand;
 
     private static FieldInfo Field(string name) => typeof(Cpu).GetField(name, Any)!;
 
@@ -45,8 +45,6 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Conv_U);
     }
 
-    private LocalBuilder Variable(int register) => _x[register] ??= Local<long>();
-
     /// <summary>A register, 31 for SP or <see cref="Cpu.Zero"/>, with 64 bits, or 32 as a value of 32.</summary>
     private void Get(int register, bool isWide = true)
     {
@@ -56,7 +54,7 @@ internal sealed unsafe partial class RegionWriter
             return;
         }
 
-        Load(Variable(register));
+        Load(Ensure(register));
         if (!isWide)
         {
             _il.Emit(OpCodes.Conv_I4);
@@ -77,8 +75,12 @@ internal sealed unsafe partial class RegionWriter
             _il.Emit(OpCodes.Conv_U8);
         }
 
-        _isWritten[register] = true;
-        Store(Variable(register));
+        LocalBuilder variable = _x[register] ??= Local<long>();
+        Store(variable);
+        PlaceOf(register);
+        Load(variable);
+        _il.Emit(OpCodes.Stind_I8);
+        _atHand |= 1u << register;
     }
 
     /// <summary>Place of a register in the state.</summary>
@@ -103,67 +105,29 @@ internal sealed unsafe partial class RegionWriter
         }
     }
 
-    /// <summary>A variable's value to the state, where a handler is to see it.</summary>
-    private void Spill(int register)
+    /// <summary>A register's value is at hand: a variable of the block, loaded where it is wanted first.</summary>
+    private LocalBuilder Ensure(int register)
     {
-        PlaceOf(register);
-        Load(Variable(register));
-        _il.Emit(OpCodes.Stind_I8);
-    }
-
-    private void Reload(int register)
-    {
-        PlaceOf(register);
-        _il.Emit(OpCodes.Ldind_I8);
-        _isWritten[register] = true;
-        Store(Variable(register));
-    }
-
-    private void LoadRegisters()
-    {
-        for (int register = 0; register < Registers; register++)
+        LocalBuilder variable = _x[register] ??= Local<long>();
+        if ((_atHand & 1u << register) == 0)
         {
-            if (_x[register] is { } variable)
-            {
-                PlaceOf(register);
-                _il.Emit(OpCodes.Ldind_I8);
-                Store(variable);
-            }
-        }
-
-        LoadFlags();
-        if (_short is not null)
-        {
-            State(StateOffsets.ShortWays);
-            _il.Emit(OpCodes.Ldind_I);
-            Store(_short);
-        }
-
-        if (_pageAddress is not null)
-        {
-            State(StateOffsets.PageAddress);
+            PlaceOf(register);
             _il.Emit(OpCodes.Ldind_I8);
-            Store(_pageAddress);
-        }
-    }
-
-    private void StoreRegisters()
-    {
-        for (int register = 0; register < Registers; register++)
-        {
-            if (_isWritten[register])
-            {
-                Spill(register);
-            }
+            Store(variable);
+            _atHand |= 1u << register;
         }
 
-        StoreFlags();
+        return variable;
     }
+
+    /// <summary>A handler may have changed it.</summary>
+    private void Forget(int register) => _atHand &= ~(1u << register);
 
     /// <summary>Address of the page plus a constant.</summary>
     private void InPage(long offset)
     {
-        Load(_pageAddress ??= Local<long>());
+        State(StateOffsets.PageAddress);
+        _il.Emit(OpCodes.Ldind_I8);
         Constant(offset);
         _il.Emit(OpCodes.Add);
     }

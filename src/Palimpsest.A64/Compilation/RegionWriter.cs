@@ -6,13 +6,17 @@ using Palimpsest.Machine.Cores;
 namespace Palimpsest.A64.Compilation;
 
 /// <summary>
-/// Writes a region: general registers and flags are local variables, loaded where it is entered and stored where it is left;
-/// the just-in-time compiler finds them host registers. A block takes its instructions off what is left of the slice before
-/// it begins. What is rare, as an access that has to take the long way, lies behind everything else.
+/// Writes a region: a general register that is changed is stored at once, and kept in a local variable for the rest of its block,
+/// so that the region can be left anywhere with nothing to do, and entered with nothing to load. A block takes its instructions
+/// off what is left of the slice before it begins. What is rare, as an access that has to take the long way, lies behind
+/// everything else.
 /// </summary>
 internal sealed unsafe partial class RegionWriter
 {
     private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    /// <summary>Of the place in the page, in <see cref="_here"/>; above it, what is not executed of the block.</summary>
+    private const int PlaceBits = 16;
 
     private readonly ILGenerator _il;
     private readonly RegionPlan _plan;
@@ -23,9 +27,9 @@ internal sealed unsafe partial class RegionWriter
     private readonly Queue<Action> _behind = new();
     private readonly Label _prologue;
     private readonly Label?[] _ends = new Label?[4];
-    private readonly Label _end;
     private readonly Label _leaveFar;
-    private readonly LocalBuilder _how;
+    private readonly Label _stepHere;
+    private readonly LocalBuilder _here;
     private readonly LocalBuilder _state;
     private readonly LocalBuilder _left;
     private readonly LocalBuilder _next;
@@ -38,8 +42,8 @@ internal sealed unsafe partial class RegionWriter
     public RegionWriter(ILGenerator il, RegionPlan plan, CodePage page, Core core, JumpCache jumps)
     {
         (_il, _plan, _page, _core, _jumps) = (il, plan, page, core, jumps);
-        (_prologue, _leaveFar, _end) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
-        (_left, _next, _target, _how) = (Local<long>(), Local<nint>(), Local<long>(), Local<int>());
+        (_prologue, _leaveFar, _stepHere) = (il.DefineLabel(), il.DefineLabel(), il.DefineLabel());
+        (_left, _next, _target, _here) = (Local<long>(), Local<nint>(), Local<long>(), Local<int>());
         _state = il.DeclareLocal(typeof(ulong).MakeByRefType());
         foreach (Block block in plan.Blocks)
         {
@@ -70,7 +74,7 @@ internal sealed unsafe partial class RegionWriter
     private void WriteBlock(Block block)
     {
         _block = block;
-        _compared = null;
+        (_compared, _atHand) = _arrivals.GetValueOrDefault(block.First);
         _il.MarkLabel(_blocks[block.First]);
         if (_plan.Checkpoints.TryGetValue(block.First, out int longest))
         {
@@ -89,6 +93,7 @@ internal sealed unsafe partial class RegionWriter
 
         if (Flow.Of(_plan.At(block.End - 1)).Kind is FlowKind.On or FlowKind.Choice)
         {
+            Arrive(block.End);
             GoTo(block.End);
         }
     }
@@ -109,24 +114,14 @@ internal sealed unsafe partial class RegionWriter
         });
     }
 
-    /// <summary>Where a branch leaves the region before the instruction that is being written, which is interpreted.</summary>
-    private Label LeaveHere()
+    /// <summary>
+    /// Notes where it is, for a branch to <see cref="_stepHere"/> that leaves the region before the instruction that is being
+    /// written, which is interpreted: one way out for all of them, since each block of code costs the compiler of .NET.
+    /// </summary>
+    private void NoteHere()
     {
-        Label here = _il.DefineLabel();
-        int index = _index;
-        int behind = _block.End - index;
-        Behind(() =>
-        {
-            _il.MarkLabel(here);
-            Address(index);
-            Store(_next);
-            Load(_left);
-            Constant((long)behind);
-            _il.Emit(OpCodes.Add);
-            Store(_left);
-            _il.Emit(OpCodes.Br, Before(End.Step));
-        });
-        return here;
+        Constant(_index | (_block.End - _index) << PlaceBits);
+        Store(_here);
     }
 
     private void WriteInstruction(Encoding e)
@@ -178,7 +173,6 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Call, typeof(Cpu).GetMethod(method, Any)!);
     }
 
-    /// <summary>Behind all else, since only now it is known which registers are used.</summary>
     private void WritePrologue()
     {
         _il.MarkLabel(_prologue);
@@ -190,7 +184,6 @@ internal sealed unsafe partial class RegionWriter
         Constant(1L);
         _il.Emit(OpCodes.Add);
         Store(_left);
-        LoadRegisters();
         int[] entries = [.. _plan.Entries];
         if (entries.Length > 1)
         {

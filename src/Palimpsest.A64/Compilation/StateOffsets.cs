@@ -5,9 +5,9 @@ namespace Palimpsest.A64.Compilation;
 /// <summary>Where the parts of a CPU's state lie, from its first flag on: compiled code keeps one reference to all of it.</summary>
 internal static unsafe class StateOffsets
 {
-    public static readonly int NotZero;
-    public static readonly int Carry;
-    public static readonly int Overflow;
+    public static readonly int Origin;
+    public static readonly int FlagLeft;
+    public static readonly int FlagRight;
     public static readonly int General;
     public static readonly int Vectors;
     public static readonly int Left;
@@ -21,9 +21,9 @@ internal static unsafe class StateOffsets
     {
         Cpu cpu = new();
         ref ulong start = ref cpu.Negative;
-        NotZero = Distance(ref start, ref cpu.NotZero);
-        Carry = Distance(ref start, ref cpu.Carry);
-        Overflow = Distance(ref start, ref cpu.Overflow);
+        FlagLeft = Distance(ref start, ref cpu.FlagLeft);
+        FlagRight = Distance(ref start, ref cpu.FlagRight);
+        Origin = Distance(ref start, ref cpu.Origin);
         General = Distance(ref start, ref cpu.X(0));
         Vectors = Distance(ref start, ref cpu.V(0));
         Left = Distance(ref start, ref cpu.Left);

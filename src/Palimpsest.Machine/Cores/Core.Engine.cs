@@ -19,6 +19,21 @@ public sealed partial class Core
     /// <summary>The entries that <see cref="Place"/> looks at, for compiled code that looks by itself; they stay where they are.</summary>
     public unsafe ShortWay* ShortWays => _short;
 
+    /// <summary>An address shifted right by <see cref="ShortWay.AddressShift"/>, and this, is the place of its entry in bytes.</summary>
+    public ulong ShortWayMask => _shortMask;
+
+    /// <summary>Makes room for more short ways: a whole program reaches more memory than the scenarios that drive most cores.</summary>
+    /// <param name="count">A power of two.</param>
+    public unsafe void WidenShortWays(int count)
+    {
+        _tlb.Short.Widen(count);
+        _short = _tlb.Short.First;
+        _shortMask = _tlb.Short.OffsetMask;
+    }
+
+    /// <summary>Whether there ever was a short way on which tags are compared: until then compiled code need not.</summary>
+    public bool ChecksTags => _tlb.Short.HasChecked;
+
     /// <summary>
     /// Where an access of at most 16 bytes can be performed at once, its tag already compared; null where it has to take the
     /// long way. Valid until anything else happens on the machine.
@@ -27,16 +42,28 @@ public sealed partial class Core
     public unsafe byte* Place(ulong address, int bytes, bool isWrite) => Reach(address, bytes, isWrite);
 
     /// <summary>One load, which may cross into the next page; nothing is read when any byte of it faults.</summary>
-    public AccessFault Load(ulong address, Span<byte> into, AccessKind kind)
+    public unsafe AccessFault Load(ulong address, Span<byte> into, AccessKind kind)
     {
         AccessFault fault = Probe(address, into.Length, isWrite: false, kind);
+        if (fault.IsNone && _tlb.Short.DataOf(address, into.Length, isWrite: false) is var place && place != null)
+        {
+            new ReadOnlySpan<byte>(place, into.Length).CopyTo(into);
+            return default;
+        }
+
         return fault.IsNone ? ReadUnchecked(address, into) : fault;
     }
 
     /// <summary>One store, which may cross into the next page; nothing is written when any byte of it faults.</summary>
-    public AccessFault Store(ulong address, ReadOnlySpan<byte> from, AccessKind kind)
+    public unsafe AccessFault Store(ulong address, ReadOnlySpan<byte> from, AccessKind kind)
     {
         AccessFault fault = Probe(address, from.Length, isWrite: true, kind);
+        if (fault.IsNone && _tlb.Short.DataOf(address, from.Length, isWrite: true) is var place && place != null)
+        {
+            from.CopyTo(new Span<byte>(place, from.Length));
+            return default;
+        }
+
         return fault.IsNone ? WriteUnchecked(address, from) : fault;
     }
 

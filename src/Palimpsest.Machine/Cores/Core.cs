@@ -19,7 +19,8 @@ public sealed unsafe partial class Core
 {
     private readonly TaggedMemory _memory;
     private readonly Tlb _tlb;
-    private readonly ShortWay* _short;
+    private ShortWay* _short;
+    private ulong _shortMask;
     private readonly int _pageShift;
     private readonly int _pageBytes;
     private PageTable _table;
@@ -32,6 +33,7 @@ public sealed unsafe partial class Core
         _table = table;
         _tlb = new Tlb(memory);
         _short = _tlb.Short.First;
+        _shortMask = _tlb.Short.OffsetMask;
         _pageShift = memory.Layout.Geometry.PageShift;
         _pageBytes = memory.Layout.Geometry.PageBytes;
     }
@@ -170,7 +172,7 @@ public sealed unsafe partial class Core
     private byte* Reach(ulong address, int bytes, bool isWrite)
     {
         ulong untagged = LogicalTag.Untagged(address);
-        ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
+        ShortWay* entry = (ShortWay*)((byte*)_short + ((address >> ShortWay.AddressShift) & _shortMask));
         ulong key = (untagged + (uint)bytes - 1) >> ShortWay.Shift << ShortWay.Shift;
         ulong other = key ^ (isWrite ? entry->Write : entry->Read);
         return other == 0 || (other == ShortWay.Checked && Matches(entry->Tags, address, bytes)) ? entry->Data + untagged : null;

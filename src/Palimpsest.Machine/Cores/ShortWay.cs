@@ -19,13 +19,10 @@ public unsafe struct ShortWay
     /// <summary>Logarithm of the bytes that an entry is of: <see cref="Dram.TagMap.DataBytesPerTagLine"/>.</summary>
     public const int Shift = 11;
 
-    /// <summary>Entries of a CPU.</summary>
+    /// <summary>Entries of a CPU, as long as no engine runs on it.</summary>
     public const int Count = 4096;
 
-    /// <summary>An address shifted right by <see cref="AddressShift"/>, and this, is the place of its entry in bytes.</summary>
-    public const ulong OffsetMask = (Count - 1) * Bytes;
-
-    /// <summary>See <see cref="OffsetMask"/>.</summary>
+    /// <summary>An address shifted right by this, masked to the entries there are, is the place of its entry in bytes.</summary>
     public const int AddressShift = Shift - 5;
 
     /// <summary>Low bits of a key whose tags are checked: of a tag, and of the granule that an access ends in.</summary>

@@ -15,8 +15,12 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
     private const ulong Within = (1UL << ShortWay.Shift) - 1;
 
     private readonly byte[] _noTags = GC.AllocateArray<byte>(TagMap.LineBytes, pinned: true);
-    private readonly ShortWay[] _entries = GC.AllocateUninitializedArray<ShortWay>(ShortWay.Count, pinned: true);
-    private readonly int*[] _dirty = new int*[ShortWay.Count];
+    private ShortWay[] _entries = [];
+    private int*[] _dirty = [];
+
+    // Places of entries that are, or were, in use; more of them than there is room for are all.
+    private int[] _used = [];
+    private int _uses;
     private readonly TaggedMemory _memory;
     private readonly int _pageBytes;
 
@@ -24,14 +28,47 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
     {
         _memory = memory;
         _pageBytes = memory.Layout.Geometry.PageBytes;
-        First = (ShortWay*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
-        Clear();
+        Widen(ShortWay.Count);
         memory.Tags.AddWatcher(this);
     }
 
-    public ShortWay* First { get; }
+    public ShortWay* First { get; private set; }
 
-    public void Clear() => _entries.AsSpan().Fill(new ShortWay { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) });
+    /// <summary>An address shifted right by <see cref="ShortWay.AddressShift"/>, and this, is the place of its entry in bytes.</summary>
+    public ulong OffsetMask { get; private set; }
+
+    /// <summary>There was an entry that checks tags.</summary>
+    public bool HasChecked { get; private set; }
+
+    /// <summary>Makes room for so many entries, a power of two; all are forgotten.</summary>
+    public void Widen(int count)
+    {
+        _entries = GC.AllocateUninitializedArray<ShortWay>(count, pinned: true);
+        _dirty = new int*[count];
+        _used = new int[count / 8];
+        First = (ShortWay*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
+        OffsetMask = (ulong)(count - 1) * ShortWay.Bytes;
+        _uses = int.MaxValue;
+        Clear();
+    }
+
+    public void Clear()
+    {
+        ShortWay unknown = new() { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) };
+        if (_uses > _used.Length)
+        {
+            _entries.AsSpan().Fill(unknown);
+        }
+        else
+        {
+            foreach (int place in _used.AsSpan(0, _uses))
+            {
+                _entries[place] = unknown;
+            }
+        }
+
+        _uses = 0;
+    }
 
     /// <param name="address">Of the page's first byte.</param>
     public void ForgetPage(ulong address)
@@ -52,8 +89,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         if (_memory.Dram.TryFind(frame, out byte[] bytes, out int offset))
         {
             byte* page = Start(bytes) + offset;
-            foreach (ref ShortWay entry in _entries.AsSpan())
+            for (int at = 0; at < Looked; at++)
             {
+                ref ShortWay entry = ref _entries[PlaceOf(at)];
                 bool isOfFrame = entry.Write != ShortWay.None && (ulong)(entry.Data + (entry.Write & ~Within) - page) < (ulong)_pageBytes;
                 entry.Write = isOfFrame ? ShortWay.None : entry.Write;
             }
@@ -69,9 +107,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
             return;
         }
 
-        foreach (ref ShortWay entry in _entries.AsSpan())
+        for (int at = 0; at < Looked; at++)
         {
-            Forget(ref entry, tags);
+            Forget(ref _entries[PlaceOf(at)], tags);
         }
     }
 
@@ -92,6 +130,15 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     /// <summary>Place of an address that has a short way.</summary>
     public byte* Data(ulong address) => Of(address)->Data + LogicalTag.Untagged(address);
+
+    /// <summary>Place of an access that is allowed, whatever its tag; null where it has no short way.</summary>
+    public byte* DataOf(ulong address, int bytes, bool isWrite)
+    {
+        ShortWay* entry = Of(address);
+        ulong untagged = LogicalTag.Untagged(address);
+        ulong key = isWrite ? entry->Write : entry->Read;
+        return ((key ^ (untagged + (uint)bytes - 1)) & ~Within) == 0 && key != ShortWay.None ? entry->Data + untagged : null;
+    }
 
     /// <summary>Gives an address its short way where there is one: not to pages of zeros that nobody wrote, nor to tag storage.</summary>
     /// <param name="address">Bits 55:0.</param>
@@ -119,9 +166,15 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
                 return;
             }
 
+            HasChecked = true;
             tags = Start(page.Bytes) + (line * TagMap.LineBytes);
             _dirty[entry - First] = page.PlaceOfDirty(line);
             page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
+        }
+
+        if (entry->Read == ShortWay.None && entry->Write == ShortWay.None && _uses++ < _used.Length)
+        {
+            _used[_uses - 1] = (int)(entry - First);
         }
 
         entry->Tags = tags;
@@ -142,5 +195,10 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     private static byte* Start(byte[] pinned) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
 
-    private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> ShortWay.AddressShift) & ShortWay.OffsetMask));
+    private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> ShortWay.AddressShift) & OffsetMask));
+
+    /// <summary>How many entries there are to look at, where all are looked for.</summary>
+    private int Looked => _uses > _used.Length ? _entries.Length : _uses;
+
+    private int PlaceOf(int at) => _uses > _used.Length ? at : _used[at];
 }

@@ -29,7 +29,8 @@ internal sealed class CallTable
         _system = system;
         new MemoryCalls(system).AddTo(this);
         ResidencyCalls.AddTo(this);
-        new FileCalls(system).AddTo(this);
+        FileCalls files = new(system);
+        files.AddTo(this);
         new PathCalls(system).AddTo(this);
         new FolderCalls(system).AddTo(this);
         new DescriptorCalls(system).AddTo(this);
@@ -41,6 +42,8 @@ internal sealed class CallTable
         new SharedMemoryCalls(system).AddTo(this);
         new TimerCalls(system).AddTo(this);
         new EventCalls(system).AddTo(this);
+        new SelectCalls(system).AddTo(this);
+        new SocketCalls(system, files).AddTo(this);
     }
 
     public Call this[int number]

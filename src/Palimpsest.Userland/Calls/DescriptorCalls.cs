@@ -22,7 +22,6 @@ internal sealed class DescriptorCalls(GuestSystem system)
         table[25] = Control;
         table[29] = DeviceControl;
         table[59] = MakePipe;
-        table[199] = MakeSockets;
         table[73] = Poll;
         table[32] = (_, _) => 0;
     }
@@ -85,7 +84,15 @@ internal sealed class DescriptorCalls(GuestSystem system)
     private static long DeviceControl(GuestThread thread, CallArguments arguments)
     {
         const int bytesToRead = 0x541B;
+        const int nonBlocking = 0x5421;
         OpenFile file = thread.Process.Files[arguments.Int(0)];
+        if (arguments.Int(1) == nonBlocking)
+        {
+            bool isOn = thread.Process.Memory.ReadInt(arguments[2]) != 0;
+            file.Flags = isOn ? file.Flags | OpenFile.NonBlocking : file.Flags & ~OpenFile.NonBlocking;
+            return 0;
+        }
+
         if (arguments.Int(1) == bytesToRead && file is OpenPipe pipe)
         {
             thread.Process.Memory.WriteInt(arguments[2], (uint)pipe.Pipe.Available);
@@ -108,26 +115,6 @@ internal sealed class DescriptorCalls(GuestSystem system)
         BinaryPrimitives.WriteInt32LittleEndian(numbers, reader);
         BinaryPrimitives.WriteInt32LittleEndian(numbers[4..], writer);
         thread.Process.Memory.Write(arguments[0], numbers);
-        return 0;
-    }
-
-    /// <summary>socketpair, of the local family.</summary>
-    private long MakeSockets(GuestThread thread, CallArguments arguments)
-    {
-        int flags = arguments.Int(1);
-        if (arguments.Int(0) != 1)
-        {
-            return CallTable.Error(Errno.EOPNOTSUPP);
-        }
-
-        (Pipe there, Pipe back) = (new(), new());
-        Node node = system.Tree.Nodes.Numbered(new PipeNode());
-        bool closes = (flags & CloseOnExec) != 0;
-        int kept = flags & OpenFile.NonBlocking;
-        int first = thread.Process.Files.Add(new OpenSocket(node, kept, back, there), closes);
-        int second = thread.Process.Files.Add(new OpenSocket(node, kept, there, back), closes);
-        thread.Process.Memory.WriteInt(arguments[3], (uint)first);
-        thread.Process.Memory.WriteInt(arguments[3] + 4, (uint)second);
         return 0;
     }
 
@@ -171,7 +158,7 @@ internal sealed class DescriptorCalls(GuestSystem system)
     }
 
     /// <summary>poll's view: of a pipe that nobody writes any more only its bytes can be read (pipe_poll).</summary>
-    private static int Events(OpenFile file) => file is OpenPipe { CanRead: true, Pipe: var pipe }
+    internal static int Events(OpenFile file) => file is OpenPipe { CanRead: true, Pipe: var pipe }
         ? (pipe.Available > 0 ? PollIn : 0) | (pipe.Writers == 0 ? PollHangUp : 0)
         : (file.CanRead && file.IsReadable ? PollIn : 0) | (file.CanWrite && file.IsWritable ? PollOut : 0);
 }

@@ -8,7 +8,6 @@ internal sealed class EventCalls(GuestSystem system)
 {
     private const int CloseOnExec = 0x80000;
     private const int EventBytes = 16;
-    private const int MostEvents = 4096;
     private const int Add = 1;
     private const int Delete = 2;
     private const long MillisecondNs = 1_000_000;
@@ -64,7 +63,7 @@ internal sealed class EventCalls(GuestSystem system)
     {
         EventPoll poll = PollOf(thread, arguments.Int(0));
         int most = arguments.Int(2);
-        if (most is <= 0 or > MostEvents)
+        if (most is <= 0 or > int.MaxValue / EventBytes)
         {
             return CallTable.Error(Errno.EINVAL);
         }

@@ -46,7 +46,8 @@ internal sealed class FileCalls(GuestSystem system)
         return vectors;
     }
 
-    private static long Read(GuestThread thread, int descriptor, (ulong Address, ulong Bytes)[] vectors, long? offset)
+    /// <summary>read and its kin, of any file.</summary>
+    public static long Read(GuestThread thread, int descriptor, (ulong Address, ulong Bytes)[] vectors, long? offset)
     {
         OpenFile file = thread.Process.Files[descriptor];
         if (!file.CanRead)
@@ -110,7 +111,8 @@ internal sealed class FileCalls(GuestSystem system)
         return total;
     }
 
-    private long Write(GuestThread thread, int descriptor, (ulong Address, ulong Bytes)[] vectors, long? offset)
+    /// <summary>write and its kin.</summary>
+    public long Write(GuestThread thread, int descriptor, (ulong Address, ulong Bytes)[] vectors, long? offset)
     {
         OpenFile file = thread.Process.Files[descriptor];
         if (!file.CanWrite)

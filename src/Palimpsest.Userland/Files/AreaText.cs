@@ -69,15 +69,18 @@ internal static class AreaText
 
     private static void AppendFigures(StringBuilder text, GuestProcess process, VmArea area)
     {
-        int present = 0;
-        int dirty = 0;
+        // Pages by whether they are shared (1) and dirty (2).
+        Span<int> present = stackalloc int[4];
         int swapped = 0;
         PageTables tables = process.Memory.Space.Tables;
         for (ulong page = tables.NextMapped(area.Start, area.End); page < area.End; page = tables.NextMapped(page + 1, area.End))
         {
             Pte entry = tables.Get(page);
-            present += entry.IsPresent ? 1 : 0;
-            dirty += entry.IsPresent && entry.Has(Pte.DirtyBit) ? 1 : 0;
+            if (entry.IsPresent)
+            {
+                present[(process.Memory.IsMappedByOthers(entry) ? 1 : 0) | (entry.Has(Pte.DirtyBit) ? 2 : 0)]++;
+            }
+
             swapped += entry.IsSwap ? 1 : 0;
         }
 
@@ -88,8 +91,9 @@ internal static class AreaText
         text.Append(
             CultureInfo.InvariantCulture,
             $"Size:           {area.Pages * PageKibibytes,8} kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n"
-            + $"Rss:            {present * PageKibibytes,8} kB\nShared_Clean:          0 kB\nShared_Dirty:          0 kB\n"
-            + $"Private_Clean:  {(present - dirty) * PageKibibytes,8} kB\nPrivate_Dirty:  {dirty * PageKibibytes,8} kB\n"
+            + $"Rss:            {(present[0] + present[1] + present[2] + present[3]) * PageKibibytes,8} kB\n"
+            + $"Shared_Clean:   {present[1] * PageKibibytes,8} kB\nShared_Dirty:   {present[3] * PageKibibytes,8} kB\n"
+            + $"Private_Clean:  {present[0] * PageKibibytes,8} kB\nPrivate_Dirty:  {present[2] * PageKibibytes,8} kB\n"
             + $"Swap:           {swapped * PageKibibytes,8} kB\nVmFlags: {flags}\n");
     }
 }

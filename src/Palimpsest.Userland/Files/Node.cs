@@ -9,6 +9,7 @@ internal abstract class Node(uint mode)
     public const uint FileType = 0x8000;
     public const uint LinkType = 0xA000;
     public const uint PipeType = 0x1000;
+    public const uint SocketType = 0xC000;
 
     public uint Mode { get; set; } = mode;
 

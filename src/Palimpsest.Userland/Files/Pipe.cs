@@ -17,7 +17,8 @@ internal sealed class Pipe
 
     public int Available => _bytes.Count;
 
-    public int Read(Span<byte> into)
+    /// <param name="keeps">What is read stays: MSG_PEEK.</param>
+    public int Read(Span<byte> into, bool keeps = false)
     {
         if (_bytes.Count == 0 && into.Length > 0)
         {
@@ -25,6 +26,17 @@ internal sealed class Pipe
         }
 
         int count = Math.Min(into.Length, _bytes.Count);
+        if (keeps)
+        {
+            int place = 0;
+            foreach (byte value in _bytes.Take(count))
+            {
+                into[place++] = value;
+            }
+
+            return count;
+        }
+
         for (int at = 0; at < count; at++)
         {
             into[at] = _bytes.Dequeue();
@@ -73,26 +85,5 @@ internal sealed class OpenPipe(Node node, int flags, Pipe pipe) : OpenFile(node,
     {
         pipe.Readers -= CanRead ? 1 : 0;
         pipe.Writers -= CanWrite ? 1 : 0;
-    }
-}
-
-/// <summary>One end of a pair of connected sockets: a pipe each way.</summary>
-internal sealed class OpenSocket(Node node, int flags, Pipe from, Pipe to) : OpenFile(node, flags | ReadWrite)
-{
-    public override bool IsSeekable => false;
-
-    public override bool IsReadable => from.IsReadable;
-
-    public override bool IsWritable => to.IsWritable;
-
-    public override int Read(Memory<byte> into, long offset) => from.Read(into.Span);
-
-    public override int Write(ReadOnlyMemory<byte> bytes, long offset) =>
-        to.Readers == 0 ? throw new CallException(Errno.EPIPE) : to.Write(bytes.Span);
-
-    public override void Close()
-    {
-        from.Readers--;
-        to.Writers--;
     }
 }
