@@ -32,6 +32,7 @@ internal static class WorkerProcesses
     {
         await using NatsWorker worker = await NatsWorker.Open(new NatsAddress(url), new WorkerOptions(1, folder, 1 << 30),
             _ => (cell, _) => Made.Cell(cell, rounds));
+        Console.WriteLine("ready");
         await worker.Run(CancellationToken.None);
     }
 
@@ -43,11 +44,15 @@ internal static class WorkerProcesses
             "-l", Path.Combine(folder, "log")]))!;
         Process[] started = [.. Enumerable.Range(0, workers).Select(number => Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
             [typeof(WorkerProcesses).Assembly.Location, "work", Url, Path.Combine(folder, $"cache-{number}"),
-                rounds.ToString(CultureInfo.InvariantCulture)]))!)];
+                rounds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!)];
         try
         {
-            // Neither the start of a worker nor its compiling of what it computes is to count.
-            await Task.Delay(TimeSpan.FromSeconds(5));
+            // The start of a worker is not to count.
+            foreach (Process worker in started)
+            {
+                await worker.StandardOutput.ReadLineAsync();
+            }
+
             long start = Stopwatch.GetTimestamp();
             using ResultFolder results = ResultFolder.Open(Path.Combine(folder, "out"), plan);
             await new NatsEngine(plan, results, new NatsAddress(Url)).Run();
