@@ -11,5 +11,6 @@ internal sealed class OutputException(int exitCode, string message, Exception? i
     /// <summary>What the system says of it, without the name that it says it of.</summary>
     public static string ReasonOf(Exception exception) => exception is UnauthorizedAccessException
         ? "permission denied"
+        : exception is FileNotFoundException or DirectoryNotFoundException ? "no file can be made there"
         : exception.Message.Split(" : '")[0].TrimEnd('.');
 }

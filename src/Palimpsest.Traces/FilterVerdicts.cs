@@ -4,7 +4,7 @@ namespace Palimpsest.Traces;
 internal sealed class FilterVerdicts(TraceFilter filter, EventTally names, TaskTable tasks)
 {
     private readonly Func<TraceTask, bool>[] _taskRules = [.. filter.Processes.Select(TraceFilter.TaskRule)];
-    private readonly System.Text.RegularExpressions.Regex[] _eventRules = [.. filter.Events.Select(TraceFilter.NameRule)];
+    private readonly System.Text.RegularExpressions.Regex[] _eventRules = [.. filter.Events.Select(TraceFilter.EventRule)];
     private readonly List<bool> _tasks = [];
     private readonly List<bool> _events = [];
     private readonly PagesLeftOut? _leftOut = filter.FollowsPages && filter.Processes.Count + filter.Cpus.Count > 0

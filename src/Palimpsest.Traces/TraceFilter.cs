@@ -66,6 +66,9 @@ public sealed record TraceFilter
         return task => regex.IsMatch(task.Comm);
     }
 
+    /// <summary>An event's name with * and ?, with or without its system as trace-cmd writes it: kmem:mm_page_alloc.</summary>
+    public static Regex EventRule(string pattern) => NameRule(pattern[(pattern.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>A name with * and ? as an expression.</summary>
     public static Regex NameRule(string pattern) =>
         new("^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$",

@@ -26,6 +26,13 @@ public sealed class FilterTests
     }
 
     [Theory]
+    [InlineData("kmem:mm_page_alloc", "mm_page_alloc", true)]
+    [InlineData("mm_page_*", "mm_page_free", true)]
+    [InlineData("kmem:mm_page_*", "cma_release", false)]
+    public void AnEventMayHaveItsSystem(string pattern, string name, bool isMeant) =>
+        Assert.Equal(isMeant, TraceFilter.EventRule(pattern).IsMatch(name));
+
+    [Theory]
     [InlineData("pid=7", 7, true)]
     [InlineData("pid=7", 70, false)]
     [InlineData("pid=", 7, false)]

@@ -19,7 +19,7 @@ public sealed class TalliedEvents
         _tasks = [.. trace.Tasks.Select(task => rules.Length == 0 || rules.Any(rule => rule(task)))];
         _kinds = [.. Enum.GetValues<TraceEventKind>()
             .Select(kind => filter.Events.Count == 0
-            || filter.Events.Any(name => TraceFilter.NameRule(name).IsMatch(EventKinds.NameOf(kind))))];
+            || filter.Events.Any(name => TraceFilter.EventRule(name).IsMatch(EventKinds.NameOf(kind))))];
     }
 
     /// <summary>Is the event among those whose decisions are tallied?</summary>

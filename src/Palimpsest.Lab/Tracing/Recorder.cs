@@ -64,7 +64,7 @@ public static class Recorder
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <exception cref="InputException">The folder has files, or tracefs cannot be used.</exception>
+    /// <exception cref="InputException">The folder has files or cannot be made, or tracefs cannot be used.</exception>
     public static RecordingSummary Run(RecordingOptions options, CancellationToken enough)
     {
         if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any())
@@ -72,7 +72,14 @@ public static class Recorder
             throw new InputException($"{options.Folder}: has files already; give a new folder");
         }
 
+        if (Path.GetDirectoryName(Path.GetFullPath(options.Folder)) is { } parent && !Directory.Exists(parent))
+        {
+            throw new InputException($"{options.Folder}: the folder {parent} does not exist; make it first");
+        }
+
         using TracingInstance tracing = TracingInstance.Create(options.Tracefs, $"palimpsest-{Environment.ProcessId}");
+        // A new instance is on: what is copied of /proc before the start would be recorded too, seconds of it.
+        tracing.Switch(isOn: false);
         tracing.SetBuffer(options.BufferKibibytes);
         tracing.SetClock("mono");
         tracing.KeepNames();
