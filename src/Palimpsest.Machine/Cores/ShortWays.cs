@@ -18,8 +18,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
     private ShortWay[] _entries = [];
     private int*[] _dirty = [];
 
-    // Places of entries that are, or were, in use; more of them than there is room for are all.
+    // Places of entries that were used since all were forgotten, each once: only they are looked at where some are looked for.
     private int[] _used = [];
+    private bool[] _isUsed = [];
     private int _uses;
     private readonly TaggedMemory _memory;
     private readonly int _pageBytes;
@@ -45,26 +46,20 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
     {
         _entries = GC.AllocateUninitializedArray<ShortWay>(count, pinned: true);
         _dirty = new int*[count];
-        _used = new int[count / 8];
+        _used = new int[count];
+        _isUsed = new bool[count];
+        _uses = 0;
         First = (ShortWay*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
         OffsetMask = (ulong)(count - 1) * ShortWay.Bytes;
-        _uses = int.MaxValue;
-        Clear();
+        _entries.AsSpan().Fill(Unknown);
     }
 
     public void Clear()
     {
-        ShortWay unknown = new() { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) };
-        if (_uses > _used.Length)
+        foreach (int place in Used)
         {
-            _entries.AsSpan().Fill(unknown);
-        }
-        else
-        {
-            foreach (int place in _used.AsSpan(0, _uses))
-            {
-                _entries[place] = unknown;
-            }
+            _entries[place] = Unknown;
+            _isUsed[place] = false;
         }
 
         _uses = 0;
@@ -89,9 +84,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         if (_memory.Dram.TryFind(frame, out byte[] bytes, out int offset))
         {
             byte* page = Start(bytes) + offset;
-            for (int at = 0; at < Looked; at++)
+            foreach (int place in Used)
             {
-                ref ShortWay entry = ref _entries[PlaceOf(at)];
+                ref ShortWay entry = ref _entries[place];
                 bool isOfFrame = entry.Write != ShortWay.None && (ulong)(entry.Data + (entry.Write & ~Within) - page) < (ulong)_pageBytes;
                 entry.Write = isOfFrame ? ShortWay.None : entry.Write;
             }
@@ -107,9 +102,9 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
             return;
         }
 
-        for (int at = 0; at < Looked; at++)
+        foreach (int place in Used)
         {
-            Forget(ref _entries[PlaceOf(at)], tags);
+            Forget(ref _entries[place], tags);
         }
     }
 
@@ -172,9 +167,11 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
             page.Shorten(line, (int)((byte*)entry - (byte*)First) / ShortWay.Bytes);
         }
 
-        if (entry->Read == ShortWay.None && entry->Write == ShortWay.None && _uses++ < _used.Length)
+        int at = (int)(entry - First);
+        if (!_isUsed[at])
         {
-            _used[_uses - 1] = (int)(entry - First);
+            _isUsed[at] = true;
+            _used[_uses++] = at;
         }
 
         entry->Tags = tags;
@@ -197,8 +194,7 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
 
     private ShortWay* Of(ulong address) => (ShortWay*)((byte*)First + ((address >> ShortWay.AddressShift) & OffsetMask));
 
-    /// <summary>How many entries there are to look at, where all are looked for.</summary>
-    private int Looked => _uses > _used.Length ? _entries.Length : _uses;
+    private ReadOnlySpan<int> Used => _used.AsSpan(0, _uses);
 
-    private int PlaceOf(int at) => _uses > _used.Length ? at : _used[at];
+    private ShortWay Unknown => new() { Read = ShortWay.None, Write = ShortWay.None, Tags = Start(_noTags) };
 }
