@@ -14,7 +14,8 @@ internal static class MemoryMapPicture
         for (int block = 0; block < cells.Length; block++)
         {
             counts.Clear();
-            foreach ((int from, int end, PageUse use) in new PageUses(frames, block * frames.PageBlockFrames, (block + 1) * frames.PageBlockFrames))
+            int first = block * frames.PageBlockFrames;
+            foreach ((int from, int end, PageUse use) in new PageUses(frames, first, first + frames.PageBlockFrames))
             {
                 counts[(int)use] += end - from;
             }
