@@ -49,8 +49,9 @@ internal sealed class RegionPlan
             _ways[next] = _ways.GetValueOrDefault(next) + 1;
         }
 
-        // Where ways meet, others come to as well, and nothing of a block before is at hand that would be lost.
-        _entries.UnionWith(_ways.Where(way => way.Value > 1).Select(way => way.Key).Order().Take(MostEntries));
+        // Where ways meet, others come to as well, and nothing of a block before is at hand that would be lost. A call may lead
+        // into the middle of a block: it leaves the region.
+        _entries.UnionWith(Blocks.Select(block => block.First).Where(first => _ways.GetValueOrDefault(first) > 1).Take(MostEntries));
 
         FindCheckpoints();
     }
