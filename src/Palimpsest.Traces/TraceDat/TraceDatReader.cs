@@ -79,7 +79,8 @@ internal sealed class TraceDatReader(RandomBytes bytes, TraceInput input, TraceR
         DatBuffer[] buffers = [.. metadata.Buffers.Where(buffer => buffer.Size > 0)];
         if (buffers.Length == 0)
         {
-            throw new InputException($"{bytes.Name}: the file has no events: nothing was recorded, or its end is missing; copy it whole, or record again");
+            throw new InputException(
+                $"{bytes.Name}: the file has no events: nothing was recorded, or its end is missing; copy it whole, or record again");
         }
 
         DatBuffer chosen = buffers.MaxBy(buffer => buffer.Size)!;

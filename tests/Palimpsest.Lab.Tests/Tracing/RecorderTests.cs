@@ -119,7 +119,8 @@ public sealed class RecorderTests : IDisposable
     {
         PretendKernel(Events(0x100, 3));
         string nowhere = Path.Combine(_folder.FullName, "no", "such");
-        InputException refused = Assert.Throws<InputException>(() => Recorder.Run(Options with { Folder = nowhere }, CancellationToken.None));
+        InputException refused = Assert.Throws<InputException>(
+            () => Recorder.Run(Options with { Folder = nowhere }, CancellationToken.None));
 
         Assert.EndsWith("no does not exist; make it first", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.GetDirectoryName(nowhere)));
