@@ -69,8 +69,9 @@ public sealed class SweepEndTests
     /// <returns>Its exit code, as a shell has it.</returns>
     private static int Stopped(string folder, string signal, int least)
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "sweep", Sample, "--out", folder, "--quiet", "--threads", "2"]))!;
+        // Whoever runs the suite in the background has Ctrl-C ignored, and so would its children.
+        using Process process = Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "sweep", Sample, "--out", folder, "--quiet", "--threads", "2"]))!;
         string journal = Path.Combine(folder, "journal");
         while (!process.HasExited && !(File.Exists(journal) && new FileInfo(journal).Length > least * 400))
         {

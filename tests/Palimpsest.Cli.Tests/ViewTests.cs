@@ -140,7 +140,9 @@ internal sealed class Viewed : IAsyncDisposable
 
     public static async Task<Viewed> Start(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "view", .. arguments])
+        // Whoever runs the suite in the background has Ctrl-C ignored, and so would its children.
+        ProcessStartInfo start = new("env",
+            ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), "view", .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -45,8 +45,9 @@ internal sealed class RunningView : IAsyncDisposable
         _process.Dispose();
     }
 
+    // Whoever runs the suite in the background has Ctrl-C ignored, and so would its children.
     private static ProcessStartInfo StartOf(IEnumerable<string> arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), .. arguments])
+        new("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "palimpsest.dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
