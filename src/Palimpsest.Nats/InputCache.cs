@@ -18,17 +18,23 @@ internal sealed class InputCache(string folder, long mostBytes, Action<string, S
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, Lock> _gates = [];
+    private readonly ConcurrentDictionary<string, bool> _verified = [];
 
     public static InputCache Of(INatsObjStore store, string folder, long mostBytes) => new(folder, mostBytes,
         (name, stream) => store.GetAsync(name, stream, leaveOpen: true).AsTask().GetAwaiter().GetResult());
 
     public string PathOf(CellInput input)
     {
+        if (!input.IsPlain)
+        {
+            throw new InvalidDataException("an input was sent whose name or hash is none");
+        }
+
         // Who has its recording does not wait for that of another.
         lock (_gates.GetOrAdd(input.Sha256, _ => new Lock()))
         {
             string place = Path.Combine(folder, input.Sha256);
-            if (!Directory.Exists(place))
+            if (!Has(input, place))
             {
                 Bring(input, place);
                 lock (_gate)
@@ -40,6 +46,18 @@ internal sealed class InputCache(string folder, long mostBytes, Action<string, S
             Directory.SetLastWriteTimeUtc(place, DateTime.UtcNow);
             return Path.Combine(place, input.Name);
         }
+    }
+
+    /// <summary>A folder that was there before this program is looked at once: what is not as its hash says is brought again.</summary>
+    private bool Has(CellInput input, string place)
+    {
+        if (Directory.Exists(place) && _verified.TryAdd(input.Sha256, true)
+            && !input.Parts.All(part => Path.Combine(place, part.Path) is var path && File.Exists(path) && HashOf(path) == part.Sha256))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+
+        return Directory.Exists(place);
     }
 
     /// <summary>Brings and checks all parts under another name first, so that no half of an input is ever found.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NATS.Client.Core;
 using Palimpsest.Vocabulary;
 
@@ -5,7 +6,7 @@ namespace Palimpsest.Nats;
 
 /// <summary>Where a NATS server is, and what it wants to see.</summary>
 /// <param name="Url">nats://HOST:PORT or tls://HOST:PORT, several with commas; a user and password in it count.</param>
-public sealed record NatsAddress(string Url)
+public sealed partial record NatsAddress(string Url)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
@@ -25,8 +26,11 @@ public sealed record NatsAddress(string Url)
     public string? KeyPath { get; init; }
 
     /// <summary>The address without a password, for messages.</summary>
-    public override string ToString() => string.Join(',', Url.Split(',').Select(one =>
-        one.LastIndexOf('@') is var at and >= 0 ? $"{one[..(one.IndexOf("//", StringComparison.Ordinal) + 2)]}{one[(at + 1)..]}" : one));
+    public override string ToString() => UserOfServer.Replace(Url, "");
+
+    // To the last @ before the next server: a password may have commas and @ in it.
+    [GeneratedRegex("(?<=//|^)(?:(?!//).)*@")]
+    private static partial Regex UserOfServer { get; }
 
     internal NatsOpts Options(string name)
     {

@@ -45,6 +45,37 @@ public sealed class InputCacheTests : IDisposable
     public void NoInputLeavesItsFolder() =>
         Assert.Throws<InvalidDataException>(() => Cache().PathOf(Input("a.dat", ("../../a.dat", "out"))));
 
+    // Whoever may send orders would read and write any file of the machine.
+    [Fact]
+    public void WhatIsNoNameOrNoHashIsRefusedBeforeAFileIsTouched()
+    {
+        CellInput input = Input("a.dat", ("a.dat", "first"));
+        foreach (CellInput forged in new[]
+        {
+            input with { Sha256 = _folder.FullName },
+            input with { Name = "../a.dat" },
+            input with { Name = "/etc/passwd" },
+            input with { Parts = [input.Parts[0] with { Sha256 = "../x" }], Sha256 = "../x" },
+            input with { Sha256 = Input("b.dat", ("b.dat", "second")).Sha256 },
+        })
+        {
+            Assert.Throws<InvalidDataException>(() => Cache().PathOf(forged));
+        }
+
+        Assert.Equal(0, _fetched);
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public void WhatLiesInTheCacheIsLookedAtOnceByEachProgram()
+    {
+        CellInput input = Input("a.dat", ("a.dat", "first"));
+        File.WriteAllText(Cache().PathOf(input), "other");
+
+        Assert.Equal("first", File.ReadAllText(Cache().PathOf(input)));
+        Assert.Equal(2, _fetched);
+    }
+
     [Fact]
     public void WhatWasUsedLongestAgoGoesFirst()
     {
@@ -80,6 +111,9 @@ public sealed class InputCacheTests : IDisposable
             made.Add(new InputPart(path, hash, bytes.Length));
         }
 
-        return new CellInput(name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(made)))), made);
+        string lines = string.Concat(made.Select(part => $"{part.Sha256}  {part.Path}\n"));
+        bool isFile = made is [{ Path: var only }] && only == name;
+        string whole = isFile ? made[0].Sha256 : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)));
+        return new CellInput(name, whole, made);
     }
 }

@@ -8,6 +8,9 @@ public sealed class NatsAddressTests
     [Theory]
     [InlineData("nats://host:4222", "nats://host:4222")]
     [InlineData("nats://user:pass@host:4222,tls://a:b@other", "nats://host:4222,tls://other")]
+    [InlineData("nats://u:pa,ssw0rd@host:1", "nats://host:1")]
+    [InlineData("u:p@host", "host")]
+    [InlineData("nats://u:p@ss@host,nats://u:p@other", "nats://host,nats://other")]
     public void APasswordIsNotTold(string url, string told) => Assert.Equal(told, new NatsAddress(url).ToString());
 
     [Theory]

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Palimpsest.Sweeps.Inputs;
 
 /// <summary>A file or folder that a cell reads, known by what is in it and not by where it lies.</summary>
@@ -17,6 +20,19 @@ public sealed record CellInput(string Name, string Sha256, IReadOnlyList<InputPa
 
     /// <summary>It is a folder: its parts lie below, and beside, the folder of its name.</summary>
     public bool IsFolder => Parts is not [{ Path: var path }] || path != Name;
+
+    /// <summary>Names and hashes are what they say, and lead nowhere else; one that others sent may be anything.</summary>
+    public bool IsPlain => Name is { Length: > 0 } && IsStep(Name) && Sha256 == (IsFolder ? HashOf(Parts) : Parts[0].Sha256)
+        && Parts.All(part => part.Path.Split('/').All(IsStep) && IsHash(part.Sha256));
+
+    /// <summary>Of a folder: the hash of its parts as sha256sum prints them.</summary>
+    internal static string HashOf(IEnumerable<InputPart> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Concat(parts.Select(part => $"{part.Sha256}  {part.Path}\n")))));
+
+    private static bool IsStep(string name) => name is not ("" or "." or "..") && !name.Contains('/', StringComparison.Ordinal)
+        && !name.Contains('\0', StringComparison.Ordinal);
+
+    private static bool IsHash(string text) => text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigitLower);
 }
 
 /// <summary>A file of an input.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Palimpsest.Lab.Snapshots;
 using Palimpsest.Vocabulary;
 
@@ -67,14 +65,7 @@ public sealed class LocalInputs : IInputPlaces
         IEnumerable<string> log = new[] { Path.Combine(parent, "dmesg") }.Where(System.IO.File.Exists);
         InputPart[] parts = [.. folders.SelectMany(Directory.EnumerateFiles).Concat(log).Order(StringComparer.Ordinal)
             .Select(file => new InputPart(Path.GetRelativePath(parent, file), Hash(file), new FileInfo(file).Length))];
-        StringBuilder lines = new();
-        foreach (InputPart part in parts)
-        {
-            lines.Append(CultureInfo.InvariantCulture, $"{part.Sha256}  {part.Path}\n");
-        }
-
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines.ToString())));
-        return new CellInput(Path.GetFileName(path), hash, parts) { Place = place };
+        return new CellInput(Path.GetFileName(path), CellInput.HashOf(parts), parts) { Place = place };
     });
 
     private CellInput Known(string path, Func<CellInput> read)
