@@ -17,10 +17,12 @@ public sealed class CellRunner(IInputPlaces places, long mostBytes = CellRunner.
     /// <summary>Recordings of some ten million events.</summary>
     public const long UsualBytes = 512L << 20;
 
+    // An address has 52 bits at most.
+    private const ulong MostMebibytes = 1UL << 32;
     private const int BytesOfEvent = 40;
     private const int BytesOfStep = 24;
 
-    private readonly LoadedInputs<Trace> _traces = new(mostBytes / 2, trace => trace.Events.Count * BytesOfEvent);
+    private readonly LoadedInputs<Trace> _traces = new(mostBytes / 2, trace => (long)trace.Events.Count * BytesOfEvent);
     private readonly LoadedInputs<PreparedComparison> _prepared = new(mostBytes / 2, prepared => (long)prepared.Steps * BytesOfStep);
 
     /// <summary>Computes one cell. What is wrong with its inputs is an outcome; only mistakes of this program throw.</summary>
@@ -103,7 +105,9 @@ public sealed class CellRunner(IInputPlaces places, long mostBytes = CellRunner.
 
     private static string? LawText(IReadOnlyList<LawViolation> violations) => violations.Count == 0 ? null : violations[0].ToString();
 
-    private static ulong? BytesOf(ulong? mebibytes) => mebibytes << 20;
+    private static ulong? BytesOf(ulong? mebibytes) => mebibytes is > MostMebibytes
+        ? throw new InputException($"{mebibytes} MiB is more than any machine has; give ram_mib, size_mib and swap_mib in MiB")
+        : mebibytes << 20;
 
     // The same words on every machine, wherever it keeps its inputs.
     private string WithoutPlaces(string message, CellSetting setting)
