@@ -1,6 +1,7 @@
+using System.Collections;
 using System.CommandLine;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Palimpsest.Designs;
@@ -39,8 +40,7 @@ internal sealed class OwnLibrary(OwnKinds takes)
 
         object[] members = Members(path);
         OwnParts parts = new(
-            [.. members.SelectMany(Several<DesignEntry>)], [.. members.SelectMany(Several<LoopEntry>)],
-            [.. members.SelectMany(Several<OwnRace>)]);
+            [.. members.OfType<DesignEntry>()], [.. members.OfType<LoopEntry>()], [.. members.OfType<OwnRace>()]);
         parts.Require(path, takes);
         return parts;
     }
@@ -80,8 +80,9 @@ internal sealed class OwnLibrary(OwnKinds takes)
         try
         {
             return [.. Assembly.LoadFrom(Path.GetFullPath(path)).GetExportedTypes()
+                .Where(type => !type.ContainsGenericParameters)
                 .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-                .Select(ValueOf).OfType<object>()];
+                .Select(ValueOf).OfType<object>().SelectMany(Listed)];
         }
         catch (Exception exception) when (exception is BadImageFormatException or FileLoadException or TypeLoadException
             or FileNotFoundException or MissingMemberException)
@@ -108,5 +109,16 @@ internal sealed class OwnLibrary(OwnKinds takes)
 
     private static bool IsOf<T>(Type type) => type == typeof(T) || typeof(IEnumerable<T>).IsAssignableFrom(type);
 
-    private static IEnumerable<T> Several<T>(object value) => value is T one ? [one] : value as IEnumerable<T> ?? [];
+    // A list may be made while it is read.
+    private static object[] Listed(object value)
+    {
+        try
+        {
+            return value is IEnumerable several ? [.. several.OfType<object>()] : [value];
+        }
+        catch (Exception exception)
+        {
+            throw new TargetInvocationException(exception);
+        }
+    }
 }
