@@ -7,6 +7,7 @@ using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland;
 
@@ -104,7 +105,7 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
             return false;
         }
 
-        Palimpsest.Vocabulary.Frame folio = kernel.Folios.HeadOf(entry.Frame);
+        Frame folio = kernel.Folios.HeadOf(entry.Frame);
         return kernel.Folios.MappingCount(folio) > 1 << kernel.Memory.Frames[folio].Order;
     }
 

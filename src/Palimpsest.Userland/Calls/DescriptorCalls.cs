@@ -6,11 +6,12 @@ namespace Palimpsest.Userland.Calls;
 /// <summary>Descriptors themselves, pipes, and waiting for them.</summary>
 internal sealed class DescriptorCalls(GuestSystem system)
 {
+    internal const int PollIn = 1;
+    internal const int PollOut = 4;
+    internal const int PollHangUp = 16;
+
     private const int CloseOnExec = 0x80000;
-    private const int PollIn = 1;
-    private const int PollOut = 4;
     private const int PollInvalid = 32;
-    private const int PollHangUp = 16;
     private const int MostPolled = 1024;
 
     public void AddTo(CallTable table)

@@ -28,23 +28,26 @@ internal sealed class FileCalls(GuestSystem system)
         table[81] = (_, _) => 0;
     }
 
-    private static (ulong Address, ulong Bytes)[] Vectors(GuestThread thread, CallArguments arguments)
+    /// <summary>Places in memory that a call names one after the other (struct iovec).</summary>
+    public static (ulong Address, ulong Bytes)[] Vectors(GuestMemory memory, ulong first, ulong count)
     {
-        int count = arguments.Int(2);
-        if (count is < 0 or > MostVectors)
+        if (count > MostVectors)
         {
             throw new CallException(Errno.EINVAL);
         }
 
         var vectors = new (ulong Address, ulong Bytes)[count];
-        for (int index = 0; index < count; index++)
+        for (int index = 0; index < vectors.Length; index++)
         {
-            ulong place = arguments[1] + (ulong)(16 * index);
-            vectors[index] = (thread.Process.Memory.ReadWord(place), thread.Process.Memory.ReadWord(place + 8));
+            ulong place = first + (ulong)(16 * index);
+            vectors[index] = (memory.ReadWord(place), memory.ReadWord(place + 8));
         }
 
         return vectors;
     }
+
+    private static (ulong Address, ulong Bytes)[] Vectors(GuestThread thread, CallArguments arguments) =>
+        Vectors(thread.Process.Memory, arguments[1], (ulong)arguments.Int(2));
 
     /// <summary>read and its kin, of any file.</summary>
     public static long Read(GuestThread thread, int descriptor, (ulong Address, ulong Bytes)[] vectors, long? offset)

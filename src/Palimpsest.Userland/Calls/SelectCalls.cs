@@ -67,8 +67,8 @@ internal sealed class SelectCalls(GuestSystem system)
 
     private static byte[]?[] Look(DescriptorTable files, byte[]?[] wanted, int count, out int ready)
     {
-        const int isReadable = 1 | 16;
-        const int isWritable = 4;
+        const int isReadable = DescriptorCalls.PollIn | DescriptorCalls.PollHangUp;
+        const int isWritable = DescriptorCalls.PollOut;
         byte[]?[] found = [.. wanted.Select(set => set is null ? null : new byte[set.Length])];
         ready = 0;
         for (int number = 0; number < count; number++)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Palimpsest.Userland.Files;
 
 namespace Palimpsest.Userland.Calls;
@@ -14,10 +13,7 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
     private const int Peek = 2;
     private const int DontWait = 0x40;
     private const int NoSignal = 0x4000;
-    private const int FamilyBytes = 2;
-    private const int InternetBytes = 14;
     private const int MostBytes = 1 << 20;
-    private const int MostVectors = 1024;
     private const int FirstFreePort = 32768;
 
     private readonly Dictionary<string, OpenSocket> _bound = [];
@@ -32,7 +28,7 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
         table[202] = (thread, arguments) => Accept(thread, arguments, flags: 0);
         table[242] = (thread, arguments) => Accept(thread, arguments, arguments.Int(3));
         table[203] = Connect;
-        table[204] = (thread, arguments) => Tell(thread, arguments, Of(thread, arguments), Of(thread, arguments).Name);
+        table[204] = (thread, arguments) => SocketNames.Tell(thread, arguments, Of(thread, arguments), Of(thread, arguments).Name);
         table[205] = TellPeer;
         table[206] = (thread, arguments) => Send(thread, arguments, [(arguments[1], arguments[2])], arguments.Int(3));
         table[207] = (thread, arguments) => Receive(thread, arguments, [(arguments[1], arguments[2])], arguments.Int(3));
@@ -80,19 +76,19 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
     private long Bind(GuestThread thread, CallArguments arguments)
     {
         OpenSocket socket = Of(thread, arguments);
-        byte[] name = NameOf(thread, socket, arguments);
+        byte[] name = SocketNames.NameOf(thread, socket, arguments);
         if (socket.Family == OpenSocket.InternetFamily && BinaryPrimitives.ReadUInt16BigEndian(name) == 0)
         {
             BinaryPrimitives.WriteUInt16BigEndian(name, (ushort)_freePort++);
         }
 
-        string key = KeyOf(thread, socket.Family, name);
+        string key = SocketNames.KeyOf(thread, socket.Family, name);
         if (_bound.TryGetValue(key, out OpenSocket? other) && other.Users > 0)
         {
             return CallTable.Error(Errno.EADDRINUSE);
         }
 
-        if (PathOf(thread, socket.Family, name) is { } path)
+        if (SocketNames.PathOf(thread, socket.Family, name) is { } path)
         {
             if (system.Tree.TryFind(path, followsLast: true, out FolderNode folder, out string last) is not null)
             {
@@ -129,7 +125,7 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
         accepted.Flags |= flags & OpenFile.NonBlocking;
         if (arguments[1] != 0)
         {
-            Tell(thread, arguments, accepted, accepted.Peer);
+            SocketNames.Tell(thread, arguments, accepted, accepted.Peer);
         }
 
         return thread.Process.Files.Add(accepted, (flags & CloseOnExec) != 0);
@@ -139,7 +135,7 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
     private long Connect(GuestThread thread, CallArguments arguments)
     {
         OpenSocket socket = Of(thread, arguments);
-        byte[] name = NameOf(thread, socket, arguments);
+        byte[] name = SocketNames.NameOf(thread, socket, arguments);
         if (socket.IsConnected)
         {
             return CallTable.Error(Errno.EISCONN);
@@ -150,19 +146,19 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
             return CallTable.Error(Errno.ENETUNREACH);
         }
 
-        if (PathOf(thread, socket.Family, name) is { } path && system.Tree.Find(path) is not SocketNode)
+        if (SocketNames.PathOf(thread, socket.Family, name) is { } path && system.Tree.Find(path) is not SocketNode)
         {
             return CallTable.Error(Errno.ECONNREFUSED);
         }
 
-        if (!_bound.TryGetValue(KeyOf(thread, socket.Family, name), out OpenSocket? listener) || !listener.Listens)
+        if (!_bound.TryGetValue(SocketNames.KeyOf(thread, socket.Family, name), out OpenSocket? listener) || !listener.Listens)
         {
             return CallTable.Error(Errno.ECONNREFUSED);
         }
 
         if (socket.Family == OpenSocket.InternetFamily && socket.Name.Length == 0)
         {
-            socket.Name = Loopback(_freePort++);
+            socket.Name = SocketNames.Loopback(_freePort++);
         }
 
         OpenSocket end = New(socket.Family, Stream);
@@ -175,7 +171,7 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
     private static long TellPeer(GuestThread thread, CallArguments arguments)
     {
         OpenSocket socket = Of(thread, arguments);
-        return socket.IsConnected ? Tell(thread, arguments, socket, socket.Peer) : CallTable.Error(Errno.ENOTCONN);
+        return socket.IsConnected ? SocketNames.Tell(thread, arguments, socket, socket.Peer) : CallTable.Error(Errno.ENOTCONN);
     }
 
     private long Send(GuestThread thread, CallArguments arguments, (ulong Address, ulong Bytes)[] vectors, int flags)
@@ -273,69 +269,10 @@ internal sealed class SocketCalls(GuestSystem system, FileCalls files)
     private static OpenSocket Of(GuestThread thread, CallArguments arguments) =>
         thread.Process.Files[arguments.Int(0)] as OpenSocket ?? throw new CallException(Errno.ENOTSOCK);
 
-    /// <summary>The name behind the family: a path or an abstract name; or port, address and zeros.</summary>
-    private static byte[] NameOf(GuestThread thread, OpenSocket socket, CallArguments arguments)
-    {
-        int bytes = arguments.Int(2);
-        if (bytes is < FamilyBytes + 1 or > 128)
-        {
-            throw new CallException(Errno.EINVAL);
-        }
-
-        byte[] address = thread.Process.Memory.Read(arguments[1], bytes);
-        if (BinaryPrimitives.ReadUInt16LittleEndian(address) != socket.Family)
-        {
-            throw new CallException(socket.Family == OpenSocket.InternetFamily ? Errno.EAFNOSUPPORT : Errno.EINVAL);
-        }
-
-        return socket.Family == OpenSocket.InternetFamily
-            ? bytes >= 8 ? [.. address[FamilyBytes..8], .. new byte[8]] : throw new CallException(Errno.EINVAL)
-            : address[FamilyBytes..];
-    }
-
-    private static string? PathOf(GuestThread thread, int family, byte[] name)
-    {
-        if (family != OpenSocket.LocalFamily || name[0] == 0)
-        {
-            return null;
-        }
-
-        int end = Array.IndexOf(name, (byte)0);
-        string path = Encoding.UTF8.GetString(name, 0, end < 0 ? name.Length : end);
-        return path.StartsWith('/') ? path : $"{thread.Process.Folder.TrimEnd('/')}/{path}";
-    }
-
-    private static string KeyOf(GuestThread thread, int family, byte[] name) => family == OpenSocket.InternetFamily
-        ? $"port {BinaryPrimitives.ReadUInt16BigEndian(name)}"
-        : PathOf(thread, family, name) ?? $"name {Convert.ToHexString(name)}";
-
-    private static byte[] Loopback(int port)
-    {
-        byte[] name = new byte[InternetBytes];
-        BinaryPrimitives.WriteUInt16BigEndian(name, (ushort)port);
-        (name[2], name[5]) = (127, 1);
-        return name;
-    }
-
-    /// <summary>Writes an address, and how long it is.</summary>
-    private static long Tell(GuestThread thread, CallArguments arguments, OpenSocket socket, byte[] name)
-    {
-        GuestMemory memory = thread.Process.Memory;
-        byte[] told = [(byte)socket.Family, 0, .. name];
-        int room = (int)memory.ReadInt(arguments[2]);
-        memory.Write(arguments[1], told.AsSpan(0, Math.Clamp(room, 0, told.Length)));
-        memory.WriteInt(arguments[2], (uint)told.Length);
-        return 0;
-    }
-
     /// <summary>What a message header names (struct msghdr).</summary>
     private static (ulong Address, ulong Bytes)[] Vectors(GuestThread thread, ulong header)
     {
         GuestMemory memory = thread.Process.Memory;
-        ulong first = memory.ReadWord(header + 16);
-        ulong count = memory.ReadWord(header + 24);
-        return count > MostVectors ? throw new CallException(Errno.EINVAL)
-            : [.. Enumerable.Range(0, (int)count).Select(index => first + (ulong)(16 * index))
-                .Select(place => (memory.ReadWord(place), memory.ReadWord(place + 8)))];
+        return FileCalls.Vectors(memory, memory.ReadWord(header + 16), memory.ReadWord(header + 24));
     }
 }
