@@ -27,8 +27,7 @@ public static class BeyondSearch
     {
         DesignChoice choice = DesignCatalog.Parse(design, own);
         SearchResult? leftOut = without == Safeguards.None ? null : Search(choice, programs, Safeguards.All & ~without, limits, enough);
-        string safeguards = string.Join('+', Enum.GetValues<Safeguards>()
-            .Where(one => one is not (Safeguards.None or Safeguards.All) && without.HasFlag(one)).Select(RaceCatalog.NameOf));
+        string safeguards = without == Safeguards.None ? "" : RaceCatalog.NameOf(without);
         RaceEntry entry = new(Id, InvariantText.Of($"random programs {limits.Seed} to {limits.Seed + (ulong)programs - 1}"),
             safeguards, design);
         return new RaceResult(entry, design, leftOut, Search(choice, programs, Safeguards.All, limits, enough));
