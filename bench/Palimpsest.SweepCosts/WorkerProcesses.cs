@@ -42,7 +42,7 @@ internal static class WorkerProcesses
         // A server of its own for each: it would remember what the cells gave.
         using Process server = Process.Start(new ProcessStartInfo(Server, ["-js", "-a", new Uri(Url).Host, "-p", "4222", "-sd", folder,
             "-l", Path.Combine(folder, "log")]))!;
-        Process[] started = [.. Enumerable.Range(0, workers).Select(number => Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+        Process[] started = [.. Enumerable.Range(0, workers).Select(number => Process.Start(new ProcessStartInfo("dotnet",
             [typeof(WorkerProcesses).Assembly.Location, "work", Url, Path.Combine(folder, $"cache-{number}"),
                 rounds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!)];
         try
@@ -50,7 +50,7 @@ internal static class WorkerProcesses
             // The start of a worker is not to count.
             foreach (Process worker in started)
             {
-                await worker.StandardOutput.ReadLineAsync();
+                _ = await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("a worker ended before it was ready");
             }
 
             long start = Stopwatch.GetTimestamp();
