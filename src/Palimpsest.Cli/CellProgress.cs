@@ -7,25 +7,14 @@ internal sealed class CellProgress(bool isOn, string folder) : IDisposable
 {
     private const int Width = 78;
 
-    private readonly bool _isOn = isOn && !Console.IsErrorRedirected;
+    private readonly DrawnLine _line = new(isOn);
     private readonly SweepProgressFile _file = new(folder);
-    private bool _hasDrawn;
 
     public void Tell(SweepProgress progress)
     {
         _file.Write(progress);
-        if (_isOn)
-        {
-            Console.Error.Write("\r" + progress.ToString().PadRight(Width)[..Width]);
-            _hasDrawn = true;
-        }
+        _line.Draw(progress.ToString().PadRight(Width)[..Width]);
     }
 
-    public void Dispose()
-    {
-        if (_hasDrawn)
-        {
-            Console.Error.Write("\r" + new string(' ', Width) + "\r");
-        }
-    }
+    public void Dispose() => _line.Dispose();
 }

@@ -11,12 +11,11 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     private const double LeastSeconds = 2;
     private const double LeastShare = 0.02;
 
-    private readonly bool _isOn = isOn && !Console.IsErrorRedirected;
+    private readonly DrawnLine _line = new(isOn);
     private readonly Lock _gate = new();
     private int _lastPercent = -1;
     private string _what = "";
     private long _began;
-    private bool _hasDrawn;
 
     /// <summary>For a trial that reads a file and then runs designs.</summary>
     /// <param name="runs">Of all designs together.</param>
@@ -25,14 +24,14 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
     /// <summary>For a reader that tells how many bytes of the file it has taken; null when nobody looks.</summary>
     private Action<long>? Reading(string path)
     {
-        long total = _isOn && File.Exists(path) ? new FileInfo(path).Length : 0;
+        long total = _line.IsOn && File.Exists(path) ? new FileInfo(path).Length : 0;
         return total == 0 ? null : taken => Draw("reading", (double)taken / total);
     }
 
     /// <summary>For replays that run side by side.</summary>
     private Action<int, double>? Replaying(int runs)
     {
-        if (!_isOn)
+        if (!_line.IsOn)
         {
             return null;
         }
@@ -48,14 +47,7 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
         };
     }
 
-    public void Dispose()
-    {
-        if (_hasDrawn)
-        {
-            Console.Error.Write("\r" + new string(' ', BarWidth + 38) + "\r");
-            _hasDrawn = false;
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     /// <summary>Time left, once enough is done to tell.</summary>
     private string Left(string what, double share)
@@ -79,9 +71,8 @@ internal sealed class ProgressLine(bool isOn) : IDisposable
         }
 
         _lastPercent = percent;
-        _hasDrawn = true;
         int filled = percent * BarWidth / 100;
-        Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
-            $"\r{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %{Left(what, share),-14}"));
+        _line.Draw(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-10} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {percent,3} %{Left(what, share),-14}"));
     }
 }

@@ -11,34 +11,26 @@ internal sealed class SearchLine(bool isOn) : IDisposable
     private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LeastToTell = TimeSpan.FromSeconds(2);
 
-    private readonly bool _isOn = isOn && !Console.IsErrorRedirected;
+    private readonly DrawnLine _line = new(isOn);
     private readonly long _began = Stopwatch.GetTimestamp();
     private long _drawn = Stopwatch.GetTimestamp();
     private long _searchBegan = Stopwatch.GetTimestamp();
     private long _last;
-    private int _width;
 
     /// <summary>For the searches of a race; null when nobody looks.</summary>
-    public Action<RaceProgress>? Of(string id) => _isOn ? progress => Told(id, progress) : null;
+    public Action<RaceProgress>? Of(string id) => _line.IsOn ? progress => Told(id, progress) : null;
 
     /// <summary>Says how long it took; no result depends on it.</summary>
     public void End(string what)
     {
         Dispose();
-        if (_isOn)
+        if (_line.IsOn)
         {
             Console.Error.WriteLine(InvariantText.Of($"{what}: {Stopwatch.GetElapsedTime(_began).TotalSeconds:F1} s"));
         }
     }
 
-    public void Dispose()
-    {
-        if (_width > 0)
-        {
-            Console.Error.Write($"\r{new string(' ', _width)}\r");
-            _width = 0;
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     private void Told(string id, RaceProgress progress)
     {
@@ -52,10 +44,8 @@ internal sealed class SearchLine(bool isOn) : IDisposable
 
         _drawn = Stopwatch.GetTimestamp();
         string how = progress.Without.Length == 0 ? "with all safeguards" : $"without {progress.Without}";
-        string line = InvariantText.Of(
-            $"{id} {how}: {progress.Schedules:N0} schedules, {Stopwatch.GetElapsedTime(_began).TotalSeconds:F0} s{Left(progress)}");
-        Console.Error.Write($"\r{line.PadRight(_width)}");
-        _width = Math.Max(_width, line.Length);
+        _line.Draw(InvariantText.Of(
+            $"{id} {how}: {progress.Schedules:N0} schedules, {Stopwatch.GetElapsedTime(_began).TotalSeconds:F0} s{Left(progress)}"));
     }
 
     private string Left(RaceProgress progress)
