@@ -37,6 +37,7 @@ internal sealed class InputCache(string folder, long mostBytes, Action<string, S
             if (!Has(input, place))
             {
                 Bring(input, place);
+                _verified.TryAdd(input.Sha256, true);
                 lock (_gate)
                 {
                     Shrink(input.Sha256);

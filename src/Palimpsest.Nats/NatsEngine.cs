@@ -21,7 +21,6 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     private const int MostUnread = 64;
 
     private static readonly TimeSpan ToldEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly string _id = $"{Guid.NewGuid():N}"[..10];
@@ -31,6 +30,9 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     /// <summary>An order that nobody speaks for goes to somebody else after so long.</summary>
     public TimeSpan AckWait { get; init; } = SweepServer.UsualAckWait;
 
+    /// <summary>Nothing came for so long: it is looked whether something is amiss.</summary>
+    internal TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What others call the sweep who look at its progress on the server.</summary>
     public string Name { get; init; } = "sweep";
 
@@ -38,7 +40,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     public Action<string>? Note { get; init; }
 
     /// <param name="progress">Told how far it is, a few times a second.</param>
-    /// <exception cref="InputException">The server cannot be reached, or an input has changed.</exception>
+    /// <exception cref="InputException">The server cannot be reached, or lost its data; or an input has changed.</exception>
     /// <exception cref="IOException">A result cannot be kept; those before it are.</exception>
     public async Task Run(Action<SweepProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -133,7 +135,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
             {
                 await server.Results.PurgeAsync(key.ToString());
             }
-            catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+            catch (Exception exception) when (SweepServer.IsAway(exception))
             {
                 // It stays until it is too old.
             }
@@ -164,7 +166,12 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
             _sentNow = 0;
             Order(again);
         }
-        catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+        catch (Exception exception) when (SweepServer.IsEmptied(exception))
+        {
+            throw new InputException($"{address}: has lost what it had of this sweep; all that came back is kept, and the same command "
+                + "goes on with it", exception);
+        }
+        catch (Exception exception) when (SweepServer.IsAway(exception))
         {
             Note?.Invoke($"{address}: does not answer; waiting for it");
         }
@@ -204,7 +211,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
                 answer.EnsureSuccess();
                 return;
             }
-            catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+            catch (Exception exception) when (SweepServer.IsAway(exception))
             {
                 await Task.Delay(Pause, stop);
             }
@@ -229,7 +236,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
                     }
                 }
             }
-            catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+            catch (Exception exception) when (SweepServer.IsAway(exception))
             {
                 await Task.Delay(Pause, stop);
             }
@@ -243,7 +250,7 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
         {
             await server.Progress.PutAsync(SweepWatch.KeyOf(Name, _id), now.ToBytes());
         }
-        catch (Exception exception) when (exception is NatsException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (SweepServer.IsAway(exception) || exception is OperationCanceledException)
         {
             // Nobody's result depends on it.
         }

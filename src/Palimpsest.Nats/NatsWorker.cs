@@ -94,7 +94,7 @@ public sealed class NatsWorker : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception exception) when (exception is NatsException or IOException or OperationCanceledException or TimeoutException)
+            catch (Exception exception) when (SweepServer.IsAway(exception) || exception is OperationCanceledException)
             {
                 // The server is away: whatever was not answered comes again.
                 await Task.Delay(Pause, CancellationToken.None);
@@ -139,7 +139,7 @@ public sealed class NatsWorker : IAsyncDisposable
         {
             Interlocked.Add(ref _done, await work.Answer(cancellation));
         }
-        catch (Exception exception) when (exception is NatsException or IOException or OperationCanceledException or TimeoutException)
+        catch (Exception exception) when (SweepServer.IsAway(exception) || exception is OperationCanceledException)
         {
             // It was not answered: it comes again, to whoever is there.
         }
@@ -155,19 +155,18 @@ public sealed class NatsWorker : IAsyncDisposable
 
     private CellProgress Computed(StockedCell cell, CancellationToken cancellation)
     {
-        string key = cell.Cell.Key(BuildIdentity.Current).ToString();
         for (int pauses = 0; ; pauses++)
         {
             try
             {
-                return _server.Has(key, cancellation) || _server.Keep(key, _run(cell.Cell, cancellation), cancellation)
+                return _server.Has(cell.Cell, cancellation) || _server.Keep(cell.Cell, _run(cell.Cell, cancellation), cancellation)
                     ? CellProgress.Kept : CellProgress.Stopped;
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
                 return CellProgress.Stopped;
             }
-            catch (Exception exception) when (IsAway(exception) && pauses < MostPauses)
+            catch (Exception exception) when (IsOfServer(exception) && pauses < MostPauses)
             {
                 // Nothing is wrong with the cell: its recording, or what it gave, has to come or go over the server.
                 cancellation.WaitHandle.WaitOne(Pause);
@@ -180,5 +179,5 @@ public sealed class NatsWorker : IAsyncDisposable
         }
     }
 
-    private static bool IsAway(Exception exception) => exception is NatsException and not NatsObjException;
+    private static bool IsOfServer(Exception exception) => exception is NatsException and not NatsObjException;
 }

@@ -33,7 +33,7 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
         {
             CellOutcome failed = CellOutcome.Failed(
                 InvariantText.Of($"given to {tries} workers, none of which answered: it may kill them"));
-            answered = server.Keep(order.Cells[0].Key(BuildIdentity.Current).ToString(), failed, cancellation) ? 1 : 0;
+            answered = server.Keep(order.Cells[0], failed, cancellation) ? 1 : 0;
         }
         else
         {
@@ -52,7 +52,7 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
         try
         {
             stock.Add(cells);
-            using (cancellation.Register(() => Return(1, CellProgress.Stopped)))
+            using (cancellation.Register(StopWaiting))
             {
                 await Task.WhenAll(cells.Select(cell => cell.End));
             }
@@ -93,7 +93,7 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
             }
             else
             {
-                server.Keep(cell.Cell.Key(BuildIdentity.Current).ToString(), CellOutcome.Failed(cell.Error!), CancellationToken.None);
+                server.Keep(cell.Cell, CellOutcome.Failed(cell.Error!), CancellationToken.None);
             }
         }
     }
@@ -102,22 +102,20 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
     {
         foreach (Cell cell in cells)
         {
-            if (!server.Has(cell.Key(BuildIdentity.Current).ToString(), CancellationToken.None))
+            if (!server.Has(cell, CancellationToken.None))
             {
                 await server.Send(CellOrder.Of([cell], tries));
             }
         }
     }
 
-    private IReadOnlyList<StockedCell> Return(double share, CellProgress progress)
+    // It is told to stop: what no thread has begun goes back.
+    private void StopWaiting()
     {
-        IReadOnlyList<StockedCell> back = stock.TakeBack(this, share);
-        foreach (StockedCell cell in back)
+        foreach (StockedCell cell in stock.TakeBack(this, share: 1))
         {
-            stock.End(cell, progress);
+            stock.End(cell, CellProgress.Stopped);
         }
-
-        return back;
     }
 
     /// <summary>Says again and again that somebody is at work, and gives cells away that wait here while another worker has none.</summary>
@@ -143,7 +141,7 @@ internal sealed class OrderAtWork(SweepServer server, CellStock stock, INatsJSMs
             {
                 return;
             }
-            catch (Exception exception) when (exception is NatsException or IOException or OperationCanceledException or TimeoutException)
+            catch (Exception exception) when (SweepServer.IsAway(exception) || exception is OperationCanceledException)
             {
                 // The server is away; the order may be given to another, and only the first result of a cell counts.
             }

@@ -24,6 +24,8 @@ internal sealed class SweepServer : IAsyncDisposable
     /// <summary>An order that nobody speaks for any longer goes to somebody else after so long.</summary>
     public static readonly TimeSpan UsualAckWait = TimeSpan.FromSeconds(10);
 
+    private const int NotFound = 404;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan ResultsKept = TimeSpan.FromDays(30);
@@ -55,20 +57,22 @@ internal sealed class SweepServer : IAsyncDisposable
         {
             await connection.ConnectAsync();
             NatsJSContext stream = new(connection);
-            await stream.CreateOrUpdateStreamAsync(new StreamConfig(CellStream, [$"{CellSubject}.>"])
+            await MadeByOne(() => stream.CreateOrUpdateStreamAsync(new StreamConfig(CellStream, [$"{CellSubject}.>"])
             {
                 Retention = StreamConfigRetention.Workqueue, Storage = StreamConfigStorage.File, DuplicateWindow = Duplicates,
-            }, cancellation);
+            }, cancellation), cancellation);
             NatsKVContext values = new(stream);
             return new SweepServer(connection)
             {
-                Cells = await stream.CreateOrUpdateConsumerAsync(CellStream, new ConsumerConfig($"workers-{BuildIdentity.Digest}")
+                Cells = await MadeByOne(() => stream.CreateOrUpdateConsumerAsync(CellStream, new ConsumerConfig($"workers-{BuildIdentity.Digest}")
                 {
                     FilterSubject = Subject, AckPolicy = ConsumerConfigAckPolicy.Explicit, AckWait = ackWait, MaxDeliver = -1,
                     MaxAckPending = -1,
-                }, cancellation),
-                Results = await values.CreateOrUpdateStoreAsync(new NatsKVConfig(ResultBucket) { MaxAge = ResultsKept }, cancellation),
-                Progress = await values.CreateOrUpdateStoreAsync(new NatsKVConfig(ProgressBucket) { MaxAge = ProgressKept }, cancellation),
+                }, cancellation), cancellation),
+                Results = await MadeByOne(() => values.CreateOrUpdateStoreAsync(
+                    new NatsKVConfig(ResultBucket) { MaxAge = ResultsKept }, cancellation), cancellation),
+                Progress = await MadeByOne(() => values.CreateOrUpdateStoreAsync(
+                    new NatsKVConfig(ProgressBucket) { MaxAge = ProgressKept }, cancellation), cancellation),
                 Inputs = await InputsOf(stream, cancellation),
             };
         }
@@ -82,15 +86,22 @@ internal sealed class SweepServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Is there a result under the key of a cell?</summary>
+    /// <summary>It does not answer now; it may again.</summary>
+    public static bool IsAway(Exception exception) => exception is NatsException or IOException or TimeoutException;
+
+    /// <summary>It answers, and has nothing of what was made there: its data are gone.</summary>
+    public static bool IsEmptied(Exception exception) => exception is NatsJSApiException { Error.Code: NotFound };
+
+    /// <summary>Is there a result of a cell?</summary>
     /// <exception cref="NatsException">The server is away.</exception>
-    public bool Has(string key, CancellationToken cancellation) =>
-        Results.TryGetEntryAsync<byte[]>(key, cancellationToken: cancellation).AsTask().GetAwaiter().GetResult().Success;
+    public bool Has(Cell cell, CancellationToken cancellation) =>
+        Results.TryGetEntryAsync<byte[]>(KeyOf(cell), cancellationToken: cancellation).AsTask().GetAwaiter().GetResult().Success;
 
     /// <summary>Keeps what a cell gave, where nobody has before: another worker may have been given it too.</summary>
     /// <returns>False where the server is away and nobody is to wait for it.</returns>
-    public bool Keep(string key, CellOutcome outcome, CancellationToken cancellation)
+    public bool Keep(Cell cell, CellOutcome outcome, CancellationToken cancellation)
     {
+        string key = KeyOf(cell);
         byte[] bytes = outcome.ToBytes();
         while (true)
         {
@@ -120,19 +131,34 @@ internal sealed class SweepServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
+    private static string KeyOf(Cell cell) => cell.Key(BuildIdentity.Current).ToString();
+
     private NatsResult<ulong> TryKeep(string key, byte[] bytes)
     {
         try
         {
             return Results.TryCreateAsync(key, bytes).AsTask().GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is NatsException or IOException or TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (IsAway(exception) || exception is OperationCanceledException)
         {
             return exception;
         }
     }
 
-    // Two that open a server at once may both find no store there: the slower one takes that of the other.
+    // Two that open a server at once may both find nothing there, and the server refuses the slower one, who then finds what is made.
+    private static async ValueTask<T> MadeByOne<T>(Func<ValueTask<T>> make, CancellationToken cancellation)
+    {
+        try
+        {
+            return await make();
+        }
+        catch (NatsJSApiException)
+        {
+            await Task.Delay(Pause, cancellation);
+            return await make();
+        }
+    }
+
     private static async ValueTask<INatsObjStore> InputsOf(NatsJSContext stream, CancellationToken cancellation)
     {
         NatsObjContext objects = new(stream);

@@ -34,7 +34,7 @@ public sealed class SweepWatch : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is NatsException or IOException or TimeoutException)
+        catch (Exception exception) when (SweepServer.IsAway(exception))
         {
             // It is asked again.
         }

@@ -1,6 +1,7 @@
 using Palimpsest.Sweeps.Cells;
 using Palimpsest.Sweeps.Engines;
 using Palimpsest.Sweeps.Results;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Nats.Tests;
 
@@ -116,5 +117,42 @@ public sealed class NatsEngineTests
 
         Assert.Equal(stage.Plan.Count, results.Count);
         Assert.Single(stage.FilesIn("out"));
+    }
+
+    /// <summary>The sweep ends in a line that is true, and goes on with what came back.</summary>
+    [Fact]
+    public async Task AServerThatLosesItsDataEndsTheSweepAndNoCell()
+    {
+        using NatsStage stage = new();
+        if (stage.Server is null)
+        {
+            return;
+        }
+
+        InputException lost = await Assert.ThrowsAsync<InputException>(() => stage.Run(workers: 2, _ => Thread.Sleep(60),
+            meanwhile: async () =>
+            {
+                await stage.WaitForCells(stage.Plan.Count / 3);
+                stage.Server.Restart(TimeSpan.FromSeconds(1), isEmptied: true);
+            }, idle: TimeSpan.FromSeconds(1)));
+
+        Assert.Equal($"{stage.Address}: has lost what it had of this sweep; all that came back is kept, and the same command goes on "
+            + "with it", lost.Message);
+        using ResultFolder results = await stage.Run(workers: 2);
+        Assert.Equal(stage.Plan.Count, results.Count);
+    }
+
+    [Fact]
+    public async Task ManyOpenAnEmptyServerAtOnce()
+    {
+        using NatsStage stage = new();
+        if (stage.Server is null)
+        {
+            return;
+        }
+
+        using ResultFolder results = await stage.Run(workers: 8);
+
+        Assert.Equal(stage.Plan.Count, results.Count);
     }
 }

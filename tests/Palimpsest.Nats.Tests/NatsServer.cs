@@ -47,11 +47,17 @@ internal sealed class NatsServer : IDisposable
     }
 
     /// <summary>Killed with -9 and started again, on the same address and folder.</summary>
-    public void Restart(TimeSpan away)
+    /// <param name="isEmptied">What it kept is gone.</param>
+    public void Restart(TimeSpan away, bool isEmptied = false)
     {
         _process.Kill();
         _process.WaitForExit();
         Thread.Sleep(away);
+        if (isEmptied)
+        {
+            Directory.Delete(Path.Combine(_folder, "jetstream"), recursive: true);
+        }
+
         _process.Dispose();
         _process = Start();
     }

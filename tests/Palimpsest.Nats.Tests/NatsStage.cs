@@ -44,18 +44,30 @@ internal sealed class NatsStage : IDisposable
     /// <summary>Runs the sweep with workers in this process until every cell is there.</summary>
     /// <param name="run">What a cell does beside its figures.</param>
     public async Task<ResultFolder> Run(int workers, Action<Cell>? run = null, TimeSpan? ackWait = null, Func<Task>? meanwhile = null,
-        string folder = "out")
+        string folder = "out", TimeSpan? idle = null)
     {
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));
         TimeSpan wait = ackWait ?? TimeSpan.FromSeconds(5);
         Task[] working = [.. Enumerable.Range(0, workers).Select(number => Work(number, run ?? (_ => { }), wait, stop.Token))];
         ResultFolder results = ResultFolder.Open(this[folder], Plan);
-        Task sweeping = new NatsEngine(Plan, results, Address) { AckWait = wait }.Run(cancellation: stop.Token);
-        await (meanwhile?.Invoke() ?? Task.CompletedTask);
-        await sweeping;
-        await stop.CancelAsync();
-        await Task.WhenAll(working);
-        return results;
+        try
+        {
+            Task sweeping = new NatsEngine(Plan, results, Address) { AckWait = wait, Idle = idle ?? TimeSpan.FromSeconds(10) }
+                .Run(cancellation: stop.Token);
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
+            await sweeping;
+            return results;
+        }
+        catch
+        {
+            results.Dispose();
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(working);
+        }
     }
 
     public async Task WaitForCells(int least)
