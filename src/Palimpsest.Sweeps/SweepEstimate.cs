@@ -55,10 +55,13 @@ internal readonly record struct SweepEstimate(double CpuSeconds, double MemoryMi
 
     /// <summary>In words.</summary>
     internal string Sentence(SweepPlan plan, int threads) => InvariantText.Of(
-        $"{plan.Count:N0} cells: {plan.Settings.Count:N0} settings, {plan.Designs.Count:N0} designs, {plan.Seeds.Count:N0} seeds where ")
-        + InvariantText.Of($"chance decides. About {Words(CpuSeconds / threads)} on {threads} threads ({Words(CpuSeconds)} of CPU) and ")
+        $"{Of(plan.Count, "cell")}: {Of(plan.Settings.Count, "setting")}, {Of(plan.Designs.Count, "design")}, ")
+        + InvariantText.Of($"{Of(plan.Seeds.Count, "seed")} where chance decides. About {Words(CpuSeconds / threads)} on ")
+        + InvariantText.Of($"{Of(threads, "thread")} ({Words(CpuSeconds)} of CPU) and ")
         + InvariantText.Of($"{MemoryMib:N0} MiB of memory, by rates measured on the bundled recording (bench/results/sweep.md); within a ")
         + "factor of three for others.";
+
+    private static string Of(int count, string thing) => InvariantText.Of($"{count:N0} {thing}{(count == 1 ? "" : "s")}");
 
     // Bytes of an event in a recording, by what its name says of it.
     private static double EventsOf(CellInput recording) => recording.Bytes / Path.GetExtension(recording.Name) switch

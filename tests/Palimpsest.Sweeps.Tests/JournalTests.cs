@@ -1,6 +1,7 @@
 using CsCheck;
 using Palimpsest.Sweeps.Cells;
 using Palimpsest.Sweeps.Results;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Sweeps.Tests;
 
@@ -114,4 +115,21 @@ public sealed class JournalTests : IDisposable
     private List<(CellKey Key, CellOutcome Outcome)> Read() => [.. Journal.Read(File)];
 
     private static CellKey KeyOf(int number) => CellKey.Of($"cell {number}");
+
+    [Fact]
+    public void ACellThatIsDoneHasItsFigures() => Assert.False(CellOutcome.TryParse("""["done",null]"""u8, out _));
+
+    /// <summary>Sparse: it takes no room.</summary>
+    [Fact]
+    public void AJournalThatNoSweepWritesIsRefused()
+    {
+        string path = Path.Combine(_folder.FullName, "huge");
+        using (FileStream file = new(path, FileMode.Create))
+        {
+            file.SetLength(3L << 30);
+        }
+
+        Assert.Contains("more than 1 GiB", Assert.Throws<InputException>(() => Journal.Read(path).Any()).Message,
+            StringComparison.Ordinal);
+    }
 }

@@ -204,4 +204,82 @@ public sealed class ResultFolderTests
 
     private static bool Commit(SweepPlan plan, ResultFolder results, int index) =>
         results.Commit(index, SweepStage.Computed(plan[index], CancellationToken.None));
+
+    /// <summary>Somebody's own file by a name of ours is not written over, and nothing is left beside it.</summary>
+    [Theory]
+    [InlineData("plan.json")]
+    [InlineData("experiment.json")]
+    [InlineData("lock")]
+    public void AFolderWithSomebodysOwnFilesIsRefused(string name)
+    {
+        using SweepStage stage = new();
+        Directory.CreateDirectory(stage["out"]);
+        File.WriteAllText(stage["out/" + name], "mine");
+
+        InputException refused = Assert.Throws<InputException>(() => stage.Open(stage.Plan()));
+
+        Assert.StartsWith($"{stage["out/" + name]}: is there, and of no sweep", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.GetFileSystemEntries(stage["out"]))));
+    }
+
+    [Fact]
+    public void AnotherSweepInTheFolderIsToldAndNothingElseIsToldAsOne()
+    {
+        using SweepStage stage = new();
+        SweepPlan plan = stage.Plan();
+        using (stage.Open(plan))
+        {
+            Assert.Contains("another sweep is at work", Assert.Throws<InputException>(() => stage.Open(plan)).Message,
+                StringComparison.Ordinal);
+        }
+
+        File.Delete(stage["out/lock"]);
+        File.CreateSymbolicLink(stage["out/lock"], "lock");
+        Assert.Throws<IOException>(() => stage.Open(plan));
+    }
+
+    [Theory]
+    [InlineData("""{"build":"x","cells":-5}""")]
+    [InlineData("""{"build":null,"cells":5}""")]
+    public void FactsThatCannotBeAreDamage(string facts)
+    {
+        using SweepStage stage = new();
+        Directory.CreateDirectory(stage["out"]);
+        File.WriteAllText(stage["out/made-by.json"], facts);
+
+        Assert.Contains("is damaged", Assert.Throws<InputException>(() => SweepFacts.Read(stage["out"])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"settings":[null],"designs":["static"],"seeds":[1]}""")]
+    [InlineData("""{"settings":[],"designs":[null],"seeds":[1]}""")]
+    public void APlanWithNothingInItIsNone(string plan)
+    {
+        using SweepStage stage = new();
+        Directory.CreateDirectory(stage["out"]);
+        File.WriteAllText(stage["out/plan.json"], plan);
+
+        Assert.Null(PlanFile.TryRead(stage["out"]));
+    }
+
+    /// <summary>A file of results has another path by each link to it or to its folder.</summary>
+    [Fact]
+    public void AnOwnFileIsKnownByAnyOfItsPaths()
+    {
+        using SweepStage stage = new();
+        using (stage.Open(stage.Plan()))
+        {
+        }
+
+        Directory.CreateSymbolicLink(stage["link"], stage["out"]);
+        File.CreateSymbolicLink(stage["plan"], stage["out/plan.json"]);
+
+        Assert.True(ResultFiles.IsOwn(stage["out"], stage["out/plan.json"]));
+        Assert.True(ResultFiles.IsOwn(stage["out"], stage["link/plan.json"]));
+        Assert.True(ResultFiles.IsOwn(stage["link"], stage["out/journal"]));
+        Assert.True(ResultFiles.IsOwn(stage["out"], stage["plan"]));
+        Assert.False(ResultFiles.IsOwn(stage["out"], stage["out/mine.csv"]));
+        Assert.False(ResultFiles.IsOwn(stage["out"], stage["plan.json"]));
+    }
 }

@@ -73,6 +73,7 @@ public sealed class SetAsideTests : IDisposable
         string foreign = $"{CellKey.Of("another")}\tpalimpsest compare x\tit broke";
         Directory.CreateDirectory(_stage["out"]);
         File.WriteAllText(_stage["out/set-aside.txt"], foreign + "\nno key\tx\ny\n");
+        File.WriteAllText(_stage["out/made-by.json"], """{"build":"another","cells":1}""");
         _stage.Run(_stage.Plan(), "out", threads: 1, Breaking);
 
         string[] lines = File.ReadAllLines(_stage["out/set-aside.txt"]);

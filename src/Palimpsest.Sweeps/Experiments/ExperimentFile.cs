@@ -31,6 +31,11 @@ public sealed partial record ExperimentFile(string Path, SweepExperiment Experim
             bytes = bytes[3..];
         }
 
+        if (bytes.All(one => char.IsWhiteSpace((char)one)))
+        {
+            throw new InputException($"{path}:1: is empty; docs/sweeps.md shows what an experiment has");
+        }
+
         try
         {
             RequireValues(path, bytes);

@@ -72,7 +72,7 @@ public sealed record CellOutcome(CellStatus Status, string? Text, double?[] Valu
 
             outcome = new CellOutcome(status ?? CellStatus.Failed, text, [.. values]);
             return status is not null && json.TokenType == JsonTokenType.EndArray
-                && (values.Count == 0 || values.Count == FigureColumns.Ids.Count);
+                && (values.Count == FigureColumns.Ids.Count || (values.Count == 0 && status != CellStatus.Done));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

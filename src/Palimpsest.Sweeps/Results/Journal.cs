@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Palimpsest.Sweeps.Cells;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Sweeps.Results;
 
@@ -14,6 +15,7 @@ internal sealed class Journal : IDisposable
 {
     public const string Name = "journal";
 
+    private const long MostBytes = 1L << 30;
     private const int HashDigits = 8;
     private const int KeyDigits = 32;
 
@@ -25,6 +27,7 @@ internal sealed class Journal : IDisposable
     public static Journal Open(string path) => new(path, Append(path));
 
     /// <summary>Whole lines of a journal, in the order written; none where there is no file. A sweep may be writing it.</summary>
+    /// <exception cref="InputException">It is larger than any.</exception>
     public static IEnumerable<(CellKey Key, CellOutcome Outcome)> Read(string path)
     {
         byte[] bytes = BytesOf(path);
@@ -85,6 +88,11 @@ internal sealed class Journal : IDisposable
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > MostBytes)
+            {
+                throw new InputException($"{path}: more than 1 GiB, which no sweep writes; take it away, and its cells are computed again");
+            }
+
             byte[] bytes = new byte[file.Length];
             return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
         }

@@ -26,7 +26,8 @@ internal sealed record PlanFile(IReadOnlyList<CellSetting> Settings, IReadOnlyLi
         try
         {
             return File.Exists(path) && JsonSerializer.Deserialize(InputFile.ReadBytes(path, MostBytes), PlanFileJson.Default.PlanFile)
-                is { Settings: not null, Designs: not null, Seeds: not null } plan
+                is { Settings: not null, Designs: not null, Seeds: not null } plan && !plan.Settings.Contains(null!)
+                && !plan.Designs.Contains(null!)
                     ? SweepPlan.Kept(plan.Settings, plan.Designs, plan.Seeds) : null;
         }
         catch (Exception exception) when (exception is JsonException or UsageException)

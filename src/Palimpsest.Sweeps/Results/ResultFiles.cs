@@ -26,10 +26,16 @@ public static class ResultFiles
     /// <summary>Is a file one of those that a folder of results consists of?</summary>
     public static bool IsOwn(string folder, string path)
     {
-        string name = Path.GetFileName(path);
-        return Path.GetDirectoryName(Path.GetFullPath(path)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+        string real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        string name = Path.GetFileName(real);
+        string place = Path.GetDirectoryName(Path.GetFullPath(real))!;
+        // By a link the folder has another name: a file of any folder of results is one too many to write over.
+        return (place == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) || IsFolder(place))
             && (OwnNames.Contains(name) || FileSystemName.MatchesSimpleExpression(Pattern, name));
     }
+
+    /// <summary>The path of the first file in a folder that has a name of those of a folder of results; null where there is none.</summary>
+    internal static string? OwnIn(string folder) => OwnNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
 
     /// <summary>Names of those whose bytes are not those that were written.</summary>
     /// <exception cref="InputException">One cannot be read.</exception>

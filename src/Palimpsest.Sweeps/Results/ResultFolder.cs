@@ -87,25 +87,40 @@ public sealed class ResultFolder : IDisposable
     /// <summary>Files that were damaged and are kept under another name; their cells are computed again.</summary>
     public IReadOnlyList<string> Damaged { get; private set; } = [];
 
-    /// <exception cref="InputException">Another sweep is at work in the folder.</exception>
+    /// <exception cref="InputException">Another sweep is at work in the folder, or it is none of a sweep and has files that a sweep would
+    /// overwrite.</exception>
     /// <exception cref="IOException">The folder cannot be made, read or written.</exception>
     public static ResultFolder Open(string path, SweepPlan plan, ExperimentFile? file = null, string? build = null,
         int batchCells = UsualBatch)
     {
         Directory.CreateDirectory(path);
+        bool isNew = !ResultFiles.IsFolder(path);
+        if (isNew && ResultFiles.OwnIn(path) is { } own)
+        {
+            throw new InputException($"{own}: is there, and of no sweep; a sweep would overwrite it: move it, or give another folder with "
+                + "--out");
+        }
+
         FileStream locked = Lock(path);
         try
         {
+            build ??= BuildIdentity.Current;
+            SweepFacts facts = new(build, plan.Count);
+            if (isNew)
+            {
+                // First of all: whoever is killed now leaves a folder that is known to be of a sweep.
+                WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), facts.ToBytes());
+            }
+
             if (file is not null)
             {
                 WriteWhole(System.IO.Path.Combine(path, ExperimentName), file.Bytes);
             }
 
-            build ??= BuildIdentity.Current;
             WriteWhole(System.IO.Path.Combine(path, ResultFiles.PlanName), Encoding.ASCII.GetBytes(string.Concat(
                 Enumerable.Range(0, plan.Count).Select(index => $"{plan.KeyOf(index, build)}\n"))));
             WriteWhole(System.IO.Path.Combine(path, PlanFile.Name), PlanFile.Of(plan).ToBytes());
-            WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), new SweepFacts(build, plan.Count).ToBytes());
+            WriteWhole(System.IO.Path.Combine(path, SweepFacts.FileName), facts.ToBytes());
             return new ResultFolder(path, plan, build, batchCells, locked);
         }
         catch
@@ -240,10 +255,13 @@ public sealed class ResultFolder : IDisposable
         {
             return new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException))
+        catch (IOException exception) when (IsShared(exception))
         {
             throw new InputException($"{path}: another sweep is at work in this folder; wait for it, or give another with --out",
                 exception);
         }
     }
+
+    // By the runtime's number of it where that is Windows, and by the system's own elsewhere (EWOULDBLOCK of Linux, of macOS).
+    private static bool IsShared(IOException exception) => exception.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

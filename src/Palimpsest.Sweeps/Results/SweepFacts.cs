@@ -26,7 +26,7 @@ public sealed record SweepFacts(string Build, int Cells)
         try
         {
             return JsonSerializer.Deserialize(InputFile.ReadBytes(path, MostBytes), SweepFactsJson.Default.SweepFacts)
-                is { Build: not null } facts ? facts : throw new JsonException("it names no build");
+                is { Build: not null, Cells: >= 0 } facts ? facts : throw new JsonException("it names no build or no cells");
         }
         catch (JsonException exception)
         {
