@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Palimpsest.Nats;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Cli;
 
@@ -13,11 +14,23 @@ internal sealed class ServerOptionsGroup
     private readonly Option<string?> _certificate = new("--tls-cert") { Description = "certificate of this side, PEM", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--tls-key") { Description = "its key, PEM", HelpName = "FILE" };
 
+    private Option<string?>[] All => [_credentials, _authority, _certificate, _key];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _credentials, _authority, _certificate, _key })
+        foreach (Option<string?> option in All)
         {
             command.Add(option);
+        }
+    }
+
+    /// <summary>What is for a server is refused where there is none.</summary>
+    /// <param name="needs">What would name one.</param>
+    public void RequireNone(ParseResult parsed, string needs)
+    {
+        if (All.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } option)
+        {
+            throw new UsageException($"{option.Name}: is for a server; give {needs}, or leave it out");
         }
     }
 

@@ -54,6 +54,15 @@ internal sealed class SweepCommand
             throw new UsageException($"--threads {threads}: give 1 to 1,024");
         }
 
+        if (parsed.GetValue(_engine) is null)
+        {
+            _server.RequireNone(parsed, "--engine too");
+        }
+        else if (parsed.GetValue(_threads) is not null && !parsed.GetValue(_plan))
+        {
+            throw new UsageException("--threads: with --engine workers compute the cells; give it to palimpsest worker");
+        }
+
         ExperimentFile file = ExperimentFile.Read(path);
         SweepPlan plan = SweepPlan.Of(file);
         if (parsed.GetValue(_plan))

@@ -59,8 +59,17 @@ internal sealed class ViewCommand
             throw new UsageException(InvariantText.Of($"--port {port}: give 0 to {MostPorts}"));
         }
 
-        switch (parsed.GetValue(_what))
+        string[]? what = parsed.GetValue(_what);
+        if (what is not [var server] || !server.Contains("://", StringComparison.Ordinal))
         {
+            _server.RequireNone(parsed, "nats://HOST:4222");
+        }
+
+        switch (what)
+        {
+            case [var place] when parsed.GetValue(_folder) is not null
+                && (SweepLook.IsFolder(place) || place.Contains("://", StringComparison.Ordinal)):
+                throw new UsageException($"--in: is for the JSON of a result; leave it out with {place}");
             case [var folder] when SweepLook.IsFolder(folder):
                 await Follow(Call.NameOf(Path.GetFullPath(folder)), port, SweepLook.OfFolder(folder), cancellation);
                 return ExitCode.Holds;

@@ -13,9 +13,9 @@ namespace Palimpsest.Summaries;
 public sealed class ResultTable : IDisposable
 {
     private readonly DuckDBConnection _connection;
-    private readonly string _own;
+    private readonly PassingFolder _own;
 
-    private ResultTable(string folder, DuckDBConnection connection, string own) =>
+    private ResultTable(string folder, DuckDBConnection connection, PassingFolder own) =>
         (Folder, _connection, _own, Facts) = (folder, connection, own, SweepFacts.Read(folder));
 
     /// <summary>As it was given.</summary>
@@ -32,7 +32,7 @@ public sealed class ResultTable : IDisposable
     {
         SweepFacts.Read(folder);
         DuckDBConnection connection = new("DataSource=:memory:");
-        ResultTable table = new(folder, connection, Directory.CreateTempSubdirectory("palimpsest-results-").FullName);
+        ResultTable table = new(folder, connection, PassingFolder.Make());
         try
         {
             connection.Open();
@@ -54,8 +54,10 @@ public sealed class ResultTable : IDisposable
 
     private void Fill()
     {
+        // Each question would read what each file says of itself again.
+        Execute("set parquet_metadata_cache = true");
         // In this order: a sweep that runs puts cells into files and then takes them out of its journal.
-        UnfiledCells unfiled = UnfiledCells.Write(Folder, _own);
+        UnfiledCells unfiled = UnfiledCells.Write(Folder, _own.Path);
         SetAside = unfiled.SetAside;
         string[] files = [.. ResultFiles.All(Path.GetFullPath(Folder)).Select(Quoted)];
         if (files.Length == 0 && unfiled.Path is null)
@@ -174,7 +176,7 @@ public sealed class ResultTable : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
-        Directory.Delete(_own, recursive: true);
+        _own.Dispose();
     }
 
     /// <summary>A question that this program asks itself.</summary>

@@ -40,7 +40,8 @@ public static class SummaryText
         foreach (RefusedCells refused in summary.Refused)
         {
             terminal.Line();
-            terminal.Paragraph(InvariantText.Of($"{refused.Label}: {refused.Cells:N0} cells without figures: {refused.Reason}"));
+            terminal.Paragraph(InvariantText.Of(
+                $"{refused.Label}: {refused.Cells:N0} {(refused.Cells == 1 ? "cell" : "cells")} without figures: {refused.Reason}"));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class SweepEndTests
             first.Errors);
         Assert.Equal(first, second);
         Assert.Equal(0, results.ExitCode);
-        Assert.Contains("static: 1 cells without figures: a.dat: ", results.Output, StringComparison.Ordinal);
+        Assert.Contains("static: 1 cell without figures: a.dat: ", results.Output, StringComparison.Ordinal);
     }
 
     [Theory]
