@@ -50,7 +50,8 @@ internal static class WorkerProcesses
             // The start of a worker is not to count.
             foreach (Process worker in started)
             {
-                _ = await worker.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("a worker ended before it was ready");
+                _ = await worker.StandardOutput.ReadLineAsync()
+                    ?? throw new InvalidOperationException("a worker ended before it was ready");
             }
 
             long start = Stopwatch.GetTimestamp();

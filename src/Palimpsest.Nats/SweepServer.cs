@@ -64,11 +64,7 @@ internal sealed class SweepServer : IAsyncDisposable
             NatsKVContext values = new(stream);
             return new SweepServer(connection)
             {
-                Cells = await MadeByOne(() => stream.CreateOrUpdateConsumerAsync(CellStream, new ConsumerConfig($"workers-{BuildIdentity.Digest}")
-                {
-                    FilterSubject = Subject, AckPolicy = ConsumerConfigAckPolicy.Explicit, AckWait = ackWait, MaxDeliver = -1,
-                    MaxAckPending = -1,
-                }, cancellation), cancellation),
+                Cells = await MadeByOne(() => stream.CreateOrUpdateConsumerAsync(CellStream, Queue(ackWait), cancellation), cancellation),
                 Results = await MadeByOne(() => values.CreateOrUpdateStoreAsync(
                     new NatsKVConfig(ResultBucket) { MaxAge = ResultsKept }, cancellation), cancellation),
                 Progress = await MadeByOne(() => values.CreateOrUpdateStoreAsync(
@@ -144,6 +140,11 @@ internal sealed class SweepServer : IAsyncDisposable
             return exception;
         }
     }
+
+    private static ConsumerConfig Queue(TimeSpan ackWait) => new($"workers-{BuildIdentity.Digest}")
+    {
+        FilterSubject = Subject, AckPolicy = ConsumerConfigAckPolicy.Explicit, AckWait = ackWait, MaxDeliver = -1, MaxAckPending = -1,
+    };
 
     // Two that open a server at once may both find nothing there, and the server refuses the slower one, who then finds what is made.
     private static async ValueTask<T> MadeByOne<T>(Func<ValueTask<T>> make, CancellationToken cancellation)
