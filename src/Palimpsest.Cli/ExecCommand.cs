@@ -31,6 +31,8 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
+    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "memory that its processes may have together, "
+        + "after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => Compiler };
@@ -46,7 +48,8 @@ internal sealed class ExecCommand
     {
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot, _verify })
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _limitMemory, _engine, _hot,
+            _verify })
         {
             command.Add(option);
         }
@@ -122,6 +125,8 @@ internal sealed class ExecCommand
             IsInterpreted = IsInterpreted(parsed),
             HotBranches = Positive("--hot", parsed.GetValue(_hot)),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
+            MostResidentPages = parsed.GetValue(_limitMemory) is { } memory
+                ? (long)(Positive("--limit-memory", memory) / GuestOptions.PageBytes) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];
         BoardInput board = _board.Read(parsed);

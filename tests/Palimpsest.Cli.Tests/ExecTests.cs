@@ -36,8 +36,23 @@ public sealed class ExecTests
         Assert.Equal((3, "", ""), (finished.ExitCode, finished.Output, finished.Errors));
     }
 
+    [Fact]
+    public void AProgramIsEndedAtItsLimitOfMemory()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run(
+            "exec", "--ram", "64M", "--limit-memory", "4M", "--json", folder["a.json"], "--", Program, "pressure");
+
+        Assert.Equal((128 + 9, ""), (finished.ExitCode, finished.Output));
+        Assert.Contains(" pressure: ended at its limit of memory; ", finished.Errors.Replace('\n', ' '), StringComparison.Ordinal);
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
+        Assert.Equal("memory", root.GetProperty("limit").GetString());
+    }
+
     [Theory]
     [InlineData("exec", "--", "no-such-program")]
+    [InlineData("exec", "--limit-memory", "0", "--", "x")]
+    [InlineData("exec", "--limit-memory", "much", "--", "x")]
     [InlineData("exec", "--root", "no-such-folder", "--", "x")]
     [InlineData("exec", "--limit", "0", "--", "x")]
     [InlineData("exec")]
