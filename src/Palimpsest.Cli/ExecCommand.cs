@@ -40,6 +40,11 @@ internal sealed class ExecCommand
         + "what each leaves; a difference is told with its instruction" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
         DefaultValueFactory = _ => 3000 };
+    private readonly OutputOption _record = new("--record")
+    {
+        Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
+        HelpName = "FILE",
+    };
     private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
 
     public static Command Create() => new ExecCommand().Build();
@@ -49,7 +54,7 @@ internal sealed class ExecCommand
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
         foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _limitMemory, _engine, _hot,
-            _verify })
+            _verify, _record })
         {
             command.Add(option);
         }
@@ -69,7 +74,7 @@ internal sealed class ExecCommand
         ExecResult result;
         try
         {
-            result = Read(parsed, input, output, error).Run(cancellation);
+            result = Run(parsed, Read(parsed, input, output, error), cancellation);
         }
         finally
         {
@@ -94,6 +99,24 @@ internal sealed class ExecCommand
 
         bool isSound = result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0;
         return isSound ? result.ExitStatus : ExitCode.LawViolated;
+    }
+
+    private ExecResult Run(ParseResult parsed, ExecTrial trial, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_record) is not { } recording)
+        {
+            return trial.Run(cancellation: cancellation);
+        }
+
+        if (recording == OutputFile.StandardOutput)
+        {
+            throw new UsageException("--record -: standard output is the program's; give the name of a file");
+        }
+
+        ExecResult? result = null;
+        OutputFile.Check(recording);
+        OutputFile.Write(recording, stream => result = trial.Run(stream, cancellation));
+        return result!;
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
