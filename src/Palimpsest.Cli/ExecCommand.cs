@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Reports;
+using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
 using Palimpsest.Userland;
@@ -45,7 +46,7 @@ internal sealed class ExecCommand
         Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
         HelpName = "FILE",
     };
-    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
+    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}", "a page without scripts");
 
     public static Command Create() => new ExecCommand().Build();
 
@@ -82,6 +83,7 @@ internal sealed class ExecCommand
         }
 
         outputs.Json((stream, made) => ExecJson.Write(stream, result, made));
+        outputs.Html((writer, made) => ExecHtml.Write(writer, result, made));
         if (!outputs.IsQuiet)
         {
             using StringWriter text = new();

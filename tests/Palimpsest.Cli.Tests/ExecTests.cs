@@ -87,6 +87,24 @@ public sealed class ExecTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(folder["a.dat"])!));
     }
 
+    [Fact]
+    public void ThePageHasTheProgramItsFaultsAndItsDesigns()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run(
+            "exec", "--quiet", "--design", "static", "--design", "packed", "--ram", "32M", "--html", folder["a.html"], "--", Program,
+            "synchronous");
+
+        string page = File.ReadAllText(folder["a.html"]);
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains("calls synchronous: exit status 0.", page, StringComparison.Ordinal);
+        Assert.Contains("<td>SEGV_MTESERR</td><td>0x", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"name\">static</th>", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"name\">packed</th>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(AppContext.BaseDirectory, page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("exec", "--", "no-such-program")]
     [InlineData("exec", "--record", "-", "--", "x")]
