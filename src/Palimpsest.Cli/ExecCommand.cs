@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Palimpsest.Lab.Trials;
 using Palimpsest.Reports;
+using Palimpsest.Reports.Html;
 using Palimpsest.Reports.Json;
 using Palimpsest.Reports.Text;
 using Palimpsest.Userland;
@@ -31,6 +32,8 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
+    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "memory that its processes may have together, "
+        + "after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => Compiler };
@@ -38,7 +41,12 @@ internal sealed class ExecCommand
         + "what each leaves; a difference is told with its instruction" };
     private readonly Option<int> _hot = new("--hot") { Description = "branches to an instruction before it is compiled", HelpName = "N",
         DefaultValueFactory = _ => 3000 };
-    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}");
+    private readonly OutputOption _record = new("--record")
+    {
+        Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
+        HelpName = "FILE",
+    };
+    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}", "a page without scripts");
 
     public static Command Create() => new ExecCommand().Build();
 
@@ -46,7 +54,8 @@ internal sealed class ExecCommand
     {
         Command command = new("exec", "A real arm64 Linux program, instruction by instruction, its tags in lent tag storage.") { _program };
         _board.AddTo(command);
-        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _engine, _hot, _verify })
+        foreach (Option option in new Option[] { _designs, _root, _swap, _seed, _slice, _limit, _limitMemory, _engine, _hot,
+            _verify, _record })
         {
             command.Add(option);
         }
@@ -66,7 +75,7 @@ internal sealed class ExecCommand
         ExecResult result;
         try
         {
-            result = Read(parsed, input, output, error).Run(cancellation);
+            result = Run(parsed, Read(parsed, input, output, error), cancellation);
         }
         finally
         {
@@ -74,6 +83,7 @@ internal sealed class ExecCommand
         }
 
         outputs.Json((stream, made) => ExecJson.Write(stream, result, made));
+        outputs.Html((writer, made) => ExecHtml.Write(writer, result, made));
         if (!outputs.IsQuiet)
         {
             using StringWriter text = new();
@@ -91,6 +101,24 @@ internal sealed class ExecCommand
 
         bool isSound = result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0;
         return isSound ? result.ExitStatus : ExitCode.LawViolated;
+    }
+
+    private ExecResult Run(ParseResult parsed, ExecTrial trial, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_record) is not { } recording)
+        {
+            return trial.Run(cancellation: cancellation);
+        }
+
+        if (recording == OutputFile.StandardOutput)
+        {
+            throw new UsageException("--record -: standard output is the program's; give the name of a file");
+        }
+
+        ExecResult? result = null;
+        OutputFile.Check(recording);
+        OutputFile.Write(recording, stream => result = trial.Run(stream, cancellation));
+        return result!;
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
@@ -122,6 +150,8 @@ internal sealed class ExecCommand
             IsInterpreted = IsInterpreted(parsed),
             HotBranches = Positive("--hot", parsed.GetValue(_hot)),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
+            MostResidentPages = parsed.GetValue(_limitMemory) is { } memory
+                ? (long)(Positive("--limit-memory", memory) / GuestOptions.PageBytes) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];
         BoardInput board = _board.Read(parsed);

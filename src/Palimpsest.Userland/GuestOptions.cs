@@ -31,6 +31,9 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     /// <summary>Instructions after which it is ended; null for no limit.</summary>
     public long? MostInstructions { get; init; }
 
+    /// <summary>Pages that its processes may have together, each counted as often as it is mapped; null for no limit.</summary>
+    public long? MostResidentPages { get; init; }
+
     /// <summary>Instructions that a thread executes at a stretch, at most; the seed varies it down to a half.</summary>
     public int SliceInstructions { get; init; } = 50_000;
 
@@ -50,12 +53,26 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
 /// <param name="Pc">Instruction, or where the asynchronous fault was told.</param>
 public sealed record GuestTagFault(string Code, ulong Address, ulong Pc);
 
+/// <summary>What a program had too much of.</summary>
+public enum GuestLimit
+{
+    /// <summary>It executed as many as it was given.</summary>
+    Instructions,
+
+    /// <summary>Its processes had more resident pages than they were given.</summary>
+    Memory,
+}
+
 /// <summary>How a program ended.</summary>
 /// <param name="ExitStatus">What it gave to exit; null where a signal ended it.</param>
 /// <param name="Signal">Number of that signal.</param>
 /// <param name="PageFaults">Faults that the kernel resolved.</param>
 /// <param name="UnknownCalls">Numbers of system calls that there are none of here.</param>
-/// <param name="WasLimited">It was ended since it had used up its instructions.</param>
+/// <param name="Limit">It was ended for that; null where it ended by itself.</param>
 public sealed record GuestOutcome(
     int? ExitStatus, int? Signal, long Instructions, long PageFaults, IReadOnlyList<GuestTagFault> TagFaults,
-    IReadOnlyList<int> UnknownCalls, bool WasLimited);
+    IReadOnlyList<int> UnknownCalls, GuestLimit? Limit)
+{
+    /// <summary>It did not end by itself.</summary>
+    public bool WasLimited => Limit is not null;
+}

@@ -55,6 +55,28 @@ public sealed partial class GuestSystem
         return false;
     }
 
+    /// <summary>At each stop, since a slice could touch far more than is allowed before it is over.</summary>
+    private void CheckMemory()
+    {
+        if (_options.MostResidentPages is { } most && ResidentPages() > most)
+        {
+            _limit = GuestLimit.Memory;
+        }
+    }
+
+    /// <summary>Of all processes that live; a vfork's child has its parent's.</summary>
+    private long ResidentPages()
+    {
+        long pages = 0;
+        for (int index = 0; index < Processes.Count; index++)
+        {
+            GuestProcess process = Processes[index];
+            pages += process.Status is null && !process.HoldsParent ? process.Model.ResidentPages : 0;
+        }
+
+        return pages;
+    }
+
     private void SkipToDeadline()
     {
         long? next = _queue.Where(thread => !thread.HasEnded).Min(thread => thread.WaitsUntil);

@@ -31,6 +31,8 @@ public sealed partial class GuestSystem
     private long _retired;
     private long _slices;
     private int _lastId;
+    private GuestLimit? _limit;
+    private GuestProcess? _running;
 
     /// <param name="machine">A machine that nothing else runs on, with one CPU and pages of 4 KiB.</param>
     public GuestSystem(LinuxMachine machine, GuestOptions options)
@@ -60,8 +62,11 @@ public sealed partial class GuestSystem
 
     internal List<GuestProcess> Processes { get; } = [];
 
-    /// <summary>Nanoseconds since the start.</summary>
-    internal long Now => _retired + _idle;
+    /// <summary>Nanoseconds since the start: one an instruction, and what was slept while nobody could run.</summary>
+    public long Now => _retired + _idle;
+
+    /// <summary>Number and name of the process that runs, or ran last.</summary>
+    public (int Id, string Name) Running => _running is { } process ? (process.Id, process.Name) : (1, _options.Arguments[0]);
 
     /// <summary>Runs a program until it ends.</summary>
     /// <exception cref="InputException">The program cannot be started.</exception>
@@ -69,8 +74,7 @@ public sealed partial class GuestSystem
     {
         GuestThread first = StartFirst();
         GuestProcess process = first.Process;
-        bool isLimited = false;
-        while (process.Status is null && !isLimited)
+        while (process.Status is null && _limit is null)
         {
             if (Next() is { } thread)
             {
@@ -79,7 +83,10 @@ public sealed partial class GuestSystem
                 Progress?.Invoke(_retired);
             }
 
-            isLimited = _options.MostInstructions is { } most && _retired >= most;
+            if (_options.MostInstructions is { } most && _retired >= most)
+            {
+                _limit ??= GuestLimit.Instructions;
+            }
         }
 
         foreach (GuestProcess left in Processes.ToArray())
@@ -87,11 +94,11 @@ public sealed partial class GuestSystem
             EndProcess(left, SignalNumber.Kill);
         }
 
-        int? status = isLimited ? SignalNumber.Kill : process.Status;
+        int? status = _limit is null ? process.Status : SignalNumber.Kill;
         int signal = status!.Value & 127;
         return new GuestOutcome(
             signal == 0 ? status.Value >> 8 & 255 : null, signal == 0 ? null : signal, _retired, _pageFaults, _tagFaults,
-            [.. _unknownCalls], isLimited);
+            [.. _unknownCalls], _limit);
     }
 
     internal int NextId() => ++_lastId;
@@ -119,9 +126,10 @@ public sealed partial class GuestSystem
 
     private void RunSlice(GuestThread thread)
     {
+        _running = thread.Process;
         thread.Process.Memory.Task = thread.Task;
         long left = NextSlice();
-        while (left > 0 && !thread.HasEnded && thread.WaitsFor is null)
+        while (left > 0 && !thread.HasEnded && thread.WaitsFor is null && _limit is null)
         {
             _delivery.Deliver(thread);
             if (thread.HasEnded)
@@ -137,6 +145,7 @@ public sealed partial class GuestSystem
             left -= done;
             _options.Witness?.Note(thread, from, done, stop);
             Handle(thread, stop);
+            CheckMemory();
         }
 
         if (!thread.HasEnded)

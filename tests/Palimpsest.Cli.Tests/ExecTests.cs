@@ -36,8 +36,81 @@ public sealed class ExecTests
         Assert.Equal((3, "", ""), (finished.ExitCode, finished.Output, finished.Errors));
     }
 
+    [Fact]
+    public void AProgramIsEndedAtItsLimitOfMemory()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run(
+            "exec", "--ram", "64M", "--limit-memory", "4M", "--json", folder["a.json"], "--", Program, "pressure");
+
+        Assert.Equal((128 + 9, ""), (finished.ExitCode, finished.Output));
+        Assert.Contains(" pressure: ended at its limit of memory; ", finished.Errors.Replace('\n', ' '), StringComparison.Ordinal);
+        JsonElement root = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement;
+        Assert.Equal("memory", root.GetProperty("limit").GetString());
+    }
+
+    [Fact]
+    public void WhatAMachineDoesUnderAProgramCanBeRecordedAndCompared()
+    {
+        using TemporaryFolder folder = new();
+        string[] names = ["a.dat", "b.dat"];
+        foreach (string name in names)
+        {
+            Finished recorded = CommandLine.Run(
+                "exec", "--quiet", "--design", "cma-no-tagged", "--ram", "16M", "--swap", "32M", "--record", folder[name],
+                "--json", folder[name + ".json"], "--", Program, "pressure");
+            Assert.Equal((0, "wrong 0 of 6000\n", ""), (recorded.ExitCode, recorded.Output, recorded.Errors));
+        }
+
+        Finished compared = CommandLine.Run(
+            "compare", folder["a.dat"], "--ram", "18432K", "--design", "cma-no-tagged", "--json", folder["compare.json"], "--quiet");
+
+        Assert.Equal((0, "", ""), (compared.ExitCode, compared.Output, compared.Errors));
+        Assert.Equal(File.ReadAllBytes(folder["a.dat"]), File.ReadAllBytes(folder["b.dat"]));
+        double reserved = Reserved(folder["a.dat.json"]);
+        Assert.InRange(Reserved(folder["compare.json"]), 0.9 * reserved, 1.1 * reserved);
+        // The program tags 6,000 pages, and each of them comes back from swap once.
+        string inspected = CommandLine.Run("inspect", folder["a.dat"]).Output;
+        Assert.Contains("calls 1 (12,001)", inspected, StringComparison.Ordinal);
+
+        static double Reserved(string file) => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("designs")[0]
+            .GetProperty("reserved_max_mib").GetDouble();
+    }
+
+    [Fact]
+    public void WhatCannotBeRunLeavesNoRecording()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run("exec", "--record", folder["a.dat"], "--", "no-such-program");
+
+        Assert.Equal(65, finished.ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(folder["a.dat"])!));
+    }
+
+    [Fact]
+    public void ThePageHasTheProgramItsFaultsAndItsDesigns()
+    {
+        using TemporaryFolder folder = new();
+        Finished finished = CommandLine.Run(
+            "exec", "--quiet", "--design", "static", "--design", "packed", "--ram", "32M", "--html", folder["a.html"], "--", Program,
+            "synchronous");
+
+        string page = File.ReadAllText(folder["a.html"]);
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains("calls synchronous: exit status 0.", page, StringComparison.Ordinal);
+        Assert.Contains("<td>SEGV_MTESERR</td><td>0x", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"name\">static</th>", page, StringComparison.Ordinal);
+        Assert.Contains("class=\"name\">packed</th>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(AppContext.BaseDirectory, page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("exec", "--", "no-such-program")]
+    [InlineData("exec", "--record", "-", "--", "x")]
+    [InlineData("exec", "--design", "all", "--record", "a.dat", "--", "x")]
+    [InlineData("exec", "--limit-memory", "0", "--", "x")]
+    [InlineData("exec", "--limit-memory", "much", "--", "x")]
     [InlineData("exec", "--root", "no-such-folder", "--", "x")]
     [InlineData("exec", "--limit", "0", "--", "x")]
     [InlineData("exec")]

@@ -1,4 +1,5 @@
 using Palimpsest.Designs;
+using Palimpsest.Userland.Tests.Scripts;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland.Tests;
@@ -87,6 +88,40 @@ public sealed class CallTests
 
         Assert.Equal((true, (int?)9), (outcome.WasLimited, outcome.Signal));
         Assert.InRange(outcome.Instructions, 1_000_000, 1_100_000);
+    }
+
+    [Fact]
+    public void AProgramThatTakesMoreMemoryThanItMayIsEnded()
+    {
+        using Guest guest = new("calls");
+        GuestOutcome limited = guest.Run(["calls", "pressure"], adjust: options => options with { MostResidentPages = 2000 }).Outcome;
+        GuestOutcome free = guest.Run(["calls", "pressure"], adjust: options => options with { MostResidentPages = 8000 }).Outcome;
+
+        Assert.Equal((GuestLimit.Memory, (int?)9, (int?)null), (limited.Limit, limited.Signal, limited.ExitStatus));
+        Assert.Equal((null, (int?)0), (free.Limit, free.ExitStatus));
+        Assert.InRange(limited.PageFaults, 1900, 2100);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, GuestLimit.Memory)]
+    public void ProcessesHaveTheLimitOfMemoryTogether(bool hasChild, GuestLimit? expected)
+    {
+        const int getRandom = 278;
+        ScriptRun run = ScriptGuest.Run(
+            s =>
+            {
+                Result area = s.Call(222, 0, 100 * GuestOptions.PageBytes, 3, 0x22, -1, 0);
+                s.Call(getRandom, area, 100 * GuestOptions.PageBytes, 0);
+                if (hasChild)
+                {
+                    s.Fork(0, () => s.Call(172));
+                    s.Call(260, -1, 0, 0, 0);
+                }
+            },
+            options => options with { MostResidentPages = 160 });
+
+        Assert.Equal(expected, run.Outcome.Limit);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Palimpsest.Designs;
 using Palimpsest.Kernel;
 using Palimpsest.Lab.Metrics;
+using Palimpsest.Lab.Recordings;
 using Palimpsest.Machine.Memory;
 using Palimpsest.Userland;
 using Palimpsest.Vocabulary;
@@ -29,11 +30,17 @@ public sealed record ExecTrial(GuestOptions Guest)
     /// <summary>Run in both engines, under the first design: the interpreter's run is what the compiler's is held against.</summary>
     public bool VerifiesCompiler { get; init; }
 
+    /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">The board or the program cannot be used.</exception>
-    public ExecResult Run(CancellationToken cancellation = default)
+    public ExecResult Run(Stream? recording = null, CancellationToken cancellation = default)
     {
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
+        if (recording is not null && designs.Count != 1)
+        {
+            throw new UsageException("--record: a recording is of one machine; name one --design");
+        }
+
         (MemoryBoard board, PageGeometry geometry, string name, _) = Board.Read();
         if (geometry.PageBytes != PageGeometry.Page4K.PageBytes || board.DataBytes >> geometry.PageShift < LeastPages)
         {
@@ -42,6 +49,7 @@ public sealed record ExecTrial(GuestOptions Guest)
 
         int swapPages = (int)Math.Min((SwapBytes ?? board.DataBytes / 2) >> geometry.PageShift, int.MaxValue / 4);
         LinuxMachineOptions options = new() { Geometry = geometry, SwapPages = swapPages };
+        GuestRecorder? recorder = recording is null ? null : new(MemoryLayout.For(board, geometry), options.Cpus);
         List<ExecDesignResult> results = [];
         foreach (DesignChoice choice in designs)
         {
@@ -53,10 +61,12 @@ public sealed record ExecTrial(GuestOptions Guest)
                 guest = guest with { Witness = Interpreted(machine, guest, choice, cancellation) };
             }
 
-            ExecDesignResult result = Run(new LinuxMachine(board, choice.Create(), options), guest, choice, cancellation);
+            ExecDesignResult result = Run(
+                new LinuxMachine(board, choice.Create(), options with { Listener = recorder }), guest, choice, cancellation, recorder);
             results.Add(result with { OutputHash = output.Hash });
             if (VerifiesCompiler)
             {
+                recorder?.WriteTo(recording!);
                 return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results)
                 {
                     EngineStops = guest.Witness!.Stops, EngineDifference = guest.Witness.Difference,
@@ -64,6 +74,7 @@ public sealed record ExecTrial(GuestOptions Guest)
             }
         }
 
+        recorder?.WriteTo(recording!);
         return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results);
     }
 
@@ -81,7 +92,8 @@ public sealed record ExecTrial(GuestOptions Guest)
         return witness;
     }
 
-    private static ExecDesignResult Run(LinuxMachine machine, GuestOptions guest, DesignChoice choice, CancellationToken cancellation)
+    private static ExecDesignResult Run(LinuxMachine machine, GuestOptions guest, DesignChoice choice, CancellationToken cancellation,
+        GuestRecorder? recorder = null)
     {
         StorageGauge gauge = new(machine.Memory);
         gauge.Observe();
@@ -95,6 +107,7 @@ public sealed record ExecTrial(GuestOptions Guest)
                 cancellation.ThrowIfCancellationRequested();
             },
         };
+        recorder?.System = system;
         GuestOutcome outcome = system.Run();
         gauge.Advance(Math.Max(1, outcome.Instructions));
         LoopDesignResult figures = new(

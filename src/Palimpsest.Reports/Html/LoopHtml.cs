@@ -28,52 +28,17 @@ public static class LoopHtml
         html.Line($"<p class=\"note\">Means over {study.Seeds.Count} seeds, of a worst moment the worst. Saved: of the pages that static "
             + $"reclaims with the same seeds.</p>");
         WriteTable(html, study);
-        html.Line($"<dl class=\"facts meanings\">");
-        foreach (Column<LoopSpread> column in Columns)
-        {
-            html.Line($"<div><dt>{column.Group}: {column.Heading}</dt><dd>{column.Meaning}</dd></div>");
-        }
-
-        html.Line($"</dl></section>");
+        GroupedTable.WriteMeanings(html, Columns);
+        html.Line($"</section>");
         ProvenanceSection.Write(html, provenance);
         PageShell.EndContent(html);
         PageShell.Close(html);
     }
 
-    private static string Edge(int index) => index == 0 || Columns[index].Group != Columns[index - 1].Group ? "start" : "";
-
     private static void WriteTable(Markup html, LoopStudy study)
     {
-        html.Write($"<div class=\"scroll\"><table class=\"designs\"><thead><tr class=\"groups\"><th class=\"name\"></th>");
-        for (int index = 0; index < Columns.Length;)
-        {
-            int span = Columns.Skip(index).TakeWhile(column => column.Group == Columns[index].Group).Count();
-            html.Write($"<th colspan=\"{span}\" scope=\"colgroup\" class=\"start\">{Columns[index].Group}</th>");
-            index += span;
-        }
-
-        html.Write($"</tr>\n<tr><th class=\"name\" scope=\"col\">design</th>");
-        for (int index = 0; index < Columns.Length; index++)
-        {
-            html.Write($"<th scope=\"col\" class=\"{Edge(index)}\">{Columns[index].Heading}</th>");
-        }
-
-        html.Line($"</tr></thead><tbody>");
-        foreach (LoopSpread design in study.Designs)
-        {
-            string kind = design.Design.IsBound ? "bound" : ReferenceEquals(design, study.Best) ? "chosen" : "";
-            html.Write($"<tr class=\"{kind}\"><th scope=\"row\" class=\"name\">{design.Design.Label}</th>");
-            for (int index = 0; index < Columns.Length; index++)
-            {
-                Column<LoopSpread> column = Columns[index];
-                html.Write($"<td class=\"{Edge(index)}\">"
-                    + $"{(column.IsMeasured(design) ? Figures.Ratio(column.Value(design), column.Decimals) : Figures.None)}</td>");
-            }
-
-            html.Line($"</tr>");
-        }
-
-        html.Line($"</tbody></table></div>");
+        GroupedTable.Write(html, Columns, study.Designs.Select(design =>
+            (design.Design.IsBound ? "bound" : ReferenceEquals(design, study.Best) ? "chosen" : "", design.Design.Label, design)));
         foreach (UnfitDesign design in study.First.Unfit)
         {
             html.Line($"<p class=\"note\">{design.Design.Label} is left out: {design.Reason}.</p>");

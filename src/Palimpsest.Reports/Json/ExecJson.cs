@@ -26,13 +26,20 @@ public static class ExecJson
             new ExecDocument(
                 Format, Version, result.Arguments, result.Seed, (long)result.SwapPages * result.Board.PageBytes,
                 new LoopBoardDocument(result.Board.Name, result.Board.RamBytes, result.Board.CarveOutBytes, result.Board.PageBytes),
-                first.ExitStatus, first.Signal, first.Instructions, first.WasLimited, first.PageFaults,
+                first.ExitStatus, first.Signal, first.Instructions, first.WasLimited, NameOf(first.Limit), first.PageFaults,
                 [.. first.TagFaults.Select(DocumentOf)], first.UnknownCalls, result.Others.Count == 0,
                 [.. result.Designs.Select(DesignOf)], provenance),
             DocumentJson.Default.ExecDocument);
     }
 
     private static ExecTagFaultDocument DocumentOf(GuestTagFault fault) => new(fault.Code, $"0x{fault.Address:x}", $"0x{fault.Pc:x}");
+
+    private static string? NameOf(GuestLimit? limit) => limit switch
+    {
+        GuestLimit.Instructions => "instructions",
+        GuestLimit.Memory => "memory",
+        _ => null,
+    };
 
     private static JsonObject DesignOf(ExecDesignResult design)
     {
@@ -54,7 +61,7 @@ public static class ExecJson
 
 internal sealed record ExecDocument(
     string Format, int Version, IReadOnlyList<string> Arguments, ulong Seed, long SwapBytes, LoopBoardDocument Board, int? ExitStatus,
-    int? Signal, long Instructions, bool WasLimited, long PageFaults, IReadOnlyList<ExecTagFaultDocument> TagFaults,
+    int? Signal, long Instructions, bool WasLimited, string? Limit, long PageFaults, IReadOnlyList<ExecTagFaultDocument> TagFaults,
     IReadOnlyList<int> UnknownSystemCalls, bool SameUnderAllDesigns, IReadOnlyList<JsonObject> Designs,
     Provenance? Provenance);
 

@@ -34,9 +34,7 @@ public static class ExecTable
     public static void Write(Terminal terminal, ExecResult result)
     {
         GuestOutcome outcome = result.Designs[0].Outcome;
-        string end = outcome.WasLimited ? "ended at its limit of instructions"
-            : outcome.Signal is { } signal ? $"ended by signal {signal}" : $"exit status {outcome.ExitStatus}";
-        terminal.Headline($"{string.Join(' ', result.Arguments)}: {end}; {outcome.Instructions:N0} instructions, "
+        terminal.Headline($"{string.Join(' ', result.Arguments)}: {EndOf(outcome)}; {outcome.Instructions:N0} instructions, "
             + $"{outcome.PageFaults:N0} page faults, {outcome.TagFaults.Count:N0} tag faults; seed {result.Seed}; "
             + $"RAM {result.Board.DataBytes / (1 << 20):N0} MiB, carve-out {result.Board.CarveOutBytes / (double)(1 << 20):N2} MiB");
         foreach (GuestTagFault fault in outcome.TagFaults.Take(MostFaultsShown))
@@ -61,6 +59,15 @@ public static class ExecTable
         terminal.Paragraph(Legend);
         WriteAlarms(terminal, result);
     }
+
+    /// <summary>How it ended, in words.</summary>
+    internal static string EndOf(GuestOutcome outcome) => outcome switch
+    {
+        { Limit: GuestLimit.Instructions } => "ended at its limit of instructions",
+        { Limit: GuestLimit.Memory } => "ended at its limit of memory",
+        { Signal: { } signal } => $"ended by signal {signal}",
+        _ => $"exit status {outcome.ExitStatus}",
+    };
 
     private static void WriteAlarms(Terminal terminal, ExecResult result)
     {
