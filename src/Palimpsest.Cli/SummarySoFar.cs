@@ -16,7 +16,7 @@ internal sealed class SummarySoFar(string folder)
         try
         {
             using ResultTable table = ResultTable.Open(folder);
-            return SummaryTables.Of(SweepSummary.Of(table));
+            return [.. SummaryTables.Of(SweepSummary.Of(table)).Select(one => one with { Title = one.Title + " so far" })];
         }
         catch (InputException)
         {

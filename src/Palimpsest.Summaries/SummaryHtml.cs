@@ -29,7 +29,7 @@ public static class SummaryHtml
         }
 
         html.Line($"</header>");
-        WriteDesigns(html, summary.Designs);
+        WriteTables(html, summary);
         QueryAnswer points = table.AskOwn("points");
         html.Line($"<section id=\"maps\"><h2>Heat map over two parameters</h2>");
         if (points.Rows.Count > MostPoints)
@@ -49,37 +49,36 @@ public static class SummaryHtml
         PageShell.Close(html);
     }
 
-    private static void WriteDesigns(Markup html, IReadOnlyList<DesignSummary> designs)
+    private static void WriteTables(Markup html, SweepSummary summary)
     {
-        if (designs.Count == 0)
+        html.Line($"<section id=\"designs\">");
+        foreach (StandingTable table in SummaryTables.Of(summary).Where(table => table.Rows.Count > 0))
         {
-            return;
+            html.Write($"<h2>{table.Title}</h2><div class=\"scroll\"><table class=\"plain\"><thead><tr>");
+            foreach (string column in table.Columns)
+            {
+                html.Write($"<th>{column}</th>");
+            }
+
+            html.Line($"</tr></thead><tbody>");
+            foreach (IReadOnlyList<string> row in table.Rows)
+            {
+                html.Write($"<tr><th scope=\"row\">{row[0]}</th>");
+                foreach (string cell in row.Skip(1))
+                {
+                    html.Write($"<td>{cell}</td>");
+                }
+
+                html.Line($"</tr>");
+            }
+
+            html.Line($"</tbody></table></div>");
         }
 
-        html.Line($"<section id=\"designs\"><h2>Designs</h2>");
-        html.Line($"<p class=\"note\">Given back, at the worst moment and net are percent of the carve-out; regret is what the best gives "
-            + $"back more, at the worst; the front: nobody gives back as much net for as little modelled time.</p>");
-        html.Line($"<div class=\"scroll\"><table class=\"plain\"><thead><tr><th>design</th><th>best in</th><th>as good in</th><th>of</th>"
-            + $"<th>regret</th><th>given</th><th>min</th><th>net</th><th>95 % over seeds</th><th>cost, s</th><th>front</th></tr></thead>"
-            + $"<tbody>");
-        foreach (DesignSummary design in designs)
-        {
-            string interval = design.OverSeeds is { } seeds && double.IsFinite(seeds.Low)
-                ? $"{Text(seeds.Low)} to {Text(seeds.High)}" : Figures.None;
-            html.Line($"<tr{""}><th scope=\"row\">{design.Label}</th><td>{Bound(design, design.BestIn)}</td>"
-                + $"<td>{Bound(design, design.AsGoodIn)}</td><td>{Figures.Count(design.Cells)}</td>"
-                + $"<td>{(design.IsBound || design.WorstRegret is null ? Figures.None : Text(design.WorstRegret.Value))}</td>"
-                + $"<td>{Text(design.Given)}</td><td>{Text(design.Least)}</td><td>{Text(design.Net)}</td><td>{interval}</td>"
-                + $"<td>{design.Cost.ToString("0.####", CultureInfo.InvariantCulture)}</td>"
-                + $"<td>{(design.IsOnFront ? "yes" : "")}</td></tr>");
-        }
-
-        html.Line($"</tbody></table></div></section>");
+        html.Line($"<p class=\"note\">Given, at the worst and net are percent of the carve-out, net without what is stranded; regret is what "
+            + $"the best gives back more, at the worst; the front: nobody gives back as much net for as little modelled time; saved: of the "
+            + $"pages that today's machine (static) reclaims with the same seed, what it does not.</p></section>");
     }
-
-    private static string Bound(DesignSummary design, long count) => design.IsBound ? Figures.None : Figures.Count(count);
-
-    private static string Text(double value) => value.ToString("N2", CultureInfo.InvariantCulture);
 
     private static string PointsJson(QueryAnswer points)
     {

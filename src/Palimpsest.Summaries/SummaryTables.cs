@@ -4,7 +4,7 @@ using Palimpsest.Reports.Html;
 
 namespace Palimpsest.Summaries;
 
-/// <summary>A summary as tables for the page that follows a sweep.</summary>
+/// <summary>A summary as tables for pages: that of a sweep, and the one that follows it.</summary>
 public static class SummaryTables
 {
     private const string None = "-";
@@ -18,17 +18,17 @@ public static class SummaryTables
     /// <summary>Those of comparisons, runs and searches; without rows where nothing is done yet.</summary>
     public static IReadOnlyList<StandingTable> Of(SweepSummary summary) =>
     [
-        new("Designs so far", DesignColumns, [.. summary.Designs.Select(design => new[]
+        new("Designs", DesignColumns, [.. summary.Designs.Select(design => new[]
         {
             design.Label, design.IsBound ? None : Count(design.BestIn), design.IsBound ? None : Count(design.AsGoodIn), Count(design.Cells),
             design.IsBound ? None : Number(design.WorstRegret), Number(design.Given), Number(design.Least), Number(design.Net),
             Interval(design.OverSeeds), design.Cost.ToString("0.####", CultureInfo.InvariantCulture), design.IsOnFront ? "yes" : "",
         })]),
-        new("On the running system so far", RunColumns, [.. summary.Runs.Select(run => new[]
+        new("On the running system", RunColumns, [.. summary.Runs.Select(run => new[]
         {
             run.Label, Number(run.Saved?.Mean), Interval(run.Saved), Count(run.BetterIn), Count(run.Cells), Number(run.Given),
         })]),
-        new("Random programs so far", SearchColumns, [.. summary.Searches.Select(search => new[]
+        new("Random programs", SearchColumns, [.. summary.Searches.Select(search => new[]
         {
             search.Label, Count(search.Cells), Count((long)search.Schedules), Count((long)search.Found),
         })]),

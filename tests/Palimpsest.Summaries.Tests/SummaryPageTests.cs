@@ -21,6 +21,18 @@ public sealed class SummaryPageTests : IDisposable
         Assert.DoesNotContain(_stage[""].TrimEnd('/'), html, StringComparison.Ordinal);
     }
 
+    /// <summary>Not of comparisons alone.</summary>
+    [Fact]
+    public void ThePageHasATableOfWhateverWasDone()
+    {
+        using ResultTable table = _stage.Swept(_stage.Plan(""" "run": [{ "workload": "phone", "steps": 5 }] """),
+            _ => Figures(given: 1, net: 1, cost: 1));
+        string html = Page(table);
+
+        Assert.Contains("<h2>On the running system</h2>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Designs</h2>", html, StringComparison.Ordinal);
+    }
+
     /// <summary>Paths as the experiment has them, from its folder; of absolute ones the name alone.</summary>
     [Theory]
     [InlineData("in/deep/*.dat", "palimpsest compare in/deep/a.dat ")]
