@@ -4,7 +4,7 @@ using Palimpsest.Userland;
 
 namespace Palimpsest.Lab.Recordings;
 
-/// <summary>Writes down what a machine does that a program runs on: an instruction is a nanosecond, and each event has its process.</summary>
+/// <summary>Writes down what a machine does under a program: an instruction is a nanosecond, and each event has its process.</summary>
 internal sealed class GuestRecorder(MemoryLayout layout, int cpus) : IKernelListener
 {
     private readonly ModelRecorder _recorder = new(layout, cpus);
