@@ -26,6 +26,7 @@ internal enum Errno
     EMFILE = 24,
     ENOTTY = 25,
     EFBIG = 27,
+    ENOSPC = 28,
     ESPIPE = 29,
     EROFS = 30,
     EPIPE = 32,

@@ -49,6 +49,9 @@ internal sealed class GuestProcess(int id, GuestProcess? parent, GuestMemory mem
     /// <summary>As wait tells it: exit status &lt;&lt; 8, or the signal; null while it runs.</summary>
     public int? Status { get; set; }
 
+    /// <summary>Threads that it traced, and that are not its own children, with their status when they ended.</summary>
+    public List<(int Id, int Status)> EndedTracees { get; } = [];
+
     public int ExitSignal { get; set; } = SignalNumber.Child;
 
     /// <summary>vfork: the parent waits until the child has another memory or is gone.</summary>

@@ -52,6 +52,7 @@ public sealed partial class GuestSystem
 
         process.Files.CloseAll();
         process.HoldsParent = false;
+        EndTracing(process);
         ReleaseMemory(process.Memory);
         foreach (GuestProcess child in process.Children)
         {
@@ -79,6 +80,7 @@ public sealed partial class GuestSystem
         }
 
         thread.HasEnded = true;
+        TellTracer(thread, status);
         if (thread.ClearedAtEnd != 0)
         {
             thread.Process.Memory.TryWrite(thread.ClearedAtEnd, new byte[4], isChecked: false);

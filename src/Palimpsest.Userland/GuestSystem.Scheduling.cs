@@ -34,6 +34,17 @@ public sealed partial class GuestSystem
 
     private bool IsRunnable(GuestThread thread)
     {
+        if (thread.IsStopped)
+        {
+            // Nothing but SIGKILL reaches it there.
+            if (thread.Pending.Concat(thread.Process.Pending).Any(info => info.Number == SignalNumber.Kill))
+            {
+                EndProcess(thread.Process, SignalNumber.Kill);
+            }
+
+            return false;
+        }
+
         if (thread.WaitsFor is not { } condition)
         {
             return true;
@@ -43,7 +54,7 @@ public sealed partial class GuestSystem
         {
             thread.Process.Memory.Task = thread.Task;
             _delivery.Deliver(thread);
-            return !thread.HasEnded && thread.WaitsFor is null;
+            return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
         }
 
         if (condition() || thread.WaitsUntil <= Now)

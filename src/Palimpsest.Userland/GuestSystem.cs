@@ -129,10 +129,11 @@ public sealed partial class GuestSystem
         _running = thread.Process;
         thread.Process.Memory.Task = thread.Task;
         long left = NextSlice();
-        while (left > 0 && !thread.HasEnded && thread.WaitsFor is null && _limit is null)
+        while (left > 0 && !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null && _limit is null)
         {
+            MakeCallAfterStop(thread);
             _delivery.Deliver(thread);
-            if (thread.HasEnded)
+            if (thread.HasEnded || thread.IsStopped || thread.WaitsFor is not null)
             {
                 break;
             }
@@ -174,7 +175,7 @@ public sealed partial class GuestSystem
                 }
                 else
                 {
-                    _calls.Make(thread);
+                    MakeCall(thread);
                 }
 
                 break;

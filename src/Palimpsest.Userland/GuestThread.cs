@@ -2,6 +2,7 @@ using Palimpsest.A64;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Userland.Signals;
 using Palimpsest.Userland.Threads;
+using Palimpsest.Userland.Tracing;
 
 namespace Palimpsest.Userland;
 
@@ -45,8 +46,17 @@ internal sealed class GuestThread(int id, GuestProcess process, LinuxTask task)
 
     public bool HasEnded { get; set; }
 
+    /// <summary>While somebody traces it.</summary>
+    public Tracee? Tracee { get; set; }
+
+    /// <summary>It waits for its tracer.</summary>
+    public bool IsStopped => Tracee is { Status: not null };
+
     /// <summary>Its place among those that wait for a futex, while a call waits.</summary>
     public FutexWaiter? Futex { get; set; }
+
+    /// <summary>Its tracer has left it before a call that it had stopped at.</summary>
+    public bool MustMakeCall { get; set; }
 
     /// <summary>Bytes that a write has moved before it had to wait.</summary>
     public int Moved { get; set; }
@@ -59,6 +69,20 @@ internal sealed class GuestThread(int id, GuestProcess process, LinuxTask task)
     {
         (TakesTaggedAddresses, TagModes) = (other.TakesTaggedAddresses, other.TagModes);
         (Task.TagChecks, Task.TagsIncluded) = (other.Task.TagChecks, other.Task.TagsIncluded);
+    }
+
+    /// <summary>PTRACE_DETACH, or the tracer's end: what it was to get of signals it gets.</summary>
+    public void EndTracing()
+    {
+        if (Tracee is { } tracee)
+        {
+            Tracee = null;
+            MustMakeCall |= tracee.TakeCall();
+            if (tracee.TakeInjected() is { } signal && !SignalNumber.IsIgnored(signal.Number))
+            {
+                Pending.Insert(0, signal);
+            }
+        }
     }
 
     public override string ToString() => $"thread {Id}";

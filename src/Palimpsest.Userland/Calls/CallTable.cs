@@ -36,6 +36,7 @@ internal sealed class CallTable
         new DescriptorCalls(system).AddTo(this);
         new SignalCalls(system).AddTo(this);
         new ProcessCalls(system).AddTo(this);
+        new TraceCalls(system).AddTo(this);
         new TimeCalls(system).AddTo(this);
         new FutexCalls(system).AddTo(this);
         new ControlCalls(system).AddTo(this);

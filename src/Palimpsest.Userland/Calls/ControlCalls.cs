@@ -65,7 +65,7 @@ internal sealed class ControlCalls(GuestSystem system)
     }
 
     /// <summary>PR_SET_TAGGED_ADDR_CTRL: where both modes are asked for, a CPU prefers the asynchronous one.</summary>
-    private static long SetTags(GuestThread thread, ulong control, bool hasMore)
+    internal static long SetTags(GuestThread thread, ulong control, bool hasMore)
     {
         if (hasMore || (control & ~KnownControl) != 0)
         {
@@ -80,7 +80,7 @@ internal sealed class ControlCalls(GuestSystem system)
         return 0;
     }
 
-    private static long GetTags(GuestThread thread) => (long)(
+    internal static long GetTags(GuestThread thread) => (long)(
         (thread.TakesTaggedAddresses ? TaggedAddressesOn : 0) | thread.TagModes
         | (ulong)thread.Task.TagsIncluded << IncludeShift);
 

@@ -5,6 +5,7 @@ using Palimpsest.Steps;
 using Palimpsest.Userland.Files;
 using Palimpsest.Userland.Loading;
 using Palimpsest.Userland.Signals;
+using Palimpsest.Userland.Tracing;
 
 namespace Palimpsest.Userland.Calls;
 
@@ -193,6 +194,11 @@ internal sealed class ProcessCalls(GuestSystem system)
         fresh.BlockedSignals = thread.BlockedSignals;
         process.Threads.RemoveAll(other => other != fresh);
         system.Loader.Load(fresh, file, image, words, environment);
+        if (thread.Tracee is { } tracee)
+        {
+            fresh.Tracee = new Tracee(fresh, tracee.Tracer, tracee.IsSeized) { Options = tracee.Options };
+            fresh.Tracee.AfterExec();
+        }
     }
 
     private static List<string> Strings(GuestMemory memory, ulong address)
@@ -217,7 +223,12 @@ internal sealed class ProcessCalls(GuestSystem system)
 
         int target = arguments.Int(0);
         GuestProcess[] children = [.. process.Children.Where(child => target <= 0 || child.Id == target)];
-        if (children.Length == 0)
+        if (TracedNews(process, target) is { } news)
+        {
+            return Tell(process, arguments, news.Id, news.Status);
+        }
+
+        if (children.Length == 0 && !Traced(process, target).Any())
         {
             return CallTable.Error(Errno.ECHILD);
         }
@@ -226,19 +237,48 @@ internal sealed class ProcessCalls(GuestSystem system)
         {
             process.Children.Remove(ended);
             system.Processes.Remove(ended);
-            if (arguments[1] != 0)
-            {
-                process.Memory.WriteInt(arguments[1], (uint)ended.Status!.Value);
-            }
-
-            if (arguments[3] != 0)
-            {
-                process.Memory.Write(arguments[3], new byte[144]);
-            }
-
-            return ended.Id;
+            return Tell(process, arguments, ended.Id, ended.Status!.Value);
         }
 
-        return (arguments.Int(2) & NoHang) != 0 ? 0 : CallTable.Wait(thread, () => children.Any(child => child.Status is not null));
+        return (arguments.Int(2) & NoHang) != 0 ? 0 : CallTable.Wait(thread, () => children.Any(child => child.Status is not null)
+            || process.EndedTracees.Any(tracee => target <= 0 || tracee.Id == target) || Traced(process, target).Any(traced => traced.Tracee!.IsNews));
+    }
+
+    private IEnumerable<GuestThread> Traced(GuestProcess process, int target) =>
+        system.TraceesOf(process).Where(traced => target <= 0 || traced.Id == target);
+
+    /// <summary>A thread that it traces and that has stopped, or has ended and is no child of its own; null for none.</summary>
+    private (int Id, int Status)? TracedNews(GuestProcess process, int target)
+    {
+        int ended = process.EndedTracees.FindIndex(tracee => target <= 0 || tracee.Id == target);
+        if (ended >= 0)
+        {
+            (int Id, int Status) told = process.EndedTracees[ended];
+            process.EndedTracees.RemoveAt(ended);
+            return told;
+        }
+
+        if (Traced(process, target).FirstOrDefault(traced => traced.Tracee!.IsNews) is not { } stopped)
+        {
+            return null;
+        }
+
+        stopped.Tracee!.IsNews = false;
+        return (stopped.Id, stopped.Tracee.Status!.Value);
+    }
+
+    private static long Tell(GuestProcess process, CallArguments arguments, int id, int status)
+    {
+        if (arguments[1] != 0)
+        {
+            process.Memory.WriteInt(arguments[1], (uint)status);
+        }
+
+        if (arguments[3] != 0)
+        {
+            process.Memory.Write(arguments[3], new byte[144]);
+        }
+
+        return id;
     }
 }

@@ -11,8 +11,13 @@ internal sealed class SignalDelivery(GuestSystem system)
     /// <summary>Delivers all that is pending and not blocked.</summary>
     public void Deliver(GuestThread thread)
     {
-        while (!thread.HasEnded && TryTake(thread) is { } info)
+        while (!thread.HasEnded && !thread.IsStopped && TryTake(thread) is { } info)
         {
+            if (IsStopping(thread, ref info))
+            {
+                continue;
+            }
+
             SignalAction action = thread.Process.Actions[info.Number];
             bool isBlocked = (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0;
             if (info.IsForced && (isBlocked || action.Handler == SignalAction.Ignore))
@@ -33,15 +38,21 @@ internal sealed class SignalDelivery(GuestSystem system)
             }
         }
 
-        if (thread.MaskAfterSuspend is { } mask && thread.WaitsFor is null)
+        if (thread is { Tracee.IsInterrupted: true, HasEnded: false, IsStopped: false })
+        {
+            thread.Tracee.StopForInterrupt();
+        }
+
+        if (thread.MaskAfterSuspend is { } mask && thread is { WaitsFor: null, IsStopped: false })
         {
             (thread.BlockedSignals, thread.MaskAfterSuspend) = (mask, null);
         }
     }
 
     /// <summary>Whether a signal would be delivered that has a handler or ends the process.</summary>
-    public static bool HasDeliverable(GuestThread thread) =>
-        thread.Pending.Concat(thread.Process.Pending).Any(info => IsDeliverable(thread, info) && !IsDropped(thread.Process, info));
+    public static bool HasDeliverable(GuestThread thread) => thread.Tracee is { Injected: not null } or { IsInterrupted: true }
+        || thread.Pending.Concat(thread.Process.Pending).Any(info =>
+            IsDeliverable(thread, info) && (thread.Tracee is not null || !IsDropped(thread.Process, info)));
 
     /// <summary>rt_sigreturn.</summary>
     public static void Return(GuestThread thread)
@@ -66,8 +77,38 @@ internal sealed class SignalDelivery(GuestSystem system)
         return new SignalInfo(SignalNumber.Segv, code, place) { IsForced = true };
     }
 
+    /// <summary>Of a traced thread all but SIGKILL is shown to the tracer; what it lets through takes its course.</summary>
+    private static bool IsStopping(GuestThread thread, ref SignalInfo info)
+    {
+        if (thread.Tracee is not { } tracee || info.Number == SignalNumber.Kill)
+        {
+            return false;
+        }
+
+        if (!info.IsInjected)
+        {
+            tracee.StopFor(info);
+            return true;
+        }
+
+        info = info with { IsInjected = false };
+        bool isStop = info.Number == SignalNumber.Stop
+            || (info.Number is >= 20 and <= 22 && thread.Process.Actions[info.Number].Handler == SignalAction.Default);
+        if (isStop)
+        {
+            tracee.StopWithGroup(info.Number);
+        }
+
+        return isStop;
+    }
+
     private static SignalInfo? TryTake(GuestThread thread)
     {
+        if (thread.Tracee?.TakeInjected() is { } injected)
+        {
+            return injected with { IsInjected = true };
+        }
+
         foreach (List<SignalInfo> pending in (List<SignalInfo>[])[thread.Pending, thread.Process.Pending])
         {
             // Faults first, and then the lowest number (next_signal).

@@ -69,6 +69,16 @@ internal static class SignalFrame
         return (state & ForbiddenState) == 0 && TryReadFloats(frame, cpu);
     }
 
+    /// <summary>siginfo_t alone.</summary>
+    public static byte[] InfoOf(SignalInfo info)
+    {
+        byte[] bytes = new byte[InfoBytes];
+        Int(bytes, 0, (uint)info.Number);
+        Int(bytes, 8, (uint)info.Code);
+        WriteInfo(bytes, info, info.Address);
+        return bytes;
+    }
+
     private static void WriteInfo(Span<byte> frame, SignalInfo info, ulong address)
     {
         if (info.Code > 0 && info.Number is SignalNumber.Segv or SignalNumber.Bus or SignalNumber.Ill or SignalNumber.Trap && info.IsForced)

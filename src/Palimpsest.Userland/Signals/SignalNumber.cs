@@ -40,6 +40,9 @@ internal readonly record struct SignalInfo(int Number, int Code, ulong Address =
     /// <summary>Of the hardware: cannot be blocked or ignored (force_sig).</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>A tracer has seen it and lets it through.</summary>
+    public bool IsInjected { get; init; }
+
     /// <summary>ESR_EL1 of the fault; 0 where there was none.</summary>
     public uint Syndrome { get; init; }
 }
