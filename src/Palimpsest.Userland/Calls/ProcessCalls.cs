@@ -241,7 +241,8 @@ internal sealed class ProcessCalls(GuestSystem system)
         }
 
         return (arguments.Int(2) & NoHang) != 0 ? 0 : CallTable.Wait(thread, () => children.Any(child => child.Status is not null)
-            || process.EndedTracees.Any(tracee => target <= 0 || tracee.Id == target) || Traced(process, target).Any(traced => traced.Tracee!.IsNews));
+            || process.EndedTracees.Any(tracee => target <= 0 || tracee.Id == target)
+            || Traced(process, target).Any(traced => traced.Tracee!.IsNews));
     }
 
     private IEnumerable<GuestThread> Traced(GuestProcess process, int target) =>
