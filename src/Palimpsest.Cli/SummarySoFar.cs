@@ -18,9 +18,9 @@ internal sealed class SummarySoFar(string folder)
             using ResultTable table = ResultTable.Open(folder);
             return [.. SummaryTables.Of(SweepSummary.Of(table)).Select(one => one with { Title = one.Title + " so far" })];
         }
-        catch (InputException)
+        catch (Exception exception) when (exception is InputException or UsageException or IOException)
         {
-            // No cell is done yet, or a file is on its way: it is looked at again.
+            // No cell is done yet, or a file is on its way, or the program was told to end: it is looked at again, or never.
             return [];
         }
     }

@@ -1,4 +1,5 @@
 using Palimpsest.Sweeps.Cells;
+using Palimpsest.Sweeps.Experiments;
 using Palimpsest.Sweeps.Results;
 using Palimpsest.Vocabulary;
 
@@ -209,7 +210,7 @@ public sealed class ResultFolderTests
     [Theory]
     [InlineData("plan.json")]
     [InlineData("experiment.json")]
-    [InlineData("lock")]
+    [InlineData("set-aside.txt")]
     public void AFolderWithSomebodysOwnFilesIsRefused(string name)
     {
         using SweepStage stage = new();
@@ -219,7 +220,28 @@ public sealed class ResultFolderTests
         InputException refused = Assert.Throws<InputException>(() => stage.Open(stage.Plan()));
 
         Assert.StartsWith($"{stage["out/" + name]}: is there, and of no sweep", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("mine", File.ReadAllText(Assert.Single(Directory.GetFileSystemEntries(stage["out"]))));
+        Assert.Equal("mine", File.ReadAllText(stage["out/" + name]));
+        Assert.Equal(new[] { "lock", name }.Order(), Directory.GetFileSystemEntries(stage["out"]).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>A sweep that was killed before it wrote anything, and an experiment that lies where its results go.</summary>
+    [Fact]
+    public void ALockThatWasLeftAndTheExperimentItselfAreNoReasonToRefuse()
+    {
+        using SweepStage stage = new();
+        Directory.CreateDirectory(stage["out"]);
+        File.WriteAllText(stage["out/lock"], "");
+        const string text = """
+            { "format": "palimpsest.sweep", "version": 1, "recordings": [{ "files": "../one.dat", "ram_mib": 64 }], "compare": {},
+              "designs": [{ "name": "static" }] }
+            """;
+        File.WriteAllText(stage["one.dat"], "first");
+        File.WriteAllText(stage["out/experiment.json"], text);
+        ExperimentFile file = ExperimentFile.Read(stage["out/experiment.json"]);
+
+        using ResultFolder results = ResultFolder.Open(stage["out"], SweepPlan.Of(file), file);
+
+        Assert.Equal(0, results.Count);
     }
 
     [Fact]

@@ -10,9 +10,11 @@ public static class ResultFiles
     public const string Pattern = BatchFile.Pattern;
 
     internal const string PlanName = "plan.keys";
+    internal const string LockName = "lock";
+    internal const string ExperimentName = "experiment.json";
 
     private static readonly string[] OwnNames =
-        [PlanName, PlanFile.Name, SweepFacts.FileName, SetAsideCells.FileName, Journal.Name, "lock", "experiment.json", "progress.json"];
+        [PlanName, PlanFile.Name, SweepFacts.FileName, SetAsideCells.FileName, Journal.Name, LockName, ExperimentName, "progress.json"];
 
     /// <summary>Paths of the result files of a folder, by name.</summary>
     public static IEnumerable<string> All(string folder) => Directory.EnumerateFiles(folder, Pattern).Order(StringComparer.Ordinal);
@@ -34,8 +36,22 @@ public static class ResultFiles
             && (OwnNames.Contains(name) || FileSystemName.MatchesSimpleExpression(Pattern, name));
     }
 
-    /// <summary>The path of the first file in a folder that has a name of those of a folder of results; null where there is none.</summary>
-    internal static string? OwnIn(string folder) => OwnNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(Path.Exists);
+    /// <summary>The path of the first file in a folder that a sweep would write over; null where there is none.</summary>
+    /// <param name="experiment">What it would write as the experiment: that file may be there.</param>
+    internal static string? OwnIn(string folder, ReadOnlySpan<byte> experiment)
+    {
+        foreach (string path in OwnNames.Where(name => name != LockName).Select(name => Path.Combine(folder, name)).Where(Path.Exists))
+        {
+            bool isSame = Path.GetFileName(path) == ExperimentName && File.Exists(path)
+                && File.ReadAllBytes(path).AsSpan().SequenceEqual(experiment);
+            if (!isSame)
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Names of those whose bytes are not those that were written.</summary>
     /// <exception cref="InputException">One cannot be read.</exception>

@@ -16,9 +16,6 @@ public sealed class ResultFolder : IDisposable
     /// <summary>Cells of a file.</summary>
     public const int UsualBatch = 4096;
 
-    private const string LockName = "lock";
-    private const string ExperimentName = "experiment.json";
-
     private readonly SweepPlan _plan;
     private readonly string _build;
     private readonly int _batchCells;
@@ -95,15 +92,15 @@ public sealed class ResultFolder : IDisposable
     {
         Directory.CreateDirectory(path);
         bool isNew = !ResultFiles.IsFolder(path);
-        if (isNew && ResultFiles.OwnIn(path) is { } own)
-        {
-            throw new InputException($"{own}: is there, and of no sweep; a sweep would overwrite it: move it, or give another folder with "
-                + "--out");
-        }
-
         FileStream locked = Lock(path);
         try
         {
+            if (isNew && ResultFiles.OwnIn(path, file is null ? [] : file.Bytes) is { } own)
+            {
+                throw new InputException($"{own}: is there, and of no sweep; a sweep would overwrite it: move it, or give another folder "
+                    + "with --out");
+            }
+
             build ??= BuildIdentity.Current;
             SweepFacts facts = new(build, plan.Count);
             if (isNew)
@@ -114,7 +111,7 @@ public sealed class ResultFolder : IDisposable
 
             if (file is not null)
             {
-                WriteWhole(System.IO.Path.Combine(path, ExperimentName), file.Bytes);
+                WriteWhole(System.IO.Path.Combine(path, ResultFiles.ExperimentName), file.Bytes);
             }
 
             WriteWhole(System.IO.Path.Combine(path, ResultFiles.PlanName), Encoding.ASCII.GetBytes(string.Concat(
@@ -253,7 +250,7 @@ public sealed class ResultFolder : IDisposable
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(path, ResultFiles.LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (IsShared(exception))
         {
