@@ -147,6 +147,12 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
     {
         try
         {
+            if (await server.IsEmptied(cancellation))
+            {
+                throw new InputException($"{address}: has lost what it had of this sweep; all that came back is kept, and the same command "
+                    + "goes on with it");
+            }
+
             await server.Cells.RefreshAsync(cancellation);
             ConsumerInfo queue = server.Cells.Info;
             if (queue.NumAckPending > 0)
@@ -165,11 +171,6 @@ public sealed class NatsEngine(SweepPlan plan, ResultFolder results, NatsAddress
             _round++;
             _sentNow = 0;
             Order(again);
-        }
-        catch (Exception exception) when (SweepServer.IsEmptied(exception))
-        {
-            throw new InputException($"{address}: has lost what it had of this sweep; all that came back is kept, and the same command "
-                + "goes on with it", exception);
         }
         catch (Exception exception) when (SweepServer.IsAway(exception))
         {

@@ -46,6 +46,9 @@ internal sealed class SweepServer : IAsyncDisposable
 
     public required INatsObjStore Inputs { get; init; }
 
+    /// <summary>When the store of results was made, by the server's clock.</summary>
+    public required DateTimeOffset ResultsMade { get; init; }
+
     /// <summary>The subject of orders that this program may work at.</summary>
     public static string Subject => $"{CellSubject}.{BuildIdentity.Digest}";
 
@@ -70,6 +73,7 @@ internal sealed class SweepServer : IAsyncDisposable
                 Progress = await MadeByOne(() => values.CreateOrUpdateStoreAsync(
                     new NatsKVConfig(ProgressBucket) { MaxAge = ProgressKept }, cancellation), cancellation),
                 Inputs = await InputsOf(stream, cancellation),
+                ResultsMade = await MadeAt(stream, cancellation),
             };
         }
         catch (Exception exception) when (exception is NatsException or System.Net.Sockets.SocketException or IOException)
@@ -85,8 +89,19 @@ internal sealed class SweepServer : IAsyncDisposable
     /// <summary>It does not answer now; it may again.</summary>
     public static bool IsAway(Exception exception) => exception is NatsException or IOException or TimeoutException;
 
-    /// <summary>It answers, and has nothing of what was made there: its data are gone.</summary>
-    public static bool IsEmptied(Exception exception) => exception is NatsJSApiException { Error.Code: NotFound };
+    /// <summary>Has it lost its data since it was opened? Somebody else may have made all anew meanwhile.</summary>
+    /// <exception cref="NatsException">The server is away.</exception>
+    public async Task<bool> IsEmptied(CancellationToken cancellation)
+    {
+        try
+        {
+            return await MadeAt(Stream, cancellation) != ResultsMade;
+        }
+        catch (NatsJSApiException exception) when (exception.Error.Code == NotFound)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Is there a result of a cell?</summary>
     /// <exception cref="NatsException">The server is away.</exception>
@@ -140,6 +155,9 @@ internal sealed class SweepServer : IAsyncDisposable
             return exception;
         }
     }
+
+    private static async Task<DateTimeOffset> MadeAt(INatsJSContext stream, CancellationToken cancellation) =>
+        (await stream.GetStreamAsync($"KV_{ResultBucket}", cancellationToken: cancellation)).Info.Created;
 
     private static ConsumerConfig Queue(TimeSpan ackWait) => new($"workers-{BuildIdentity.Digest}")
     {

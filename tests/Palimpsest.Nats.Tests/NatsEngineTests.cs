@@ -120,8 +120,11 @@ public sealed class NatsEngineTests
     }
 
     /// <summary>The sweep ends in a line that is true, and goes on with what came back.</summary>
-    [Fact]
-    public async Task AServerThatLosesItsDataEndsTheSweepAndNoCell()
+    /// <param name="isMadeAgain">Somebody else comes, who makes anew what is not there.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AServerThatLosesItsDataEndsTheSweepAndNoCell(bool isMadeAgain)
     {
         using NatsStage stage = new();
         if (stage.Server is null)
@@ -134,6 +137,8 @@ public sealed class NatsEngineTests
             {
                 await stage.WaitForCells(stage.Plan.Count / 3);
                 stage.Server.Restart(TimeSpan.FromSeconds(1), isEmptied: true);
+                await using SweepServer? other = isMadeAgain
+                    ? await SweepServer.Open(stage.Address, "other", TimeSpan.FromSeconds(5), CancellationToken.None) : null;
             }, idle: TimeSpan.FromSeconds(1)));
 
         Assert.Equal($"{stage.Address}: has lost what it had of this sweep; all that came back is kept, and the same command goes on "
