@@ -69,13 +69,14 @@ internal sealed class ExecCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         Outputs outputs = _output.Open(parsed, () => Made(parsed));
+        CheckRecording(parsed.GetValue(_record));
         using Stream input = Console.OpenStandardInput();
         using BufferedStream output = new(Console.OpenStandardOutput());
         using Stream error = Console.OpenStandardError();
         ExecResult result;
         try
         {
-            result = Run(parsed, Read(parsed, input, output, error), cancellation);
+            result = Read(parsed, input, output, error).Run(cancellation);
         }
         finally
         {
@@ -84,6 +85,12 @@ internal sealed class ExecCommand
 
         outputs.Json((stream, made) => ExecJson.Write(stream, result, made));
         outputs.Html((writer, made) => ExecHtml.Write(writer, result, made));
+        // Not while the program runs: it would see the file grow in the working folder.
+        if (parsed.GetValue(_record) is { } recording)
+        {
+            OutputFile.Write(recording, result.WriteRecording!);
+        }
+
         if (!outputs.IsQuiet)
         {
             using StringWriter text = new();
@@ -103,22 +110,17 @@ internal sealed class ExecCommand
         return isSound ? result.ExitStatus : ExitCode.LawViolated;
     }
 
-    private ExecResult Run(ParseResult parsed, ExecTrial trial, CancellationToken cancellation)
+    private static void CheckRecording(string? path)
     {
-        if (parsed.GetValue(_record) is not { } recording)
-        {
-            return trial.Run(cancellation: cancellation);
-        }
-
-        if (recording == OutputFile.StandardOutput)
+        if (path == OutputFile.StandardOutput)
         {
             throw new UsageException("--record -: standard output is the program's; give the name of a file");
         }
 
-        ExecResult? result = null;
-        OutputFile.Check(recording);
-        OutputFile.Write(recording, stream => result = trial.Run(stream, cancellation));
-        return result!;
+        if (path is not null)
+        {
+            OutputFile.Check(path);
+        }
     }
 
     /// <summary>The program is an input; where it and its root lie is the caller's business.</summary>
@@ -158,6 +160,7 @@ internal sealed class ExecCommand
         ExecTrial trial = new(guest)
         {
             Designs = designs.Length == 0 ? ["packed"] : designs is [AllDesigns] ? [] : designs,
+            IsRecorded = parsed.GetValue(_record) is not null,
             VerifiesCompiler = parsed.GetValue(_verify),
             SwapBytes = parsed.GetValue(_swap),
         };

@@ -19,6 +19,9 @@ public sealed record ExecResult(
     /// <summary>Where they were first seen to differ.</summary>
     public EngineDifference? EngineDifference { get; init; }
 
+    /// <summary>Writes what the machine did as a trace.dat; null where it was not written down.</summary>
+    public Action<Stream>? WriteRecording { get; init; }
+
     /// <summary>In all designs; 0 unless the program has a mistake.</summary>
     public long LawViolations => Designs.Sum(design => (long)design.Figures.Violations.Count);
 

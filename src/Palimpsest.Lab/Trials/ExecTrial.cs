@@ -30,13 +30,15 @@ public sealed record ExecTrial(GuestOptions Guest)
     /// <summary>Run in both engines, under the first design: the interpreter's run is what the compiler's is held against.</summary>
     public bool VerifiesCompiler { get; init; }
 
-    /// <param name="recording">Where a trace.dat of what the machine does goes; null for nowhere. It takes one design.</param>
+    /// <summary>What the machine does is written down, under one design.</summary>
+    public bool IsRecorded { get; init; }
+
     /// <exception cref="UsageException">Something in the description cannot be.</exception>
     /// <exception cref="InputException">The board or the program cannot be used.</exception>
-    public ExecResult Run(Stream? recording = null, CancellationToken cancellation = default)
+    public ExecResult Run(CancellationToken cancellation = default)
     {
         IReadOnlyList<DesignChoice> designs = DesignFacts.Chosen(Designs, Own);
-        if (recording is not null && designs.Count != 1)
+        if (IsRecorded && designs.Count != 1)
         {
             throw new UsageException("--record: a recording is of one machine; name one --design");
         }
@@ -49,7 +51,7 @@ public sealed record ExecTrial(GuestOptions Guest)
 
         int swapPages = (int)Math.Min((SwapBytes ?? board.DataBytes / 2) >> geometry.PageShift, int.MaxValue / 4);
         LinuxMachineOptions options = new() { Geometry = geometry, SwapPages = swapPages };
-        GuestRecorder? recorder = recording is null ? null : new(MemoryLayout.For(board, geometry), options.Cpus);
+        GuestRecorder? recorder = IsRecorded ? new(MemoryLayout.For(board, geometry), options.Cpus) : null;
         List<ExecDesignResult> results = [];
         foreach (DesignChoice choice in designs)
         {
@@ -66,16 +68,18 @@ public sealed record ExecTrial(GuestOptions Guest)
             results.Add(result with { OutputHash = output.Hash });
             if (VerifiesCompiler)
             {
-                recorder?.WriteTo(recording!);
                 return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results)
                 {
                     EngineStops = guest.Witness!.Stops, EngineDifference = guest.Witness.Difference,
+                    WriteRecording = recorder is null ? null : recorder.WriteTo,
                 };
             }
         }
 
-        recorder?.WriteTo(recording!);
-        return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results);
+        return new ExecResult(Guest.Arguments, Guest.Seed, BoardFacts.Of(name, board, geometry), swapPages, results)
+        {
+            WriteRecording = recorder is null ? null : recorder.WriteTo,
+        };
     }
 
     /// <summary>What the interpreter leaves at each stop; it has no input and its output is dropped.</summary>
