@@ -32,8 +32,8 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
-    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "memory that its processes may have together, "
-        + "after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "resident memory that its processes may have "
+        + "together, after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => Compiler };
@@ -110,6 +110,9 @@ internal sealed class ExecCommand
         return isSound ? result.ExitStatus : ExitCode.LawViolated;
     }
 
+    private static ulong AtLeastAPage(ulong memory) => memory >= GuestOptions.PageBytes ? memory
+        : throw new UsageException($"--limit-memory {memory}: give a page at least, {GuestOptions.PageBytes}");
+
     private static void CheckRecording(string? path)
     {
         if (path == OutputFile.StandardOutput)
@@ -153,7 +156,7 @@ internal sealed class ExecCommand
             HotBranches = Positive("--hot", parsed.GetValue(_hot)),
             MostInstructions = parsed.GetValue(_limit) is { } limit ? Positive("--limit", limit) : null,
             MostResidentPages = parsed.GetValue(_limitMemory) is { } memory
-                ? (long)(Positive("--limit-memory", memory) / GuestOptions.PageBytes) : null,
+                ? (long)(AtLeastAPage(memory) / GuestOptions.PageBytes) : null,
         };
         string[] designs = parsed.GetValue(_designs) ?? [];
         BoardInput board = _board.Read(parsed);

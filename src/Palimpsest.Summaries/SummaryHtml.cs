@@ -76,8 +76,8 @@ public static class SummaryHtml
         }
 
         html.Line($"<p class=\"note\">Given, at the worst and net are percent of the carve-out, net without what is stranded; regret is "
-            + $"what the best gives back more, at the worst; the front: nobody gives back as much net for as little modelled time; saved: of "
-            + $"the pages that today's machine (static) reclaims with the same seed, what it does not.</p></section>");
+            + $"what the best gives back more, at the worst; the front: nobody gives back as much net for as little modelled time; saved: "
+            + $"of the pages that today's machine (static) reclaims with the same seed, what it does not.</p></section>");
     }
 
     private static string PointsJson(QueryAnswer points)

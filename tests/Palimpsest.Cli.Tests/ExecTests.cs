@@ -110,6 +110,7 @@ public sealed class ExecTests
     [InlineData("exec", "--record", "-", "--", "x")]
     [InlineData("exec", "--design", "all", "--record", "a.dat", "--", "x")]
     [InlineData("exec", "--limit-memory", "0", "--", "x")]
+    [InlineData("exec", "--limit-memory", "4095", "--", "x")]
     [InlineData("exec", "--limit-memory", "much", "--", "x")]
     [InlineData("exec", "--root", "no-such-folder", "--", "x")]
     [InlineData("exec", "--limit", "0", "--", "x")]

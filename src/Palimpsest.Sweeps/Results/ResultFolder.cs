@@ -250,7 +250,8 @@ public sealed class ResultFolder : IDisposable
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, ResultFiles.LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(path, ResultFiles.LockName),
+                FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (IsShared(exception))
         {
