@@ -12,7 +12,7 @@ internal static class ManCommand
         Command command = new("man", "The manual as a page for man: palimpsest man | man -l -");
         command.SetAction(parsed =>
         {
-            Shown.Text(Page((RootCommand)parsed.RootCommandResult.Command));
+            Shown.Text(Page(Verbs.Root([])));
             return ExitCode.Holds;
         });
         return command;

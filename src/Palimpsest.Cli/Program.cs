@@ -3,7 +3,8 @@ using Palimpsest.Cli;
 
 return await Failure.Told(async () =>
 {
-    ParseResult parsed = Verbs.Root().Parse(Verbs.Meant(args));
+    string[] words = Verbs.Meant(args);
+    ParseResult parsed = Verbs.Root(words).Parse(words);
     if (parsed.Errors.Count > 0)
     {
         Failure.Tell(Verbs.Complaint(parsed));

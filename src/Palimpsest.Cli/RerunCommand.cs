@@ -89,7 +89,7 @@ internal sealed class RerunCommand
 
     private static async Task<int> Again(string[] call, string path)
     {
-        ParseResult again = Verbs.Root().Parse(call);
+        ParseResult again = Verbs.Root(call).Parse(call);
         return again.Errors.Count == 0
             ? await again.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
             : throw new InputException($"{path}: this build does not know the command in it ({again.Errors[0].Message})");

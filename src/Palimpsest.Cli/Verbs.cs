@@ -7,27 +7,45 @@ namespace Palimpsest.Cli;
 /// <summary>All that the program can be told to do.</summary>
 internal static partial class Verbs
 {
-    public static RootCommand Root() => new("Compares ways to lend the tag storage of Arm MTE, on recordings of real kernels.")
+    // A verb that is not called is not made: each takes milliseconds.
+    private static readonly (string Name, Func<Command> Create)[] All =
+    [
+        ("compare", CompareCommand.Create),
+        ("run", RunCommand.Create),
+        ("exec", ExecCommand.Create),
+        ("view", ViewCommand.Create),
+        ("explore", ExploreCommand.Create),
+        ("replay", ReplayCommand.Create),
+        ("verify", VerifyCommand.Create),
+        ("census", CensusCommand.Create),
+        ("inspect", InspectCommand.Create),
+        ("record", RecordCommand.Create),
+        ("rerun", RerunCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("sweep", SweepCommand.Create),
+        ("worker", WorkerCommand.Create),
+        ("results", ResultsCommand.Create),
+        ("list", ListCommand.Create),
+        ("completion", CompletionCommand.Create),
+        ("man", ManCommand.Create),
+    ];
+
+    /// <summary>The verb that is called, or all where none of them is named first.</summary>
+    public static RootCommand Root(IReadOnlyList<string> words)
     {
-        CompareCommand.Create(),
-        RunCommand.Create(),
-        ExecCommand.Create(),
-        ViewCommand.Create(),
-        ExploreCommand.Create(),
-        ReplayCommand.Create(),
-        VerifyCommand.Create(),
-        CensusCommand.Create(),
-        InspectCommand.Create(),
-        RecordCommand.Create(),
-        RerunCommand.Create(),
-        DiffCommand.Create(),
-        SweepCommand.Create(),
-        WorkerCommand.Create(),
-        ResultsCommand.Create(),
-        ListCommand.Create(),
-        CompletionCommand.Create(),
-        ManCommand.Create(),
-    };
+        RootCommand root = new("Compares ways to lend the tag storage of Arm MTE, on recordings of real kernels.");
+        int named = words.Count == 0 ? -1 : PlaceOf(words[0]);
+        foreach ((_, Func<Command> create) in named < 0 ? All : All.AsSpan(named, 1))
+        {
+            root.Add(create());
+        }
+
+        return root;
+    }
+
+    public static bool Has(string name) => PlaceOf(name) >= 0;
+
+    private static int PlaceOf(string name) => Array.FindIndex(All, verb => verb.Name == name);
 
     /// <summary>Words that people try first, as the parser has them.</summary>
     public static string[] Meant(string[] words) => words switch

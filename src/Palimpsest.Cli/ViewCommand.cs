@@ -127,7 +127,7 @@ internal sealed class ViewCommand
         }
 
         if (rest is [var verb, ..] && verb is not ("run" or "compare") && !File.Exists(verb)
-            && parsed.RootCommandResult.Command.Children.Any(child => child.Name == verb))
+            && Verbs.Has(verb))
         {
             throw new UsageException($"view {verb}: only what compare and run do has memory over time to look at");
         }

@@ -6,7 +6,7 @@ namespace Palimpsest.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["compare", "run", "explore", "replay", "verify", "census", "inspect", "record", "rerun", "diff", "sweep", "worker",
+        ["compare", "run", "exec", "view", "explore", "replay", "verify", "census", "inspect", "record", "rerun", "diff", "sweep", "worker",
             "results", "list", "completion", "man"];
 
     [Theory]
@@ -24,6 +24,16 @@ public sealed class HelpTests
     [Fact]
     public void HelpOfAVerbIsTheSameEitherWay() =>
         Assert.Equal(CommandLine.Run("run", "--help").Output, CommandLine.Run("help", "run").Output);
+
+    /// <summary>Verbs are made by the names that they are called by.</summary>
+    [Fact]
+    public void EveryVerbHasItsOwnHelp() => Assert.All(Verbs, verb =>
+    {
+        Finished finished = CommandLine.Run(verb, "--help");
+
+        Assert.Equal((0, ""), (finished.ExitCode, finished.Errors));
+        Assert.Contains($"palimpsest {verb} ", finished.Output, StringComparison.Ordinal);
+    });
 
     [Fact]
     public void TheManualHasEveryVerbOptionAndExitCode()
