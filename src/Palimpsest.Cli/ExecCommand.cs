@@ -46,7 +46,9 @@ internal sealed class ExecCommand
         Description = "write what the machine does as a trace.dat, which inspect, compare and trace-cmd report read; takes one --design",
         HelpName = "FILE",
     };
-    private readonly OutputOptionsGroup _output = new($"{ExecJson.Format} version {ExecJson.Version}", "a page without scripts");
+    private readonly ExecExploration _exploration = new();
+    private readonly OutputOptionsGroup _output = new(
+        $"{ExecJson.Format} version {ExecJson.Version}, with --explore {ExploreJson.Format}", "a page without scripts");
 
     public static Command Create() => new ExecCommand().Build();
 
@@ -60,6 +62,7 @@ internal sealed class ExecCommand
             command.Add(option);
         }
 
+        _exploration.AddTo(command);
         _output.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -69,6 +72,12 @@ internal sealed class ExecCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         Outputs outputs = _output.Open(parsed, () => Made(parsed));
+        if (_exploration.IsAsked(parsed))
+        {
+            return Explore(parsed, outputs, cancellation);
+        }
+
+        _exploration.RequireAsked(parsed);
         CheckRecording(parsed.GetValue(_record));
         using Stream input = Console.OpenStandardInput();
         using BufferedStream output = new(Console.OpenStandardOutput());
@@ -108,6 +117,20 @@ internal sealed class ExecCommand
 
         bool isSound = result.EngineDifference is null && result.LawViolations == 0 && result.Others.Count == 0;
         return isSound ? result.ExitStatus : ExitCode.LawViolated;
+    }
+
+    private int Explore(ParseResult parsed, Outputs outputs, CancellationToken cancellation)
+    {
+        foreach (Option option in new Option[] { _record, _verify, _engine, _hot, _slice })
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                throw new UsageException($"{option.Name}: a search of --explore has nothing for it; leave it out");
+            }
+        }
+
+        ExecTrial trial = Read(parsed, Stream.Null, Stream.Null, Stream.Null);
+        return _exploration.Run(parsed, trial, _board.Read(parsed), outputs, cancellation);
     }
 
     private static ulong AtLeastAPage(ulong memory) => memory >= GuestOptions.PageBytes ? memory

@@ -8,8 +8,7 @@ namespace Palimpsest.Races;
 /// <summary>A race of one's own, which is explored, listed and replayed by its id as those of the discussion are.</summary>
 public sealed class OwnRace : IRace
 {
-    /// <summary>A run of more steps is a livelock.</summary>
-    private const int MostSteps = 400;
+    private const int UsualSteps = 400;
 
     private readonly Func<DesignChoice, Safeguards, Scenario> _scenario;
 
@@ -35,20 +34,23 @@ public sealed class OwnRace : IRace
     /// <param name="id">No spaces, none of <c>: * ? #</c>, and no id of the catalogue.</param>
     /// <param name="setUp">The state before a run, made anew for each; nothing is interleaved here.</param>
     /// <param name="actors">Adds who acts, and what has to be so at the end.</param>
+    /// <param name="mostSteps">A run of more steps is a livelock.</param>
+    /// <param name="isAudited">False where only what <paramref name="actors"/> adds is looked at.</param>
     public static OwnRace Of<TState>(
-        string id, string title, string design, Safeguards safeguard, Func<RaceSetting, TState> setUp, Action<Scenario<TState>> actors)
+        string id, string title, string design, Safeguards safeguard, Func<RaceSetting, TState> setUp, Action<Scenario<TState>> actors,
+        int mostSteps = UsualSteps, bool isAudited = true)
         where TState : IRaceState => new(id, title, design, safeguard, (choice, inForce) =>
     {
         RaceTelling telling = new();
         Scenario<TState> scenario = new(id, steps => telling.Heard(Made(id, () => setUp(new RaceSetting(steps, choice, inForce)))));
         scenario.Retries((int)StepKind.Wait).Describe(StepWords.Of).Tell(state => PageWords.Of(state.Machine))
-            .Hear(state => telling.Hear(state.Machine)).Within(MostSteps);
+            .Hear(state => telling.Hear(state.Machine)).Within(mostSteps);
         Made(id, () =>
         {
             actors(scenario);
             return scenario;
         });
-        return scenario.AtEnd(EndOfRun.Audit);
+        return isAudited ? scenario.AtEnd(EndOfRun.Audit) : scenario;
     });
 
     Scenario IRace.Scenario(DesignChoice design, Safeguards safeguards) => _scenario(design, safeguards);

@@ -41,6 +41,9 @@ internal sealed record RaceQuestion(string Id, string? Design, RaceLimits Limits
     /// <summary>Told after each run; null for nobody.</summary>
     public Action<RaceProgress>? Progress { get; init; }
 
+    /// <summary>The search at random, by its seed.</summary>
+    public Func<ulong, Strategy> AtRandom { get; init; } = seed => new RandomWalk(seed);
+
     public IRace Race => RaceCatalog.Find(Id, Own);
 
     public DesignChoice Choice => DesignCatalog.Parse(Design ?? Race.Design, OwnDesigns);
@@ -61,6 +64,11 @@ internal static class RaceSearch
         SearchResult? without = race.Safeguard == Safeguards.None ? null : Search(question, race.Safeguard);
         return ResultOf(question, RaceCatalog.EntryOf(race), without, Search(question, Safeguards.None));
     }
+
+    /// <summary>Explores it with these safeguards left out and with all in force; the race's own is left out without any.</summary>
+    public static RaceResult Explore(RaceQuestion question, IReadOnlyList<string> without) => without.Count == 0 ? Explore(question)
+        : ResultOf(question, RaceCatalog.EntryOf(question.Race) with { Safeguard = string.Join("+", without) },
+            Search(question, RaceCatalog.Parse(without)), Search(question, Safeguards.None));
 
     /// <summary>What two searches of a race told.</summary>
     /// <param name="entry">The race, with the safeguards that were left out.</param>
@@ -103,13 +111,13 @@ internal static class RaceSearch
         Explorer explorer = new(question.Race.Scenario(question.Choice, Safeguards.All & ~without));
         SearchLimits few = new(limits.Schedules / 10);
         SearchLimits many = new(limits.Schedules);
-        if (without != Safeguards.None && Searched(new RandomWalk(limits.Seed), few) is { Held: false } found)
+        if (without != Safeguards.None && Searched(question.AtRandom(limits.Seed), few) is { Held: false } found)
         {
             return found;
         }
 
         SearchResult all = Searched(new DepthFirst(limits.Preemptions), many);
-        return all.IsExhaustive || !all.Held || Searched(new RandomWalk(limits.Seed), few) is not { Held: false } late ? all : late;
+        return all.IsExhaustive || !all.Held || Searched(question.AtRandom(limits.Seed), few) is not { Held: false } late ? all : late;
 
         SearchResult Searched(Strategy strategy, SearchLimits most)
         {

@@ -27,6 +27,9 @@ internal static class StepWords
         StepKind.SwapInOut => $"swap frame {step.Subject}",
         StepKind.Locked => $"locked, for frame {step.Subject}",
         StepKind.Wait => "try again",
+        StepKind.Begin => "begin",
+        StepKind.Execute => $"at 0x{(ulong)(uint)step.Subject << 2:x}",
+        StepKind.SystemCall => $"system call {step.Subject}",
         _ => $"step {step.Kind} {step.Subject}",
     };
 

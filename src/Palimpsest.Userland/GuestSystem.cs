@@ -33,6 +33,7 @@ public sealed partial class GuestSystem
     private int _lastId;
     private GuestLimit? _limit;
     private GuestProcess? _running;
+    private GuestProcess? _first;
 
     /// <param name="machine">A machine that nothing else runs on, with one CPU and pages of 4 KiB.</param>
     public GuestSystem(LinuxMachine machine, GuestOptions options)
@@ -72,29 +73,42 @@ public sealed partial class GuestSystem
     /// <exception cref="InputException">The program cannot be started.</exception>
     public GuestOutcome Run()
     {
-        GuestThread first = StartFirst();
-        GuestProcess process = first.Process;
-        while (process.Status is null && _limit is null)
+        Start();
+        RunTo(long.MaxValue);
+        return End();
+    }
+
+    /// <inheritdoc cref="Run"/>
+    internal void Start() => _first = StartFirst().Process;
+
+    /// <summary>The program has been started, and neither ended nor had too much of something.</summary>
+    internal bool GoesOn => _first!.Status is null && _limit is null;
+
+    /// <summary>Until the program has ended, or so many instructions are retired in all.</summary>
+    internal void RunTo(long instructions)
+    {
+        while (GoesOn && _retired < instructions)
         {
             if (Next() is { } thread)
             {
-                RunSlice(thread);
+                RunSlice(thread, Math.Min(NextSlice(), instructions - _retired));
                 FireTimers();
                 Progress?.Invoke(_retired);
             }
 
-            if (_options.MostInstructions is { } most && _retired >= most)
-            {
-                _limit ??= GuestLimit.Instructions;
-            }
+            CheckInstructions();
         }
+    }
 
+    /// <summary>Whoever is left is killed, and what came of it all told.</summary>
+    internal GuestOutcome End()
+    {
         foreach (GuestProcess left in Processes.ToArray())
         {
             EndProcess(left, SignalNumber.Kill);
         }
 
-        int? status = _limit is null ? process.Status : SignalNumber.Kill;
+        int? status = _limit is null ? _first!.Status : SignalNumber.Kill;
         int signal = status!.Value & 127;
         return new GuestOutcome(
             signal == 0 ? status.Value >> 8 & 255 : null, signal == 0 ? null : signal, _retired, _pageFaults, _tagFaults,
@@ -124,11 +138,17 @@ public sealed partial class GuestSystem
 
     internal void NoteUnknown(int call) => _unknownCalls.Add(call);
 
-    private void RunSlice(GuestThread thread)
+    private void CheckInstructions()
     {
-        _running = thread.Process;
-        thread.Process.Memory.Task = thread.Task;
-        long left = NextSlice();
+        if (_options.MostInstructions is { } most && _retired >= most)
+        {
+            _limit ??= GuestLimit.Instructions;
+        }
+    }
+
+    private void RunSlice(GuestThread thread, long left)
+    {
+        TakeTurn(thread);
         while (left > 0 && !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null && _limit is null)
         {
             MakeCallAfterStop(thread);
@@ -138,14 +158,9 @@ public sealed partial class GuestSystem
                 break;
             }
 
-            ulong from = thread.Cpu.Pc;
-            long before = thread.Cpu.Retired;
-            Stop stop = thread.Cpu.Run(thread.Task.Core, _code, left);
-            long done = thread.Cpu.Retired - before;
-            _retired += done;
-            left -= done;
-            _options.Witness?.Note(thread, from, done, stop);
-            Handle(thread, stop);
+            long before = _retired;
+            Handle(thread, Execute(thread, left));
+            left -= _retired - before;
             CheckMemory();
         }
 
@@ -154,6 +169,23 @@ public sealed partial class GuestSystem
             Enter(thread);
             _delivery.Deliver(thread);
         }
+    }
+
+    private void TakeTurn(GuestThread thread)
+    {
+        _running = thread.Process;
+        thread.Process.Memory.Task = thread.Task;
+    }
+
+    private Stop Execute(GuestThread thread, long instructions)
+    {
+        ulong from = thread.Cpu.Pc;
+        long before = thread.Cpu.Retired;
+        Stop stop = thread.Cpu.Run(thread.Task.Core, _code, instructions);
+        long done = thread.Cpu.Retired - before;
+        _retired += done;
+        _options.Witness?.Note(thread, from, done, stop);
+        return stop;
     }
 
     /// <summary>Half of a slice at least: where threads are interrupted depends on the seed.</summary>
@@ -210,11 +242,14 @@ public sealed partial class GuestSystem
     {
         Enter(thread);
         _pageFaults++;
-        if (thread.Task.TryResolve(fault).Now() is not { } code)
+        if (thread.Task.TryResolve(fault).Now() is { } code)
         {
-            return;
+            SendFault(thread, fault, code);
         }
+    }
 
+    private void SendFault(GuestThread thread, AccessFault fault, SignalCode code)
+    {
         if (code == SignalCode.TagSynchronous)
         {
             Note("SEGV_MTESERR", fault.Address, thread.Cpu.Pc);

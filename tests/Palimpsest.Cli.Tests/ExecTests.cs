@@ -50,6 +50,45 @@ public sealed class ExecTests
     }
 
     [Fact]
+    public void ASearchFindsTheInterleavingThatBreaksAProgramAndItRunsAgain()
+    {
+        using TemporaryFolder folder = new();
+        string[] options = ["exec", "--ram", "4M", "--swap", "0", "--design", "cma-no-tagged", "--without", "invalidate-data-on-reserve",
+            "--from", "187000", "--window", "400", "--noticed"];
+        string[] program = ["--", Path.Combine(AppContext.BaseDirectory, "samples", "arm64", "pair"), "900", "64"];
+
+        Finished found = CommandLine.Run([.. options, "--explore", "--schedules", "20", "--preemptions", "0", "--schedule", folder["s"],
+            "--json", folder["a.json"], "--html", folder["a.html"], .. program]);
+        Finished again = CommandLine.Run([.. options, "--replay", folder["s"], .. program]);
+
+        Assert.Equal((1, 1), (found.ExitCode, again.ExitCode));
+        Assert.Contains("broken: PROGRAM: the program exits with 1, and exits with 0 where nothing is interleaved", found.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("broken: PROGRAM: the program exits with 1", again.Output, StringComparison.Ordinal);
+        JsonElement race = JsonDocument.Parse(File.ReadAllText(folder["a.json"])).RootElement.GetProperty("scenarios")[0];
+        Assert.Equal("program", race.GetProperty("id").GetString());
+        Assert.Contains("invalidate-data-on-reserve", File.ReadAllText(folder["a.html"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from: only --explore has it", "--from", "1")]
+    [InlineData("--replay and --explore are two things", "--explore", "--replay", "s")]
+    [InlineData("--engine: a search of --explore has nothing for it", "--explore", "--engine", "interpreter")]
+    [InlineData("name one --design", "--explore", "--designs", "all")]
+    [InlineData("--beside moon: choose from cache, reclaim, compaction, packing", "--explore", "--beside", "moon")]
+    [InlineData("--window 0: give 1 to", "--explore", "--window", "0")]
+    [InlineData("there is no such safeguard", "--explore", "--without", "luck")]
+    [InlineData("palimpsest: s: ", "--replay", "s")]
+    public void WhatASearchCannotBeAskedIsOneLine(string expected, params string[] options)
+    {
+        Finished finished = CommandLine.Run(["exec", .. options, "--", Program, "nothing"]);
+
+        Assert.InRange(finished.ExitCode, 64, 66);
+        Assert.Contains(expected, finished.Errors, StringComparison.Ordinal);
+        Assert.Single(finished.Errors.Trim().Split('\n'));
+    }
+
+    [Fact]
     public void WhatAMachineDoesUnderAProgramCanBeRecordedAndCompared()
     {
         using TemporaryFolder folder = new();

@@ -95,7 +95,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Palimpsest.Traces", "Vocabulary")]
     [InlineData("Palimpsest.Kernel", "Steps Machine Vocabulary")]
     [InlineData("Palimpsest.Designs", "Kernel Machine Vocabulary")]
-    [InlineData("Palimpsest.Races", "Designs Exploration Steps Kernel Machine Vocabulary")]
+    [InlineData("Palimpsest.Races", "Userland Designs Exploration Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Lab", "Userland Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.Reports", "Lab Races Traces Designs Steps Kernel Machine Vocabulary")]
     [InlineData("Palimpsest.View", "Reports Lab Traces Vocabulary")]

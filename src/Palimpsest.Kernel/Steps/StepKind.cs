@@ -50,4 +50,13 @@ public enum StepKind
 
     /// <summary>Something sleeps or tries again.</summary>
     Wait,
+
+    /// <summary>The kernel begins something of its own accord.</summary>
+    Begin,
+
+    /// <summary>A thread of a real program executes its next instructions.</summary>
+    Execute,
+
+    /// <summary>It has made a system call.</summary>
+    SystemCall,
 }

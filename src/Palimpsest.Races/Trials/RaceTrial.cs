@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Palimpsest.Designs;
-using Palimpsest.Kernel.Steps;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Trials;
@@ -39,14 +38,6 @@ public sealed record RaceTrial(string Id)
     public RaceOutcome Run(Action<RaceProgress>? progress, CancellationToken enough)
     {
         RaceQuestion question = new(Id, Design, Limits, enough) { Own = OwnRaces, OwnDesigns = Own, Progress = progress };
-        if (Without.Count == 0)
-        {
-            return RaceOutcome.Of(RaceSearch.Explore(question));
-        }
-
-        Safeguards without = RaceCatalog.Parse(Without);
-        return RaceOutcome.Of(RaceSearch.ResultOf(
-            question, RaceCatalog.EntryOf(question.Race) with { Safeguard = string.Join("+", Without) },
-            RaceSearch.Search(question, without), RaceSearch.Search(question, Safeguards.None)));
+        return RaceOutcome.Of(RaceSearch.Explore(question, Without));
     }
 }
