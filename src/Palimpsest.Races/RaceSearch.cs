@@ -41,6 +41,9 @@ internal sealed record RaceQuestion(string Id, string? Design, RaceLimits Limits
     /// <summary>Told after each run; null for nobody.</summary>
     public Action<RaceProgress>? Progress { get; init; }
 
+    /// <summary>Its runs are too long for one by one, unless few things happen in them: most are looked at at random.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>The search at random, by its seed.</summary>
     public Func<ulong, Strategy> AtRandom { get; init; } = seed => new RandomWalk(seed);
 
@@ -116,8 +119,14 @@ internal static class RaceSearch
             return found;
         }
 
-        SearchResult all = Searched(new DepthFirst(limits.Preemptions), many);
-        return all.IsExhaustive || !all.Held || Searched(question.AtRandom(limits.Seed), few) is not { Held: false } late ? all : late;
+        SearchResult all = Searched(new DepthFirst(limits.Preemptions), question.IsLong ? few : many);
+        if (all.IsExhaustive || !all.Held)
+        {
+            return all;
+        }
+
+        SearchResult late = Searched(question.AtRandom(limits.Seed), question.IsLong ? many : few);
+        return question.IsLong || !late.Held ? late : all;
 
         SearchResult Searched(Strategy strategy, SearchLimits most)
         {

@@ -50,7 +50,8 @@ public sealed record GuestRaceTrial(GuestOptions Guest, GuestMachine Machine)
         RaceSearch.Explore(
             new RaceQuestion(GuestRace.Id, Design, Limits, enough)
             {
-                Own = [Race()], OwnDesigns = Own, Progress = progress, AtRandom = seed => new PriorityChanges(seed, FewOrderedSteps),
+                Own = [Race()], OwnDesigns = Own, Progress = progress, IsLong = true,
+                AtRandom = seed => new PriorityChanges(seed, FewOrderedSteps),
             },
             Without));
 
