@@ -76,7 +76,8 @@ internal sealed class RunningKernel
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
-        Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork);
+        Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings,
+            new AreaMarks(Memory, unmapping), unmapping, Fork);
         Processes = new ProcessTable(Entry);
         contents.DeclareLent(system.Blocks);
         zero.Make();

@@ -21,18 +21,32 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         bool done = true;
         foreach (VmArea area in parent.Areas.All)
         {
-            child.Areas.Add(area.Copy());
+            if (area.Has(AreaTraits.NotForked))
+            {
+                continue;
+            }
+
+            child.Areas.Add(Inherited(area));
             if (area.Backing is { } file)
             {
                 file.Users++;
             }
 
             // Pages of files are found again by faults.
-            done = done && (area.Backing is not null && area.IsShared || await CopyPages(parent, child, area, cpu));
+            done = done && (area.Backing is not null && area.IsShared || area.Has(AreaTraits.WipedOnFork) || await CopyPages(parent, child, area, cpu));
         }
 
         parent.MmapLock.Release();
         return done;
+    }
+
+    /// <summary>Neither locks nor watchers are inherited (dup_mmap, dup_userfaultfd).</summary>
+    private static VmArea Inherited(VmArea area)
+    {
+        const AreaTraits own = AreaTraits.Locked | AreaTraits.LockedOnFault | AreaTraits.MissingTold | AreaTraits.WritesTold;
+        VmArea copy = area.Copy();
+        (copy.Traits, copy.Watcher) = (copy.Traits & ~own, null);
+        return copy;
     }
 
     private async ValueTask<bool> CopyPages(AddressSpace parent, AddressSpace child, VmArea area, CpuId cpu)

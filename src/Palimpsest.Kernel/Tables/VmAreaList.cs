@@ -56,6 +56,29 @@ internal sealed class VmAreaList
         _last = null;
     }
 
+    /// <summary>Areas that go on with their neighbours become one, at the ends of [start, end) and within (vma_merge).</summary>
+    public void Merge(ulong start, ulong end)
+    {
+        int index = Math.Max(0, IndexFrom(start) - 1);
+        while (index + 1 < _areas.Count && _areas[index].End <= end)
+        {
+            VmArea next = _areas[index + 1];
+            if (!_areas[index].IsContinuedBy(next))
+            {
+                index++;
+                continue;
+            }
+
+            _areas[index].End = next.End;
+            _areas.RemoveAt(index + 1);
+            _last = null;
+            if (next.Backing is { } file)
+            {
+                file.Users--;
+            }
+        }
+    }
+
     /// <summary>First gap of that many pages from a page on, aligned; null when there is none below the end.</summary>
     public ulong? FindGap(ulong from, ulong pages, ulong alignment, ulong end)
     {

@@ -28,6 +28,10 @@ internal sealed class CallTable
     {
         _system = system;
         new MemoryCalls(system).AddTo(this);
+        RemapCalls.AddTo(this);
+        new AdviceCalls(system).AddTo(this);
+        new MemoryFileCalls(system).AddTo(this);
+        new OtherMemoryCalls(system).AddTo(this);
         ResidencyCalls.AddTo(this);
         FileCalls files = new(system);
         files.AddTo(this);

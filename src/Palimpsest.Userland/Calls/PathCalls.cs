@@ -94,6 +94,8 @@ internal sealed class PathCalls(GuestSystem system)
                 return new OpenMade(made, kept, made.Content(thread.Process)) { Path = path };
             case PagemapNode:
                 return new OpenPagemap(node, kept, thread.Process.Memory) { Path = path };
+            case MemoryNode:
+                return new OpenMemory(node, kept, thread.Process.Memory) { Path = path };
             case DeviceNode device:
                 return new OpenDevice(device, kept, system.RandomByte) { Path = path };
             default:

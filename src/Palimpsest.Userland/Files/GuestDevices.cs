@@ -21,6 +21,7 @@ internal static class GuestDevices
         self.Put("status", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.Status(process))));
         self.Put("cmdline", Made(tree, process => Encoding.UTF8.GetBytes(string.Join('\0', process.Arguments) + '\0')));
         self.Put("pagemap", tree.Nodes.Numbered(new PagemapNode()));
+        self.Put("mem", tree.Nodes.Numbered(new MemoryNode()));
         self.Put("auxv", Made(tree, process => process.Auxiliary));
 
         FolderNode virtualMemory = Path(tree, "proc", "sys", "vm");
@@ -30,8 +31,10 @@ internal static class GuestDevices
         {
             Written = text => hugePages = long.TryParse(text, out long count) ? count : hugePages,
         }));
+        virtualMemory.Put("mmap_min_addr", Made(tree, _ => "65536\n"u8.ToArray()));
         virtualMemory.Put("overcommit_memory", Made(tree, _ => "0\n"u8.ToArray()));
         AddMerging(tree);
+        AddHugePages(tree);
         Path(tree, "sys", "devices", "system", "cpu").Put("online", Made(tree, _ => "0\n"u8.ToArray()));
         processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process, hugePages))));
 
@@ -50,6 +53,18 @@ internal static class GuestDevices
         }
 
         merging.Put("full_scans", Made(tree, _ => Encoding.ASCII.GetBytes($"{++rounds}\n")));
+    }
+
+    /// <summary>Huge pages of one size, for whoever asks for them with madvise.</summary>
+    private static void AddHugePages(FileTree tree)
+    {
+        FolderNode huge = Path(tree, "sys", "kernel", "mm", "transparent_hugepage");
+        foreach ((string name, string content) in ((string, string)[])[
+            ("enabled", "always [madvise] never"), ("defrag", "always defer defer+madvise [madvise] never"),
+            ("shmem_enabled", "always within_size advise [never] deny force"), ("hpage_pmd_size", "2097152"), ("use_zero_page", "1")])
+        {
+            huge.Put(name, Made(tree, _ => Encoding.ASCII.GetBytes($"{content}\n")));
+        }
     }
 
     private static FolderNode Path(FileTree tree, params string[] names)
