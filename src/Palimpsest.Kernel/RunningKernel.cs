@@ -77,7 +77,7 @@ internal sealed class RunningKernel
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
         Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings,
-            new AreaMarks(Memory, unmapping), unmapping, Fork);
+            new AreaMarks(Memory, unmapping), unmapping, new Filling(Memory, Tables, pages, anonymous, unmapping), Fork);
         Processes = new ProcessTable(Entry);
         contents.DeclareLent(system.Blocks);
         zero.Make();

@@ -2,14 +2,24 @@ using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Steps;
+using Palimpsest.Userland.Files;
 
 namespace Palimpsest.Userland;
 
 /// <summary>Its areas, changed by mmap and its kin. As on Linux, and other than in scripts of the model, they merge.</summary>
 internal sealed partial class GuestMemory
 {
+    /// <summary>Room that the stack has above all that mmap hands out (MIN_GAP of arch_pick_mmap_layout).</summary>
+    private const ulong StackGap = 128 << 20;
+
     /// <summary>What mlockall(MCL_FUTURE) gives to areas that come.</summary>
     public AreaTraits FutureTraits { get; set; }
+
+    /// <summary>A fault that has been told of and waits, until somebody takes it.</summary>
+    public FaultWait? LastWait { get; set; }
+
+    /// <summary>Calls wait where a copy meets a fault that waits; else such a copy ends early.</summary>
+    public bool CallsWait { get; set; }
 
     /// <summary>Without the CPU of its process: /proc/PID/mem, process_vm_readv.</summary>
     public RemoteMemory Remote => new(Process, kernel);
@@ -27,8 +37,9 @@ internal sealed partial class GuestMemory
             Unmap(place, bytes);
         }
 
+        ulong? page = at >> PageShift ?? PlaceFor(pages);
         ulong? start = kernel.Mappings.Map(
-            Space, pages, protection, file, (int)(offset >> PageShift), isShared, at >> PageShift, traits | FutureTraits).Now();
+            Space, pages, protection, file, (int)(offset >> PageShift), isShared, page, traits | FutureTraits).Now();
         if (start is { } first)
         {
             kernel.Marks.Merge(Space, first, first + pages).Now();
@@ -54,6 +65,7 @@ internal sealed partial class GuestMemory
     public ulong? Move(ulong address, ulong bytes, ulong newBytes, ulong? to, bool keeps)
     {
         (ulong start, ulong end) = Range(address, bytes);
+        to ??= PlaceFor(PagesOf(newBytes)) << PageShift;
         ulong? place = kernel.Mappings.Move(Space, start, end, PagesOf(newBytes), Cpu, to >> PageShift, keeps).Now();
         kernel.Marks.Merge(Space, start, end).Now();
         if (place is { } first)
@@ -97,6 +109,33 @@ internal sealed partial class GuestMemory
         kernel.Marks.Merge(Space, start, end).Now();
     }
 
+    /// <summary>Who is told of faults from now on, and of which.</summary>
+    public bool Watch(ulong address, ulong bytes, IFaultWatcher watcher, AreaTraits faults)
+    {
+        (ulong start, ulong end) = Range(address, bytes);
+        return kernel.Marks.Watch(Space, start, end, watcher, faults, Cpu).Now();
+    }
+
+    /// <summary>Nobody is told any more, and nothing is marked.</summary>
+    public bool Unwatch(ulong address, ulong bytes)
+    {
+        (ulong start, ulong end) = Range(address, bytes);
+        return kernel.Filling.Protect(Space, start, end, isProtected: false, Cpu).Now()
+            && kernel.Marks.Watch(Space, start, end, watcher: null, AreaTraits.None, Cpu).Now();
+    }
+
+    /// <summary>UFFDIO_WRITEPROTECT.</summary>
+    public bool ProtectWatched(ulong address, ulong bytes, bool isProtected)
+    {
+        (ulong start, ulong end) = Range(address, bytes);
+        return kernel.Filling.Protect(Space, start, end, isProtected, Cpu).Now();
+    }
+
+    /// <summary>A page for a place that is watched: with bytes, or of zeros. Null: no memory; false: something is there.</summary>
+    public bool? Fill(ulong address, ReadOnlyMemory<byte>? bytes, bool isProtected) => bytes is { } given
+        ? kernel.Filling.Copy(Space, address >> PageShift, given, isProtected, Cpu).Now()
+        : kernel.Filling.Zero(Space, address >> PageShift, Cpu).Now();
+
     /// <summary>It goes before its process does, which is being killed.</summary>
     public void Reap() => kernel.Unmapping.Reap(Space, Cpu).Now();
 
@@ -136,6 +175,29 @@ internal sealed partial class GuestMemory
     {
         (ulong start, ulong end) = Range(address, bytes);
         return Space.Areas.All.Any(area => area.Start < end && start < area.End && area.Has(AreaTraits.Sealed));
+    }
+
+    /// <summary>After a fault of a copy: whoever has to wait for it leaves the call, which is made again.</summary>
+    /// <returns>The copy cannot go on.</returns>
+    private bool MustWait()
+    {
+        if (LastWait is null || CallsWait)
+        {
+            return LastWait is null ? false : throw new FaultWaitException();
+        }
+
+        LastWait = null;
+        return true;
+    }
+
+    /// <summary>
+    /// The highest free place below the stack (arch_get_unmapped_area_topdown); what is whole huge pages lies as they do
+    /// (thp_get_unmapped_area). Null: none is left there.
+    /// </summary>
+    private ulong? PlaceFor(ulong pages)
+    {
+        ulong huge = (ulong)Space.Tables.PagesPerTable;
+        return Space.Areas.FindGapBelow((EndAddress - StackGap) >> PageShift, pages, pages % huge == 0 ? huge : 1, from: 16);
     }
 
     private static (ulong Start, ulong End) Range(ulong address, ulong bytes) =>

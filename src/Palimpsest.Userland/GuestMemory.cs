@@ -65,7 +65,7 @@ internal sealed partial class GuestMemory(KernelEntry kernel, Process process)
             int before = done;
             done = fault.IsNone ? into.Length : (int)(fault.Address - address);
             faults = done > before ? 0 : faults;
-            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null))
+            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null || MustWait()))
             {
                 break;
             }
@@ -85,7 +85,7 @@ internal sealed partial class GuestMemory(KernelEntry kernel, Process process)
             int before = done;
             done = fault.IsNone ? from.Length : (int)(fault.Address - address);
             faults = done > before ? 0 : faults;
-            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null))
+            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null || MustWait()))
             {
                 break;
             }

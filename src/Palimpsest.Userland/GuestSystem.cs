@@ -212,6 +212,7 @@ public sealed partial class GuestSystem
         _pageFaults++;
         if (thread.Task.TryResolve(fault).Now() is not { } code)
         {
+            WaitAtFault(thread);
             return;
         }
 

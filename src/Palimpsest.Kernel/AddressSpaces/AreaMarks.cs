@@ -29,7 +29,7 @@ internal sealed class AreaMarks(PhysicalMemory memory, Unmapping unmapping)
 
     /// <summary>Whoever watches the faults of what lies in [start, end), and which; null and none for nobody.</summary>
     /// <inheritdoc cref="Mark"/>
-    public async ValueTask<bool> Watch(AddressSpace space, ulong start, ulong end, object? watcher, AreaTraits faults, CpuId cpu)
+    public async ValueTask<bool> Watch(AddressSpace space, ulong start, ulong end, IFaultWatcher? watcher, AreaTraits faults, CpuId cpu)
     {
         const AreaTraits all = AreaTraits.MissingTold | AreaTraits.WritesTold;
         await _runtime.Take(space.MmapLock);

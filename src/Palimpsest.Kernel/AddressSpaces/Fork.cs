@@ -33,7 +33,8 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
             }
 
             // Pages of files are found again by faults.
-            done = done && (area.Backing is not null && area.IsShared || area.Has(AreaTraits.WipedOnFork) || await CopyPages(parent, child, area, cpu));
+            bool isEmpty = (area.Backing is not null && area.IsShared) || area.Has(AreaTraits.WipedOnFork);
+            done = done && (isEmpty || await CopyPages(parent, child, area, cpu));
         }
 
         parent.MmapLock.Release();
@@ -109,7 +110,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         {
             swap.Get(entry.Slot);
             child.SwapEntries++;
-            child.Tables.Set(page, entry);
+            child.Tables.Set(page, entry.Without(Pte.WriteToldBit));
             return spare;
         }
 
@@ -138,7 +139,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     {
         Pte shared = entry.Without(Pte.WritableBit);
         tables.Entries.Write(parent, page, shared);
-        child.Tables.Replace(page, shared);
+        child.Tables.Replace(page, shared.Without(Pte.WriteToldBit));
         int pages = entry.Has(Pte.HugeBit) ? child.Tables.PagesPerTable : 1;
         if (entry.Has(Pte.SpecialBit))
         {

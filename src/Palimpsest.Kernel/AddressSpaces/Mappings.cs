@@ -95,7 +95,7 @@ internal sealed class Mappings(
         if (place is { } first && await MoveEntries(space, inside[0], first, Math.Min(end - start, pages), cpu))
         {
             VmArea old = inside[0];
-            space.Areas.Add(old.MovedTo(first, first + pages));
+            space.Areas.Add(Unwatched(old.MovedTo(first, first + pages)));
             await unmapping.Zap(space, old, old.Start, old.End, cpu);
             if (keeps)
             {
@@ -187,6 +187,13 @@ internal sealed class Mappings(
         space.MmapLock.Release();
     }
 
+    /// <summary>Whoever watched a place does not watch where it went (mremap_userfaultfd_prep, without its event).</summary>
+    private static VmArea Unwatched(VmArea area)
+    {
+        (area.Traits, area.Watcher) = (area.Traits & ~(AreaTraits.MissingTold | AreaTraits.WritesTold), null);
+        return area;
+    }
+
     private static void Stay(VmArea area)
     {
         area.Traits &= ~(AreaTraits.Locked | AreaTraits.LockedOnFault);
@@ -238,7 +245,7 @@ internal sealed class Mappings(
     {
         Pte entry = space.Tables.Get(page);
         tables.Entries.Write(space, page, Pte.None);
-        space.Tables.Set(target, entry);
+        space.Tables.Set(target, entry.Without(Pte.WriteToldBit));
         if (!entry.IsSwap && !entry.Has(Pte.SpecialBit))
         {
             ref int first = ref owners.Folios[entry.Frame].Mappings;

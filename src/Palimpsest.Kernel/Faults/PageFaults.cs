@@ -64,6 +64,12 @@ internal sealed class PageFaults(
         }
 
         Pte entry = fault.Space.Tables.Get(fault.Page);
+        if (fault.Area.Watcher is { } watcher && IsTold(fault, entry))
+        {
+            watcher.Tell(fault.Page, fault.IsWrite, isProtected: !entry.IsNone);
+            return new(FaultOutcome.Told);
+        }
+
         if (entry.IsNone)
         {
             memory.Statistics.MinorFaults++;
@@ -76,6 +82,10 @@ internal sealed class PageFaults(
             : fault.IsWrite && !entry.Has(Pte.WritableBit) ? copyOnWrite.Fault(fault, entry)
             : MarkUsed(fault, entry);
     }
+
+    private static bool IsTold(in Fault fault, Pte entry) => entry.IsNone
+        ? fault.Area.Has(AreaTraits.MissingTold)
+        : fault.IsWrite && entry.IsPresent && entry.Has(Pte.WriteToldBit) && fault.Area.Has(AreaTraits.WritesTold);
 
     private static bool Allows(in Fault fault) =>
         (fault.Area.Protection & (fault.IsWrite ? Protection.Write : Protection.Read | Protection.Write | Protection.Execute)) != 0;

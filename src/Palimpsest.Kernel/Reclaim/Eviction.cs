@@ -152,7 +152,8 @@ internal sealed class Eviction(
         {
             Mapping mapping = owners.ReverseMap[node];
             AddressSpace space = tables.Spaces.Of(mapping.Space);
-            tables.Entries.Write(space, mapping.Page, Pte.Swap(slot));
+            ulong told = space.Tables.Get(mapping.Page).Bits & Pte.WriteToldBit;
+            tables.Entries.Write(space, mapping.Page, Pte.Swap(slot).With(told));
             swap.Get(slot);
             space.SwapEntries++;
             mappings.Forget(space, mapping.Page, folio);

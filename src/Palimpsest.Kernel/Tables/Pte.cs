@@ -29,6 +29,9 @@ internal readonly record struct Pte(ulong Bits)
     /// <summary>Instructions may be fetched (UXN is clear).</summary>
     public const ulong ExecutableBit = 1 << 11;
 
+    /// <summary>Read-only until whoever watches writes says otherwise (pte_uffd_wp).</summary>
+    public const ulong WriteToldBit = 1 << 12;
+
     private const ulong SwapBit = 1 << 9;
     private const ulong MigrationBit = 1 << 10;
     private const int ValueShift = 16;

@@ -56,6 +56,14 @@ internal enum AreaTraits : ushort
     NeverWritten = 256,
 }
 
+/// <summary>Whoever is told of faults in areas and resolves them (struct userfaultfd_ctx).</summary>
+internal interface IFaultWatcher
+{
+    /// <summary>A fault waits from now on.</summary>
+    /// <param name="isProtected">The page is there, and marked as not to be written.</param>
+    void Tell(ulong page, bool isWrite, bool isProtected);
+}
+
 /// <summary>A run of virtual pages with one backing and one set of rights (struct vm_area_struct).</summary>
 /// <param name="start">First virtual page number.</param>
 /// <param name="end">One past the last.</param>
@@ -79,7 +87,7 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
     public AreaTraits Traits { get; set; }
 
     /// <summary>Whoever is told of faults, where <see cref="Traits"/> say so.</summary>
-    public object? Watcher { get; set; }
+    public IFaultWatcher? Watcher { get; set; }
 
     /// <summary>Where its first page lay when it was mapped first; the identity of anonymous pages (vm_pgoff).</summary>
     public ulong Origin { get; private init; } = start;

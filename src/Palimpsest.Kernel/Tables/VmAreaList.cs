@@ -96,6 +96,27 @@ internal sealed class VmAreaList
         return candidate + pages <= end ? candidate : null;
     }
 
+    /// <summary>Last gap of that many pages below a page, aligned; null when there is none from a page on.</summary>
+    public ulong? FindGapBelow(ulong below, ulong pages, ulong alignment, ulong from)
+    {
+        for (int index = IndexFrom(below); ; index--)
+        {
+            // The gap before an area; the first one is behind all that lie below.
+            ulong end = index < _areas.Count ? Math.Min(_areas[index].Start, below) : below;
+            ulong start = Math.Max(index > 0 ? _areas[index - 1].End : 0, from);
+            ulong candidate = end < pages ? 0 : (end - pages) / alignment * alignment;
+            if (end >= pages && candidate >= start)
+            {
+                return candidate;
+            }
+
+            if (index == 0 || end <= from)
+            {
+                return null;
+            }
+        }
+    }
+
     private void CutAt(ulong page)
     {
         if (Find(page) is { } area && area.Start < page)

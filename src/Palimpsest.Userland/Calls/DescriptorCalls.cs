@@ -91,6 +91,11 @@ internal sealed class DescriptorCalls(GuestSystem system)
         const int bytesToRead = 0x541B;
         const int nonBlocking = 0x5421;
         OpenFile file = thread.Process.Files[arguments.Int(0)];
+        if (file is OpenUserfault userfault)
+        {
+            return UserfaultCalls.Control(thread, userfault, arguments.Int(1), arguments[2]);
+        }
+
         if (arguments.Int(1) == nonBlocking)
         {
             bool isOn = thread.Process.Memory.ReadInt(arguments[2]) != 0;

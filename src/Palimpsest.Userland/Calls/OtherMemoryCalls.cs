@@ -121,7 +121,8 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         return 0;
     }
 
-    /// <summary>vmsplice: pages go into a pipe as they are, and are read out of it later; out of one, bytes come (fs/splice.c, 6.12).</summary>
+    /// <summary>vmsplice: pages go into a pipe as they are, and are read out of it later; out of one, bytes come (fs/splice.c,
+    /// 6.12).</summary>
     private static long Splice(GuestThread thread, CallArguments arguments)
     {
         const int nonBlocking = 2;

@@ -65,6 +65,14 @@ internal static class GuestDevices
         {
             huge.Put(name, Made(tree, _ => Encoding.ASCII.GetBytes($"{content}\n")));
         }
+
+        FolderNode daemon = Path(tree, "sys", "kernel", "mm", "transparent_hugepage", "khugepaged");
+        foreach ((string name, int value) in ((string, int)[])[
+            ("defrag", 1), ("alloc_sleep_millisecs", 60_000), ("scan_sleep_millisecs", 10_000), ("max_ptes_none", 511),
+            ("max_ptes_swap", 64), ("max_ptes_shared", 256), ("pages_to_scan", 4096)])
+        {
+            daemon.Put(name, Made(tree, _ => Encoding.ASCII.GetBytes($"{value}\n")));
+        }
     }
 
     private static FolderNode Path(FileTree tree, params string[] names)
