@@ -76,6 +76,7 @@ internal sealed class RunningKernel
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
+        SamePages = new SamePages(Memory, Owners, Tables, faults);
         Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings,
             new AreaMarks(Memory, unmapping), unmapping, new Filling(Memory, Tables, pages, anonymous, unmapping), Fork);
         Processes = new ProcessTable(Entry);
@@ -99,6 +100,8 @@ internal sealed class RunningKernel
     public Compactor Compactor { get; }
 
     public Collapse Collapse { get; }
+
+    public SamePages SamePages { get; }
 
     public Fork Fork { get; }
 

@@ -15,6 +15,9 @@ internal sealed partial class GuestMemory
     /// <summary>What mlockall(MCL_FUTURE) gives to areas that come.</summary>
     public AreaTraits FutureTraits { get; set; }
 
+    /// <summary>PR_SET_MEMORY_MERGE: all that is anonymous may be merged.</summary>
+    public bool MergesAll { get; set; }
+
     /// <summary>A fault that has been told of and waits, until somebody takes it.</summary>
     public FaultWait? LastWait { get; set; }
 
@@ -38,8 +41,9 @@ internal sealed partial class GuestMemory
         }
 
         ulong? page = at >> PageShift ?? PlaceFor(pages);
+        traits |= FutureTraits | (MergesAll && !isShared ? AreaTraits.Mergeable : AreaTraits.None);
         ulong? start = kernel.Mappings.Map(
-            Space, pages, protection, file, (int)(offset >> PageShift), isShared, page, traits | FutureTraits).Now();
+            Space, pages, protection, file, (int)(offset >> PageShift), isShared, page, traits).Now();
         if (start is { } first)
         {
             kernel.Marks.Merge(Space, first, first + pages).Now();

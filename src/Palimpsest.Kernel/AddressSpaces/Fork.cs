@@ -139,7 +139,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     {
         Pte shared = entry.Without(Pte.WritableBit);
         tables.Entries.Write(parent, page, shared);
-        child.Tables.Replace(page, shared.Without(Pte.WriteToldBit));
+        child.Tables.Replace(page, shared.Without(Pte.WriteToldBit | Pte.MergedBit));
         int pages = entry.Has(Pte.HugeBit) ? child.Tables.PagesPerTable : 1;
         if (entry.Has(Pte.SpecialBit))
         {

@@ -58,7 +58,7 @@ internal sealed class CopyOnWrite(
     private async ValueTask<FaultOutcome> Reuse(Fault fault, Pte seen)
     {
         ulong written = Pte.DirtyBit | Pte.YoungBit | (fault.Area.IsWritable ? Pte.WritableBit : 0);
-        if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(written)))
+        if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(written).Without(Pte.MergedBit)))
         {
             memory.Frames[folios.HeadOf(seen.Frame)].Set(FrameFlags.Dirty);
         }

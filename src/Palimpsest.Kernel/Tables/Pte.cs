@@ -32,6 +32,9 @@ internal readonly record struct Pte(ulong Bits)
     /// <summary>Read-only until whoever watches writes says otherwise (pte_uffd_wp).</summary>
     public const ulong WriteToldBit = 1 << 12;
 
+    /// <summary>Shared with equal pages by KSM, so that a write must copy.</summary>
+    public const ulong MergedBit = 1 << 13;
+
     private const ulong SwapBit = 1 << 9;
     private const ulong MigrationBit = 1 << 10;
     private const int ValueShift = 16;

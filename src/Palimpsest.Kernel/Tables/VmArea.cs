@@ -54,6 +54,9 @@ internal enum AreaTraits : ushort
 
     /// <summary>Without VM_MAYWRITE: shared, of a file that may not be written.</summary>
     NeverWritten = 256,
+
+    /// <summary>VM_MERGEABLE: equal pages may become one (KSM).</summary>
+    Mergeable = 512,
 }
 
 /// <summary>Whoever is told of faults in areas and resolves them (struct userfaultfd_ctx).</summary>

@@ -93,7 +93,7 @@ internal sealed class RemoteMemory(Process process, KernelEntry kernel)
         }
 
         Frame folio = kernel.Folios.HeadOf(entry.Frame);
-        bool isAnonymous = !kernel.Memory.Frames[folio].Has(FrameFlags.FileCached);
+        bool isAnonymous = !entry.Has(Pte.SpecialBit) && !kernel.Memory.Frames[folio].Has(FrameFlags.FileCached);
         return !area.IsShared && !area.IsWritable && isAnonymous && kernel.Folios[folio].References == 1;
     }
 

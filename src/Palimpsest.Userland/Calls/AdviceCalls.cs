@@ -1,5 +1,7 @@
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Steps;
+using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland.Calls;
 
@@ -10,6 +12,8 @@ internal sealed class AdviceCalls(GuestSystem system)
     private const int Free = 8;
     private const int DontFork = 10;
     private const int DoFork = 11;
+    private const int Mergeable = 12;
+    private const int Unmergeable = 13;
     private const int Huge = 14;
     private const int NoHuge = 15;
     private const int WipeOnFork = 18;
@@ -29,8 +33,8 @@ internal sealed class AdviceCalls(GuestSystem system)
         ulong bytes = MemoryCalls.PageUp(arguments[1]);
         int advice = arguments.Int(2);
         GuestMemory memory = thread.Process.Memory;
-        bool isKnown = advice is 0 or 1 or 2 or 3 or DontNeed or Free or DontFork or DoFork or 12 or 13 or Huge or NoHuge or 16 or 17
-            or WipeOnFork or KeepOnFork or Cold or PageOutNow or PopulateRead or PopulateWrite or DontNeedLocked or Collapse;
+        bool isKnown = advice is 0 or 1 or 2 or 3 or DontNeed or Free or DontFork or DoFork or Mergeable or Unmergeable
+            or Huge or NoHuge or 16 or 17 or WipeOnFork or KeepOnFork or Cold or PageOutNow or PopulateRead or PopulateWrite or DontNeedLocked or Collapse;
         if (!isKnown || address % GuestMemory.PageBytes != 0 || (arguments[1] != 0 && bytes == 0) || address + bytes < address)
         {
             return CallTable.Error(Errno.EINVAL);
@@ -92,6 +96,11 @@ internal sealed class AdviceCalls(GuestSystem system)
             case Huge or NoHuge:
                 memory.AdviseHuge(address, bytes, advice == Huge);
                 break;
+            case Mergeable:
+                memory.Mark(address, bytes, AreaTraits.Mergeable, AreaTraits.None);
+                break;
+            case Unmergeable:
+                return Unmerge(system, memory, address, bytes);
             case PageOutNow:
                 PageOut(memory, address, bytes);
                 break;
@@ -102,6 +111,15 @@ internal sealed class AdviceCalls(GuestSystem system)
         }
 
         return null;
+    }
+
+    /// <summary>MADV_UNMERGEABLE: what is shared with equal pages is so no more.</summary>
+    public static Errno? Unmerge(GuestSystem system, GuestMemory memory, ulong address, ulong bytes)
+    {
+        ulong first = address / GuestMemory.PageBytes;
+        memory.Mark(address, bytes, AreaTraits.None, AreaTraits.Mergeable);
+        return system.Machine.Kernel.SamePages.Unmerge(
+            memory.Space, first, first + GuestMemory.PagesOf(bytes), CpuId.Boot).Now() ? null : Errno.ENOMEM;
     }
 
     /// <summary>MADV_COLLAPSE: every whole huge page within becomes one.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Mte;
 
 namespace Palimpsest.Userland.Calls;
@@ -15,6 +16,8 @@ internal sealed class ControlCalls(GuestSystem system)
     private const int GetTaggedAddresses = 56;
     private const int SetDenials = 65;
     private const int GetDenials = 66;
+    private const int SetMerging = 67;
+    private const int GetMerging = 68;
     private const ulong TaggedAddressesOn = 1;
     private const ulong SynchronousMode = 2;
     private const ulong AsynchronousMode = 4;
@@ -41,7 +44,7 @@ internal sealed class ControlCalls(GuestSystem system)
         table[141] = (_, _) => 20;
     }
 
-    private static long Control(GuestThread thread, CallArguments arguments)
+    private long Control(GuestThread thread, CallArguments arguments)
     {
         switch (arguments.Int(0))
         {
@@ -64,11 +67,40 @@ internal sealed class ControlCalls(GuestSystem system)
             case GetDenials:
                 return (arguments[1] | arguments[2] | arguments[3] | arguments[4]) != 0
                     ? CallTable.Error(Errno.EINVAL) : (long)thread.Process.Denials;
+            case SetMerging:
+                return SetMerge(thread.Process.Memory, arguments[1], (arguments[2] | arguments[3] | arguments[4]) != 0);
+            case GetMerging:
+                return (arguments[1] | arguments[2] | arguments[3] | arguments[4]) != 0
+                    ? CallTable.Error(Errno.EINVAL) : thread.Process.Memory.MergesAll ? 1 : 0;
             case SetDumpable or 38 or 1 or 36:
                 return 0;
             default:
                 return CallTable.Error(Errno.EINVAL);
         }
+    }
+
+    /// <summary>PR_SET_MEMORY_MERGE: for what is there and what comes.</summary>
+    private long SetMerge(GuestMemory memory, ulong isOn, bool hasMore)
+    {
+        if (hasMore)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        memory.MergesAll = isOn != 0;
+        foreach ((VmArea area, ulong address, ulong bytes) in memory.Pieces(0, memory.EndAddress))
+        {
+            if (isOn != 0 && !area.IsShared)
+            {
+                memory.Mark(address, bytes, AreaTraits.Mergeable, AreaTraits.None);
+            }
+            else if (isOn == 0 && AdviceCalls.Unmerge(system, memory, address, bytes) is { } error)
+            {
+                return CallTable.Error(error);
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>PR_SET_MDWE: once said it is not taken back (prctl_set_mdwe, kernel/sys.c, 6.12).</summary>

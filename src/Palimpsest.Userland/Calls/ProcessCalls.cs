@@ -117,7 +117,7 @@ internal sealed class ProcessCalls(GuestSystem system)
         if ((flags & SharesMemory) == 0)
         {
             Process forked = thread.Task.Calls.Fork().Now() ?? throw new CallException(Errno.ENOMEM);
-            memory = new GuestMemory(system.Machine.Kernel.Entry, forked);
+            memory = new GuestMemory(system.Machine.Kernel.Entry, forked) { MergesAll = memory.MergesAll };
         }
 
         GuestProcess child = new(system.NextId(), parent, memory)
@@ -184,6 +184,7 @@ internal sealed class ProcessCalls(GuestSystem system)
 
         GuestMemory old = process.Memory;
         process.Memory = system.NewMemory(path);
+        process.Memory.MergesAll = old.MergesAll;
         process.HoldsParent = false;
         process.Denials = (process.Denials & 2) != 0 ? 0 : process.Denials;
         system.ReleaseMemory(old);

@@ -104,7 +104,7 @@ internal static class AreaText
             (!area.Has(AreaTraits.NeverWritten), "mw"), (true, "me"), (area.Has(AreaTraits.MissingTold), "um"),
             (area.Has(AreaTraits.WritesTold), "uw"), (area.Has(AreaTraits.Locked), "lo"), (area.Has(AreaTraits.NotForked), "dc"),
             (area.Has(AreaTraits.LockedOnFault), "lf"), (true, "ac"), (area.Has(AreaTraits.WipedOnFork), "wf"),
-            (area.WantsHuge == true, "hg"), (area.WantsHuge == false, "nh"), (area.IsTagged, "mt"),
+            (area.WantsHuge == true, "hg"), (area.WantsHuge == false, "nh"), (area.Has(AreaTraits.Mergeable), "mg"), (area.IsTagged, "mt"),
             (area.Has(AreaTraits.Droppable), "dp"), (area.Has(AreaTraits.Sealed), "sl"),
         ];
         return string.Concat(flags.Where(flag => flag.Holds).Select(flag => flag.Name + " "));

@@ -33,26 +33,12 @@ internal static class GuestDevices
         }));
         virtualMemory.Put("mmap_min_addr", Made(tree, _ => "65536\n"u8.ToArray()));
         virtualMemory.Put("overcommit_memory", Made(tree, _ => "0\n"u8.ToArray()));
-        AddMerging(tree);
+        new MergingFiles(tree.Nodes.Machine).AddTo(tree, Path(tree, "sys", "kernel", "mm", "ksm"), self);
         AddHugePages(tree);
         Path(tree, "sys", "devices", "system", "cpu").Put("online", Made(tree, _ => "0\n"u8.ToArray()));
         processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process, hugePages))));
 
         DeviceNode Device(DeviceKind kind) => tree.Nodes.Numbered(new DeviceNode(kind));
-    }
-
-    /// <summary>KSM as programs set it up: its thread goes round, and finds no two pages that are equal.</summary>
-    private static void AddMerging(FileTree tree)
-    {
-        FolderNode merging = Path(tree, "sys", "kernel", "mm", "ksm");
-        int rounds = 0;
-        foreach (string name in (string[])["run", "sleep_millisecs", "pages_to_scan", "max_page_sharing", "merge_across_nodes",
-            "pages_shared", "pages_sharing", "pages_unshared", "pages_volatile"])
-        {
-            merging.Put(name, Made(tree, _ => "0\n"u8.ToArray()));
-        }
-
-        merging.Put("full_scans", Made(tree, _ => Encoding.ASCII.GetBytes($"{++rounds}\n")));
     }
 
     /// <summary>Huge pages of one size, for whoever asks for them with madvise.</summary>
