@@ -69,9 +69,7 @@ internal sealed class RunningKernel
         HugeFaults hugeFaults = new(Memory, folios, Tables, pages, huge);
         AnonymousMemory anonymous = new(Memory, folios, Tables, pages, hugeFaults);
         PageFaults faults = new(
-            Memory,
-            Tables,
-            anonymous,
+            Memory, Tables, anonymous,
             new FileFaults(Memory, Owners, Tables, Files, pages, anonymous),
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),

@@ -150,7 +150,7 @@ internal sealed partial class GuestMemory
     public List<(VmArea Area, ulong Address, ulong Bytes)> Pieces(ulong address, ulong bytes)
     {
         (ulong start, ulong end) = Range(address, bytes);
-        return [.. Space.Areas.All.Where(area => area.Start < end && start < area.End).Select(area => (area,
+        return [.. Space.Areas.Within(start, end).Select(area => (area,
             Math.Max(start, area.Start) << PageShift,
             (Math.Min(end, area.End) - Math.Max(start, area.Start)) << PageShift))];
     }
@@ -171,14 +171,14 @@ internal sealed partial class GuestMemory
     public bool IsInUse(ulong address, ulong bytes)
     {
         (ulong start, ulong end) = Range(address, bytes);
-        return Space.Areas.All.Any(area => area.Start < end && start < area.End);
+        return Space.Areas.Within(start, end).Any();
     }
 
     /// <summary>Whether mseal forbids to change what lies in a range.</summary>
     public bool IsSealed(ulong address, ulong bytes)
     {
         (ulong start, ulong end) = Range(address, bytes);
-        return Space.Areas.All.Any(area => area.Start < end && start < area.End && area.Has(AreaTraits.Sealed));
+        return Space.Areas.Within(start, end).Any(area => area.Has(AreaTraits.Sealed));
     }
 
     /// <summary>After a fault of a copy: whoever has to wait for it leaves the call, which is made again.</summary>

@@ -36,6 +36,15 @@ internal sealed class VmAreaList
         _areas.Insert(index, area);
     }
 
+    /// <summary>Areas that have pages of [start, end).</summary>
+    public IEnumerable<VmArea> Within(ulong start, ulong end)
+    {
+        for (int index = IndexFrom(start); index < _areas.Count && _areas[index].Start < end; index++)
+        {
+            yield return _areas[index];
+        }
+    }
+
     /// <summary>Areas that lie in [start, end), cut at its ends so that none reaches out of it.</summary>
     public List<VmArea> Cut(ulong start, ulong end)
     {

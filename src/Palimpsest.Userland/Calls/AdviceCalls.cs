@@ -34,7 +34,8 @@ internal sealed class AdviceCalls(GuestSystem system)
         int advice = arguments.Int(2);
         GuestMemory memory = thread.Process.Memory;
         bool isKnown = advice is 0 or 1 or 2 or 3 or DontNeed or Free or DontFork or DoFork or Mergeable or Unmergeable
-            or Huge or NoHuge or 16 or 17 or WipeOnFork or KeepOnFork or Cold or PageOutNow or PopulateRead or PopulateWrite or DontNeedLocked or Collapse;
+            or Huge or NoHuge or 16 or 17 or WipeOnFork or KeepOnFork or Cold or PageOutNow or PopulateRead or PopulateWrite
+            or DontNeedLocked or Collapse;
         if (!isKnown || address % GuestMemory.PageBytes != 0 || (arguments[1] != 0 && bytes == 0) || address + bytes < address)
         {
             return CallTable.Error(Errno.EINVAL);

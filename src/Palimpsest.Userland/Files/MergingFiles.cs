@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Palimpsest.Kernel;
-using Palimpsest.Kernel.AddressSpaces;
+using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;

@@ -1,4 +1,3 @@
-using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Owners;
 using Palimpsest.Kernel.Steps;
@@ -6,7 +5,7 @@ using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.AddressSpaces;
+namespace Palimpsest.Kernel.Faults;
 
 /// <summary>
 /// KSM: anonymous pages that are equal become one, read-only, in areas that ask for it (mm/ksm.c, 6.12). A page takes part when it
@@ -114,7 +113,8 @@ internal sealed class SamePages(PhysicalMemory memory, FolioOwners owners, Space
 
         Frame folio = owners.Folios.HeadOf(entry.Frame);
         PageFrame frame = memory.Frames[folio];
-        return frame.State == FrameState.Allocated && frame.Order == 0 && frame.Has(FrameFlags.SwapBacked) && frame.Has(FrameFlags.Lru) && !frame.Has(others)
+        return frame.State == FrameState.Allocated && frame.Order == 0
+            && frame.Has(FrameFlags.SwapBacked) && frame.Has(FrameFlags.Lru) && !frame.Has(others)
             && owners.Folios[folio].References == owners.Folios.MappingCount(folio);
     }
 

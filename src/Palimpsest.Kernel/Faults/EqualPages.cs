@@ -3,7 +3,7 @@ using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Caches;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.AddressSpaces;
+namespace Palimpsest.Kernel.Faults;
 
 /// <summary>Pages of one round of KSM by what they hold: those that are shared already, and those met once (its stable and unstable
 /// tree).</summary>

@@ -1,11 +1,11 @@
-using Palimpsest.Kernel.Faults;
+using Palimpsest.Kernel.AddressSpaces;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Kernel.Supply;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Steps;
 using Palimpsest.Vocabulary;
 
-namespace Palimpsest.Kernel.AddressSpaces;
+namespace Palimpsest.Kernel.Faults;
 
 /// <summary>Pages that a program gives to places whose faults it watches (mfill_atomic, mwriteprotect_range of mm/userfaultfd.c,
 /// 6.12).</summary>
