@@ -69,14 +69,14 @@ internal sealed class RunningKernel
         HugeFaults hugeFaults = new(Memory, folios, Tables, pages, huge);
         AnonymousMemory anonymous = new(Memory, folios, Tables, pages, hugeFaults);
         PageFaults faults = new(
-            Memory,
-            Tables,
-            anonymous,
+            Memory, Tables, anonymous,
             new FileFaults(Memory, Owners, Tables, Files, pages, anonymous),
             new SwapIn(Memory, Owners, Tables, swap),
             new FaultOnAccess(Memory, folios, Tables),
             new CopyOnWrite(Memory, folios, Tables, swap, pages, hugeFaults));
-        Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings, Fork);
+        SamePages = new SamePages(Memory, Owners, Tables, faults);
+        Entry = new KernelEntry(Memory, folios, Tables.Spaces, new Processors(loaded, runtime), faults, mappings,
+            new AreaMarks(Memory, unmapping), unmapping, new Filling(Memory, Tables, pages, anonymous, unmapping), Fork);
         Processes = new ProcessTable(Entry);
         contents.DeclareLent(system.Blocks);
         zero.Make();
@@ -98,6 +98,8 @@ internal sealed class RunningKernel
     public Compactor Compactor { get; }
 
     public Collapse Collapse { get; }
+
+    public SamePages SamePages { get; }
 
     public Fork Fork { get; }
 

@@ -48,6 +48,9 @@ internal enum Errno
     ECONNREFUSED = 111,
 }
 
+/// <summary>A system call has met a fault that a userfaultfd resolves: it is made again then.</summary>
+internal sealed class FaultWaitException : Exception;
+
 /// <summary>A system call ends with an error.</summary>
 internal sealed class CallException(Errno error) : Exception(error.ToString())
 {

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
-using Palimpsest.Kernel.AddressSpaces;
-using Palimpsest.Kernel.PageCache;
 using Palimpsest.Kernel.Tables;
 using Palimpsest.Kernel.Tasks;
 using Palimpsest.Machine.Cores;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Steps;
+using Palimpsest.Userland.Files;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland;
@@ -15,7 +14,7 @@ namespace Palimpsest.Userland;
 /// The memory of one process as the kernel reaches it for system calls: areas by mmap and its kin, bytes by copies from and to
 /// user space. In synchronous mode copies are tag checked, as on Linux.
 /// </summary>
-internal sealed class GuestMemory(KernelEntry kernel, Process process)
+internal sealed partial class GuestMemory(KernelEntry kernel, Process process)
 {
     public const int PageBytes = 4096;
 
@@ -39,64 +38,6 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
 
     private Palimpsest.Vocabulary.CpuId Cpu => Process.Cpu;
 
-    /// <summary>Maps at a place, over whatever is there; or where there is room.</summary>
-    /// <param name="at">Page-aligned address; null for anywhere.</param>
-    /// <returns>The address; null when there is no room.</returns>
-    public ulong? Map(ulong bytes, Protection protection, FileObject? file, long offset, bool isShared, ulong? at)
-    {
-        ulong pages = PagesOf(bytes);
-        if (at is { } place)
-        {
-            Unmap(place, bytes);
-            ulong? fixedAt = kernel.Mappings.Map(
-                Space, pages, protection, file, (int)(offset >> PageShift), isShared, place >> PageShift).Now();
-            return fixedAt << PageShift;
-        }
-
-        return kernel.Mappings.Map(Space, pages, protection, file, (int)(offset >> PageShift), isShared, at: null).Now() << PageShift;
-    }
-
-    public bool Unmap(ulong address, ulong bytes) =>
-        kernel.Mappings.Unmap(Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes), Cpu).Now();
-
-    /// <returns>False: PROT_MTE is not allowed there.</returns>
-    public bool Protect(ulong address, ulong bytes, Protection protection) =>
-        kernel.Mappings.Protect(Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes), protection, Cpu).Now();
-
-    /// <summary>mremap: the pages move to another place.</summary>
-    public ulong? Move(ulong address, ulong bytes, ulong newBytes, ulong? to) => kernel.Mappings.Move(
-        Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes), PagesOf(newBytes), Cpu, to >> PageShift).Now() << PageShift;
-
-    public void Discard(ulong address, ulong bytes) =>
-        kernel.Mappings.Discard(Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes), Cpu).Now();
-
-    public void FreeLazily(ulong address, ulong bytes) =>
-        kernel.Mappings.FreeLazily(Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes)).Now();
-
-    public void AdviseHuge(ulong address, ulong bytes, bool isWanted) =>
-        kernel.Mappings.AdviseHuge(Space, address >> PageShift, (address >> PageShift) + PagesOf(bytes), isWanted, Cpu).Now();
-
-    /// <summary>Whether every page of a range lies in some area.</summary>
-    public bool IsMapped(ulong address, ulong bytes)
-    {
-        ulong page = address >> PageShift;
-        ulong end = page + PagesOf(bytes);
-        while (page < end && Space.Areas.Find(page) is { } area)
-        {
-            page = area.End;
-        }
-
-        return page >= end;
-    }
-
-    /// <summary>Whether any page of a range lies in an area.</summary>
-    public bool IsInUse(ulong address, ulong bytes)
-    {
-        ulong start = address >> PageShift;
-        ulong end = start + PagesOf(bytes);
-        return Space.Areas.All.Any(area => area.Start < end && start < area.End);
-    }
-
     /// <summary>Whether the page of an entry that is present is mapped more than once.</summary>
     public bool IsMappedByOthers(Pte entry)
     {
@@ -109,6 +50,10 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
         return kernel.Folios.MappingCount(folio) > 1 << kernel.Memory.Frames[folio].Order;
     }
 
+    /// <summary>get_user_pages of one page for reading; null: it cannot be read.</summary>
+    public SplicedPage? PinToRead(ulong address) =>
+        Task.Calls.Pins.PinToRead(address).Now() is { } pin ? new SplicedPage(kernel, pin, Cpu) : null;
+
     /// <summary>Copies from user space; how many bytes came before one that cannot be read.</summary>
     public int TryRead(ulong address, Span<byte> into, bool isChecked = true)
     {
@@ -120,7 +65,7 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
             int before = done;
             done = fault.IsNone ? into.Length : (int)(fault.Address - address);
             faults = done > before ? 0 : faults;
-            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null))
+            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null || MustWait()))
             {
                 break;
             }
@@ -140,7 +85,7 @@ internal sealed class GuestMemory(KernelEntry kernel, Process process)
             int before = done;
             done = fault.IsNone ? from.Length : (int)(fault.Address - address);
             faults = done > before ? 0 : faults;
-            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null))
+            if (!fault.IsNone && (faults > MostFaults || Task.TryResolve(fault).Now() is not null || MustWait()))
             {
                 break;
             }

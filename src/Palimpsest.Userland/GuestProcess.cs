@@ -52,6 +52,11 @@ internal sealed class GuestProcess(int id, GuestProcess? parent, GuestMemory mem
     /// <summary>Threads that it traced, and that are not its own children, with their status when they ended.</summary>
     public List<(int Id, int Status)> EndedTracees { get; } = [];
 
+    /// <summary>PR_SET_MDWE: 1 what may not be executed never will be, 2 for children it may.</summary>
+    public ulong Denials { get; set; }
+
+    public bool RefusesToGainExecution => (Denials & 1) != 0;
+
     public int ExitSignal { get; set; } = SignalNumber.Child;
 
     /// <summary>vfork: the parent waits until the child has another memory or is gone.</summary>

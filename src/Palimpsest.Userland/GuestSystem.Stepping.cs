@@ -52,12 +52,9 @@ public sealed partial class GuestSystem
     {
         Enter(thread);
         _pageFaults++;
-        SignalCode? code = await thread.Task.TryResolve(fault);
+        SignalCode? raised = await thread.Task.TryResolve(fault);
         TakeTurn(thread);
-        if (code is { } raised)
-        {
-            SendFault(thread, fault, raised);
-        }
+        Conclude(thread, fault, raised);
     }
 
     /// <summary>What becomes of any other stop, at once: nobody else may be in the kernel.</summary>

@@ -242,14 +242,18 @@ public sealed partial class GuestSystem
     {
         Enter(thread);
         _pageFaults++;
-        if (thread.Task.TryResolve(fault).Now() is { } code)
-        {
-            SendFault(thread, fault, code);
-        }
+        Conclude(thread, fault, thread.Task.TryResolve(fault).Now());
     }
 
-    private void SendFault(GuestThread thread, AccessFault fault, SignalCode code)
+    /// <summary>What becomes of a fault that the kernel has looked at: a signal, or the thread waits, or goes on.</summary>
+    private void Conclude(GuestThread thread, AccessFault fault, SignalCode? raised)
     {
+        if (raised is not { } code)
+        {
+            WaitAtFault(thread);
+            return;
+        }
+
         if (code == SignalCode.TagSynchronous)
         {
             Note("SEGV_MTESERR", fault.Address, thread.Cpu.Pc);

@@ -21,18 +21,33 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         bool done = true;
         foreach (VmArea area in parent.Areas.All)
         {
-            child.Areas.Add(area.Copy());
+            if (area.Has(AreaTraits.NotForked))
+            {
+                continue;
+            }
+
+            child.Areas.Add(Inherited(area));
             if (area.Backing is { } file)
             {
                 file.Users++;
             }
 
             // Pages of files are found again by faults.
-            done = done && (area.Backing is not null && area.IsShared || await CopyPages(parent, child, area, cpu));
+            bool isEmpty = (area.Backing is not null && area.IsShared) || area.Has(AreaTraits.WipedOnFork);
+            done = done && (isEmpty || await CopyPages(parent, child, area, cpu));
         }
 
         parent.MmapLock.Release();
         return done;
+    }
+
+    /// <summary>Neither locks nor watchers are inherited (dup_mmap, dup_userfaultfd).</summary>
+    private static VmArea Inherited(VmArea area)
+    {
+        const AreaTraits own = AreaTraits.Locked | AreaTraits.LockedOnFault | AreaTraits.MissingTold | AreaTraits.WritesTold;
+        VmArea copy = area.Copy();
+        (copy.Traits, copy.Watcher) = (copy.Traits & ~own, null);
+        return copy;
     }
 
     private async ValueTask<bool> CopyPages(AddressSpace parent, AddressSpace child, VmArea area, CpuId cpu)
@@ -95,7 +110,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
         {
             swap.Get(entry.Slot);
             child.SwapEntries++;
-            child.Tables.Set(page, entry);
+            child.Tables.Set(page, entry.Without(Pte.WriteToldBit));
             return spare;
         }
 
@@ -124,7 +139,7 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     {
         Pte shared = entry.Without(Pte.WritableBit);
         tables.Entries.Write(parent, page, shared);
-        child.Tables.Replace(page, shared);
+        child.Tables.Replace(page, shared.Without(Pte.WriteToldBit | Pte.MergedBit));
         int pages = entry.Has(Pte.HugeBit) ? child.Tables.PagesPerTable : 1;
         if (entry.Has(Pte.SpecialBit))
         {

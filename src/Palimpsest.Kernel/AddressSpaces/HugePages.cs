@@ -142,7 +142,7 @@ internal sealed class HugePages(PhysicalMemory memory, FolioOwners owners, Space
     /// <summary>Maps a huge page where no table is; the caller's reference becomes the mapping's.</summary>
     public void Install(AddressSpace space, VmArea area, ulong start, Frame folio, bool dirty)
     {
-        memory.Frames[folio].Set(FrameFlags.SwapBacked);
+        memory.Frames[folio].Set(area.Has(AreaTraits.Droppable) ? FrameFlags.None : FrameFlags.SwapBacked);
         Pte entry = tables.Ptes.For(area, folio, folio, area.IsWritable, dirty);
         space.Tables.SetHuge(start, entry.With(Pte.HugeBit));
         owners.ReverseMap.Add(ref owners.Folios[folio].Mappings, new Mapping(space.Id, start, IsHuge: true));

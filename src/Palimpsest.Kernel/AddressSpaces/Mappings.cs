@@ -19,14 +19,15 @@ internal sealed class Mappings(
 
     /// <returns>First page, or null when no place is left.</returns>
     public async ValueTask<ulong?> Map(
-        AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at)
+        AddressSpace space, ulong pages, Protection protection, FileObject? file, int fileStart, bool isShared, ulong? at,
+        AreaTraits traits = AreaTraits.None)
     {
         await _runtime.Take(space.MmapLock);
         ulong huge = (ulong)space.Tables.PagesPerTable;
         ulong? start = at ?? space.Areas.FindGap(FirstPage, pages, pages >= huge ? huge : 1, space.Tables.EndPage);
         if (start is { } first)
         {
-            space.Areas.Add(new VmArea(first, first + pages, protection, file, fileStart, isShared));
+            space.Areas.Add(new VmArea(first, first + pages, protection, file, fileStart, isShared) { Traits = traits });
             if (file is not null)
             {
                 file.Users++;
@@ -40,7 +41,7 @@ internal sealed class Mappings(
     public async ValueTask<bool> Unmap(AddressSpace space, ulong start, ulong end, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
-        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        List<VmArea>? inside = await unmapping.Cut(space, start, end, cpu);
         bool done = inside is not null;
         foreach (VmArea area in inside ?? [])
         {
@@ -61,7 +62,7 @@ internal sealed class Mappings(
     public async ValueTask<bool> Protect(AddressSpace space, ulong start, ulong end, Protection protection, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
-        List<VmArea>? inside = await Cut(space, start, end, cpu);
+        List<VmArea>? inside = await unmapping.Cut(space, start, end, cpu);
         bool allowed = inside is not null;
         foreach (VmArea area in inside ?? [])
         {
@@ -82,19 +83,29 @@ internal sealed class Mappings(
 
     /// <summary>Moves an area, or a part of one, to another place of the same or a larger size.</summary>
     /// <param name="to">A place that is free; null for any.</param>
-    public async ValueTask<ulong?> Move(AddressSpace space, ulong start, ulong end, ulong pages, CpuId cpu, ulong? to = null)
+    /// <param name="keeps">MREMAP_DONTUNMAP: the old place stays an area, empty and not locked.</param>
+    public async ValueTask<ulong?> Move(
+        AddressSpace space, ulong start, ulong end, ulong pages, CpuId cpu, ulong? to = null, bool keeps = false)
     {
         await _runtime.Take(space.MmapLock);
-        List<VmArea> inside = await Cut(space, start, end, cpu) ?? [];
+        List<VmArea> inside = await unmapping.Cut(space, start, end, cpu) ?? [];
         ulong? place = inside.Count == 1
             ? to ?? space.Areas.FindGap(FirstPage, pages, (ulong)space.Tables.PagesPerTable, space.Tables.EndPage)
             : null;
         if (place is { } first && await MoveEntries(space, inside[0], first, Math.Min(end - start, pages), cpu))
         {
             VmArea old = inside[0];
-            space.Areas.Add(old.Copy(first, first + pages, old.FileStart));
+            space.Areas.Add(Unwatched(old.MovedTo(first, first + pages)));
             await unmapping.Zap(space, old, old.Start, old.End, cpu);
-            space.Areas.Remove(old);
+            if (keeps)
+            {
+                Stay(old);
+            }
+            else
+            {
+                space.Areas.Remove(old);
+            }
+
             tables.Pages.FreeEmpty(space, start, end, cpu);
         }
         else
@@ -104,6 +115,20 @@ internal sealed class Mappings(
 
         space.MmapLock.Release();
         return place;
+    }
+
+    /// <summary>mremap in place: the area that ends at a page goes on, where nothing is behind it (vma_expandable).</summary>
+    public async ValueTask<bool> Expand(AddressSpace space, ulong end, ulong pages)
+    {
+        await _runtime.Take(space.MmapLock);
+        bool isFree = end + pages <= space.Tables.EndPage && space.Areas.FindGap(end, pages, 1, end + pages) == end;
+        if (isFree)
+        {
+            space.Areas.Find(end - 1)!.End = end + pages;
+        }
+
+        space.MmapLock.Release();
+        return isFree;
     }
 
     /// <summary>MADV_DONTNEED: what is there is thrown away; private memory reads as zeros again.</summary>
@@ -154,7 +179,7 @@ internal sealed class Mappings(
     public async ValueTask AdviseHuge(AddressSpace space, ulong start, ulong end, bool wanted, CpuId cpu)
     {
         await _runtime.Take(space.MmapLock);
-        foreach (VmArea area in await Cut(space, start, end, cpu) ?? [])
+        foreach (VmArea area in await unmapping.Cut(space, start, end, cpu) ?? [])
         {
             area.WantsHuge = wanted;
         }
@@ -162,20 +187,20 @@ internal sealed class Mappings(
         space.MmapLock.Release();
     }
 
-    /// <summary>
-    /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
-    /// </summary>
-    private async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, CpuId cpu)
+    /// <summary>Whoever watched a place does not watch where it went (mremap_userfaultfd_prep, without its event).</summary>
+    private static VmArea Unwatched(VmArea area)
     {
-        foreach (ulong edge in (ulong[])[start, end])
-        {
-            if (space.Areas.Find(edge) is { } area && !await unmapping.SplitAt(space, area, edge, cpu))
-            {
-                return null;
-            }
-        }
+        (area.Traits, area.Watcher) = (area.Traits & ~(AreaTraits.MissingTold | AreaTraits.WritesTold), null);
+        return area;
+    }
 
-        return space.Areas.Cut(start, end);
+    private static void Stay(VmArea area)
+    {
+        area.Traits &= ~(AreaTraits.Locked | AreaTraits.LockedOnFault);
+        if (area.Backing is { } file)
+        {
+            file.Users++;
+        }
     }
 
     private async ValueTask Rewrite(AddressSpace space, VmArea area)
@@ -220,7 +245,7 @@ internal sealed class Mappings(
     {
         Pte entry = space.Tables.Get(page);
         tables.Entries.Write(space, page, Pte.None);
-        space.Tables.Set(target, entry);
+        space.Tables.Set(target, entry.Without(Pte.WriteToldBit));
         if (!entry.IsSwap && !entry.Has(Pte.SpecialBit))
         {
             ref int first = ref owners.Folios[entry.Frame].Mappings;

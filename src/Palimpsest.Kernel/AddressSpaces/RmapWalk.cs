@@ -30,4 +30,23 @@ internal sealed class RmapWalk(FrameTable frames, FolioOwners owners, SpaceTable
 
         return used;
     }
+
+    /// <summary>Some mapping lies in a locked area (folio_referenced_one with VM_LOCKED).</summary>
+    public bool IsLocked(Frame folio)
+    {
+        Frame end = folio + (1 << frames[folio].Order);
+        for (Frame frame = folio; frame < end; frame++)
+        {
+            for (int node = owners.Folios[frame].Mappings; node != 0; node = owners.ReverseMap.Next(node))
+            {
+                Mapping mapping = owners.ReverseMap[node];
+                if (tables.Spaces.Of(mapping.Space).Areas.Find(mapping.Page) is { } area && area.Has(AreaTraits.Locked))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }

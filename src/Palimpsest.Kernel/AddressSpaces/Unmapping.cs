@@ -63,6 +63,36 @@ internal sealed class Unmapping(PhysicalMemory memory, FolioOwners owners, Space
         return true;
     }
 
+    /// <summary>
+    /// Areas of [start, end), cut at its ends; no huge entry reaches out of an area (vma_adjust_trans_huge). Null: no memory for that.
+    /// </summary>
+    public async ValueTask<List<VmArea>?> Cut(AddressSpace space, ulong start, ulong end, CpuId cpu)
+    {
+        foreach (ulong edge in (ulong[])[start, end])
+        {
+            if (space.Areas.Find(edge) is { } area && !await SplitAt(space, area, edge, cpu))
+            {
+                return null;
+            }
+        }
+
+        return space.Areas.Cut(start, end);
+    }
+
+    /// <summary>The memory of a process that is being killed goes before the process does; shared memory goes with it
+    /// (__oom_reap_task_mm, mm/oom_kill.c, 6.12).</summary>
+    public async ValueTask Reap(AddressSpace space, CpuId cpu)
+    {
+        space.IsDying = true;
+        foreach (VmArea area in space.Areas.All)
+        {
+            if (area.Backing is null || !area.IsShared)
+            {
+                await Zap(space, area, area.Start, area.End, cpu);
+            }
+        }
+    }
+
     private ValueTask Remove(AddressSpace space, ulong page, Pte entry, CpuId cpu)
     {
         if (entry.IsNone)

@@ -11,6 +11,9 @@ internal enum FaultOutcome
     /// <summary>VM_FAULT_RETRY: something was busy; try again after a while.</summary>
     Retry,
 
+    /// <summary>Whoever watches has been told, and resolves it (handle_userfault).</summary>
+    Told,
+
     /// <summary>No area there: SIGSEGV, SEGV_MAPERR.</summary>
     NoMapping,
 

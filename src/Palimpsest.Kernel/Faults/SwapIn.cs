@@ -117,6 +117,8 @@ internal sealed class SwapIn(PhysicalMemory memory, FolioOwners owners, SpaceTab
 
         bool isOwn = isLast && owners.Folios[folio].References == 2;
         Pte entry = tables.Ptes.For(fault.Area, folio, folio, isOwn && fault.Area.IsWritable, dirty: isOwn && fault.IsWrite);
+        bool isTold = fault.Space.Tables.Get(fault.Page).Has(Pte.WriteToldBit);
+        entry = isTold ? entry.Without(Pte.WritableBit).With(Pte.WriteToldBit) : entry;
         tables.Entries.Write(fault.Space, fault.Page, entry);
         owners.ReverseMap.Add(ref owners.Folios[folio].Mappings, new Mapping(fault.Space.Id, fault.Page, IsHuge: false));
     }

@@ -82,12 +82,14 @@ internal sealed class Eviction(
         return true;
     }
 
-    /// <summary>A page of MADV_FREE that was not written since is gone; one that was is anonymous memory again.</summary>
+    /// <summary>A page of MADV_FREE that was not written since is gone, and one of MAP_DROPPABLE anyway; another is anonymous memory
+    /// again.</summary>
     private async ValueTask<bool> DropLazilyFreed(Frame folio)
     {
         await _runtime.Point(StepKind.Unmap, folio);
         Mapping mapping = owners.ReverseMap[owners.Folios[folio].Mappings];
-        bool isClean = !tables.Spaces.Of(mapping.Space).Tables.Get(mapping.Page).Has(Pte.DirtyBit);
+        AddressSpace space = tables.Spaces.Of(mapping.Space);
+        bool isClean = !space.Tables.Get(mapping.Page).Has(Pte.DirtyBit) || space.Areas.Find(mapping.Page)!.Has(AreaTraits.Droppable);
         if (isClean && owners.Folios[folio].References == 2)
         {
             mappings.Unmap(folio);
@@ -150,7 +152,8 @@ internal sealed class Eviction(
         {
             Mapping mapping = owners.ReverseMap[node];
             AddressSpace space = tables.Spaces.Of(mapping.Space);
-            tables.Entries.Write(space, mapping.Page, Pte.Swap(slot));
+            ulong told = space.Tables.Get(mapping.Page).Bits & Pte.WriteToldBit;
+            tables.Entries.Write(space, mapping.Page, Pte.Swap(slot).With(told));
             swap.Get(slot);
             space.SwapEntries++;
             mappings.Forget(space, mapping.Page, folio);

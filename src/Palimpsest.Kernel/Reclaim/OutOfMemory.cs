@@ -26,17 +26,8 @@ internal sealed class OutOfMemory(SpaceList spaces, Unmapping unmapping, VmStati
             return false;
         }
 
-        victim.IsDying = true;
         statistics.OomKills++;
-        foreach (VmArea area in victim.Areas.All)
-        {
-            // oom_reap_task_mm leaves shared memory alone; it goes with the process.
-            if (area.Backing is null || !area.IsShared)
-            {
-                await unmapping.Zap(victim, area, area.Start, area.End, cpu);
-            }
-        }
-
+        await unmapping.Reap(victim, cpu);
         return true;
     }
 

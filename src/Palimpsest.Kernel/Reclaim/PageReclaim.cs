@@ -147,7 +147,7 @@ internal sealed class PageReclaim(
     private async ValueTask<int> TryFree(Frame folio, CpuId cpu)
     {
         PageFrame frame = memory.Frames[folio];
-        if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked))
+        if (frame.Has(FrameFlags.Pinned | FrameFlags.Locked) || rmap.IsLocked(folio))
         {
             _lru.Move(folio, active: true);
             return 0;

@@ -29,6 +29,12 @@ internal readonly record struct Pte(ulong Bits)
     /// <summary>Instructions may be fetched (UXN is clear).</summary>
     public const ulong ExecutableBit = 1 << 11;
 
+    /// <summary>Read-only until whoever watches writes says otherwise (pte_uffd_wp).</summary>
+    public const ulong WriteToldBit = 1 << 12;
+
+    /// <summary>Shared with equal pages by KSM, so that a write must copy.</summary>
+    public const ulong MergedBit = 1 << 13;
+
     private const ulong SwapBit = 1 << 9;
     private const ulong MigrationBit = 1 << 10;
     private const int ValueShift = 16;

@@ -37,7 +37,7 @@ internal sealed class PteWriter(LoadedSpaces loaded, PteMaker ptes, FolioOwners 
     /// <summary>Maps a fresh anonymous folio of one page; the caller's reference becomes the mapping's.</summary>
     public void MapAnonymous(AddressSpace space, VmArea area, ulong page, Frame frame, bool dirty)
     {
-        frames[frame].Set(FrameFlags.SwapBacked | FrameFlags.Dirty);
+        frames[frame].Set(area.Has(AreaTraits.Droppable) ? FrameFlags.None : FrameFlags.SwapBacked | FrameFlags.Dirty);
         Write(space, page, ptes.For(area, frame, frame, area.IsWritable, dirty));
         owners.ReverseMap.Add(ref owners.Folios[frame].Mappings, new Mapping(space.Id, page, IsHuge: false));
         space.ResidentPages++;

@@ -22,6 +22,51 @@ public enum Protection : byte
     Execute = 8,
 }
 
+/// <summary>What is said of an area beside its rights (VM_* of include/linux/mm.h, 6.12).</summary>
+[Flags]
+internal enum AreaTraits : ushort
+{
+    None = 0,
+
+    /// <summary>VM_LOCKED: reclaim leaves its pages where they are.</summary>
+    Locked = 1,
+
+    /// <summary>VM_LOCKONFAULT: pages are locked as they come, none is brought for it.</summary>
+    LockedOnFault = 2,
+
+    /// <summary>VM_SEALED: neither its place, its rights nor its being there can be changed any more.</summary>
+    Sealed = 4,
+
+    /// <summary>VM_DROPPABLE: under pressure its pages are thrown away instead of swapped.</summary>
+    Droppable = 8,
+
+    /// <summary>VM_DONTCOPY: a child does not get it.</summary>
+    NotForked = 16,
+
+    /// <summary>VM_WIPEONFORK: a child gets it empty.</summary>
+    WipedOnFork = 32,
+
+    /// <summary>VM_UFFD_MISSING: first accesses wait for whoever watches.</summary>
+    MissingTold = 64,
+
+    /// <summary>VM_UFFD_WP: writes to pages that are marked wait for whoever watches.</summary>
+    WritesTold = 128,
+
+    /// <summary>Without VM_MAYWRITE: shared, of a file that may not be written.</summary>
+    NeverWritten = 256,
+
+    /// <summary>VM_MERGEABLE: equal pages may become one (KSM).</summary>
+    Mergeable = 512,
+}
+
+/// <summary>Whoever is told of faults in areas and resolves them (struct userfaultfd_ctx).</summary>
+internal interface IFaultWatcher
+{
+    /// <summary>A fault waits from now on.</summary>
+    /// <param name="isProtected">The page is there, and marked as not to be written.</param>
+    void Tell(ulong page, bool isWrite, bool isProtected);
+}
+
 /// <summary>A run of virtual pages with one backing and one set of rights (struct vm_area_struct).</summary>
 /// <param name="start">First virtual page number.</param>
 /// <param name="end">One past the last.</param>
@@ -42,6 +87,14 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
 
     public bool IsShared { get; } = isShared;
 
+    public AreaTraits Traits { get; set; }
+
+    /// <summary>Whoever is told of faults, where <see cref="Traits"/> say so.</summary>
+    public IFaultWatcher? Watcher { get; set; }
+
+    /// <summary>Where its first page lay when it was mapped first; the identity of anonymous pages (vm_pgoff).</summary>
+    public ulong Origin { get; private init; } = start;
+
     /// <summary>MADV_HUGEPAGE (true), MADV_NOHUGEPAGE (false), or the machine's default.</summary>
     public bool? WantsHuge { get; set; }
 
@@ -53,6 +106,8 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
     public bool AllowsTags => Backing is null || Backing.IsShared;
 
     public ulong Pages => End - Start;
+
+    public bool Has(AreaTraits any) => (Traits & any) != 0;
 
     public bool Contains(ulong page) => page >= Start && page < End;
 
@@ -74,6 +129,20 @@ internal sealed class VmArea(ulong start, ulong end, Protection protection, File
 
     public VmArea Copy() => Copy(Start, End, FileStart);
 
-    public VmArea Copy(ulong from, ulong to, int fileFrom) =>
-        new(from, to, Protection, Backing, fileFrom, IsShared) { WantsHuge = WantsHuge };
+    /// <summary>The same at another place, where it may be longer.</summary>
+    public VmArea MovedTo(ulong from, ulong to) => Copy(from, to, FileStart, Origin);
+
+    /// <summary>The next area goes on with what this one is: one would do (can_vma_merge_after, mm/vma.c, 6.12).</summary>
+    public bool IsContinuedBy(VmArea next) =>
+        next.Start == End && (next.Protection, next.IsShared, next.Traits, next.WantsHuge) == (Protection, IsShared, Traits, WantsHuge)
+        && ReferenceEquals(next.Backing, Backing) && ReferenceEquals(next.Watcher, Watcher)
+        && (Backing is null ? next.Origin == Origin + Pages : next.FileStart == IndexOf(End));
+
+    private VmArea Copy(ulong from, ulong to, int fileFrom) => Copy(from, to, fileFrom, Origin + (from - Start));
+
+    private VmArea Copy(ulong from, ulong to, int fileFrom, ulong origin) =>
+        new(from, to, Protection, Backing, fileFrom, IsShared)
+        {
+            WantsHuge = WantsHuge, Traits = Traits, Watcher = Watcher, Origin = origin,
+        };
 }

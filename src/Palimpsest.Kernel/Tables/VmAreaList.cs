@@ -36,6 +36,15 @@ internal sealed class VmAreaList
         _areas.Insert(index, area);
     }
 
+    /// <summary>Areas that have pages of [start, end).</summary>
+    public IEnumerable<VmArea> Within(ulong start, ulong end)
+    {
+        for (int index = IndexFrom(start); index < _areas.Count && _areas[index].Start < end; index++)
+        {
+            yield return _areas[index];
+        }
+    }
+
     /// <summary>Areas that lie in [start, end), cut at its ends so that none reaches out of it.</summary>
     public List<VmArea> Cut(ulong start, ulong end)
     {
@@ -56,6 +65,29 @@ internal sealed class VmAreaList
         _last = null;
     }
 
+    /// <summary>Areas that go on with their neighbours become one, at the ends of [start, end) and within (vma_merge).</summary>
+    public void Merge(ulong start, ulong end)
+    {
+        int index = Math.Max(0, IndexFrom(start) - 1);
+        while (index + 1 < _areas.Count && _areas[index].End <= end)
+        {
+            VmArea next = _areas[index + 1];
+            if (!_areas[index].IsContinuedBy(next))
+            {
+                index++;
+                continue;
+            }
+
+            _areas[index].End = next.End;
+            _areas.RemoveAt(index + 1);
+            _last = null;
+            if (next.Backing is { } file)
+            {
+                file.Users--;
+            }
+        }
+    }
+
     /// <summary>First gap of that many pages from a page on, aligned; null when there is none below the end.</summary>
     public ulong? FindGap(ulong from, ulong pages, ulong alignment, ulong end)
     {
@@ -71,6 +103,27 @@ internal sealed class VmAreaList
         }
 
         return candidate + pages <= end ? candidate : null;
+    }
+
+    /// <summary>Last gap of that many pages below a page, aligned; null when there is none from a page on.</summary>
+    public ulong? FindGapBelow(ulong below, ulong pages, ulong alignment, ulong from)
+    {
+        for (int index = IndexFrom(below); ; index--)
+        {
+            // The gap before an area; the first one is behind all that lie below.
+            ulong end = index < _areas.Count ? Math.Min(_areas[index].Start, below) : below;
+            ulong start = Math.Max(index > 0 ? _areas[index - 1].End : 0, from);
+            ulong candidate = end < pages ? 0 : (end - pages) / alignment * alignment;
+            if (end >= pages && candidate >= start)
+            {
+                return candidate;
+            }
+
+            if (index == 0 || end <= from)
+            {
+                return null;
+            }
+        }
     }
 
     private void CutAt(ulong page)

@@ -17,6 +17,9 @@ public sealed class PagePins
     /// <summary>Tries of migrate_pages at a page that somebody is busy with (mm/migrate.c, 6.1).</summary>
     private const int MigrationPasses = 10;
 
+    /// <summary>Faults on one page before it counts as out of reach.</summary>
+    private const int MostFaults = 100;
+
     private readonly LinuxTask _task;
     private readonly PhysicalMemory _memory;
     private readonly FolioTable _folios;
@@ -69,6 +72,33 @@ public sealed class PagePins
                 await BeforeMovingAgain(outcome, ++moves, page);
             }
         }
+    }
+
+    /// <summary>
+    /// get_user_pages for reading, as vmsplice does: whoever writes later has to copy, so what is read stays as it was seen to be by
+    /// those who shared it. Null: it cannot be read.
+    /// </summary>
+    internal async ValueTask<PinnedPage?> PinToRead(ulong address)
+    {
+        ulong page = LogicalTag.Canonical(address) >> _pageShift;
+        for (int faults = 0; faults < MostFaults; faults++)
+        {
+            Pte entry = Space.Tables.Get(page);
+            if (entry.IsAccessible)
+            {
+                Frame frame = Space.Tables.FrameIn(entry, page);
+                Frame folio = _folios.HeadOf(frame);
+                _folios.Pin(folio);
+                return new PinnedPage(folio, frame);
+            }
+
+            if (await _task.TryResolve(new AccessFault(FaultKind.Translation, IsWrite: false, page << _pageShift)) is not null)
+            {
+                break;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>PTRACE_PEEKMTETAGS: tags from an address on, one a byte.</summary>

@@ -28,6 +28,11 @@ internal sealed class CallTable
     {
         _system = system;
         new MemoryCalls(system).AddTo(this);
+        RemapCalls.AddTo(this);
+        new AdviceCalls(system).AddTo(this);
+        new MemoryFileCalls(system).AddTo(this);
+        new OtherMemoryCalls(system).AddTo(this);
+        new UserfaultCalls(system).AddTo(this);
         ResidencyCalls.AddTo(this);
         FileCalls files = new(system);
         files.AddTo(this);
@@ -57,6 +62,8 @@ internal sealed class CallTable
     {
         Cpu cpu = thread.Cpu;
         int number = (int)cpu.X(NumberRegister);
+        GuestMemory memory = thread.Process.Memory;
+        memory.CallsWait = true;
         long result;
         try
         {
@@ -74,6 +81,13 @@ internal sealed class CallTable
         {
             result = -(long)exception.Error;
         }
+        catch (FaultWaitException)
+        {
+            GuestSystem.WaitAtFault(thread);
+            result = 0;
+        }
+
+        memory.CallsWait = false;
 
         if (thread.WaitsFor is not null)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Mte;
 
 namespace Palimpsest.Userland.Calls;
@@ -13,6 +14,10 @@ internal sealed class ControlCalls(GuestSystem system)
     private const int GetDumpable = 3;
     private const int SetTaggedAddresses = 55;
     private const int GetTaggedAddresses = 56;
+    private const int SetDenials = 65;
+    private const int GetDenials = 66;
+    private const int SetMerging = 67;
+    private const int GetMerging = 68;
     private const ulong TaggedAddressesOn = 1;
     private const ulong SynchronousMode = 2;
     private const ulong AsynchronousMode = 4;
@@ -39,7 +44,7 @@ internal sealed class ControlCalls(GuestSystem system)
         table[141] = (_, _) => 20;
     }
 
-    private static long Control(GuestThread thread, CallArguments arguments)
+    private long Control(GuestThread thread, CallArguments arguments)
     {
         switch (arguments.Int(0))
         {
@@ -57,11 +62,62 @@ internal sealed class ControlCalls(GuestSystem system)
                 return 0;
             case GetDumpable:
                 return 1;
+            case SetDenials:
+                return Deny(thread.Process, arguments[1], (arguments[2] | arguments[3] | arguments[4]) != 0);
+            case GetDenials:
+                return (arguments[1] | arguments[2] | arguments[3] | arguments[4]) != 0
+                    ? CallTable.Error(Errno.EINVAL) : (long)thread.Process.Denials;
+            case SetMerging:
+                return SetMerge(thread.Process.Memory, arguments[1], (arguments[2] | arguments[3] | arguments[4]) != 0);
+            case GetMerging:
+                return (arguments[1] | arguments[2] | arguments[3] | arguments[4]) != 0
+                    ? CallTable.Error(Errno.EINVAL) : thread.Process.Memory.MergesAll ? 1 : 0;
             case SetDumpable or 38 or 1 or 36:
                 return 0;
             default:
                 return CallTable.Error(Errno.EINVAL);
         }
+    }
+
+    /// <summary>PR_SET_MEMORY_MERGE: for what is there and what comes.</summary>
+    private long SetMerge(GuestMemory memory, ulong isOn, bool hasMore)
+    {
+        if (hasMore)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        memory.MergesAll = isOn != 0;
+        foreach ((VmArea area, ulong address, ulong bytes) in memory.Pieces(0, memory.EndAddress))
+        {
+            if (isOn != 0 && !area.IsShared)
+            {
+                memory.Mark(address, bytes, AreaTraits.Mergeable, AreaTraits.None);
+            }
+            else if (isOn == 0 && AdviceCalls.Unmerge(system, memory, address, bytes) is { } error)
+            {
+                return CallTable.Error(error);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>PR_SET_MDWE: once said it is not taken back (prctl_set_mdwe, kernel/sys.c, 6.12).</summary>
+    private static long Deny(GuestProcess process, ulong denials, bool hasMore)
+    {
+        if (hasMore || denials is 2 or > 3)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        if (process.Denials != 0 && process.Denials != denials)
+        {
+            return CallTable.Error(Errno.EPERM);
+        }
+
+        process.Denials = denials;
+        return 0;
     }
 
     /// <summary>PR_SET_TAGGED_ADDR_CTRL: where both modes are asked for, a CPU prefers the asynchronous one.</summary>
@@ -118,14 +174,14 @@ internal sealed class ControlCalls(GuestSystem system)
         return count;
     }
 
-    /// <summary>prlimit64: the stack of 8 MiB, 1,024 files, nothing else limited.</summary>
+    /// <summary>prlimit64: the stack and locked memory of 8 MiB, 1,024 files, nothing else limited.</summary>
     private static long Limits(GuestThread thread, CallArguments arguments)
     {
         if (arguments[3] != 0)
         {
             ulong limit = arguments.Int(1) switch
             {
-                3 => 8 << 20,
+                3 or 8 => 8 << 20,
                 7 => 1024,
                 _ => ulong.MaxValue,
             };

@@ -53,7 +53,7 @@ internal sealed class DescriptorCalls(GuestSystem system)
             : thread.Process.Files.Set(to, file, (arguments.Int(2) & CloseOnExec) != 0);
     }
 
-    private static long Control(GuestThread thread, CallArguments arguments)
+    private long Control(GuestThread thread, CallArguments arguments)
     {
         DescriptorTable files = thread.Process.Files;
         int number = arguments.Int(0);
@@ -77,6 +77,10 @@ internal sealed class DescriptorCalls(GuestSystem system)
                 return 0;
             case 5 or 6 or 7 or 36 or 37 or 38:
                 return 0;
+            case 1033:
+                return MemoryFileCalls.AddSeals(system, file, arguments.Int(2));
+            case 1034:
+                return file.Node is FileNode { Seals: { } seals } ? (long)seals : CallTable.Error(Errno.EINVAL);
             default:
                 return CallTable.Error(Errno.EINVAL);
         }
@@ -87,6 +91,11 @@ internal sealed class DescriptorCalls(GuestSystem system)
         const int bytesToRead = 0x541B;
         const int nonBlocking = 0x5421;
         OpenFile file = thread.Process.Files[arguments.Int(0)];
+        if (file is OpenUserfault userfault)
+        {
+            return UserfaultCalls.Control(thread, userfault, arguments.Int(1), arguments[2]);
+        }
+
         if (arguments.Int(1) == nonBlocking)
         {
             bool isOn = thread.Process.Memory.ReadInt(arguments[2]) != 0;

@@ -15,9 +15,8 @@ internal sealed class MemoryCalls(GuestSystem system)
     private const int HugePages = 0x40000;
     private const int FixedNoReplace = 0x100000;
     private const int Populate = 0x8000;
-    private const int MayMove = 1;
-    private const int MoveFixed = 2;
-    private const int DontUnmap = 4;
+    private const int Locked = 0x2000;
+    private const int Droppable = 8;
     private const int KnownRights = 0x37 | 0x01000000 | 0x02000000;
 
     public void AddTo(CallTable table)
@@ -26,9 +25,6 @@ internal sealed class MemoryCalls(GuestSystem system)
         table[222] = Map;
         table[215] = Unmap;
         table[226] = Protect;
-        table[216] = Remap;
-        table[233] = Advise;
-        table[279] = CreateMemoryFile;
     }
 
     private long SetBreak(GuestThread thread, CallArguments arguments)
@@ -50,9 +46,15 @@ internal sealed class MemoryCalls(GuestSystem system)
             }
 
             process.Memory.Map(wants - had, Protection.Read | Protection.Write, file: null, 0, false, had);
+            BringLocked(process.Memory, had, wants - had);
         }
         else if (wants < had)
         {
+            if (process.Memory.IsSealed(wants, had - wants))
+            {
+                return (long)process.Break;
+            }
+
             process.Memory.Unmap(wants, had - wants);
         }
 
@@ -92,6 +94,7 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error((protection & Protection.Mte) != 0 ? Errno.EINVAL : Errno.ENOMEM);
         }
 
+        AreaTraits traits = TraitsOf(thread, arguments, protection);
         FileObject? file = FileOf(thread, flags, arguments.Int(4), bytes, isShared && (protection & Protection.Write) != 0);
         if ((protection & Protection.Mte) != 0 && !(memory.CanTag && (file is null || file.IsShared)))
         {
@@ -99,18 +102,48 @@ internal sealed class MemoryCalls(GuestSystem system)
         }
 
         ulong? at = PlaceOf(memory, hint, bytes, flags);
-        ulong? place = memory.Map(bytes, protection, file, offset, isShared, at);
+        ulong? place = memory.Map(bytes, protection, file, offset, isShared, at, traits);
         if ((flags & Anonymous) != 0 && file is not null)
         {
             file.Users--;
         }
 
-        if (place is { } start && (flags & Populate) != 0)
+        if (place is { } start)
         {
-            PopulatePages(thread, start, bytes, isWrite: (protection & Protection.Write) != 0);
+            // What cannot be brought is no error of mmap.
+            _ = (flags & Populate) != 0 ? Population.Bring(memory, start, bytes) : BringLocked(memory, start, bytes);
         }
 
         return place is { } address ? (long)address : CallTable.Error(Errno.ENOMEM);
+    }
+
+    /// <summary>mlockall(MCL_FUTURE) and MAP_LOCKED: the pages of what is new come at once.</summary>
+    private static Errno? BringLocked(GuestMemory memory, ulong address, ulong bytes) =>
+        memory.AreaAt(address) is { } area && area.Has(AreaTraits.Locked) && !area.Has(AreaTraits.LockedOnFault)
+            ? Population.Bring(memory, address, bytes) : null;
+
+    /// <exception cref="CallException">EACCES: PR_SET_MDWE. EINVAL: droppable memory is anonymous and not locked.</exception>
+    private static AreaTraits TraitsOf(GuestThread thread, CallArguments arguments, Protection protection)
+    {
+        const Protection both = Protection.Write | Protection.Execute;
+        int flags = arguments.Int(3);
+        bool isAnonymous = (flags & Anonymous) != 0;
+        bool isDroppable = (flags & 15) == Droppable;
+        if (thread.Process.RefusesToGainExecution && (protection & both) == both)
+        {
+            throw new CallException(Errno.EACCES);
+        }
+
+        bool isLocked = (flags & Locked) != 0;
+        if (isDroppable && (!isAnonymous || isLocked || (thread.Process.Memory.FutureTraits & AreaTraits.Locked) != 0))
+        {
+            throw new CallException(Errno.EINVAL);
+        }
+
+        bool mayWrite = (flags & 15) is not (Shared or SharedValidate) || isAnonymous
+            || thread.Process.Files[arguments.Int(4)] is { CanWrite: true, Node: not FileNode { IsWriteSealed: true } };
+        return (isDroppable ? AreaTraits.Droppable | AreaTraits.WipedOnFork : 0) | (isLocked ? AreaTraits.Locked : 0)
+            | (mayWrite ? 0 : AreaTraits.NeverWritten);
     }
 
     private static ulong? PlaceOf(GuestMemory memory, ulong hint, ulong bytes, int flags)
@@ -121,6 +154,11 @@ internal sealed class MemoryCalls(GuestSystem system)
         }
 
         bool isFixed = (flags & (Fixed | FixedNoReplace)) != 0;
+        if (isFixed && memory.IsSealed(hint, bytes))
+        {
+            throw new CallException(Errno.EPERM);
+        }
+
         ulong place = hint & ~(ulong)(GuestMemory.PageBytes - 1);
         bool isFree = place != 0 && place + bytes <= memory.EndAddress && !memory.IsInUse(place, bytes);
         return isFixed || isFree ? place : null;
@@ -138,6 +176,7 @@ internal sealed class MemoryCalls(GuestSystem system)
 
         OpenFile open = thread.Process.Files[descriptor];
         return !open.CanRead || (writes && !open.CanWrite) ? throw new CallException(Errno.EACCES)
+            : writes && open.Node is FileNode { IsWriteSealed: true } ? throw new CallException(Errno.EPERM)
             : open.Node is FileNode node ? node.Object
             : open.Node is DeviceNode { Kind: DeviceKind.Zero } ? null
             : throw new CallException(Errno.ENODEV);
@@ -152,7 +191,8 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EINVAL);
         }
 
-        return thread.Process.Memory.Unmap(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
+        return thread.Process.Memory.IsSealed(address, bytes) ? CallTable.Error(Errno.EPERM)
+            : thread.Process.Memory.Unmap(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
     }
 
     private long Protect(GuestThread thread, CallArguments arguments)
@@ -165,152 +205,37 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EINVAL);
         }
 
-        return bytes == 0 ? 0
-            : !memory.IsMapped(address, bytes) ? CallTable.Error(Errno.ENOMEM)
-            : memory.Protect(address, bytes, Rights(rights)) ? 0 : CallTable.Error(Errno.EINVAL);
-    }
-
-    private long Remap(GuestThread thread, CallArguments arguments)
-    {
-        ulong address = LogicalTag.Canonical(arguments[0]);
-        (ulong bytes, ulong newBytes, int flags) = (PageUp(arguments[1]), PageUp(arguments[2]), arguments.Int(3));
-        GuestMemory memory = thread.Process.Memory;
-        bool isConfused = (flags & ~7) != 0 || ((flags & MoveFixed) != 0 && (flags & MayMove) == 0);
-        if (address % GuestMemory.PageBytes != 0 || newBytes == 0 || isConfused)
+        ulong at = address;
+        foreach ((VmArea area, ulong start, ulong count) in memory.Pieces(address, bytes))
         {
-            return CallTable.Error(Errno.EINVAL);
-        }
+            // What lies before a hole, or before an area that refuses, has changed.
+            if (start != at || RefusalOf(thread.Process, area, Rights(rights)) is not null)
+            {
+                return CallTable.Error(start != at ? Errno.ENOMEM : RefusalOf(thread.Process, area, Rights(rights))!.Value);
+            }
 
-        if (!memory.IsMapped(address, Math.Max(bytes, 1)))
-        {
-            return CallTable.Error(Errno.EFAULT);
-        }
-
-        if ((flags & (MoveFixed | DontUnmap)) == 0 && newBytes <= bytes)
-        {
-            return newBytes < bytes && !memory.Unmap(address + newBytes, bytes - newBytes)
-                ? CallTable.Error(Errno.ENOMEM) : (long)address;
-        }
-
-        bool keeps = (flags & DontUnmap) != 0;
-        if (bytes == 0 || (keeps && (bytes != newBytes || (flags & MayMove) == 0)))
-        {
-            return CallTable.Error(Errno.EINVAL);
-        }
-
-        if ((flags & MayMove) == 0)
-        {
-            return CallTable.Error(Errno.ENOMEM);
-        }
-
-        ulong? to = null;
-        if ((flags & MoveFixed) != 0)
-        {
-            to = arguments[4];
-            if (to % GuestMemory.PageBytes != 0 || to + newBytes > memory.EndAddress || (to < address + bytes && address < to + newBytes))
+            if (!memory.Protect(start, count, Rights(rights)))
             {
                 return CallTable.Error(Errno.EINVAL);
             }
 
-            memory.Unmap(to.Value, newBytes);
-            if (newBytes < bytes)
-            {
-                memory.Unmap(address + newBytes, bytes - newBytes);
-                bytes = newBytes;
-            }
+            at = start + count;
         }
 
-        Protection protection = memory.Space.Areas.Find(address / GuestMemory.PageBytes)!.Protection;
-        ulong? place = memory.Move(address, bytes, newBytes, to);
-        if (keeps && place is not null)
-        {
-            // MREMAP_DONTUNMAP: the old place is as one that nobody has touched yet.
-            memory.Map(bytes, protection, file: null, 0, isShared: false, address);
-        }
-
-        return place is { } moved ? (long)moved : CallTable.Error(Errno.ENOMEM);
+        return at == address + bytes ? 0 : CallTable.Error(Errno.ENOMEM);
     }
 
-    private long Advise(GuestThread thread, CallArguments arguments)
+    /// <summary>mprotect_fixup, map_deny_write_exec.</summary>
+    private static Errno? RefusalOf(GuestProcess process, VmArea area, Protection wanted)
     {
-        ulong address = LogicalTag.Canonical(arguments[0]);
-        ulong bytes = PageUp(arguments[1]);
-        GuestMemory memory = thread.Process.Memory;
-        if (address % GuestMemory.PageBytes != 0)
-        {
-            return CallTable.Error(Errno.EINVAL);
-        }
-
-        switch (arguments.Int(2))
-        {
-            case 0 or 1 or 2 or 3 or 10 or 11 or 12 or 13 or 16 or 17 or 18 or 19 or 20 or 25:
-                break;
-            case 4:
-                memory.Discard(address, bytes);
-                break;
-            case 8:
-                memory.FreeLazily(address, bytes);
-                break;
-            case 14 or 15:
-                memory.AdviseHuge(address, bytes, arguments.Int(2) == 14);
-                break;
-            case 21:
-                PageOut(memory, address, bytes);
-                break;
-            case 22 or 23:
-                return PopulatePages(thread, address, bytes, isWrite: arguments.Int(2) == 23);
-            default:
-                return CallTable.Error(Errno.EINVAL);
-        }
-
-        return memory.IsMapped(address, bytes) ? 0 : CallTable.Error(Errno.ENOMEM);
-    }
-
-    /// <summary>MADV_PAGEOUT: reclaims until none of the pages is left, or nothing more goes.</summary>
-    private void PageOut(GuestMemory memory, ulong address, ulong bytes)
-    {
-        const int mostRounds = 16;
-        PageTables tables = memory.Space.Tables;
-        ulong end = (address + bytes) / GuestMemory.PageBytes;
-        for (int round = 0; round < mostRounds; round++)
-        {
-            ulong page = tables.NextMapped(address / GuestMemory.PageBytes, end);
-            while (page < end && !tables.Get(page).IsPresent)
-            {
-                page = tables.NextMapped(page + 1, end);
-            }
-
-            if (page >= end || system.Machine.Reclaim(Math.Max(64, (int)GuestMemory.PagesOf(bytes))) == 0)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Every page is faulted in, without a change of what it holds.</summary>
-    private static long PopulatePages(GuestThread thread, ulong address, ulong bytes, bool isWrite)
-    {
-        GuestMemory memory = thread.Process.Memory;
-        Span<byte> one = stackalloc byte[1];
-        for (ulong at = address; at < address + bytes; at += GuestMemory.PageBytes)
-        {
-            if (memory.TryRead(at, one, isChecked: false) == 0 || (isWrite && memory.TryWrite(at, one, isChecked: false) == 0))
-            {
-                return CallTable.Error(memory.IsMapped(at, 1) ? Errno.EFAULT : Errno.ENOMEM);
-            }
-        }
-
-        return 0;
-    }
-
-    private long CreateMemoryFile(GuestThread thread, CallArguments arguments)
-    {
-        thread.Process.Memory.ReadString(arguments[0]);
-        FileNode node = system.Tree.Nodes.File(0x1FF, isMemory: true);
-        return thread.Process.Files.Add(new OpenRegular(node, OpenFile.ReadWrite), closesOnExec: (arguments.Int(1) & 1) != 0);
+        bool gains = (wanted & Protection.Execute) != 0
+            && ((wanted & Protection.Write) != 0 || (area.Protection & Protection.Execute) == 0);
+        return process.RefusesToGainExecution && gains ? Errno.EACCES
+            : area.Has(AreaTraits.NeverWritten) && (wanted & Protection.Write) != 0 ? Errno.EACCES
+            : area.Has(AreaTraits.Sealed) ? Errno.EPERM : null;
     }
 
     private static Protection Rights(int rights) => (Protection)((rights & 3) | (rights & 4) << 1 | (rights & 0x20) >> 3);
 
-    private static ulong PageUp(ulong address) => (address + GuestMemory.PageBytes - 1) & ~(ulong)(GuestMemory.PageBytes - 1);
+    public static ulong PageUp(ulong address) => (address + GuestMemory.PageBytes - 1) & ~(ulong)(GuestMemory.PageBytes - 1);
 }

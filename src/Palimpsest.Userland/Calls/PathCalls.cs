@@ -91,9 +91,11 @@ internal sealed class PathCalls(GuestSystem system)
             case FolderNode folder:
                 return !writes ? new OpenFolder(folder, kept) { Path = path } : throw new CallException(Errno.EISDIR);
             case MadeNode made:
-                return new OpenMade(made, kept, made.Content(thread.Process)) { Path = path };
+                return new OpenMade(made, kept, thread.Process) { Path = path };
             case PagemapNode:
                 return new OpenPagemap(node, kept, thread.Process.Memory) { Path = path };
+            case MemoryNode:
+                return new OpenMemory(node, kept, thread.Process.Memory) { Path = path };
             case DeviceNode device:
                 return new OpenDevice(device, kept, system.RandomByte) { Path = path };
             default:

@@ -117,7 +117,7 @@ internal sealed class ProcessCalls(GuestSystem system)
         if ((flags & SharesMemory) == 0)
         {
             Process forked = thread.Task.Calls.Fork().Now() ?? throw new CallException(Errno.ENOMEM);
-            memory = new GuestMemory(system.Machine.Kernel.Entry, forked);
+            memory = new GuestMemory(system.Machine.Kernel.Entry, forked) { MergesAll = memory.MergesAll };
         }
 
         GuestProcess child = new(system.NextId(), parent, memory)
@@ -126,7 +126,7 @@ internal sealed class ProcessCalls(GuestSystem system)
             Folder = parent.Folder, FileMask = parent.FileMask, Executable = parent.Executable, Name = parent.Name,
             Arguments = parent.Arguments, Auxiliary = parent.Auxiliary, BreakStart = parent.BreakStart, Break = parent.Break,
             StackEnd = parent.StackEnd, ReturnCode = parent.ReturnCode, Actions = [.. parent.Actions],
-            ExitSignal = (int)(flags & 255),
+            ExitSignal = (int)(flags & 255), Denials = (parent.Denials & 2) != 0 ? 0 : parent.Denials,
             HoldsParent = (flags & Vfork) != 0,
         };
         parent.Children.Add(child);
@@ -184,7 +184,9 @@ internal sealed class ProcessCalls(GuestSystem system)
 
         GuestMemory old = process.Memory;
         process.Memory = system.NewMemory(path);
+        process.Memory.MergesAll = old.MergesAll;
         process.HoldsParent = false;
+        process.Denials = (process.Denials & 2) != 0 ? 0 : process.Denials;
         system.ReleaseMemory(old);
         process.Files.CloseAll(onExecOnly: true);
         (process.Executable, process.Name, process.Arguments) = (path, Path.GetFileName(path), words);

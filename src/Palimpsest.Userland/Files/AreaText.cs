@@ -84,16 +84,29 @@ internal static class AreaText
             swapped += entry.IsSwap ? 1 : 0;
         }
 
-        string flags = (area.Protection & Protection.Read) != 0 ? "rd " : "";
-        flags += area.IsWritable ? "wr " : "";
-        flags += (area.Protection & Protection.Execute) != 0 ? "ex " : "";
-        flags += (area.IsShared ? "sh " : "") + "mr mw me ac " + (area.IsTagged ? "mt " : "");
+        int locked = area.Has(AreaTraits.Locked) ? present[0] + present[1] + present[2] + present[3] : 0;
         text.Append(
             CultureInfo.InvariantCulture,
             $"Size:           {area.Pages * PageKibibytes,8} kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n"
             + $"Rss:            {(present[0] + present[1] + present[2] + present[3]) * PageKibibytes,8} kB\n"
             + $"Shared_Clean:   {present[1] * PageKibibytes,8} kB\nShared_Dirty:   {present[3] * PageKibibytes,8} kB\n"
             + $"Private_Clean:  {present[0] * PageKibibytes,8} kB\nPrivate_Dirty:  {present[2] * PageKibibytes,8} kB\n"
-            + $"Swap:           {swapped * PageKibibytes,8} kB\nVmFlags: {flags}\n");
+            + $"Swap:           {swapped * PageKibibytes,8} kB\nLocked:         {locked * PageKibibytes,8} kB\nVmFlags: {Flags(area)}\n");
+    }
+
+    /// <summary>In the order of their bits (show_smap_vma_flags).</summary>
+    private static string Flags(VmArea area)
+    {
+        (bool Holds, string Name)[] flags =
+        [
+            ((area.Protection & Protection.Read) != 0, "rd"), (area.IsWritable, "wr"),
+            ((area.Protection & Protection.Execute) != 0, "ex"), (area.IsShared, "sh"), (true, "mr"),
+            (!area.Has(AreaTraits.NeverWritten), "mw"), (true, "me"), (area.Has(AreaTraits.MissingTold), "um"),
+            (area.Has(AreaTraits.WritesTold), "uw"), (area.Has(AreaTraits.Locked), "lo"), (area.Has(AreaTraits.NotForked), "dc"),
+            (area.Has(AreaTraits.LockedOnFault), "lf"), (true, "ac"), (area.Has(AreaTraits.WipedOnFork), "wf"),
+            (area.WantsHuge == true, "hg"), (area.WantsHuge == false, "nh"), (area.Has(AreaTraits.Mergeable), "mg"), (area.IsTagged, "mt"),
+            (area.Has(AreaTraits.Droppable), "dp"), (area.Has(AreaTraits.Sealed), "sl"),
+        ];
+        return string.Concat(flags.Where(flag => flag.Holds).Select(flag => flag.Name + " "));
     }
 }

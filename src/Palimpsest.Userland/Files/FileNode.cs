@@ -27,6 +27,11 @@ internal sealed class FileNode : Node
 
     public FileObject Object => _file.Object;
 
+    /// <summary>What may not be done to a memfd; null for files that cannot be sealed.</summary>
+    public FileSeals? Seals { get; set; }
+
+    public bool IsWriteSealed => (Seals & (FileSeals.Write | FileSeals.FutureWrite)) is > 0;
+
     public int Read(long offset, Memory<byte> into)
     {
         int count = (int)Math.Clamp(_length - offset, 0, into.Length);
@@ -40,13 +45,25 @@ internal sealed class FileNode : Node
 
     public void Write(long offset, ReadOnlyMemory<byte> from)
     {
+        if (IsWriteSealed || (offset + from.Length > _length && (Seals & FileSeals.Grow) is > 0))
+        {
+            throw new CallException(Errno.EPERM);
+        }
+
         Grow(Math.Max(_length, offset + from.Length));
         _file.WriteAt(offset, from, CpuId.Boot).Now();
     }
 
     /// <summary>ftruncate.</summary>
+    /// <exception cref="CallException">EPERM: a seal.</exception>
     public void Resize(long length)
     {
+        FileSeals forbids = length < _length ? FileSeals.Shrink : length > _length ? FileSeals.Grow : FileSeals.None;
+        if ((Seals & forbids) is > 0)
+        {
+            throw new CallException(Errno.EPERM);
+        }
+
         if (length == 0)
         {
             _file = _create(ZeroContent.Instance, _isMemory);
@@ -68,6 +85,20 @@ internal sealed class FileNode : Node
     }
 
     private static int PagesOf(long length) => (int)((length + GuestMemory.PageBytes - 1) / GuestMemory.PageBytes);
+}
+
+/// <summary>F_SEAL_* of include/uapi/linux/fcntl.h.</summary>
+[Flags]
+internal enum FileSeals
+{
+    None = 0,
+    Seal = 1,
+    Shrink = 2,
+    Grow = 4,
+    Write = 8,
+    FutureWrite = 16,
+    Execution = 32,
+    All = 63,
 }
 
 internal sealed class ZeroContent : IFirstContent

@@ -21,6 +21,7 @@ internal static class GuestDevices
         self.Put("status", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.Status(process))));
         self.Put("cmdline", Made(tree, process => Encoding.UTF8.GetBytes(string.Join('\0', process.Arguments) + '\0')));
         self.Put("pagemap", tree.Nodes.Numbered(new PagemapNode()));
+        self.Put("mem", tree.Nodes.Numbered(new MemoryNode()));
         self.Put("auxv", Made(tree, process => process.Auxiliary));
 
         FolderNode virtualMemory = Path(tree, "proc", "sys", "vm");
@@ -30,26 +31,34 @@ internal static class GuestDevices
         {
             Written = text => hugePages = long.TryParse(text, out long count) ? count : hugePages,
         }));
+        virtualMemory.Put("mmap_min_addr", Made(tree, _ => "65536\n"u8.ToArray()));
         virtualMemory.Put("overcommit_memory", Made(tree, _ => "0\n"u8.ToArray()));
-        AddMerging(tree);
+        new MergingFiles(tree.Nodes.Machine).AddTo(tree, Path(tree, "sys", "kernel", "mm", "ksm"), self);
+        AddHugePages(tree);
         Path(tree, "sys", "devices", "system", "cpu").Put("online", Made(tree, _ => "0\n"u8.ToArray()));
         processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process, hugePages))));
 
         DeviceNode Device(DeviceKind kind) => tree.Nodes.Numbered(new DeviceNode(kind));
     }
 
-    /// <summary>KSM as programs set it up: its thread goes round, and finds no two pages that are equal.</summary>
-    private static void AddMerging(FileTree tree)
+    /// <summary>Huge pages of one size, for whoever asks for them with madvise.</summary>
+    private static void AddHugePages(FileTree tree)
     {
-        FolderNode merging = Path(tree, "sys", "kernel", "mm", "ksm");
-        int rounds = 0;
-        foreach (string name in (string[])["run", "sleep_millisecs", "pages_to_scan", "max_page_sharing", "merge_across_nodes",
-            "pages_shared", "pages_sharing", "pages_unshared", "pages_volatile"])
+        FolderNode huge = Path(tree, "sys", "kernel", "mm", "transparent_hugepage");
+        foreach ((string name, string content) in ((string, string)[])[
+            ("enabled", "always [madvise] never"), ("defrag", "always defer defer+madvise [madvise] never"),
+            ("shmem_enabled", "always within_size advise [never] deny force"), ("hpage_pmd_size", "2097152"), ("use_zero_page", "1")])
         {
-            merging.Put(name, Made(tree, _ => "0\n"u8.ToArray()));
+            huge.Put(name, Made(tree, _ => Encoding.ASCII.GetBytes($"{content}\n")));
         }
 
-        merging.Put("full_scans", Made(tree, _ => Encoding.ASCII.GetBytes($"{++rounds}\n")));
+        FolderNode daemon = Path(tree, "sys", "kernel", "mm", "transparent_hugepage", "khugepaged");
+        foreach ((string name, int value) in ((string, int)[])[
+            ("defrag", 1), ("alloc_sleep_millisecs", 60_000), ("scan_sleep_millisecs", 10_000), ("max_ptes_none", 511),
+            ("max_ptes_swap", 64), ("max_ptes_shared", 256), ("pages_to_scan", 4096)])
+        {
+            daemon.Put(name, Made(tree, _ => Encoding.ASCII.GetBytes($"{value}\n")));
+        }
     }
 
     private static FolderNode Path(FileTree tree, params string[] names)

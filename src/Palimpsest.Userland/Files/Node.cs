@@ -48,7 +48,7 @@ internal enum DeviceKind
     Terminal,
 }
 
-/// <summary>A file of /proc or /sys, whose content is made when it is opened.</summary>
+/// <summary>A file of /proc or /sys, whose content is made when it is read.</summary>
 internal sealed class MadeNode(Func<GuestProcess, byte[]> content) : Node(FileType | 0x124)
 {
     public Func<GuestProcess, byte[]> Content { get; } = content;

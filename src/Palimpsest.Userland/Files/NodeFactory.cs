@@ -9,6 +9,8 @@ internal sealed class NodeFactory(LinuxMachine machine)
 {
     private long _last;
 
+    public LinuxMachine Machine => machine;
+
     public T Numbered<T>(T node)
         where T : Node
     {

@@ -73,13 +73,16 @@ internal sealed class OpenFolder(FolderNode node, int flags) : OpenFile(node, fl
     public override int Write(ReadOnlyMemory<byte> from, long offset) => throw new CallException(Errno.EBADF);
 }
 
-/// <summary>A file of /proc: its content as it was when it was opened.</summary>
-internal sealed class OpenMade(MadeNode node, int flags, byte[] content) : OpenFile(node, flags)
+/// <summary>A file of /proc: its content as it was when it was last read from its beginning (seq_file).</summary>
+internal sealed class OpenMade(MadeNode node, int flags, GuestProcess process) : OpenFile(node, flags)
 {
+    private byte[] _content = [];
+
     public override int Read(Memory<byte> into, long offset)
     {
-        int count = (int)Math.Clamp(content.Length - offset, 0, into.Length);
-        content.AsMemory((int)Math.Min(offset, content.Length), count).CopyTo(into);
+        _content = offset == 0 ? node.Content(process) : _content;
+        int count = (int)Math.Clamp(_content.Length - offset, 0, into.Length);
+        _content.AsMemory((int)Math.Min(offset, _content.Length), count).CopyTo(into);
         return count;
     }
 

@@ -5,13 +5,13 @@ namespace Palimpsest.Userland.Files;
 
 internal sealed class PagemapNode() : Node(FileType | 0x100);
 
-/// <summary>/proc/self/pagemap: eight bytes a page (fs/proc/task_mmu.c). Frames are not told.</summary>
+/// <summary>/proc/self/pagemap: eight bytes a page (fs/proc/task_mmu.c). arm64 of 6.12 has no soft-dirty bit.</summary>
 internal sealed class OpenPagemap(Node node, int flags, GuestMemory memory) : OpenFile(node, flags)
 {
     private const ulong Present = 1UL << 63;
     private const ulong Swapped = 1UL << 62;
     private const ulong OfFile = 1UL << 61;
-    private const ulong SoftDirty = 1UL << 55;
+    private const ulong Alone = 1UL << 56;
     private const int EntryBytes = 8;
 
     public override int Read(Memory<byte> into, long offset)
@@ -36,7 +36,8 @@ internal sealed class OpenPagemap(Node node, int flags, GuestMemory memory) : Op
     {
         Pte entry = memory.Space.Tables.Get(page);
         bool isOfFile = memory.Space.Areas.Find(page) is { Backing: not null };
-        return (entry.IsPresent ? Present : entry.IsSwap ? Swapped : 0)
-            | (isOfFile && entry.IsPresent ? OfFile : 0) | (entry.IsNone ? 0 : SoftDirty);
+        return entry.IsSwap ? Swapped : !entry.IsPresent ? 0
+            : Present | (isOfFile ? OfFile : 0) | (entry.Has(Pte.SpecialBit) || memory.IsMappedByOthers(entry) ? 0 : Alone)
+            | (uint)memory.Space.Tables.FrameIn(entry, page).Index;
     }
 }
