@@ -54,9 +54,11 @@ internal sealed class CopyOnWrite(
         return folios[folio].References == 1;
     }
 
+    /// <summary>A forced write leaves the entry read-only, as its area is (maybe_mkwrite).</summary>
     private async ValueTask<FaultOutcome> Reuse(Fault fault, Pte seen)
     {
-        if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit)))
+        ulong written = Pte.DirtyBit | Pte.YoungBit | (fault.Area.IsWritable ? Pte.WritableBit : 0);
+        if (await tables.Entries.TryReplace(fault.Space, fault.Page, seen, seen.With(written)))
         {
             memory.Frames[folios.HeadOf(seen.Frame)].Set(FrameFlags.Dirty);
         }

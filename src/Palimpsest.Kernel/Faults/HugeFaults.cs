@@ -58,7 +58,8 @@ internal sealed class HugeFaults(PhysicalMemory memory, FolioTable folios, Space
         ulong start = fault.Page & ~(ulong)(_order.Frames - 1);
         if (!seen.Has(Pte.SpecialBit) && folios[seen.Frame].References == 1)
         {
-            tables.Entries.Write(fault.Space, start, seen.With(Pte.WritableBit | Pte.DirtyBit | Pte.YoungBit));
+            tables.Entries.Write(fault.Space, start, seen.With(
+                Pte.DirtyBit | Pte.YoungBit | (fault.Area.IsWritable ? Pte.WritableBit : 0)));
             return FaultOutcome.Done;
         }
 

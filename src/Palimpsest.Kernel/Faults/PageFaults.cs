@@ -14,16 +14,18 @@ internal sealed class PageFaults(
     private readonly KernelRuntime _runtime = memory.Runtime;
 
     /// <param name="isFetch">An instruction is to be executed.</param>
-    public ValueTask<FaultOutcome> Handle(AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch = false)
+    /// <param name="isForced">FOLL_FORCE: rights are not asked, but of shared memory that may not be written.</param>
+    public ValueTask<FaultOutcome> Handle(
+        AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch = false, bool isForced = false)
     {
         Turn locked = _runtime.Take(space.MmapLock, shared: true);
         if (!locked.IsCompleted)
         {
-            return Waiting(locked, space, page, isWrite, cpu, isFetch);
+            return Waiting(locked, space, page, isWrite, cpu, isFetch, isForced);
         }
 
         // The usual way, without a state machine: nothing waits.
-        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu, isFetch);
+        ValueTask<FaultOutcome> handled = HandleLocked(space, page, isWrite, cpu, isFetch, isForced);
         if (!handled.IsCompletedSuccessfully)
         {
             return Unlocking(handled, space);
@@ -34,10 +36,10 @@ internal sealed class PageFaults(
     }
 
     private async ValueTask<FaultOutcome> Waiting(
-        Turn locked, AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch)
+        Turn locked, AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch, bool isForced)
     {
         await locked;
-        return await Unlocking(HandleLocked(space, page, isWrite, cpu, isFetch), space);
+        return await Unlocking(HandleLocked(space, page, isWrite, cpu, isFetch, isForced), space);
     }
 
     private async ValueTask<FaultOutcome> Unlocking(ValueTask<FaultOutcome> handled, AddressSpace space)
@@ -48,14 +50,15 @@ internal sealed class PageFaults(
         return outcome;
     }
 
-    private ValueTask<FaultOutcome> HandleLocked(AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch) =>
+    private ValueTask<FaultOutcome> HandleLocked(
+        AddressSpace space, ulong page, bool isWrite, CpuId cpu, bool isFetch, bool isForced) =>
         space.Areas.Find(page) is not { } area ? new(FaultOutcome.NoMapping)
         : isFetch && (area.Protection & Protection.Execute) == 0 ? new(FaultOutcome.NoRights)
-        : HandleIn(new Fault(space, area, page, isWrite, cpu));
+        : HandleIn(new Fault(space, area, page, isWrite, cpu), isForced);
 
-    private ValueTask<FaultOutcome> HandleIn(Fault fault)
+    private ValueTask<FaultOutcome> HandleIn(Fault fault, bool isForced)
     {
-        if (!Allows(fault))
+        if (!(isForced ? AllowsForced(fault) : Allows(fault)))
         {
             return new(FaultOutcome.NoRights);
         }
@@ -76,6 +79,9 @@ internal sealed class PageFaults(
 
     private static bool Allows(in Fault fault) =>
         (fault.Area.Protection & (fault.IsWrite ? Protection.Write : Protection.Read | Protection.Write | Protection.Execute)) != 0;
+
+    /// <summary>check_vma_flags, mm/gup.c, 6.12: a forced write is one to a copy.</summary>
+    private static bool AllowsForced(in Fault fault) => !fault.IsWrite || fault.Area.IsWritable || !fault.Area.IsShared;
 
     /// <summary>migration_entry_wait: until the folio is mapped again.</summary>
     private async ValueTask<FaultOutcome> WaitForMigration(Fault fault)
