@@ -24,10 +24,16 @@ public sealed partial class GuestSystem
         return thread;
     }
 
-    internal static void Send(GuestThread thread, SignalInfo info) => thread.Pending.Add(info);
+    internal static void Send(GuestThread thread, SignalInfo info)
+    {
+        JobControl.Prepare(thread.Process, info.Number);
+        thread.Pending.Add(info);
+    }
 
     internal static void Send(GuestProcess process, SignalInfo info)
     {
+        JobControl.Prepare(process, info.Number);
+
         // Ordinary signals do not queue.
         if (process.Status is null && (info.Number >= 32 || !process.Pending.Any(pending => pending.Number == info.Number)))
         {

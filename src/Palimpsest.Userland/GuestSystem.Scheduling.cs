@@ -50,17 +50,18 @@ public sealed partial class GuestSystem
             return true;
         }
 
+        // What a call waited for is its result, though a signal came with it.
+        if (condition() || thread.WaitsUntil <= Now)
+        {
+            thread.WaitsFor = null;
+            return true;
+        }
+
         if (SignalDelivery.HasDeliverable(thread))
         {
             thread.Process.Memory.Task = thread.Task;
             _delivery.Deliver(thread);
             return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
-        }
-
-        if (condition() || thread.WaitsUntil <= Now)
-        {
-            thread.WaitsFor = null;
-            return true;
         }
 
         return false;
@@ -90,7 +91,7 @@ public sealed partial class GuestSystem
 
     private void SkipToDeadline()
     {
-        long? next = _queue.Where(thread => !thread.HasEnded).Min(thread => thread.WaitsUntil);
+        long? next = _queue.Where(thread => thread is { HasEnded: false, IsStopped: false }).Min(thread => thread.WaitsUntil);
         long? timer = NextTimer();
         long? until = next is null || timer < next ? timer : next;
         if (until is { } deadline)

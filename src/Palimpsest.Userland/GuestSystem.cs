@@ -7,6 +7,7 @@ using Palimpsest.Userland.Calls;
 using Palimpsest.Userland.Files;
 using Palimpsest.Userland.Loading;
 using Palimpsest.Userland.Signals;
+using Palimpsest.Userland.Tracing;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland;
@@ -131,21 +132,27 @@ public sealed partial class GuestSystem
         long left = NextSlice();
         while (left > 0 && !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null && _limit is null)
         {
-            MakeCallAfterStop(thread);
+            GoOn(thread);
             _delivery.Deliver(thread);
             if (thread.HasEnded || thread.IsStopped || thread.WaitsFor is not null)
             {
                 break;
             }
 
+            bool isStep = thread.Tracee is { Going: Going.OneStep };
             ulong from = thread.Cpu.Pc;
             long before = thread.Cpu.Retired;
-            Stop stop = thread.Cpu.Run(thread.Task.Core, _code, left);
+            Stop stop = thread.Cpu.Run(thread.Task.Core, _code, isStep ? 1 : left);
             long done = thread.Cpu.Retired - before;
             _retired += done;
             left -= done;
             _options.Witness?.Note(thread, from, done, stop);
             Handle(thread, stop);
+            if (isStep && done > 0 && stop.Reason == StopReason.Slice)
+            {
+                thread.Tracee!.EndStep();
+            }
+
             CheckMemory();
         }
 

@@ -1,4 +1,5 @@
 using Palimpsest.A64;
+using Palimpsest.Userland.Tracing;
 
 namespace Palimpsest.Userland.Calls;
 
@@ -36,7 +37,9 @@ internal sealed class CallTable
         new DescriptorCalls(system).AddTo(this);
         new SignalCalls(system).AddTo(this);
         new ProcessCalls(system).AddTo(this);
+        new WaitCalls(system).AddTo(this);
         new TraceCalls(system).AddTo(this);
+        IdentityCalls.AddTo(this);
         new TimeCalls(system).AddTo(this);
         new FutexCalls(system).AddTo(this);
         new ControlCalls(system).AddTo(this);
@@ -57,6 +60,7 @@ internal sealed class CallTable
     {
         Cpu cpu = thread.Cpu;
         int number = (int)cpu.X(NumberRegister);
+        number = number == BrokenCalls.RestartNumber ? thread.RestartedCall : number;
         long result;
         try
         {
