@@ -29,9 +29,9 @@ internal sealed class PathCalls(GuestSystem system)
         table[439] = Access;
         table[35] = Unlink;
         table[36] = Symlink;
-        table[37] = (thread, arguments) => Link(thread, arguments, isMove: false);
-        table[38] = (thread, arguments) => Link(thread, arguments, isMove: true);
-        table[276] = (thread, arguments) => Link(thread, arguments, isMove: true);
+        table[37] = (thread, arguments) => Link(thread, arguments, isMove: false, flags: 0);
+        table[38] = (thread, arguments) => Link(thread, arguments, isMove: true, flags: 0);
+        table[276] = (thread, arguments) => Link(thread, arguments, isMove: true, arguments.Int(4));
         table[52] = (_, _) => 0;
         table[53] = ChangeMode;
         table[54] = (_, _) => 0;
@@ -220,7 +220,7 @@ internal sealed class PathCalls(GuestSystem system)
         return 0;
     }
 
-    private long Link(GuestThread thread, CallArguments arguments, bool isMove)
+    private long Link(GuestThread thread, CallArguments arguments, bool isMove, int flags)
     {
         string from = GuestPath.Of(thread, arguments.Int(0), arguments[1]);
         string to = GuestPath.Of(thread, arguments.Int(2), arguments[3]);
@@ -230,7 +230,7 @@ internal sealed class PathCalls(GuestSystem system)
         }
 
         Node? there = system.Tree.TryFind(to, followsLast: false, out FolderNode folder, out string name);
-        bool replaces = isMove && (arguments.Int(4) & NoReplace) == 0;
+        bool replaces = isMove && (flags & NoReplace) == 0;
         Errno? error = there is not null && !replaces ? Errno.EEXIST
             : !isMove && node is FolderNode ? Errno.EPERM
             : isMove ? ErrorOfMove(node, there, folder) : null;
