@@ -51,6 +51,10 @@ public sealed partial class GuestSystem
         }
 
         process.Status = status;
+
+        // What is freed is this process's, whoever ran when it was killed.
+        GuestProcess? before = _running;
+        _running = process;
         foreach (GuestThread thread in process.Threads)
         {
             thread.HasEnded = true;
@@ -60,6 +64,7 @@ public sealed partial class GuestSystem
         process.HoldsParent = false;
         EndTracing(process);
         ReleaseMemory(process.Memory);
+        _running = before;
         foreach (GuestProcess child in process.Children)
         {
             child.Parent = null;

@@ -70,20 +70,20 @@ public sealed partial class GuestSystem
     /// <summary>At each stop, since a slice could touch far more than is allowed before it is over.</summary>
     private void CheckMemory()
     {
-        if (_options.MostResidentPages is { } most && ResidentPages() > most)
+        if (_options.MostResidentPages is { } most && PagesOfAll() > most)
         {
             _limit = GuestLimit.Memory;
         }
     }
 
-    /// <summary>Of all processes that live; a vfork's child has its parent's.</summary>
-    private long ResidentPages()
+    /// <summary>Of all processes that live, in memory or swapped out; a vfork's child has its parent's.</summary>
+    private long PagesOfAll()
     {
         long pages = 0;
         for (int index = 0; index < Processes.Count; index++)
         {
             GuestProcess process = Processes[index];
-            pages += process.Status is null && !process.HoldsParent ? process.Model.ResidentPages : 0;
+            pages += process.Status is null && !process.HoldsParent ? process.Model.ResidentPages + process.Model.SwappedPages : 0;
         }
 
         return pages;

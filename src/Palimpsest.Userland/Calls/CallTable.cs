@@ -34,6 +34,7 @@ internal sealed class CallTable
         files.AddTo(this);
         new PathCalls(system).AddTo(this);
         new FolderCalls(system).AddTo(this);
+        new OwnerCalls(system).AddTo(this);
         new DescriptorCalls(system).AddTo(this);
         new SignalCalls(system).AddTo(this);
         new ProcessCalls(system).AddTo(this);
