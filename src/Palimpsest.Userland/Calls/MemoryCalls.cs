@@ -122,7 +122,7 @@ internal sealed class MemoryCalls(GuestSystem system)
 
         bool isFixed = (flags & (Fixed | FixedNoReplace)) != 0;
         ulong place = hint & ~(ulong)(GuestMemory.PageBytes - 1);
-        bool isFree = place != 0 && place <= memory.EndAddress - bytes && !memory.IsInUse(place, bytes);
+        bool isFree = place != 0 && !memory.IsBeyond(place, bytes) && !memory.IsInUse(place, bytes);
         return isFixed || isFree ? place : null;
     }
 
@@ -207,8 +207,7 @@ internal sealed class MemoryCalls(GuestSystem system)
         if ((flags & MoveFixed) != 0)
         {
             to = arguments[4];
-            if (to % GuestMemory.PageBytes != 0 || newBytes > memory.EndAddress || to > memory.EndAddress - newBytes
-                || (to < address + bytes && address < to + newBytes))
+            if (to % GuestMemory.PageBytes != 0 || memory.IsBeyond(to.Value, newBytes) || (to < address + bytes && address < to + newBytes))
             {
                 return CallTable.Error(Errno.EINVAL);
             }

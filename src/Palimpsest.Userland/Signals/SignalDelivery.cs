@@ -25,35 +25,7 @@ internal sealed class SignalDelivery(GuestSystem system)
 
         while (!thread.HasEnded && !thread.IsStopped && TryTake(thread) is { } info)
         {
-            if (IsStopping(thread, ref info))
-            {
-                continue;
-            }
-
-            SignalAction action = thread.Process.Actions[info.Number];
-            bool isBlocked = (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0;
-            if (info.IsForced && (isBlocked || action.Handler == SignalAction.Ignore))
-            {
-                action = default;
-            }
-
-            if (action.Handler == SignalAction.Ignore || (action.Handler == SignalAction.Default && SignalNumber.IsIgnored(info.Number)))
-            {
-                continue;
-            }
-
-            if (action.Handler == SignalAction.Default && info.Number == SignalNumber.Stop)
-            {
-                JobControl.Stop(thread, info.Number);
-                continue;
-            }
-
-            Interrupt(thread, action);
-            if (action.Handler == SignalAction.Default || !TryCall(thread, info, action))
-            {
-                int number = action.Handler == SignalAction.Default ? info.Number : SignalNumber.Segv;
-                system.End(thread, number, isGroup: true);
-            }
+            Deliver(thread, info);
         }
 
         if (thread is { Tracee.IsInterrupted: true, HasEnded: false, IsStopped: false })
@@ -72,10 +44,43 @@ internal sealed class SignalDelivery(GuestSystem system)
         }
     }
 
+    private void Deliver(GuestThread thread, SignalInfo info)
+    {
+        if (IsStopping(thread, ref info))
+        {
+            return;
+        }
+
+        SignalAction action = thread.Process.Actions[info.Number];
+        bool isBlocked = (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0;
+        if (info.IsForced && (isBlocked || action.Handler == SignalAction.Ignore))
+        {
+            action = default;
+        }
+
+        if (action.Handler == SignalAction.Ignore || (action.Handler == SignalAction.Default && SignalNumber.IsIgnored(info.Number)))
+        {
+            return;
+        }
+
+        if (action.Handler == SignalAction.Default && info.Number == SignalNumber.Stop)
+        {
+            JobControl.Stop(thread, info.Number);
+            return;
+        }
+
+        Interrupt(thread, action);
+        if (action.Handler == SignalAction.Default || !TryCall(thread, info, action))
+        {
+            int number = action.Handler == SignalAction.Default ? info.Number : SignalNumber.Segv;
+            system.End(thread, number, isGroup: true);
+        }
+    }
+
     /// <summary>Whether a signal would be delivered that has a handler or ends the process.</summary>
-    public static bool HasDeliverable(GuestThread thread) => !IsDeaf(thread) && (thread.Tracee is { Injected: not null } or { IsInterrupted: true }
-        || IsKilled(thread) || thread.Pending.Concat(thread.Process.Pending).Any(info =>
-            IsDeliverable(thread, info) && (thread.Tracee is not null || !IsDropped(thread.Process, info))));
+    public static bool HasDeliverable(GuestThread thread) => !IsDeaf(thread)
+        && (thread.Tracee is { Injected: not null } or { IsInterrupted: true } || thread.Pending.Concat(thread.Process.Pending).Any(
+            info => IsDeliverable(thread, info) && (thread.Tracee is not null || !IsDropped(thread.Process, info))));
 
     private static bool IsKilled(GuestThread thread) =>
         thread.Pending.Concat(thread.Process.Pending).Any(info => info.Number == SignalNumber.Kill);

@@ -113,7 +113,7 @@ internal sealed class Tracee(GuestThread thread, GuestProcess tracer, bool isSei
         StopWith(SignalNumber.Trap | what << 8);
     }
 
-    /// <summary>SIGCONT: the stop of the group is over, and who listens is told; who does not is as soon as it listens or goes on.</summary>
+    /// <summary>SIGCONT: the stop of the group is over. Who listens is told, anybody else as soon as it listens or goes on.</summary>
     public void HearContinue()
     {
         _hasContinued = IsInGroupStop;
@@ -201,7 +201,7 @@ internal sealed class Tracee(GuestThread thread, GuestProcess tracer, bool isSei
         IsInterrupted |= _hasContinued;
     }
 
-    /// <summary>The tracer is gone: a signal that no wait has told it of takes its course (wait_task_stopped takes exit_code away).</summary>
+    /// <summary>The tracer is gone: a signal that no wait has told it of takes its course (a wait takes exit_code away).</summary>
     public void LoseTracer()
     {
         if (Status is not null)
