@@ -32,8 +32,8 @@ internal sealed class ExecCommand
         HelpName = "N", DefaultValueFactory = _ => 50_000 };
     private readonly Option<long?> _limit = new("--limit") { Description = "instructions after which the program is ended",
         HelpName = "N" };
-    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "resident memory that its processes may have "
-        + "together, after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
+    private readonly Option<ulong?> _limitMemory = new("--limit-memory") { Description = "memory that its processes may "
+        + "have together, swapped or not, after which the program is ended", HelpName = "SIZE", CustomParser = SizeSyntax.Parse };
     private readonly Option<string> _engine = new("--engine") { Description = "how instructions are executed: compiler (what is hot is "
         + "compiled; a native program has none and says so) or interpreter; the outcome is the same", HelpName = "ENGINE",
         DefaultValueFactory = _ => Compiler };

@@ -32,6 +32,9 @@ internal sealed partial class GuestMemory(KernelEntry kernel, Process process)
     /// <summary>Page numbers of mmap's addresses end there.</summary>
     public ulong EndAddress => Space.Tables.EndPage << PageShift;
 
+    /// <summary>Whether a range ends behind what tables reach.</summary>
+    public bool IsBeyond(ulong address, ulong bytes) => bytes > EndAddress || address > EndAddress - bytes;
+
     public long MachineKibibytes => (long)kernel.Memory.System.Layout.Frames * (PageBytes >> 10);
 
     public bool CanTag => kernel.Memory.CanTag;

@@ -31,7 +31,9 @@ public sealed record GuestOptions(IReadOnlyList<string> Arguments)
     /// <summary>Instructions after which it is ended; null for no limit.</summary>
     public long? MostInstructions { get; init; }
 
-    /// <summary>Pages that its processes may have together, each counted as often as it is mapped; null for no limit.</summary>
+    /// <summary>
+    /// Pages that its processes may have together, resident or swapped out, each counted as often as it is mapped; null for no limit.
+    /// </summary>
     public long? MostResidentPages { get; init; }
 
     /// <summary>Instructions that a thread executes at a stretch, at most; the seed varies it down to a half.</summary>

@@ -1,4 +1,5 @@
 using Palimpsest.Kernel.Tasks;
+using Palimpsest.Userland.Calls;
 using Palimpsest.Userland.Files;
 using Palimpsest.Userland.Signals;
 
@@ -24,6 +25,16 @@ internal sealed class GuestProcess(int id, GuestProcess? parent, GuestMemory mem
 
     public uint FileMask { get; set; } = 0x12;
 
+    public Identity Users { get; set; }
+
+    public Identity Groups { get; set; }
+
+    /// <summary>setgroups.</summary>
+    public uint[] MoreGroups { get; set; } = [];
+
+    /// <summary>What personality has set.</summary>
+    public uint Personality { get; set; }
+
     public string Executable { get; set; } = "";
 
     public string Name { get; set; } = "";
@@ -48,6 +59,12 @@ internal sealed class GuestProcess(int id, GuestProcess? parent, GuestMemory mem
 
     /// <summary>As wait tells it: exit status &lt;&lt; 8, or the signal; null while it runs.</summary>
     public int? Status { get; set; }
+
+    /// <summary>The signal that has stopped it; null while it goes on.</summary>
+    public int? StoppedBy { get; set; }
+
+    /// <summary>What its parent has not been told of yet.</summary>
+    public StateNews StateNews { get; set; }
 
     /// <summary>Threads that it traced, and that are not its own children, with their status when they ended.</summary>
     public List<(int Id, int Status)> EndedTracees { get; } = [];

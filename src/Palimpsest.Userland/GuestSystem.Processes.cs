@@ -24,10 +24,16 @@ public sealed partial class GuestSystem
         return thread;
     }
 
-    internal static void Send(GuestThread thread, SignalInfo info) => thread.Pending.Add(info);
+    internal static void Send(GuestThread thread, SignalInfo info)
+    {
+        JobControl.Prepare(thread.Process, info.Number);
+        thread.Pending.Add(info);
+    }
 
     internal static void Send(GuestProcess process, SignalInfo info)
     {
+        JobControl.Prepare(process, info.Number);
+
         // Ordinary signals do not queue.
         if (process.Status is null && (info.Number >= 32 || !process.Pending.Any(pending => pending.Number == info.Number)))
         {
@@ -45,6 +51,10 @@ public sealed partial class GuestSystem
         }
 
         process.Status = status;
+
+        // What is freed is this process's, whoever ran when it was killed.
+        GuestProcess? before = _running;
+        _running = process;
         foreach (GuestThread thread in process.Threads)
         {
             thread.HasEnded = true;
@@ -54,6 +64,7 @@ public sealed partial class GuestSystem
         process.HoldsParent = false;
         EndTracing(process);
         ReleaseMemory(process.Memory);
+        _running = before;
         foreach (GuestProcess child in process.Children)
         {
             child.Parent = null;

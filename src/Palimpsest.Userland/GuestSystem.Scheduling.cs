@@ -50,17 +50,18 @@ public sealed partial class GuestSystem
             return true;
         }
 
+        // What a call waited for is its result, though a signal came with it.
+        if (condition() || thread.WaitsUntil <= Now)
+        {
+            thread.WaitsFor = null;
+            return true;
+        }
+
         if (SignalDelivery.HasDeliverable(thread))
         {
             thread.Process.Memory.Task = thread.Task;
             _delivery.Deliver(thread);
             return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
-        }
-
-        if (condition() || thread.WaitsUntil <= Now)
-        {
-            thread.WaitsFor = null;
-            return true;
         }
 
         return false;
@@ -69,20 +70,20 @@ public sealed partial class GuestSystem
     /// <summary>At each stop, since a slice could touch far more than is allowed before it is over.</summary>
     private void CheckMemory()
     {
-        if (_options.MostResidentPages is { } most && ResidentPages() > most)
+        if (_options.MostResidentPages is { } most && PagesOfAll() > most)
         {
             _limit = GuestLimit.Memory;
         }
     }
 
-    /// <summary>Of all processes that live; a vfork's child has its parent's.</summary>
-    private long ResidentPages()
+    /// <summary>Of all processes that live, in memory or swapped out; a vfork's child has its parent's.</summary>
+    private long PagesOfAll()
     {
         long pages = 0;
         for (int index = 0; index < Processes.Count; index++)
         {
             GuestProcess process = Processes[index];
-            pages += process.Status is null && !process.HoldsParent ? process.Model.ResidentPages : 0;
+            pages += process.Status is null && !process.HoldsParent ? process.Model.ResidentPages + process.Model.SwappedPages : 0;
         }
 
         return pages;
@@ -90,7 +91,7 @@ public sealed partial class GuestSystem
 
     private void SkipToDeadline()
     {
-        long? next = _queue.Where(thread => !thread.HasEnded).Min(thread => thread.WaitsUntil);
+        long? next = _queue.Where(thread => thread is { HasEnded: false, IsStopped: false }).Min(thread => thread.WaitsUntil);
         long? timer = NextTimer();
         long? until = next is null || timer < next ? timer : next;
         if (until is { } deadline)

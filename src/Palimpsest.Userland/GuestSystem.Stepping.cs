@@ -34,7 +34,7 @@ public sealed partial class GuestSystem
         }
 
         TakeTurn(thread);
-        MakeCallAfterStop(thread);
+        GoOn(thread);
         _delivery.Deliver(thread);
         return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
     }

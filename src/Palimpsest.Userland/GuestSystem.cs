@@ -7,6 +7,7 @@ using Palimpsest.Userland.Calls;
 using Palimpsest.Userland.Files;
 using Palimpsest.Userland.Loading;
 using Palimpsest.Userland.Signals;
+using Palimpsest.Userland.Tracing;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland;
@@ -151,16 +152,24 @@ public sealed partial class GuestSystem
         TakeTurn(thread);
         while (left > 0 && !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null && _limit is null)
         {
-            MakeCallAfterStop(thread);
+            GoOn(thread);
             _delivery.Deliver(thread);
             if (thread.HasEnded || thread.IsStopped || thread.WaitsFor is not null)
             {
                 break;
             }
 
+            bool isStep = thread.Tracee is { Going: Going.OneStep };
             long before = _retired;
-            Handle(thread, Execute(thread, left));
-            left -= _retired - before;
+            Stop stop = Execute(thread, isStep ? 1 : left);
+            long done = _retired - before;
+            left -= done;
+            Handle(thread, stop);
+            if (isStep && done > 0 && stop.Reason == StopReason.Slice)
+            {
+                thread.Tracee!.EndStep();
+            }
+
             CheckMemory();
         }
 

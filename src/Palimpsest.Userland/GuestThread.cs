@@ -49,14 +49,26 @@ internal sealed class GuestThread(int id, GuestProcess process, LinuxTask task)
     /// <summary>While somebody traces it.</summary>
     public Tracee? Tracee { get; set; }
 
-    /// <summary>It waits for its tracer.</summary>
-    public bool IsStopped => Tracee is { Status: not null };
+    /// <summary>It waits for its tracer, or with all of its process for SIGCONT.</summary>
+    public bool IsStopped => Tracee is { } tracee ? tracee.Status is not null : Process.StoppedBy is not null;
 
     /// <summary>Its place among those that wait for a futex, while a call waits.</summary>
     public FutexWaiter? Futex { get; set; }
 
-    /// <summary>Its tracer has left it before a call that it had stopped at.</summary>
-    public bool MustMakeCall { get; set; }
+    /// <summary>What is left of a call that a tracer looks at; it is done whether he stays or goes.</summary>
+    public CallRest Rest { get; set; }
+
+    /// <summary>A call has waited, and is going to be made again.</summary>
+    public bool IsInCall { get; set; }
+
+    /// <summary>What a signal broke off, until it is known whether it has a handler.</summary>
+    public BrokenCall? BrokenCall { get; set; }
+
+    /// <summary>Number of the call that restart_syscall makes again.</summary>
+    public int RestartedCall { get; set; }
+
+    /// <summary>What it ends with, as wait tells it, when its tracer has seen that (PTRACE_EVENT_EXIT).</summary>
+    public int? EndsWith { get; set; }
 
     /// <summary>Bytes that a write has moved before it had to wait.</summary>
     public int Moved { get; set; }
@@ -77,8 +89,7 @@ internal sealed class GuestThread(int id, GuestProcess process, LinuxTask task)
         if (Tracee is { } tracee)
         {
             Tracee = null;
-            MustMakeCall |= tracee.TakeCall();
-            if (tracee.TakeInjected() is { } signal && !SignalNumber.IsIgnored(signal.Number))
+            if (tracee.TakeInjected() is { } signal)
             {
                 Pending.Insert(0, signal);
             }

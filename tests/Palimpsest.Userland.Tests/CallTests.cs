@@ -145,4 +145,14 @@ public sealed class CallTests
         InputException exception = Assert.Throws<InputException>(() => guest.Run([program]));
         Assert.DoesNotContain('\n', exception.Message);
     }
+
+    [Fact]
+    public void PagesThatAreSwappedOutCountForTheLimitOfMemory()
+    {
+        using Guest guest = new("calls");
+        GuestRun run = guest.Run(["calls", "pressure"], ramMebibytes: 16, adjust: options => options with { MostResidentPages = 5000 });
+
+        Assert.Equal(GuestLimit.Memory, run.Outcome.Limit);
+        Assert.True(run.Machine.Statistics.SwapOuts > 0);
+    }
 }

@@ -1,4 +1,5 @@
 using Palimpsest.A64;
+using Palimpsest.Userland.Tracing;
 
 namespace Palimpsest.Userland.Calls;
 
@@ -38,10 +39,13 @@ internal sealed class CallTable
         files.AddTo(this);
         new PathCalls(system).AddTo(this);
         new FolderCalls(system).AddTo(this);
+        new OwnerCalls(system).AddTo(this);
         new DescriptorCalls(system).AddTo(this);
         new SignalCalls(system).AddTo(this);
         new ProcessCalls(system).AddTo(this);
+        new WaitCalls(system).AddTo(this);
         new TraceCalls(system).AddTo(this);
+        IdentityCalls.AddTo(this);
         new TimeCalls(system).AddTo(this);
         new FutexCalls(system).AddTo(this);
         new ControlCalls(system).AddTo(this);
@@ -62,6 +66,7 @@ internal sealed class CallTable
     {
         Cpu cpu = thread.Cpu;
         int number = (int)cpu.X(NumberRegister);
+        number = number == BrokenCalls.RestartNumber ? thread.RestartedCall : number;
         GuestMemory memory = thread.Process.Memory;
         memory.CallsWait = true;
         long result;

@@ -26,6 +26,7 @@ internal sealed class ControlCalls(GuestSystem system)
 
     public void AddTo(CallTable table)
     {
+        table[92] = Personality;
         table[167] = Control;
         table[160] = SystemName;
         table[179] = SystemInformation;
@@ -42,6 +43,15 @@ internal sealed class ControlCalls(GuestSystem system)
         table[283] = (_, _) => 0;
         table[140] = (_, _) => 0;
         table[141] = (_, _) => 20;
+    }
+
+    /// <summary>Kept and told: nothing here is random, and no rights follow from it.</summary>
+    private static long Personality(GuestThread thread, CallArguments arguments)
+    {
+        const uint onlyAsks = 0xFFFFFFFF;
+        uint old = thread.Process.Personality;
+        thread.Process.Personality = (uint)arguments[0] == onlyAsks ? old : (uint)arguments[0];
+        return old;
     }
 
     private long Control(GuestThread thread, CallArguments arguments)

@@ -3,7 +3,7 @@ using Palimpsest.Userland.Files;
 
 namespace Palimpsest.Userland.Calls;
 
-/// <summary>eventfd and epoll.</summary>
+/// <summary>eventfd, signalfd and epoll.</summary>
 internal sealed class EventCalls(GuestSystem system)
 {
     private const int CloseOnExec = 0x80000;
@@ -18,6 +18,7 @@ internal sealed class EventCalls(GuestSystem system)
         table[20] = Create;
         table[21] = Control;
         table[22] = Wait;
+        table[74] = CreateSignals;
     }
 
     private long CreateCounter(GuestThread thread, CallArguments arguments)
@@ -26,6 +27,27 @@ internal sealed class EventCalls(GuestSystem system)
         Node node = system.Tree.Nodes.Numbered(new EventNode());
         EventCounter counter = new(node, OpenFile.ReadWrite | (flags & OpenFile.NonBlocking), (uint)arguments[0], (flags & 1) != 0);
         return thread.Process.Files.Add(counter, (flags & CloseOnExec) != 0);
+    }
+
+    /// <summary>signalfd4: a new file, or another set for one that is there.</summary>
+    private long CreateSignals(GuestThread thread, CallArguments arguments)
+    {
+        int flags = arguments.Int(3);
+        if (arguments[2] != sizeof(ulong) || (flags & ~(CloseOnExec | OpenFile.NonBlocking)) != 0)
+        {
+            return CallTable.Error(Errno.EINVAL);
+        }
+
+        ulong set = thread.Process.Memory.ReadWord(arguments[1]);
+        if (arguments.Int(0) != -1)
+        {
+            OpenSignals old = thread.Process.Files[arguments.Int(0)] as OpenSignals ?? throw new CallException(Errno.EINVAL);
+            old.Set = set;
+            return arguments.Int(0);
+        }
+
+        OpenSignals file = new(system.Tree.Nodes.Numbered(new EventNode()), flags & OpenFile.NonBlocking, thread.Process) { Set = set };
+        return thread.Process.Files.Add(file, (flags & CloseOnExec) != 0);
     }
 
     private long Create(GuestThread thread, CallArguments arguments) => thread.Process.Files.Add(

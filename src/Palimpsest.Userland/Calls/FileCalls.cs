@@ -6,6 +6,15 @@ namespace Palimpsest.Userland.Calls;
 /// <summary>Reading, writing and places in files.</summary>
 internal sealed class FileCalls(GuestSystem system)
 {
+    /// <summary>fadvise64: of a pipe it makes no sense, and nothing comes of it elsewhere.</summary>
+    private static long Advise(GuestThread thread, CallArguments arguments)
+    {
+        const int mostAdvice = 5;
+        OpenFile file = thread.Process.Files[arguments.Int(0)];
+        return file is OpenPipe or OpenSocket ? CallTable.Error(Errno.ESPIPE)
+            : arguments.Int(3) is < 0 or > mostAdvice ? CallTable.Error(Errno.EINVAL) : 0;
+    }
+
     private const int MostBytes = 1 << 20;
     private const int MostVectors = 1024;
 
@@ -23,6 +32,7 @@ internal sealed class FileCalls(GuestSystem system)
         table[45] = ResizeNamed;
         table[46] = Resize;
         table[71] = SendFile;
+        table[223] = Advise;
         table[82] = (_, _) => 0;
         table[83] = (_, _) => 0;
         table[81] = (_, _) => 0;

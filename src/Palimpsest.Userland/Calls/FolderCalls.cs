@@ -98,7 +98,10 @@ internal sealed class FolderCalls(GuestSystem system)
             return CallTable.Error(Errno.EEXIST);
         }
 
-        folder.Put(name, system.Tree.Nodes.Folder());
+        FolderNode made = system.Tree.Nodes.Folder();
+        made.Mode = Node.FolderType | ((uint)arguments[2] & 0x3FF & ~thread.Process.FileMask);
+        made.BelongTo(thread.Process);
+        folder.Put(name, made);
         return 0;
     }
 }

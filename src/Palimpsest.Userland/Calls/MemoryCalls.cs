@@ -81,7 +81,7 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EOVERFLOW);
         }
 
-        if (bytes == 0 || bytes > memory.EndAddress || (isFixed && (hint > memory.EndAddress || hint + bytes > memory.EndAddress)))
+        if (bytes == 0 || (isFixed ? memory.IsBeyond(hint, bytes) : memory.IsBeyond(0, bytes)))
         {
             return CallTable.Error(Errno.ENOMEM);
         }
@@ -160,7 +160,7 @@ internal sealed class MemoryCalls(GuestSystem system)
         }
 
         ulong place = hint & ~(ulong)(GuestMemory.PageBytes - 1);
-        bool isFree = place != 0 && place + bytes <= memory.EndAddress && !memory.IsInUse(place, bytes);
+        bool isFree = place != 0 && !memory.IsBeyond(place, bytes) && !memory.IsInUse(place, bytes);
         return isFixed || isFree ? place : null;
     }
 
@@ -186,7 +186,7 @@ internal sealed class MemoryCalls(GuestSystem system)
     {
         ulong address = LogicalTag.Canonical(arguments[0]);
         ulong bytes = PageUp(arguments[1]);
-        if (address % GuestMemory.PageBytes != 0 || bytes == 0 || address + bytes > thread.Process.Memory.EndAddress)
+        if (address % GuestMemory.PageBytes != 0 || bytes == 0 || thread.Process.Memory.IsBeyond(address, bytes))
         {
             return CallTable.Error(Errno.EINVAL);
         }

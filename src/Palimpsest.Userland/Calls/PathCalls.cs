@@ -29,13 +29,9 @@ internal sealed class PathCalls(GuestSystem system)
         table[439] = Access;
         table[35] = Unlink;
         table[36] = Symlink;
-        table[37] = (thread, arguments) => Link(thread, arguments, isMove: false);
-        table[38] = (thread, arguments) => Link(thread, arguments, isMove: true);
-        table[276] = (thread, arguments) => Link(thread, arguments, isMove: true);
-        table[52] = (_, _) => 0;
-        table[53] = ChangeMode;
-        table[54] = (_, _) => 0;
-        table[55] = (_, _) => 0;
+        table[37] = (thread, arguments) => Link(thread, arguments, isMove: false, flags: 0);
+        table[38] = (thread, arguments) => Link(thread, arguments, isMove: true, flags: 0);
+        table[276] = (thread, arguments) => Link(thread, arguments, isMove: true, arguments.Int(4));
         table[88] = SetTimes;
         table[43] = (thread, arguments) => StatFileSystem(thread, arguments[1]);
         table[44] = (thread, arguments) => StatFileSystem(thread, arguments[1]);
@@ -56,6 +52,7 @@ internal sealed class PathCalls(GuestSystem system)
 
             node = system.Tree.Nodes.File((uint)arguments[3] & 0x1FF & ~thread.Process.FileMask, FileTree.IsMemory(path));
             node.Modified = system.Now;
+            node.BelongTo(thread.Process);
             folder.Put(name, node);
         }
         else if ((flags & (Create | Exclusive)) == (Create | Exclusive))
@@ -129,6 +126,8 @@ internal sealed class PathCalls(GuestSystem system)
         BinaryPrimitives.WriteUInt32LittleEndian(stat, basic);
         BinaryPrimitives.WriteInt32LittleEndian(stat[4..], GuestMemory.PageBytes);
         BinaryPrimitives.WriteInt32LittleEndian(stat[16..], node.Links);
+        BinaryPrimitives.WriteUInt32LittleEndian(stat[20..], node.Owner);
+        BinaryPrimitives.WriteUInt32LittleEndian(stat[24..], node.Group);
         BinaryPrimitives.WriteUInt16LittleEndian(stat[28..], (ushort)node.Mode);
         BinaryPrimitives.WriteInt64LittleEndian(stat[32..], node.Number);
         BinaryPrimitives.WriteInt64LittleEndian(stat[40..], node.Length);
@@ -153,6 +152,8 @@ internal sealed class PathCalls(GuestSystem system)
         BinaryPrimitives.WriteInt64LittleEndian(stat[8..], node.Number);
         BinaryPrimitives.WriteUInt32LittleEndian(stat[16..], node.Mode);
         BinaryPrimitives.WriteInt32LittleEndian(stat[20..], node.Links);
+        BinaryPrimitives.WriteUInt32LittleEndian(stat[24..], node.Owner);
+        BinaryPrimitives.WriteUInt32LittleEndian(stat[28..], node.Group);
         BinaryPrimitives.WriteInt64LittleEndian(stat[32..], node is DeviceNode device ? 0x103 + (int)device.Kind : 0);
         BinaryPrimitives.WriteInt64LittleEndian(stat[48..], node.Length);
         BinaryPrimitives.WriteInt32LittleEndian(stat[56..], GuestMemory.PageBytes);
@@ -218,11 +219,13 @@ internal sealed class PathCalls(GuestSystem system)
             return CallTable.Error(Errno.EEXIST);
         }
 
-        folder.Put(name, system.Tree.Nodes.Numbered(new LinkNode(target)));
+        LinkNode link = system.Tree.Nodes.Numbered(new LinkNode(target));
+        link.BelongTo(thread.Process);
+        folder.Put(name, link);
         return 0;
     }
 
-    private long Link(GuestThread thread, CallArguments arguments, bool isMove)
+    private long Link(GuestThread thread, CallArguments arguments, bool isMove, int flags)
     {
         string from = GuestPath.Of(thread, arguments.Int(0), arguments[1]);
         string to = GuestPath.Of(thread, arguments.Int(2), arguments[3]);
@@ -232,7 +235,7 @@ internal sealed class PathCalls(GuestSystem system)
         }
 
         Node? there = system.Tree.TryFind(to, followsLast: false, out FolderNode folder, out string name);
-        bool replaces = isMove && (arguments.Int(4) & NoReplace) == 0;
+        bool replaces = isMove && (flags & NoReplace) == 0;
         Errno? error = there is not null && !replaces ? Errno.EEXIST
             : !isMove && node is FolderNode ? Errno.EPERM
             : isMove ? ErrorOfMove(node, there, folder) : null;
@@ -269,13 +272,6 @@ internal sealed class PathCalls(GuestSystem system)
         : there is FolderNode && node is not FolderNode ? Errno.EISDIR
         : there is not (null or FolderNode) && node is FolderNode ? Errno.ENOTDIR
         : there is FolderNode { IsEmpty: false } ? Errno.ENOTEMPTY : null;
-
-    private long ChangeMode(GuestThread thread, CallArguments arguments)
-    {
-        Node node = system.Tree.Find(GuestPath.Of(thread, arguments.Int(0), arguments[1]));
-        node.Mode = (node.Mode & ~0xFFFu) | ((uint)arguments[2] & 0xFFF);
-        return 0;
-    }
 
     /// <summary>utimensat: two times, each of which may stay or be that of now.</summary>
     private long SetTimes(GuestThread thread, CallArguments arguments)

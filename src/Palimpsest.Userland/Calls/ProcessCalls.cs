@@ -21,10 +21,6 @@ internal sealed class ProcessCalls(GuestSystem system)
     private const ulong SetsParentId = 0x100000;
     private const ulong ClearsChildId = 0x200000;
     private const ulong SetsChildId = 0x1000000;
-    private const int NoHang = 1;
-
-    // WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL and __WCLONE.
-    private const uint KnownWaits = 0xE000000B;
     private const int MostArguments = 100_000;
 
     public void AddTo(CallTable table)
@@ -33,7 +29,6 @@ internal sealed class ProcessCalls(GuestSystem system)
         table[94] = ExitGroup;
         table[220] = Clone;
         table[221] = Execute;
-        table[260] = Wait;
         table[172] = (thread, _) => thread.Process.Id;
         table[173] = (thread, _) => thread.Process.Parent?.Id ?? 0;
         table[178] = (thread, _) => thread.Id;
@@ -41,7 +36,7 @@ internal sealed class ProcessCalls(GuestSystem system)
         table[155] = (thread, _) => thread.Process.Id;
         table[156] = (thread, _) => thread.Process.Id;
         table[157] = (thread, _) => thread.Process.Id;
-        foreach (int number in (int[])[174, 175, 176, 177, 143, 144, 145, 146, 147, 149, 151, 152, 159, 99, 124])
+        foreach (int number in (int[])[99, 124])
         {
             table[number] = (_, _) => 0;
         }
@@ -55,13 +50,13 @@ internal sealed class ProcessCalls(GuestSystem system)
 
     private long Exit(GuestThread thread, CallArguments arguments)
     {
-        system.EndThread(thread, (arguments.Int(0) & 255) << 8);
+        system.End(thread, (arguments.Int(0) & 255) << 8, isGroup: false);
         return 0;
     }
 
     private long ExitGroup(GuestThread thread, CallArguments arguments)
     {
-        system.EndProcess(thread.Process, (arguments.Int(0) & 255) << 8);
+        system.End(thread, (arguments.Int(0) & 255) << 8, isGroup: true);
         return 0;
     }
 
@@ -97,6 +92,7 @@ internal sealed class ProcessCalls(GuestSystem system)
             WaitForMemory(thread, child);
         }
 
+        TraceEvent.TellClone(thread, child, flags);
         return child.Id;
     }
 
@@ -105,6 +101,7 @@ internal sealed class ProcessCalls(GuestSystem system)
     {
         thread.Cpu.X(0) = (ulong)child.Id;
         thread.Cpu.Pc += 4;
+        thread.Rest = CallRest.ToShare;
         CallTable.Wait(thread, () => !child.Process.HoldsParent);
     }
 
@@ -126,6 +123,7 @@ internal sealed class ProcessCalls(GuestSystem system)
             Folder = parent.Folder, FileMask = parent.FileMask, Executable = parent.Executable, Name = parent.Name,
             Arguments = parent.Arguments, Auxiliary = parent.Auxiliary, BreakStart = parent.BreakStart, Break = parent.Break,
             StackEnd = parent.StackEnd, ReturnCode = parent.ReturnCode, Actions = [.. parent.Actions],
+            Personality = parent.Personality, Users = parent.Users, Groups = parent.Groups, MoreGroups = parent.MoreGroups,
             ExitSignal = (int)(flags & 255), Denials = (parent.Denials & 2) != 0 ? 0 : parent.Denials,
             HoldsParent = (flags & Vfork) != 0,
         };
@@ -177,10 +175,7 @@ internal sealed class ProcessCalls(GuestSystem system)
         GuestThread thread, string path, FileNode file, ElfImage image, List<string> words, List<string> environment)
     {
         GuestProcess process = thread.Process;
-        foreach (GuestThread other in process.Threads.Where(other => other != thread))
-        {
-            other.HasEnded = true;
-        }
+        EndOthers(thread);
 
         GuestMemory old = process.Memory;
         process.Memory = system.NewMemory(path);
@@ -194,12 +189,30 @@ internal sealed class ProcessCalls(GuestSystem system)
         thread.HasEnded = true;
         GuestThread fresh = system.AddThread(process, process.Model.Main, process.Id);
         fresh.BlockedSignals = thread.BlockedSignals;
+        fresh.Pending.AddRange(thread.Pending);
         process.Threads.RemoveAll(other => other != fresh);
         system.Loader.Load(fresh, file, image, words, environment);
         if (thread.Tracee is { } tracee)
         {
-            fresh.Tracee = new Tracee(fresh, tracee.Tracer, tracee.IsSeized) { Options = tracee.Options };
-            fresh.Tracee.AfterExec();
+            (fresh.Tracee, thread.Tracee, fresh.Rest) = (tracee, null, CallRest.ToLeave);
+            tracee.MoveTo(fresh);
+            tracee.AfterExec(thread.Id);
+        }
+    }
+
+    /// <summary>de_thread: they end without a status, but for the first, whose number the caller takes over.</summary>
+    private void EndOthers(GuestThread thread)
+    {
+        foreach (GuestThread other in thread.Process.Threads.Where(other => other != thread && !other.HasEnded))
+        {
+            system.Leave(other);
+            other.HasEnded = true;
+            if (other.Id == thread.Process.Id)
+            {
+                other.Tracee = null;
+            }
+
+            GuestSystem.TellTracer(other, status: 0);
         }
     }
 
@@ -212,76 +225,5 @@ internal sealed class ProcessCalls(GuestSystem system)
         }
 
         return strings;
-    }
-
-    /// <summary>wait4.</summary>
-    private long Wait(GuestThread thread, CallArguments arguments)
-    {
-        GuestProcess process = thread.Process;
-        if (((uint)arguments.Int(2) & ~KnownWaits) != 0)
-        {
-            return CallTable.Error(Errno.EINVAL);
-        }
-
-        int target = arguments.Int(0);
-        GuestProcess[] children = [.. process.Children.Where(child => target <= 0 || child.Id == target)];
-        if (TracedNews(process, target) is { } news)
-        {
-            return Tell(process, arguments, news.Id, news.Status);
-        }
-
-        if (children.Length == 0 && !Traced(process, target).Any())
-        {
-            return CallTable.Error(Errno.ECHILD);
-        }
-
-        if (children.FirstOrDefault(child => child.Status is not null) is { } ended)
-        {
-            process.Children.Remove(ended);
-            system.Processes.Remove(ended);
-            return Tell(process, arguments, ended.Id, ended.Status!.Value);
-        }
-
-        return (arguments.Int(2) & NoHang) != 0 ? 0 : CallTable.Wait(thread, () => children.Any(child => child.Status is not null)
-            || process.EndedTracees.Any(tracee => target <= 0 || tracee.Id == target)
-            || Traced(process, target).Any(traced => traced.Tracee!.IsNews));
-    }
-
-    private IEnumerable<GuestThread> Traced(GuestProcess process, int target) =>
-        system.TraceesOf(process).Where(traced => target <= 0 || traced.Id == target);
-
-    /// <summary>A thread that it traces and that has stopped, or has ended and is no child of its own; null for none.</summary>
-    private (int Id, int Status)? TracedNews(GuestProcess process, int target)
-    {
-        int ended = process.EndedTracees.FindIndex(tracee => target <= 0 || tracee.Id == target);
-        if (ended >= 0)
-        {
-            (int Id, int Status) told = process.EndedTracees[ended];
-            process.EndedTracees.RemoveAt(ended);
-            return told;
-        }
-
-        if (Traced(process, target).FirstOrDefault(traced => traced.Tracee!.IsNews) is not { } stopped)
-        {
-            return null;
-        }
-
-        stopped.Tracee!.IsNews = false;
-        return (stopped.Id, stopped.Tracee.Status!.Value);
-    }
-
-    private static long Tell(GuestProcess process, CallArguments arguments, int id, int status)
-    {
-        if (arguments[1] != 0)
-        {
-            process.Memory.WriteInt(arguments[1], (uint)status);
-        }
-
-        if (arguments[3] != 0)
-        {
-            process.Memory.Write(arguments[3], new byte[144]);
-        }
-
-        return id;
     }
 }

@@ -78,8 +78,7 @@ internal static class RemapCalls
     /// <param name="to">Where it has to go, or would go best.</param>
     private static long MoveTo(GuestMemory memory, ulong address, ulong bytes, ulong newBytes, bool isFixed, ulong to, bool keeps)
     {
-        ulong end = memory.EndAddress;
-        if (to % GuestMemory.PageBytes != 0 || newBytes > end || to > end - newBytes || (to < address + bytes && address < to + newBytes))
+        if (to % GuestMemory.PageBytes != 0 || memory.IsBeyond(to, newBytes) || (to < address + bytes && address < to + newBytes))
         {
             return CallTable.Error(Errno.EINVAL);
         }

@@ -1,4 +1,3 @@
-using Palimpsest.Kernel.Tables;
 using Palimpsest.Machine.Mte;
 using Palimpsest.Userland.Signals;
 using Palimpsest.Userland.Tracing;
@@ -6,7 +5,7 @@ using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Userland.Calls;
 
-/// <summary>ptrace (kernel/ptrace.c and arch/arm64/kernel/ptrace.c).</summary>
+/// <summary>ptrace (kernel/ptrace.c and arch/arm64/kernel/ptrace.c, 6.12): who traces whom, and how far a thread goes.</summary>
 internal sealed class TraceCalls(GuestSystem system)
 {
     private const int Call = 117;
@@ -17,6 +16,7 @@ internal sealed class TraceCalls(GuestSystem system)
     private const int PokeData = 5;
     private const int Continue = 7;
     private const int Kill = 8;
+    private const int Step = 9;
     private const int Attach = 16;
     private const int Detach = 17;
     private const int ContinueToCall = 24;
@@ -25,12 +25,17 @@ internal sealed class TraceCalls(GuestSystem system)
     private const int SetOptions = 0x4200;
     private const int GetEventMessage = 0x4201;
     private const int GetSignalInfo = 0x4202;
+    private const int SetSignalInfo = 0x4203;
     private const int GetRegisterSet = 0x4204;
     private const int SetRegisterSet = 0x4205;
     private const int Seize = 0x4206;
     private const int Interrupt = 0x4207;
-    private const ulong KnownOptions = Tracee.MarksCalls | Tracee.TellsExec | Tracee.KillsAtExit;
-    private const int MostTags = 1 << 20;
+    private const int Listen = 0x4208;
+    private const int GetSignalMask = 0x420A;
+    private const int SetSignalMask = 0x420B;
+    private const int GetCallInfo = 0x420E;
+
+    private readonly TraceeMemory _memory = new(system);
 
     public void AddTo(CallTable table) => table[Call] = Trace;
 
@@ -55,7 +60,8 @@ internal sealed class TraceCalls(GuestSystem system)
         }
 
         bool needsStop = request is not (Kill or Interrupt);
-        return target.Tracee is not { } tracee || tracee.Tracer != thread.Process || (needsStop && tracee.Status is null)
+        return target.Tracee is not { } tracee || tracee.Tracer != thread.Process
+            || (needsStop && (tracee.Status is null || tracee.IsListening))
             ? CallTable.Error(Errno.ESRCH) : Ask(thread, target, tracee, arguments);
     }
 
@@ -66,13 +72,19 @@ internal sealed class TraceCalls(GuestSystem system)
             return CallTable.Error(Errno.EPERM);
         }
 
+        int? stopped = thread.Process.StoppedBy;
         thread.Tracee = new Tracee(thread, tracer, isSeized);
+        if (stopped is { } signal)
+        {
+            thread.Tracee.StopWithGroup(signal);
+        }
+
         return 0;
     }
 
     private static long AttachTo(GuestThread thread, GuestThread target, bool isSeized, ulong address, ulong options)
     {
-        if (isSeized && (address != 0 || (options & ~KnownOptions) != 0))
+        if (isSeized && (address != 0 || (options & ~Tracee.KnownOptions) != 0))
         {
             return CallTable.Error(Errno.EIO);
         }
@@ -92,52 +104,32 @@ internal sealed class TraceCalls(GuestSystem system)
         return error;
     }
 
-    private static long Ask(GuestThread thread, GuestThread target, Tracee tracee, CallArguments arguments)
+    private long Ask(GuestThread thread, GuestThread target, Tracee tracee, CallArguments arguments)
     {
         ulong address = LogicalTag.Canonical(arguments[2]);
         ulong data = arguments[3];
-        return arguments.Int(0) switch
+        int request = arguments.Int(0);
+        return request switch
         {
-            PeekText or PeekData => Peek(thread, target, address, data),
-            PokeText or PokeData => Poke(target, address, data),
-            Continue or ContinueToCall or Detach => Resume(target, tracee, arguments.Int(0), data),
+            PeekText or PeekData => _memory.Peek(thread, target, address, data),
+            PokeText or PokeData => _memory.Poke(target, address, data),
+            PeekTags or PokeTags => TraceeMemory.CopyTags(thread, target, address & ~(ulong)(TagGeometry.GranuleBytes - 1), data,
+                request == PokeTags),
+            Continue or ContinueToCall or Step or Detach => Resume(target, tracee, request, data),
             Kill => SendKill(target),
             Interrupt => AskToStop(tracee),
-            PeekTags or PokeTags => CopyTags(thread, target, address & ~(ulong)(TagGeometry.GranuleBytes - 1), data,
-                arguments.Int(0) == PokeTags),
+            Listen => tracee.TryListen() ? 0 : CallTable.Error(Errno.EIO),
             SetOptions => TakeOptions(tracee, data),
-            GetEventMessage => Told(thread, data, new byte[8]),
-            GetSignalInfo => tracee.Info is { } info ? Told(thread, data, SignalFrame.InfoOf(info)) : CallTable.Error(Errno.EINVAL),
-            GetRegisterSet or SetRegisterSet => CopyRegisters(thread, target, (int)arguments[2], data,
-                arguments.Int(0) == SetRegisterSet),
+            GetEventMessage => TraceeState.Tell(thread, data, BitConverter.GetBytes((ulong)tracee.Message)),
+            GetSignalInfo => TraceeState.TellSignal(thread, tracee, data),
+            SetSignalInfo => TraceeState.TakeSignal(thread, tracee, data),
+            GetSignalMask => TraceeState.TellMask(thread, target, arguments[2], data),
+            SetSignalMask => TraceeState.TakeMask(thread, target, arguments[2], data),
+            GetCallInfo => TraceeState.TellCall(thread, target, arguments[2], data),
+            GetRegisterSet or SetRegisterSet => TraceeState.CopyRegisters(thread, target, (int)arguments[2], data,
+                request == SetRegisterSet),
             _ => CallTable.Error(Errno.EIO),
         };
-    }
-
-    private static long Told(GuestThread thread, ulong into, byte[] bytes)
-    {
-        thread.Process.Memory.Write(into, bytes);
-        return 0;
-    }
-
-    private static long Peek(GuestThread thread, GuestThread target, ulong address, ulong into)
-    {
-        byte[] word = new byte[sizeof(ulong)];
-        return Of(target).TryRead(address, word, isChecked: false) < word.Length
-            ? CallTable.Error(Errno.EIO) : Told(thread, into, word);
-    }
-
-    private static long Poke(GuestThread target, ulong address, ulong data)
-    {
-        byte[] word = BitConverter.GetBytes(data);
-        return Of(target).TryWrite(address, word, isChecked: false) < word.Length ? CallTable.Error(Errno.EIO) : 0;
-    }
-
-    /// <summary>Its memory, on its own behalf: another thread of it may have been the last one that ran.</summary>
-    private static GuestMemory Of(GuestThread target)
-    {
-        target.Process.Memory.Task = target.Task;
-        return target.Process.Memory;
     }
 
     private static long Resume(GuestThread target, Tracee tracee, int request, ulong signal)
@@ -147,7 +139,12 @@ internal sealed class TraceCalls(GuestSystem system)
             return CallTable.Error(Errno.EIO);
         }
 
-        tracee.Resume((int)signal, request == ContinueToCall);
+        tracee.Resume((int)signal, request switch
+        {
+            ContinueToCall => Going.ToCall,
+            Step => Going.OneStep,
+            _ => Going.Freely,
+        });
         if (request == Detach)
         {
             target.EndTracing();
@@ -169,93 +166,23 @@ internal sealed class TraceCalls(GuestSystem system)
             return CallTable.Error(Errno.EIO);
         }
 
+        if (tracee.IsListening)
+        {
+            tracee.StopForInterrupt();
+        }
+
         tracee.IsInterrupted |= tracee.Status is null;
         return 0;
     }
 
     private static long TakeOptions(Tracee tracee, ulong options)
     {
-        if ((options & ~KnownOptions) != 0)
+        if ((options & ~Tracee.KnownOptions) != 0)
         {
             return CallTable.Error(Errno.EINVAL);
         }
 
         tracee.Options = options;
         return 0;
-    }
-
-    private static long CopyRegisters(GuestThread thread, GuestThread target, int set, ulong vector, bool isWrite)
-    {
-        GuestMemory memory = thread.Process.Memory;
-        (ulong place, ulong length) = (memory.ReadWord(vector), memory.ReadWord(vector + 8));
-        if (RegisterSets.BytesOf(set) == 0 || length % (ulong)RegisterSets.UnitOf(set) != 0)
-        {
-            return CallTable.Error(Errno.EINVAL);
-        }
-
-        byte[] bytes = RegisterSets.Read(target, set);
-        int count = (int)Math.Min(length, (ulong)bytes.Length);
-        if (isWrite)
-        {
-            // What is not given stays as it is.
-            memory.Read(place, bytes.AsSpan(0, count));
-            RegisterSets.Write(target, set, bytes);
-        }
-        else
-        {
-            memory.Write(place, bytes.AsSpan(0, count));
-        }
-
-        memory.WriteWord(vector + 8, (ulong)count);
-        return 0;
-    }
-
-    /// <summary>mte_ptrace_copy_tags: one tag a byte, as many as there are; an error only where there are none.</summary>
-    private static long CopyTags(GuestThread thread, GuestThread target, ulong address, ulong vector, bool isWrite)
-    {
-        GuestMemory memory = thread.Process.Memory;
-        if (!memory.CanTag)
-        {
-            return CallTable.Error(Errno.EIO);
-        }
-
-        (ulong place, ulong length) = (memory.ReadWord(vector), memory.ReadWord(vector + 8));
-        int count = (int)Math.Min(Math.Min(length, MostTags), (ulong)Reachable(target, address, isWrite));
-        if (count == 0)
-        {
-            return CallTable.Error(Errno.EIO);
-        }
-
-        byte[] tags = new byte[count];
-        if (isWrite)
-        {
-            count = memory.TryRead(place, tags);
-            count = target.Process.Model.PokeTags(address, tags.AsMemory(0, count));
-        }
-        else
-        {
-            count = memory.TryWrite(place, tags.AsSpan(0, target.Process.Model.PeekTags(address, tags)));
-        }
-
-        if (count > 0)
-        {
-            memory.WriteWord(vector + 8, (ulong)count);
-        }
-
-        return count > 0 ? 0 : CallTable.Error(Errno.EFAULT);
-    }
-
-    /// <summary>Granules from an address to the end of what is PROT_MTE and may be accessed.</summary>
-    private static long Reachable(GuestThread target, ulong address, bool isWrite)
-    {
-        ulong first = address / GuestMemory.PageBytes;
-        ulong end = first;
-        Protection needed = Protection.Mte | (isWrite ? Protection.Write : Protection.Read);
-        while (target.Process.Memory.Space.Areas.Find(end) is { } area && (area.Protection & needed) == needed)
-        {
-            end = area.End;
-        }
-
-        return end == first ? 0 : (long)(((end * GuestMemory.PageBytes) - address) / TagGeometry.GranuleBytes);
     }
 }

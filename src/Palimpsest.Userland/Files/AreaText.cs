@@ -36,9 +36,12 @@ internal static class AreaText
         CultureInfo.InvariantCulture,
         $"Name:\t{process.Name}\nUmask:\t{Convert.ToString(process.FileMask, 8).PadLeft(4, '0')}\n"
         + $"State:\tR (running)\nTgid:\t{process.Id}\n"
-        + $"Pid:\t{process.Id}\nPPid:\t{process.Parent?.Id ?? 0}\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n"
+        + $"Pid:\t{process.Id}\nPPid:\t{process.Parent?.Id ?? 0}\n{Ids("Uid", process.Users)}{Ids("Gid", process.Groups)}"
         + $"VmRSS:\t{process.Model.ResidentPages * PageKibibytes,8} kB\nVmSwap:\t{process.Model.SwappedPages * PageKibibytes,8} kB\n"
         + $"Threads:\t{process.AliveThreads}\n");
+
+    private static string Ids(string name, Calls.Identity ids) => string.Create(
+        CultureInfo.InvariantCulture, $"{name}:\t{ids.Real}\t{ids.Effective}\t{ids.Saved}\t{ids.Effective}\n");
 
     /// <summary>/proc/meminfo, as far as programs look.</summary>
     public static string MemoryInformation(GuestProcess process, long hugePages)

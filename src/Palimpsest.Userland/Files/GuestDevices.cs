@@ -35,6 +35,7 @@ internal static class GuestDevices
         virtualMemory.Put("overcommit_memory", Made(tree, _ => "0\n"u8.ToArray()));
         new MergingFiles(tree.Nodes.Machine).AddTo(tree, Path(tree, "sys", "kernel", "mm", "ksm"), self);
         AddHugePages(tree);
+        Path(tree, "sys", "devices", "system", "cpu", "cpu0");
         Path(tree, "sys", "devices", "system", "cpu").Put("online", Made(tree, _ => "0\n"u8.ToArray()));
         processes.Put("meminfo", Made(tree, process => Encoding.ASCII.GetBytes(AreaText.MemoryInformation(process, hugePages))));
 

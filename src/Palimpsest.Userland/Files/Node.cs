@@ -18,12 +18,20 @@ internal abstract class Node(uint mode)
 
     public int Links { get; set; } = 1;
 
+    /// <summary>User that it belongs to; of all that was there before the guest, root.</summary>
+    public uint Owner { get; set; }
+
+    public uint Group { get; set; }
+
     public virtual long Length => 0;
 
     /// <summary>Modification time in nanoseconds of the guest's clock.</summary>
     public long Modified { get; set; }
 
     public long Accessed { get; set; }
+
+    /// <summary>Who makes it has it.</summary>
+    public void BelongTo(GuestProcess process) => (Owner, Group) = (process.Users.Effective, process.Groups.Effective);
 }
 
 /// <summary>A symbolic link.</summary>

@@ -1,5 +1,6 @@
 using Palimpsest.A64;
 using Palimpsest.Machine.Mte;
+using Palimpsest.Userland.Tracing;
 
 namespace Palimpsest.Userland.Signals;
 
@@ -11,36 +12,30 @@ internal sealed class SignalDelivery(GuestSystem system)
     /// <summary>Delivers all that is pending and not blocked.</summary>
     public void Deliver(GuestThread thread)
     {
+        if (IsDeaf(thread))
+        {
+            return;
+        }
+
+        if (thread is { Tracee: not null, WaitsFor: not null, IsStopped: false } && HasDeliverable(thread) && !IsKilled(thread))
+        {
+            system.Leave(thread);
+            BrokenCalls.BreakOff(thread);
+        }
+
         while (!thread.HasEnded && !thread.IsStopped && TryTake(thread) is { } info)
         {
-            if (IsStopping(thread, ref info))
-            {
-                continue;
-            }
-
-            SignalAction action = thread.Process.Actions[info.Number];
-            bool isBlocked = (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0;
-            if (info.IsForced && (isBlocked || action.Handler == SignalAction.Ignore))
-            {
-                action = default;
-            }
-
-            if (action.Handler == SignalAction.Ignore || (action.Handler == SignalAction.Default && SignalNumber.IsIgnored(info.Number)))
-            {
-                continue;
-            }
-
-            Interrupt(thread, action);
-            if (action.Handler == SignalAction.Default || !TryCall(thread, info, action))
-            {
-                int number = action.Handler == SignalAction.Default ? info.Number : SignalNumber.Segv;
-                system.EndProcess(thread.Process, number);
-            }
+            Deliver(thread, info);
         }
 
         if (thread is { Tracee.IsInterrupted: true, HasEnded: false, IsStopped: false })
         {
             thread.Tracee.StopForInterrupt();
+        }
+
+        if (thread is { BrokenCall: not null, IsStopped: false })
+        {
+            BrokenCalls.Restart(thread);
         }
 
         if (thread.MaskAfterSuspend is { } mask && thread is { WaitsFor: null, IsStopped: false })
@@ -49,10 +44,50 @@ internal sealed class SignalDelivery(GuestSystem system)
         }
     }
 
+    private void Deliver(GuestThread thread, SignalInfo info)
+    {
+        if (IsStopping(thread, ref info))
+        {
+            return;
+        }
+
+        SignalAction action = thread.Process.Actions[info.Number];
+        bool isBlocked = (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0;
+        if (info.IsForced && (isBlocked || action.Handler == SignalAction.Ignore))
+        {
+            action = default;
+        }
+
+        if (action.Handler == SignalAction.Ignore || (action.Handler == SignalAction.Default && SignalNumber.IsIgnored(info.Number)))
+        {
+            return;
+        }
+
+        if (action.Handler == SignalAction.Default && info.Number == SignalNumber.Stop)
+        {
+            JobControl.Stop(thread, info.Number);
+            return;
+        }
+
+        Interrupt(thread, action);
+        if (action.Handler == SignalAction.Default || !TryCall(thread, info, action))
+        {
+            int number = action.Handler == SignalAction.Default ? info.Number : SignalNumber.Segv;
+            system.End(thread, number, isGroup: true);
+        }
+    }
+
     /// <summary>Whether a signal would be delivered that has a handler or ends the process.</summary>
-    public static bool HasDeliverable(GuestThread thread) => thread.Tracee is { Injected: not null } or { IsInterrupted: true }
-        || thread.Pending.Concat(thread.Process.Pending).Any(info =>
-            IsDeliverable(thread, info) && (thread.Tracee is not null || !IsDropped(thread.Process, info)));
+    public static bool HasDeliverable(GuestThread thread) => !IsDeaf(thread)
+        && (thread.Tracee is { Injected: not null } or { IsInterrupted: true } || thread.Pending.Concat(thread.Process.Pending).Any(
+            info => IsDeliverable(thread, info) && (thread.Tracee is not null || !IsDropped(thread.Process, info))));
+
+    private static bool IsKilled(GuestThread thread) =>
+        thread.Pending.Concat(thread.Process.Pending).Any(info => info.Number == SignalNumber.Kill);
+
+    /// <summary>A vfork waits for its child whatever comes, but SIGKILL (wait_for_vfork_done).</summary>
+    private static bool IsDeaf(GuestThread thread) =>
+        thread is { Rest: CallRest.ToShare, WaitsFor: not null } && !IsKilled(thread);
 
     /// <summary>rt_sigreturn.</summary>
     public static void Return(GuestThread thread)
@@ -92,11 +127,16 @@ internal sealed class SignalDelivery(GuestSystem system)
         }
 
         info = info with { IsInjected = false };
-        bool isStop = info.Number == SignalNumber.Stop
-            || (info.Number is >= 20 and <= 22 && thread.Process.Actions[info.Number].Handler == SignalAction.Default);
+        if (!info.IsForced && (thread.BlockedSignals & SignalNumber.Bit(info.Number)) != 0)
+        {
+            thread.Pending.Add(info);
+            return true;
+        }
+
+        bool isStop = JobControl.IsStop(info.Number) && thread.Process.Actions[info.Number].Handler == SignalAction.Default;
         if (isStop)
         {
-            tracee.StopWithGroup(info.Number);
+            JobControl.Stop(thread, info.Number);
         }
 
         return isStop;
@@ -144,10 +184,10 @@ internal sealed class SignalDelivery(GuestSystem system)
     /// <summary>A call that waited ends with EINTR, unless it is made again behind the handler.</summary>
     private void Interrupt(GuestThread thread, SignalAction action)
     {
-        if (thread.WaitsFor is not null)
+        if (thread.WaitsFor is not null || thread.BrokenCall is not null)
         {
             system.Leave(thread);
-            (thread.WaitsFor, thread.WaitsUntil) = (null, null);
+            (thread.WaitsFor, thread.WaitsUntil, thread.BrokenCall, thread.IsInCall) = (null, null, null, false);
             if (!thread.IsRestartable || (action.Flags & SignalAction.Restarts) == 0)
             {
                 thread.Cpu.X(0) = unchecked((ulong)-(long)Errno.EINTR);
@@ -190,6 +230,7 @@ internal sealed class SignalDelivery(GuestSystem system)
             thread.Process.Actions[info.Number] = default;
         }
 
+        thread.Tracee?.EnterHandler();
         return true;
     }
 }

@@ -79,9 +79,25 @@ internal static class SignalFrame
         return bytes;
     }
 
+    /// <summary>A siginfo_t that takes the place of another, which was raised as this one is.</summary>
+    public static SignalInfo InfoFrom(ReadOnlySpan<byte> bytes, SignalInfo old)
+    {
+        SignalInfo info = old with
+        {
+            Number = BinaryPrimitives.ReadInt32LittleEndian(bytes), Code = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
+        };
+        return HasAddress(info) ? info with { Address = Word(bytes, 16) } : info with
+        {
+            Sender = BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]), Value = Word(bytes, 24),
+        };
+    }
+
+    private static bool HasAddress(SignalInfo info) => info.Code > 0 && info.IsForced
+        && info.Number is SignalNumber.Segv or SignalNumber.Bus or SignalNumber.Ill or SignalNumber.Trap;
+
     private static void WriteInfo(Span<byte> frame, SignalInfo info, ulong address)
     {
-        if (info.Code > 0 && info.Number is SignalNumber.Segv or SignalNumber.Bus or SignalNumber.Ill or SignalNumber.Trap && info.IsForced)
+        if (HasAddress(info))
         {
             Word(frame, 16, address);
             return;

@@ -18,8 +18,8 @@ internal static class SignalNumber
 
     public static ulong Bit(int number) => 1UL << (number - 1);
 
-    /// <summary>Without a handler nothing happens: SIGCHLD, SIGCONT, SIGURG, SIGWINCH, and stops, which are not modelled.</summary>
-    public static bool IsIgnored(int number) => number is Child or Continue or Stop or 20 or 21 or 22 or 23 or 28;
+    /// <summary>Without a handler nothing happens: SIGCHLD, SIGCONT, SIGURG, SIGWINCH, and stops of a terminal that nobody has.</summary>
+    public static bool IsIgnored(int number) => number is Child or Continue or 20 or 21 or 22 or 23 or 28;
 }
 
 /// <summary>What a signal tells (siginfo_t).</summary>
@@ -51,6 +51,7 @@ internal readonly record struct SignalInfo(int Number, int Code, ulong Address =
 internal record struct SignalAction(ulong Handler, ulong Flags, ulong Restorer, ulong Mask)
 {
     public const ulong Default = 0;
+    public const ulong NoStops = 1;
     public const ulong Ignore = 1;
     public const ulong WithInfo = 4;
     public const ulong ExposesTagBits = 0x800;

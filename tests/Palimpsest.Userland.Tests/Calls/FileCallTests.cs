@@ -293,4 +293,23 @@ public sealed class FileCallTests
         Assert.Equal(starts.Order(), starts);
         Assert.All(maps, line => Assert.Equal(line, Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(line))));
     }
+
+    [Fact]
+    public void AdviceIsTakenForFilesAlone()
+    {
+        Result file = null!, pipe = null!, none = null!, wrong = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            const int fadvise = 223;
+            ulong pair = s.Room(8);
+            Result opened = s.Call(OpenAt, Here, s.Text("/tmp/file"), Create | ReadWrite, 0x1FF);
+            file = s.Call(fadvise, opened, 0, 0, 3);
+            wrong = s.Call(fadvise, opened, 0, 0, 6);
+            s.Call(Pipe2, pair, 0);
+            pipe = s.Call(fadvise, s.Load(pair, 4), 0, 0, 3);
+            none = s.Call(fadvise, 99, 0, 0, 3);
+        });
+
+        Assert.Equal([0, EINVAL, ESPIPE, EBADF], run.All(file, wrong, pipe, none));
+    }
 }

@@ -273,4 +273,19 @@ public sealed class MappingCallTests
             ['X', 'c', 'Y', 'o', EACCES, EACCES, EOVERFLOW, EOVERFLOW],
             run.All(copied, inFile, shared, written, readOnly, writeOnly, far, below));
     }
+
+    [Fact]
+    public void AHintThatNoTableReachesIsNone()
+    {
+        Result mapped = null!, moved = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            const int populated = 0x8022;
+            mapped = s.Call(Mmap, -1, Page, 3, populated, -1, 0);
+            moved = s.Call(Mremap, mapped, Page, Page, 3, -(long)Page);
+        });
+
+        Assert.InRange(run[mapped], 1, (1L << 39) - 4096);
+        Assert.Equal(EINVAL, run[moved]);
+    }
 }

@@ -214,4 +214,20 @@ public sealed class PathCallTests
         s.Call(LinkAt, Here, s.Text("/tmp/f"), Here, s.Text("/tmp/g"), 0);
         s.Call(SymlinkAt, s.Text("/tmp/f"), Here, s.Text("/tmp/l"));
     }
+
+    [Fact]
+    public void ARenameWithoutFlagsLooksAtNone()
+    {
+        Result moved = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            const int renameAt = 38;
+            (ulong from, ulong to) = (s.Text("/tmp/from"), s.Text("/tmp/to"));
+            s.Call(OpenAt, Here, from, Create | WriteOnly, 0x1FF);
+            s.Call(OpenAt, Here, to, Create | WriteOnly, 0x1FF);
+            moved = s.Call(renameAt, Here, from, Here, to, NoReplace);
+        });
+
+        Assert.Equal(0, run[moved]);
+    }
 }
