@@ -9,7 +9,7 @@ internal unsafe struct JumpEntry
 {
     public const int Bytes = 32;
 
-    /// <summary>Where it is entered; not a multiple of 4 in an empty entry.</summary>
+    /// <summary>Where it is entered; in an empty entry no address of an instruction, which leads nowhere.</summary>
     public ulong Address;
 
     /// <summary>Instructions of the page.</summary>
@@ -40,7 +40,7 @@ internal sealed unsafe class JumpCache
     public JumpCache()
     {
         First = (JumpEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
-        _entries.AsSpan(0, Count).Fill(new JumpEntry { Address = Empty });
+        _entries.AsSpan(0, Count).Fill(Nowhere);
     }
 
     public JumpEntry* First { get; }
@@ -51,15 +51,28 @@ internal sealed unsafe class JumpCache
     public void Add(ulong address, Instruction* code, Instruction* at)
     {
         JumpEntry* entry = (JumpEntry*)((byte*)First + ((address ^ address >> Fold) << 3 & OffsetMask));
-        _used.Add((int)(entry - First));
+        if (entry->Address == Empty)
+        {
+            _used.Add((int)(entry - First));
+        }
+
         *entry = new JumpEntry { Address = address, Code = code, At = at, Region = at->Execute };
+    }
+
+    private static JumpEntry Nowhere => new() { Address = Empty, Region = &GoNowhere };
+
+    /// <summary>A program may jump to what stands for no address too; the instruction that was counted for it is not executed.</summary>
+    private static Instruction* GoNowhere(Cpu cpu, Instruction* at)
+    {
+        cpu.Left++;
+        return cpu.LeaveFar(Empty);
     }
 
     public void Clear()
     {
         foreach (int used in _used)
         {
-            First[used].Address = Empty;
+            First[used] = Nowhere;
         }
 
         _used.Clear();

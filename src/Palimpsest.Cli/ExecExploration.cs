@@ -17,7 +17,9 @@ namespace Palimpsest.Cli;
 /// <summary>exec --explore: which interleaving breaks a program, and is it gone with the safeguard?</summary>
 internal sealed class ExecExploration
 {
+    private const ulong LeastRam = 4UL << 20;
     private const ulong DefaultRam = 8UL << 20;
+    private const ulong MostRam = 1UL << 30;
     private const int MostBytes = 1 << 20;
     private const int Many = 1_000_000_000;
 
@@ -25,8 +27,8 @@ internal sealed class ExecExploration
         + "them, in many ways: a run fails when a law is broken, or the program ends otherwise or with more tag faults than by itself" };
     private readonly Option<string[]> _without = new("--without") { Description = "with --explore: safeguard that is left out in a "
         + "first search; may be repeated (palimpsest list safeguards)", HelpName = "SAFEGUARD" };
-    private readonly Option<string[]> _beside = new("--beside") { Description = "with --explore: who acts beside its threads, each once: "
-        + "cache, reclaim, compaction, packing; may be repeated; cache and reclaim without it", HelpName = "WHO" };
+    private readonly Option<string[]> _beside = new("--beside") { Description = "with --explore: who acts beside its threads, once, "
+        + "caches twice: cache, reclaim, compaction, packing; may be repeated; cache and reclaim without it", HelpName = "WHO" };
     private readonly Option<bool> _noticed = new("--noticed") { Description = "with --explore: a run fails only where the program itself "
         + "notices, not where a law is broken without it" };
     private readonly Option<long> _from = new("--from") { Description = "with --explore: instructions of the program before its threads "
@@ -35,8 +37,8 @@ internal sealed class ExecExploration
         HelpName = "N", DefaultValueFactory = _ => new GuestWindow().Steps };
     private readonly Option<int> _step = new("--step") { Description = "with --explore: instructions of a step, at most; faults and "
         + "system calls end it", HelpName = "N", DefaultValueFactory = _ => new GuestWindow().Instructions };
-    private readonly Option<int> _schedules = new("--schedules") { Description = "with --explore: runs of each search, at most",
-        HelpName = "N", DefaultValueFactory = _ => 2_000 };
+    private readonly Option<int> _schedules = new("--schedules") { Description = "with --explore: runs of each search at random, at "
+        + "most, after a tenth as many one by one", HelpName = "N", DefaultValueFactory = _ => 2_000 };
     private readonly Option<int> _preemptions = new("--preemptions") { Description = "with --explore: bound of the exhaustive search",
         HelpName = "N", DefaultValueFactory = _ => 2 };
     private readonly OutputOption _schedule = new("--schedule") { Description = "with --explore: write the shortest failing schedule",
@@ -144,6 +146,11 @@ internal sealed class ExecExploration
         if (board.TreePath is null)
         {
             ulong ram = board.RamBytes ?? DefaultRam;
+            if (ram is < LeastRam or > MostRam)
+            {
+                throw new UsageException($"--ram {ram}: a machine is made for each run of a search; give 4M to 1G");
+            }
+
             return GuestMachine.Small(ram, PagesOf(swapBytes ?? ram / 2));
         }
 

@@ -47,6 +47,46 @@ public sealed class EngineTests
         Assert.True(compiler.Compiled.Regions > 0);
     }
 
+    /// <summary>More returns than a region has entries: each leads to where the program goes on, with the registers that it left.</summary>
+    [Fact]
+    public void EveryOfManyCallsReturnsToItsPlace()
+    {
+        // mov x0, x21; cbz x0, to the sum; bl, 24 times; add x22, x22, x0; b to the start; mov x0, #7; ret
+        uint[] words = [0xAA1503E0, 0xB4000320, .. Enumerable.Range(2, 24).Select(place => 0x94000000 | (uint)(28 - place)),
+            0x8B0002D6, 0x17FFFFE5, 0xD28000E0, 0xD65F03C0];
+        BareMachine interpreter = new(Engine.Interpreter, 2, words);
+        BareMachine compiler = new(Engine.Compiler, 2, words);
+        foreach (BareMachine machine in new[] { interpreter, compiler })
+        {
+            machine.Cpu.X(21) = 5;
+        }
+
+        for (int slice = 1; slice < 400; slice += 7)
+        {
+            interpreter.Run(slice);
+            compiler.Run(slice);
+            Assert.Equal(StateOf(interpreter), StateOf(compiler));
+        }
+
+        Assert.True(compiler.Compiled.Regions > 0);
+    }
+
+    /// <summary>An address of no instruction is nobody's return, whatever stands for none.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void AReturnToNoInstructionIsMisalignedOrAFault(ulong address)
+    {
+        // subs x2, x2, #1; b.ne -4; ret
+        BareMachine machine = new(Engine.Compiler, 2, [0xF1000442, 0x54FFFFE1, 0xD65F03C0]);
+        (machine.Cpu.X(2), machine.Cpu.X(30)) = (100, address);
+
+        Assert.Equal(address == 0 ? StopReason.Fault : StopReason.Misaligned, machine.Run(10_000).Reason);
+        Assert.Equal(address, machine.Cpu.Pc);
+        Assert.True(machine.Compiled.Regions > 0);
+    }
+
     [Fact]
     public void AFaultInTheMiddleLeavesWhatCameBeforeIt()
     {

@@ -77,6 +77,9 @@ public sealed class ExecTests
     [InlineData("name one --design", "--explore", "--designs", "all")]
     [InlineData("--beside moon: choose from cache, reclaim, compaction, packing", "--explore", "--beside", "moon")]
     [InlineData("--window 0: give 1 to", "--explore", "--window", "0")]
+    [InlineData("--ram 65536: a machine is made for each run", "--explore", "--ram", "64K")]
+    [InlineData("--from 999999999: by then the program has ended", "--explore", "--from", "999999999")]
+    [InlineData("does not end by itself within 10 instructions", "--explore", "--limit", "10")]
     [InlineData("there is no such safeguard", "--explore", "--without", "luck")]
     [InlineData("palimpsest: s: ", "--replay", "s")]
     public void WhatASearchCannotBeAskedIsOneLine(string expected, params string[] options)

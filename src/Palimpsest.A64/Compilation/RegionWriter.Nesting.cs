@@ -57,6 +57,11 @@ internal sealed unsafe partial class RegionWriter
         State(StateOffsets.ExpectedReturn);
         _il.Emit(OpCodes.Ldind_I8);
         _il.Emit(OpCodes.Bne_Un, _leaveFar);
+        // A program may go where there is no instruction, and that is nobody's return.
+        Load(_target);
+        Constant(3L);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Brtrue, _leaveFar);
         StoreLeft(0);
         Constant(Cpu.Returned);
         _il.Emit(OpCodes.Conv_I);
@@ -110,9 +115,23 @@ internal sealed unsafe partial class RegionWriter
         State(StateOffsets.PageAddress);
         Load(_callPage!);
         _il.Emit(OpCodes.Stind_I8);
-        GoTo(_index + 1);
+        GoBehindCall(_index + 1);
         int behind = 4 * (_index + 1);
         Behind(() => WriteOtherEnds(isOther, isChanged, behind));
+    }
+
+    /// <summary>Only where the region can be entered: elsewhere others' registers would be taken for at hand.</summary>
+    private void GoBehindCall(int index)
+    {
+        if (_plan.Entries.Contains(index))
+        {
+            GoTo(index);
+            return;
+        }
+
+        Address(index);
+        Store(_next);
+        _il.Emit(OpCodes.Br, Before(End.Leave));
     }
 
     private void WriteOtherEnds(Label isOther, Label isChanged, int behind)

@@ -98,7 +98,12 @@ internal sealed unsafe class ShortWays : ITagLineWatcher
         byte* tags = Start(page.Bytes) + (line * TagMap.LineBytes);
         if (hint > 0)
         {
-            Forget(ref _entries[hint - 1], tags);
+            // It may be of another CPU, which has more of them.
+            if (hint <= _entries.Length)
+            {
+                Forget(ref _entries[hint - 1], tags);
+            }
+
             return;
         }
 

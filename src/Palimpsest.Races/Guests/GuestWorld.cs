@@ -22,8 +22,8 @@ internal sealed class GuestWorld : IRaceState
     private readonly GuestWindow _window;
     private readonly GuestSystem _system;
     private readonly List<GuestThread> _threads = [];
+    private readonly HashSet<GuestThread> _finished = [];
     private int _inKernel;
-    private int _finished;
 
     /// <exception cref="InputException">The program cannot be started.</exception>
     public GuestWorld(LinuxMachine machine, GuestOptions guest, Interleaving steps, GuestWindow window)
@@ -49,7 +49,7 @@ internal sealed class GuestWorld : IRaceState
     {
         if (place >= _threads.Count)
         {
-            await _steps.Until((int)StepKind.Begin, 0, () => place < _threads.Count || _finished == _threads.Count);
+            await _steps.Until((int)StepKind.Begin, 0, () => place < _threads.Count || _finished.Count == _threads.Count);
         }
 
         if (place >= _threads.Count)
@@ -70,7 +70,7 @@ internal sealed class GuestWorld : IRaceState
             }
         }
 
-        _finished++;
+        _finished.Add(thread);
     }
 
     /// <summary>The kernel acts of its own accord, once.</summary>
@@ -136,8 +136,10 @@ internal sealed class GuestWorld : IRaceState
     /// brings leaves it.
     /// </summary>
     private bool MayGoOn(GuestThread thread) => _inKernel == 0
-        ? _system.CanGoOn(thread) || !_threads.Exists(other => other != thread && !other.HasEnded && _system.CanGoOn(other))
+        ? _system.CanGoOn(thread) || !_threads.Exists(other => other != thread && IsInWindow(other) && _system.CanGoOn(other))
         : thread.WaitsFor is null && !thread.HasEnded && !GuestSystem.HasSignal(thread);
+
+    private bool IsInWindow(GuestThread thread) => !thread.HasEnded && !_finished.Contains(thread);
 
     private T Undivided<T>(Func<T> work)
     {

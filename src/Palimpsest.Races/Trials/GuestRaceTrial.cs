@@ -72,6 +72,13 @@ public sealed record GuestRaceTrial(GuestOptions Guest, GuestMachine Machine)
         DesignChoice choice = DesignCatalog.Parse(Design, Own);
         GuestSystem system = new(Machine.Create(choice, Safeguards.All, new Interleaving()), alone);
         GuestExpectation expected = new(system.Run(), system.StartedThreads);
+        if (expected.Outcome.WasLimited || expected.Outcome.Instructions <= Window.From)
+        {
+            throw new UsageException(expected.Outcome.WasLimited
+                ? $"the program does not end by itself within {alone.MostInstructions:N0} instructions; give --limit, or another one"
+                : $"--from {Window.From}: by then the program has ended, after {expected.Outcome.Instructions:N0} instructions");
+        }
+
         return GuestRace.Of(new GuestRaceSetting(alone, Machine, Window, Neighbours, IsAudited), Design, expected);
     }
 }
