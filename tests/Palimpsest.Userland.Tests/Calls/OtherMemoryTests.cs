@@ -85,6 +85,30 @@ public sealed class OtherMemoryTests
     }
 
     [Fact]
+    public void TagsOfAddressesAreTakenOff()
+    {
+        const ulong tagged = Place | 5UL << 56;
+        List<Result> results = [];
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(0), here = s.Words(bytes, 8), there = s.Words(tagged, 8);
+            s.Call(Mmap, Place, Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Store(Place, 6);
+            Result self = s.Call(GetPid);
+            results.Add(s.Call(ProcessRead, self, here, 1, there, 1, 0));
+            results.Add(s.Load(bytes));
+            s.Store(bytes, 7);
+            results.Add(s.Call(ProcessWrite, self, here, 1, there, 1, 0));
+            Result file = s.Call(OpenAt, Here, s.Text("/proc/self/mem"), ReadOnly, 0);
+            s.Store(bytes, 0);
+            results.Add(s.Call(Pread, file, bytes, 8, tagged));
+            results.Add(s.Load(bytes));
+        });
+
+        Assert.Equal([8, 6, 8, 8, 7], run.All([.. results]));
+    }
+
+    [Fact]
     public void ASplicedPageIsReadAsItIsWhenItIsReadAndOutlivesItsMapping()
     {
         List<Result> results = [];
