@@ -10,7 +10,7 @@ public sealed class OtherMemoryTests
     private const int PrivateAnonymous = 0x22;
     private const int SharedAnonymous = 0x21;
     private const int Fixed = 0x10;
-    private const int EIO = -5, EBUSY = -16;
+    private const int EIO = -5, EBUSY = -16, EFBIG = -27;
     private const int VmSplice = 75, ProcessRead = 270, ProcessWrite = 271, PidfdOpen = 434, MemoryRelease = 448, Fallocate = 47;
     private const int AddSeals = 1033, GetSeals = 1034;
     private const ulong Place = 0x10_0000_0000;
@@ -202,6 +202,26 @@ public sealed class OtherMemoryTests
         });
 
         Assert.Equal([EPERM, 0, EBUSY, 0, 10, EPERM, EPERM, 0, EPERM, EACCES], run.All([.. results]));
+    }
+
+    [Fact]
+    public void NoFileIsLongerThanItsPagesCanBeCounted()
+    {
+        List<Result> results = [];
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(1);
+            Result file = s.Call(MemfdCreate, s.Text("long"), 0);
+            results.Add(s.Call(Fallocate, file, 0, 0, 1L << 50));
+            results.Add(s.Call(Fallocate, file, 0, 2, long.MaxValue));
+            results.Add(s.Call(Fallocate, file, 0, long.MaxValue, 2));
+            results.Add(s.Call(Ftruncate, file, 1L << 50));
+            results.Add(s.Call(Pwrite, file, bytes, 8, 1L << 45));
+            results.Add(s.Call(Lseek, file, 0, 2));
+            results.Add(s.Call(Fallocate, file, 0, 0, 1L << 40));
+        });
+
+        Assert.Equal([EFBIG, EFBIG, EFBIG, EFBIG, EFBIG, 0, 0], run.All([.. results]));
     }
 
     [Theory]
