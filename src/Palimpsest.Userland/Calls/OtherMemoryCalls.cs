@@ -143,15 +143,17 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EPIPE);
         }
 
-        if (vectors.All(vector => vector.Bytes == 0))
+        (ulong first, ulong bytes) = vectors.FirstOrDefault(vector => vector.Bytes > 0);
+        if (bytes == 0)
         {
             return 0;
         }
 
-        if (!file.Pipe.IsWritable)
+        int needed = Piece(first, bytes).Count;
+        if (!file.Pipe.HasRoomFor(needed))
         {
-            return file.IsNonBlocking || (arguments.Int(3) & nonBlocking) != 0
-                ? CallTable.Error(Errno.EAGAIN) : CallTable.Wait(thread, () => file.Pipe.IsWritable);
+            return file.IsNonBlocking || (arguments.Int(3) & nonBlocking) != 0 ? CallTable.Error(Errno.EAGAIN)
+                : CallTable.Wait(thread, () => file.Pipe.HasRoomFor(needed) || file.Pipe.Readers == 0);
         }
 
         return Give(thread, file.Pipe, vectors);
@@ -164,8 +166,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         {
             for (ulong done = 0; done < bytes;)
             {
-                int within = (int)((address + done) % GuestMemory.PageBytes);
-                int count = (int)Math.Min(bytes - done, (ulong)(GuestMemory.PageBytes - within));
+                (int within, int count) = Piece(address + done, bytes - done);
                 if (!pipe.HasRoomFor(count))
                 {
                     return total;
@@ -183,6 +184,13 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         }
 
         return total;
+    }
+
+    /// <summary>What of a range lies in its first page.</summary>
+    private static (int Within, int Count) Piece(ulong address, ulong bytes)
+    {
+        int within = (int)(address % GuestMemory.PageBytes);
+        return (within, (int)Math.Min(bytes, (ulong)(GuestMemory.PageBytes - within)));
     }
 
     /// <summary>mbind: there is one node, so that pages are where any policy wants them; MPOL_MF_MOVE makes sure by moving them.</summary>

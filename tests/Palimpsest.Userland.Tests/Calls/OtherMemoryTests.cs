@@ -133,6 +133,29 @@ public sealed class OtherMemoryTests
     }
 
     [Fact]
+    public void APageIsSplicedWhenThePipeHasRoomForAllOfIt()
+    {
+        Result refused = null!, spliced = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            const int nonBlocking = 2;
+            ulong pipe = s.Room(8), vector = s.Words(Place, Page), ended = s.Words(0);
+            s.Call(Pipe2, pipe, 0);
+            Result reader = s.Load(pipe, 4), writer = s.Load(pipe + 4, 4);
+            s.Call(Mmap, Place, 16 * Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Call(Write, writer, Place, 65000);
+            refused = s.Call(VmSplice, writer, vector, 1, nonBlocking);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, s.Call(VmSplice, writer, vector, 1, 0)));
+            s.Repeat(50, () => s.Call(Yield));
+            s.Call(Read, reader, Place, Page);
+            s.Repeat(500, () => s.Call(Yield));
+            spliced = s.Load(ended);
+        });
+
+        Assert.Equal([EAGAIN, (long)Page], run.All(refused, spliced));
+    }
+
+    [Fact]
     public void WhoWritesToASplicedPageThatWasSharedCopiesIt()
     {
         Result value = null!;
