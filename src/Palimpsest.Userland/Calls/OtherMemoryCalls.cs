@@ -69,7 +69,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
     private static int Take(GuestMemory memory, GuestMemory other, ulong address, ulong from, int count)
     {
         byte[] bytes = new byte[count];
-        int got = other.Remote.Read(from, bytes, isForced: false).Now();
+        int got = other.ReadRemotely(from, bytes);
         return memory.TryWrite(address, bytes.AsSpan(0, got));
     }
 
@@ -77,7 +77,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
     {
         byte[] bytes = new byte[count];
         int got = memory.TryRead(address, bytes);
-        return other.Remote.Write(to, bytes.AsMemory(0, got), isForced: false).Now();
+        return other.WriteRemotely(to, bytes.AsMemory(0, got));
     }
 
     private long OpenProcess(GuestThread thread, CallArguments arguments)
@@ -172,7 +172,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
                     return total;
                 }
 
-                if (thread.Process.Memory.PinToRead(address + done) is not { } page)
+                if (Pinned(thread.Process.Memory, address + done, mayWait: total == 0) is not { } page)
                 {
                     return total > 0 ? total : CallTable.Error(Errno.EFAULT);
                 }
@@ -184,6 +184,19 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         }
 
         return total;
+    }
+
+    /// <summary>A call that has given pages is not made again: it ends before one that it would have to wait for.</summary>
+    private static SplicedPage? Pinned(GuestMemory memory, ulong address, bool mayWait)
+    {
+        try
+        {
+            return memory.PinToRead(address);
+        }
+        catch (FaultWaitException) when (!mayWait)
+        {
+            return null;
+        }
     }
 
     /// <summary>What of a range lies in its first page.</summary>

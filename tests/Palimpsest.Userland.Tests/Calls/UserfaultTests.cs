@@ -9,6 +9,8 @@ public sealed class UserfaultTests
     private const int ReadWriteRights = 3;
     private const int PrivateAnonymous = 0x22;
     private const int Fixed = 0x10;
+    private const int EIO = -5;
+    private const int VmSplice = 75, ProcessRead = 270, ProcessWrite = 271;
     private const int Ioctl = 29, Userfaultfd = 282;
     private const uint Api = 0xC018AA3F, Register = 0xC020AA00, Unregister = 0x8010AA01, Copy = 0xC028AA03, Protect = 0xC018AA06;
     private const ulong Missing = 1, Writes = 2;
@@ -77,6 +79,55 @@ public sealed class UserfaultTests
         });
 
         Assert.Equal([32, 8], run.All(got, written));
+    }
+
+    [Theory]
+    [InlineData(ProcessRead, 8)]
+    [InlineData(ProcessWrite, 8)]
+    [InlineData(VmSplice, 16)]
+    public void WhoReachesForAPageWithoutItsCpuWaits(int number, int expected)
+    {
+        Result got = null!, address = null!, more = null!, done = null!, value = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            Result file = Begin(s, Missing);
+            ulong message = s.Room(32), give = s.Words(Place, Source, Page, 0, 0), pipe = s.Room(8), ended = s.Words(0);
+            ulong bytes = s.Words(0), here = s.Words(bytes, 8), there = s.Words(Place, number == VmSplice ? 16UL : 8);
+            s.Store(Source, 42);
+            s.Call(Pipe2, pipe, 0);
+            Result reader = s.Load(pipe, 4), writer = s.Load(pipe + 4, 4), self = s.Call(GetPid);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, number == VmSplice
+                ? s.Call(VmSplice, writer, there, 1, 0) : s.Call(number, self, here, 1, there, 1, 0)));
+            got = s.Call(Read, file, message, 32);
+            address = s.Load(message + 16);
+            s.Call(Fcntl, file, 4, NonBlocking);
+            more = s.Call(Read, file, message, 32);
+            s.Call(Ioctl, file, Copy, give);
+            s.Repeat(500, () => s.Call(Yield));
+            done = s.Load(ended);
+            s.If(done, isZero: false, () => value = s.Load(number == ProcessWrite ? Place : Source));
+        });
+
+        Assert.Equal([32, (long)Place, EAGAIN, expected, number == ProcessWrite ? 0 : 42], run.All(got, address, more, done, value));
+    }
+
+    [Fact]
+    public void AForcedAccessIsRefusedAndTellsNobody()
+    {
+        Result read = null!, told = null!, after = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(0);
+            Result file = Begin(s, Missing);
+            s.Call(Fcntl, file, 4, NonBlocking);
+            Result memory = s.Call(OpenAt, Here, s.Text("/proc/self/mem"), ReadOnly, 0);
+            read = s.Call(Pread, memory, bytes, 8, Place);
+            s.Store(Source, 3);
+            after = s.Load(Source);
+            told = s.Call(Read, file, bytes, 32);
+        });
+
+        Assert.Equal([EIO, 3, EAGAIN], run.All(read, after, told));
     }
 
     [Fact]
