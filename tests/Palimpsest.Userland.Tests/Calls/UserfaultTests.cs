@@ -151,6 +151,31 @@ public sealed class UserfaultTests
     }
 
     [Fact]
+    public void ACopyWhoseSourceEndsTellsHowFarItCame()
+    {
+        Result part = null!, copied = null!, value = null!, none = null!, nothing = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            Result file = Begin(s, Missing);
+            ulong both = s.Words(Place, Page * 2, Missing, 0), ended = s.Words(1);
+            ulong give = s.Words(Place, Source, Page * 2, 0, 0), more = s.Words(Place + Page, Source + Page, Page, 0, 0);
+            s.Call(Mmap, Place + Page, Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Call(Ioctl, file, Register, both);
+            s.Store(Source, 42);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, s.Load(Place)));
+            s.Repeat(50, () => s.Call(Yield));
+            part = s.Call(Ioctl, file, Copy, give);
+            copied = s.Load(give + 32);
+            s.Repeat(500, () => s.Call(Yield));
+            value = s.Load(ended);
+            none = s.Call(Ioctl, file, Copy, more);
+            nothing = s.Load(more + 32);
+        });
+
+        Assert.Equal([EAGAIN, (long)Page, 42, EFAULT, EFAULT], run.All(part, copied, value, none, nothing));
+    }
+
+    [Fact]
     public void WhatIsRefused()
     {
         List<Result> results = [];
