@@ -105,7 +105,9 @@ public sealed class UserfaultTests
             s.Call(Ioctl, file, Copy, give);
             s.Repeat(500, () => s.Call(Yield));
             done = s.Load(ended);
-            s.If(done, isZero: false, () => value = s.Load(number == ProcessWrite ? Place : Source));
+            s.Call(Fcntl, reader, 4, NonBlocking);
+            s.Call(Read, reader, bytes, 8);
+            value = s.Load(number == ProcessWrite ? Place : bytes);
         });
 
         Assert.Equal([32, (long)Place, EAGAIN, expected, number == ProcessWrite ? 0 : 42], run.All(got, address, more, done, value));
