@@ -1,3 +1,5 @@
+using Palimpsest.Userland.Files;
+
 namespace Palimpsest.Userland;
 
 /// <summary>Errors of system calls (asm-generic/errno.h), which return them negated.</summary>
@@ -49,7 +51,10 @@ internal enum Errno
 }
 
 /// <summary>A system call has met a fault that a userfaultfd resolves: it is made again then.</summary>
-internal sealed class FaultWaitException : Exception;
+internal sealed class FaultWaitException(FaultWait wait) : Exception
+{
+    public FaultWait Wait { get; } = wait;
+}
 
 /// <summary>A system call ends with an error.</summary>
 internal sealed class CallException(Errno error) : Exception(error.ToString())

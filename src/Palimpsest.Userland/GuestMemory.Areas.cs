@@ -27,6 +27,16 @@ internal sealed partial class GuestMemory
     /// <summary>Without the CPU of its process: /proc/PID/mem, process_vm_readv.</summary>
     public RemoteMemory Remote => new(Process, kernel);
 
+    /// <summary>process_vm_readv: bytes before the first that cannot be read.</summary>
+    /// <exception cref="FaultWaitException">The caller, of whatever process, waits for a userfaultfd.</exception>
+    public int ReadRemotely(ulong address, Memory<byte> into) =>
+        Untold(Remote.Read(address, into, isForced: false).Now());
+
+    /// <summary>process_vm_writev: bytes before the first that cannot be written.</summary>
+    /// <inheritdoc cref="ReadRemotely"/>
+    public int WriteRemotely(ulong address, ReadOnlyMemory<byte> from) =>
+        Untold(Remote.Write(address, from, isForced: false).Now());
+
     /// <summary>Maps at a place, over whatever is there; or where there is room.</summary>
     /// <param name="at">Page-aligned address; null for anywhere.</param>
     /// <returns>The address; null when there is no room.</returns>
@@ -185,13 +195,20 @@ internal sealed partial class GuestMemory
     /// <returns>The copy cannot go on.</returns>
     private bool MustWait()
     {
-        if (LastWait is null || CallsWait)
+        if (LastWait is not { } wait)
         {
-            return LastWait is null ? false : throw new FaultWaitException();
+            return false;
         }
 
         LastWait = null;
-        return true;
+        return CallsWait ? throw new FaultWaitException(wait) : true;
+    }
+
+    private int Untold(int count)
+    {
+        FaultWait? wait = LastWait;
+        LastWait = null;
+        return wait is null ? count : throw new FaultWaitException(wait);
     }
 
     /// <summary>

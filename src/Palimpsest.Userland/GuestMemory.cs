@@ -53,9 +53,11 @@ internal sealed partial class GuestMemory(KernelEntry kernel, Process process)
         return kernel.Folios.MappingCount(folio) > 1 << kernel.Memory.Frames[folio].Order;
     }
 
-    /// <summary>get_user_pages of one page for reading; null: it cannot be read.</summary>
+    /// <summary>get_user_pages of one page for reading, which a copy brings first; null: it cannot be read.</summary>
+    /// <exception cref="FaultWaitException">The caller waits for a userfaultfd.</exception>
     public SplicedPage? PinToRead(ulong address) =>
-        Task.Calls.Pins.PinToRead(address).Now() is { } pin ? new SplicedPage(kernel, pin, Cpu) : null;
+        TryRead(address, new byte[1], isChecked: false) == 1 && Task.Calls.Pins.PinToRead(address).Now() is { } pin
+            ? new SplicedPage(kernel, pin, Cpu) : null;
 
     /// <summary>Copies from user space; how many bytes came before one that cannot be read.</summary>
     public int TryRead(ulong address, Span<byte> into, bool isChecked = true)

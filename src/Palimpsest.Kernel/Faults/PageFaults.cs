@@ -66,6 +66,12 @@ internal sealed class PageFaults(
         Pte entry = fault.Space.Tables.Get(fault.Page);
         if (fault.Area.Watcher is { } watcher && IsTold(fault, entry))
         {
+            // access_remote_vm does not allow a retry, so handle_userfault refuses without a word (mm/memory.c, 6.12).
+            if (isForced)
+            {
+                return new(FaultOutcome.NoRights);
+            }
+
             watcher.Tell(fault.Page, fault.IsWrite, isProtected: !entry.IsNone);
             return new(FaultOutcome.Told);
         }

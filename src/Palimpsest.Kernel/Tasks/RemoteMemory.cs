@@ -1,13 +1,14 @@
 using Palimpsest.Kernel.Faults;
 using Palimpsest.Kernel.Frames;
 using Palimpsest.Kernel.Tables;
+using Palimpsest.Machine.Mte;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Kernel.Tasks;
 
 /// <summary>
 /// Bytes of a process as somebody else reaches them, without its CPU: /proc/PID/mem, process_vm_readv (access_remote_vm,
-/// mm/memory.c, 6.12). Tags are not looked at.
+/// mm/memory.c, 6.12). Tags of addresses are taken off, and not checked.
 /// </summary>
 internal sealed class RemoteMemory(Process process, KernelEntry kernel)
 {
@@ -51,7 +52,7 @@ internal sealed class RemoteMemory(Process process, KernelEntry kernel)
     /// <summary>The frame behind an address, faulted in; none where that cannot be had (__get_user_pages).</summary>
     private async ValueTask<Frame> FrameOf(ulong address, bool isWrite, bool isForced)
     {
-        ulong page = address >> _pageShift;
+        ulong page = LogicalTag.Canonical(address) >> _pageShift;
         for (int faults = 0; faults < MostFaults && !Space.IsDying; faults++)
         {
             Pte entry = Space.Tables.Get(page);

@@ -71,7 +71,7 @@ internal sealed class AdviceCalls(GuestSystem system)
         return advice switch
         {
             DontNeed or Free or DontNeedLocked or DontFork or WipeOnFork when isSealed => Errno.EPERM,
-            DontNeed or Cold or PageOutNow when isLocked => Errno.EINVAL,
+            DontNeed or Free or Cold or PageOutNow when isLocked => Errno.EINVAL,
             Free or WipeOnFork when area.Backing is not null => Errno.EINVAL,
             KeepOnFork when area.Has(AreaTraits.Droppable) => Errno.EINVAL,
             _ => null,

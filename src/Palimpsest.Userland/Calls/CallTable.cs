@@ -86,10 +86,9 @@ internal sealed class CallTable
         {
             result = -(long)exception.Error;
         }
-        catch (FaultWaitException)
+        catch (FaultWaitException exception)
         {
-            GuestSystem.WaitAtFault(thread);
-            result = 0;
+            result = Wait(thread, () => exception.Wait.IsWoken);
         }
 
         memory.CallsWait = false;

@@ -205,6 +205,12 @@ internal sealed class MemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EINVAL);
         }
 
+        // Rounded up or added to its start, it wraps.
+        if (arguments[1] != 0 && address + bytes <= address)
+        {
+            return CallTable.Error(Errno.ENOMEM);
+        }
+
         ulong at = address;
         foreach ((VmArea area, ulong start, ulong count) in memory.Pieces(address, bytes))
         {

@@ -51,6 +51,11 @@ internal sealed class MemoryFileCalls(GuestSystem system)
             return CallTable.Error(Errno.EOPNOTSUPP);
         }
 
+        if (offset > FileNode.LongestBytes - bytes)
+        {
+            return CallTable.Error(Errno.EFBIG);
+        }
+
         if (mode == 0 && offset + bytes > node.Length)
         {
             node.Resize(offset + bytes);

@@ -69,7 +69,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
     private static int Take(GuestMemory memory, GuestMemory other, ulong address, ulong from, int count)
     {
         byte[] bytes = new byte[count];
-        int got = other.Remote.Read(from, bytes, isForced: false).Now();
+        int got = other.ReadRemotely(from, bytes);
         return memory.TryWrite(address, bytes.AsSpan(0, got));
     }
 
@@ -77,7 +77,7 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
     {
         byte[] bytes = new byte[count];
         int got = memory.TryRead(address, bytes);
-        return other.Remote.Write(to, bytes.AsMemory(0, got), isForced: false).Now();
+        return other.WriteRemotely(to, bytes.AsMemory(0, got));
     }
 
     private long OpenProcess(GuestThread thread, CallArguments arguments)
@@ -143,15 +143,17 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
             return CallTable.Error(Errno.EPIPE);
         }
 
-        if (vectors.All(vector => vector.Bytes == 0))
+        (ulong first, ulong bytes) = vectors.FirstOrDefault(vector => vector.Bytes > 0);
+        if (bytes == 0)
         {
             return 0;
         }
 
-        if (!file.Pipe.IsWritable)
+        int needed = Piece(first, bytes).Count;
+        if (!file.Pipe.HasRoomFor(needed))
         {
-            return file.IsNonBlocking || (arguments.Int(3) & nonBlocking) != 0
-                ? CallTable.Error(Errno.EAGAIN) : CallTable.Wait(thread, () => file.Pipe.IsWritable);
+            return file.IsNonBlocking || (arguments.Int(3) & nonBlocking) != 0 ? CallTable.Error(Errno.EAGAIN)
+                : CallTable.Wait(thread, () => file.Pipe.HasRoomFor(needed) || file.Pipe.Readers == 0);
         }
 
         return Give(thread, file.Pipe, vectors);
@@ -164,14 +166,13 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         {
             for (ulong done = 0; done < bytes;)
             {
-                int within = (int)((address + done) % GuestMemory.PageBytes);
-                int count = (int)Math.Min(bytes - done, (ulong)(GuestMemory.PageBytes - within));
+                (int within, int count) = Piece(address + done, bytes - done);
                 if (!pipe.HasRoomFor(count))
                 {
                     return total;
                 }
 
-                if (thread.Process.Memory.PinToRead(address + done) is not { } page)
+                if (Pinned(thread.Process.Memory, address + done, mayWait: total == 0) is not { } page)
                 {
                     return total > 0 ? total : CallTable.Error(Errno.EFAULT);
                 }
@@ -183,6 +184,26 @@ internal sealed class OtherMemoryCalls(GuestSystem system)
         }
 
         return total;
+    }
+
+    /// <summary>A call that has given pages is not made again: it ends before one that it would have to wait for.</summary>
+    private static SplicedPage? Pinned(GuestMemory memory, ulong address, bool mayWait)
+    {
+        try
+        {
+            return memory.PinToRead(address);
+        }
+        catch (FaultWaitException) when (!mayWait)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What of a range lies in its first page.</summary>
+    private static (int Within, int Count) Piece(ulong address, ulong bytes)
+    {
+        int within = (int)(address % GuestMemory.PageBytes);
+        return (within, (int)Math.Min(bytes, (ulong)(GuestMemory.PageBytes - within)));
     }
 
     /// <summary>mbind: there is one node, so that pages are where any policy wants them; MPOL_MF_MOVE makes sure by moving them.</summary>

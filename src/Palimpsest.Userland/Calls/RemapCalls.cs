@@ -123,9 +123,15 @@ internal static class RemapCalls
         }
     }
 
-    /// <exception cref="CallException">EPERM: some of it is sealed. ENOMEM: a huge page cannot be split.</exception>
+    /// <exception cref="CallException">EINVAL: it ends behind the address space. EPERM: some of it is sealed. ENOMEM: a huge page
+    /// cannot be split.</exception>
     private static void Cut(GuestMemory memory, ulong address, ulong bytes)
     {
+        if (memory.IsBeyond(address, bytes))
+        {
+            throw new CallException(Errno.EINVAL);
+        }
+
         if (memory.IsSealed(address, bytes) || !memory.Unmap(address, bytes))
         {
             throw new CallException(memory.IsSealed(address, bytes) ? Errno.EPERM : Errno.ENOMEM);

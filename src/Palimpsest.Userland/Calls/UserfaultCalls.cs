@@ -126,7 +126,21 @@ internal sealed class UserfaultCalls(GuestSystem system)
         bool isProtected = (mode & ProtectMode) != 0;
         return FillAll(
             thread, file, (to, bytes), argument + 32, (mode & DontWake) == 0, isProtected,
-            done => memory.Read(from + done, GuestMemory.PageBytes));
+            done => PageAt(memory, from + done, mayWait: done == 0));
+    }
+
+    /// <summary>A page to be copied. Null: it faults, or would have to be waited for by a call that cannot be made again.</summary>
+    private static byte[]? PageAt(GuestMemory memory, ulong address, bool mayWait)
+    {
+        byte[] page = new byte[GuestMemory.PageBytes];
+        try
+        {
+            return memory.TryRead(address, page) == page.Length ? page : null;
+        }
+        catch (FaultWaitException) when (!mayWait)
+        {
+            return null;
+        }
     }
 
     private static long Zero(GuestThread thread, OpenUserfault file, ulong argument)
@@ -140,7 +154,7 @@ internal sealed class UserfaultCalls(GuestSystem system)
     /// <summary>Page by page, up to the first that fails; how far it came is written where the caller wants it.</summary>
     private static long FillAll(
         GuestThread thread, OpenUserfault file, (ulong Address, ulong Bytes) range, ulong told, bool wakes, bool isProtected,
-        Func<ulong, byte[]>? content)
+        Func<ulong, byte[]?>? content)
     {
         ulong done = 0;
         Errno? error = null;
@@ -148,8 +162,7 @@ internal sealed class UserfaultCalls(GuestSystem system)
         {
             bool isWatched = file.Memory.AreaAt(range.Address + done) is { } area && area.Watcher == file
                 && (!isProtected || area.Has(AreaTraits.WritesTold));
-            bool? filled = isWatched ? file.Memory.Fill(range.Address + done, content?.Invoke(done), isProtected) : null;
-            error = !isWatched ? Errno.ENOENT : filled is null ? Errno.ENOMEM : filled.Value ? null : Errno.EEXIST;
+            error = isWatched ? FillOne(file, range.Address + done, content, done, isProtected) : Errno.ENOENT;
         }
 
         long result = done > 0 ? (long)done : CallTable.Error(error!.Value);
@@ -160,6 +173,18 @@ internal sealed class UserfaultCalls(GuestSystem system)
         }
 
         return done == range.Bytes ? 0 : done > 0 ? CallTable.Error(Errno.EAGAIN) : result;
+    }
+
+    private static Errno? FillOne(
+        OpenUserfault file, ulong address, Func<ulong, byte[]?>? content, ulong offset, bool isProtected)
+    {
+        byte[]? page = content?.Invoke(offset);
+        if (content is not null && page is null)
+        {
+            return Errno.EFAULT;
+        }
+
+        return file.Memory.Fill(address, page, isProtected) is not { } isFilled ? Errno.ENOMEM : isFilled ? null : Errno.EEXIST;
     }
 
     private static long Protect(GuestThread thread, OpenUserfault file, ulong argument)

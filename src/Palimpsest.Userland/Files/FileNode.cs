@@ -8,6 +8,9 @@ namespace Palimpsest.Userland.Files;
 /// <summary>A file, whose pages lie in the modelled page cache; bytes behind its length are zeros.</summary>
 internal sealed class FileNode : Node
 {
+    /// <summary>s_maxbytes: the page cache counts pages in an int.</summary>
+    public const long LongestBytes = (long)int.MaxValue * GuestMemory.PageBytes;
+
     private readonly Func<IFirstContent?, bool, SharedFile> _create;
     private readonly bool _isMemory;
     private SharedFile _file;
@@ -43,8 +46,10 @@ internal sealed class FileNode : Node
         return count;
     }
 
+    /// <exception cref="CallException">EFBIG: it would be too long. EPERM: a seal.</exception>
     public void Write(long offset, ReadOnlyMemory<byte> from)
     {
+        RequireLength(offset, from.Length);
         if (IsWriteSealed || (offset + from.Length > _length && (Seals & FileSeals.Grow) is > 0))
         {
             throw new CallException(Errno.EPERM);
@@ -55,9 +60,10 @@ internal sealed class FileNode : Node
     }
 
     /// <summary>ftruncate.</summary>
-    /// <exception cref="CallException">EPERM: a seal.</exception>
+    /// <exception cref="CallException">EFBIG: it would be too long. EPERM: a seal.</exception>
     public void Resize(long length)
     {
+        RequireLength(0, length);
         FileSeals forbids = length < _length ? FileSeals.Shrink : length > _length ? FileSeals.Grow : FileSeals.None;
         if ((Seals & forbids) is > 0)
         {
@@ -82,6 +88,14 @@ internal sealed class FileNode : Node
     {
         _length = length;
         _file.Object.Pages = PagesOf(length);
+    }
+
+    private static void RequireLength(long offset, long bytes)
+    {
+        if (offset > LongestBytes - bytes)
+        {
+            throw new CallException(Errno.EFBIG);
+        }
     }
 
     private static int PagesOf(long length) => (int)((length + GuestMemory.PageBytes - 1) / GuestMemory.PageBytes);

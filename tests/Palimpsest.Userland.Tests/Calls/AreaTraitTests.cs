@@ -11,7 +11,7 @@ public sealed class AreaTraitTests
     private const int Fixed = 0x10;
     private const int Droppable = 0x28;
     private const int Mlock2 = 284, Munlock = 229, MlockAll = 230, MunlockAll = 231, Mseal = 462;
-    private const int DontNeed = 4, DontFork = 10, WipeOnFork = 18, PageOut = 21, PopulateRead = 22, PopulateWrite = 23;
+    private const int DontNeed = 4, FreeLazily = 8, DontFork = 10, WipeOnFork = 18, PageOut = 21, PopulateRead = 22, PopulateWrite = 23;
     private const int Invalidate = 2;
     private const int EBUSY = -16;
     private const ulong Place = 0x10_0000_0000;
@@ -19,7 +19,7 @@ public sealed class AreaTraitTests
     [Fact]
     public void LockedPagesStayAndCannotBeThrownAway()
     {
-        Result locked = null!, thrown = null!, invalid = null!, after = null!, both = null!;
+        Result locked = null!, thrown = null!, freed = null!, invalid = null!, after = null!, both = null!;
         ScriptRun run = ScriptGuest.Run(s =>
         {
             ulong present = s.Bytes(new byte[8]);
@@ -31,12 +31,13 @@ public sealed class AreaTraitTests
             s.Call(Mincore, Place, 2 * Page, present);
             both = s.Load(present, 4);
             thrown = s.Call(Madvise, Place, Page, DontNeed);
+            freed = s.Call(Madvise, Place, Page, FreeLazily);
             invalid = s.Call(Msync, Place, Page, Invalidate);
             s.Call(Munlock, Place, Page);
             after = s.Call(Madvise, Place, Page, DontNeed);
         });
 
-        Assert.Equal([0, 1, EINVAL, EBUSY, 0], run.All(locked, both, thrown, invalid, after));
+        Assert.Equal([0, 1, EINVAL, EINVAL, EBUSY, 0], run.All(locked, both, thrown, freed, invalid, after));
     }
 
     [Fact]

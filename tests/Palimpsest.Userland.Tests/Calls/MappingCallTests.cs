@@ -84,6 +84,8 @@ public sealed class MappingCallTests
     [InlineData(Mprotect, 1UL, Page, EINVAL)]
     [InlineData(Mprotect, 0UL, 0UL, 0)]
     [InlineData(Mprotect, 0UL, 3 * Page, ENOMEM)] // there is a hole
+    [InlineData(Mprotect, 0UL, ulong.MaxValue, ENOMEM)] // rounded up it is nothing
+    [InlineData(Mprotect, 0UL, ulong.MaxValue - Page + 1, ENOMEM)] // its end wraps
     [InlineData(Msync, 0UL, 2 * Page, 0)]
     [InlineData(Msync, Page, 2 * Page, ENOMEM)]
     [InlineData(Msync, 1UL, Page, EINVAL)]
@@ -154,6 +156,9 @@ public sealed class MappingCallTests
     [InlineData(0UL, Page, 1, EINVAL)] // a copy of private memory
     [InlineData(2 * Page, 2 * Page, 4, EINVAL)] // keeps the old place, and may not move
     [InlineData(3 * Page, 4 * Page, 1, EFAULT)] // there is a hole
+    [InlineData(ulong.MaxValue - Page + 1, Page, 1, EINVAL)] // what is cut off wraps
+    [InlineData(ulong.MaxValue - Page + 1, Page, 3, EINVAL)]
+    [InlineData(Page, 1UL << 50, 1, ENOMEM)]
     public void WhatMremapRefuses(ulong bytes, ulong newBytes, int flags, int error)
     {
         Result result = null!;

@@ -10,7 +10,7 @@ public sealed class OtherMemoryTests
     private const int PrivateAnonymous = 0x22;
     private const int SharedAnonymous = 0x21;
     private const int Fixed = 0x10;
-    private const int EIO = -5, EBUSY = -16;
+    private const int EIO = -5, EBUSY = -16, EFBIG = -27;
     private const int VmSplice = 75, ProcessRead = 270, ProcessWrite = 271, PidfdOpen = 434, MemoryRelease = 448, Fallocate = 47;
     private const int AddSeals = 1033, GetSeals = 1034;
     private const ulong Place = 0x10_0000_0000;
@@ -85,6 +85,30 @@ public sealed class OtherMemoryTests
     }
 
     [Fact]
+    public void TagsOfAddressesAreTakenOff()
+    {
+        const ulong tagged = Place | 5UL << 56;
+        List<Result> results = [];
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(0), here = s.Words(bytes, 8), there = s.Words(tagged, 8);
+            s.Call(Mmap, Place, Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Store(Place, 6);
+            Result self = s.Call(GetPid);
+            results.Add(s.Call(ProcessRead, self, here, 1, there, 1, 0));
+            results.Add(s.Load(bytes));
+            s.Store(bytes, 7);
+            results.Add(s.Call(ProcessWrite, self, here, 1, there, 1, 0));
+            Result file = s.Call(OpenAt, Here, s.Text("/proc/self/mem"), ReadOnly, 0);
+            s.Store(bytes, 0);
+            results.Add(s.Call(Pread, file, bytes, 8, tagged));
+            results.Add(s.Load(bytes));
+        });
+
+        Assert.Equal([8, 6, 8, 8, 7], run.All([.. results]));
+    }
+
+    [Fact]
     public void ASplicedPageIsReadAsItIsWhenItIsReadAndOutlivesItsMapping()
     {
         List<Result> results = [];
@@ -106,6 +130,29 @@ public sealed class OtherMemoryTests
         });
 
         Assert.Equal([16, 8, 1, 2, EFAULT], run.All([.. results]));
+    }
+
+    [Fact]
+    public void APageIsSplicedWhenThePipeHasRoomForAllOfIt()
+    {
+        Result refused = null!, spliced = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            const int nonBlocking = 2;
+            ulong pipe = s.Room(8), vector = s.Words(Place, Page), ended = s.Words(0);
+            s.Call(Pipe2, pipe, 0);
+            Result reader = s.Load(pipe, 4), writer = s.Load(pipe + 4, 4);
+            s.Call(Mmap, Place, 16 * Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Call(Write, writer, Place, 65000);
+            refused = s.Call(VmSplice, writer, vector, 1, nonBlocking);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, s.Call(VmSplice, writer, vector, 1, 0)));
+            s.Repeat(50, () => s.Call(Yield));
+            s.Call(Read, reader, Place, Page);
+            s.Repeat(500, () => s.Call(Yield));
+            spliced = s.Load(ended);
+        });
+
+        Assert.Equal([EAGAIN, (long)Page], run.All(refused, spliced));
     }
 
     [Fact]
@@ -178,6 +225,26 @@ public sealed class OtherMemoryTests
         });
 
         Assert.Equal([EPERM, 0, EBUSY, 0, 10, EPERM, EPERM, 0, EPERM, EACCES], run.All([.. results]));
+    }
+
+    [Fact]
+    public void NoFileIsLongerThanItsPagesCanBeCounted()
+    {
+        List<Result> results = [];
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(1);
+            Result file = s.Call(MemfdCreate, s.Text("long"), 0);
+            results.Add(s.Call(Fallocate, file, 0, 0, 1L << 50));
+            results.Add(s.Call(Fallocate, file, 0, 2, long.MaxValue));
+            results.Add(s.Call(Fallocate, file, 0, long.MaxValue, 2));
+            results.Add(s.Call(Ftruncate, file, 1L << 50));
+            results.Add(s.Call(Pwrite, file, bytes, 8, 1L << 45));
+            results.Add(s.Call(Lseek, file, 0, 2));
+            results.Add(s.Call(Fallocate, file, 0, 0, 1L << 40));
+        });
+
+        Assert.Equal([EFBIG, EFBIG, EFBIG, EFBIG, EFBIG, 0, 0], run.All([.. results]));
     }
 
     [Theory]

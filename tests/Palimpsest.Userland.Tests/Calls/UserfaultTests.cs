@@ -9,6 +9,8 @@ public sealed class UserfaultTests
     private const int ReadWriteRights = 3;
     private const int PrivateAnonymous = 0x22;
     private const int Fixed = 0x10;
+    private const int EIO = -5;
+    private const int VmSplice = 75, ProcessRead = 270, ProcessWrite = 271;
     private const int Ioctl = 29, Userfaultfd = 282;
     private const uint Api = 0xC018AA3F, Register = 0xC020AA00, Unregister = 0x8010AA01, Copy = 0xC028AA03, Protect = 0xC018AA06;
     private const ulong Missing = 1, Writes = 2;
@@ -79,6 +81,57 @@ public sealed class UserfaultTests
         Assert.Equal([32, 8], run.All(got, written));
     }
 
+    [Theory]
+    [InlineData(ProcessRead, 8)]
+    [InlineData(ProcessWrite, 8)]
+    [InlineData(VmSplice, 16)]
+    public void WhoReachesForAPageWithoutItsCpuWaits(int number, int expected)
+    {
+        Result got = null!, address = null!, more = null!, done = null!, value = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            Result file = Begin(s, Missing);
+            ulong message = s.Room(32), give = s.Words(Place, Source, Page, 0, 0), pipe = s.Room(8), ended = s.Words(0);
+            ulong bytes = s.Words(0), here = s.Words(bytes, 8), there = s.Words(Place, number == VmSplice ? 16UL : 8);
+            s.Store(Source, 42);
+            s.Call(Pipe2, pipe, 0);
+            Result reader = s.Load(pipe, 4), writer = s.Load(pipe + 4, 4), self = s.Call(GetPid);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, number == VmSplice
+                ? s.Call(VmSplice, writer, there, 1, 0) : s.Call(number, self, here, 1, there, 1, 0)));
+            got = s.Call(Read, file, message, 32);
+            address = s.Load(message + 16);
+            s.Call(Fcntl, file, 4, NonBlocking);
+            more = s.Call(Read, file, message, 32);
+            s.Call(Ioctl, file, Copy, give);
+            s.Repeat(500, () => s.Call(Yield));
+            done = s.Load(ended);
+            s.Call(Fcntl, reader, 4, NonBlocking);
+            s.Call(Read, reader, bytes, 8);
+            value = s.Load(number == ProcessWrite ? Place : bytes);
+        });
+
+        Assert.Equal([32, (long)Place, EAGAIN, expected, number == ProcessWrite ? 0 : 42], run.All(got, address, more, done, value));
+    }
+
+    [Fact]
+    public void AForcedAccessIsRefusedAndTellsNobody()
+    {
+        Result read = null!, told = null!, after = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            ulong bytes = s.Words(0);
+            Result file = Begin(s, Missing);
+            s.Call(Fcntl, file, 4, NonBlocking);
+            Result memory = s.Call(OpenAt, Here, s.Text("/proc/self/mem"), ReadOnly, 0);
+            read = s.Call(Pread, memory, bytes, 8, Place);
+            s.Store(Source, 3);
+            after = s.Load(Source);
+            told = s.Call(Read, file, bytes, 32);
+        });
+
+        Assert.Equal([EIO, 3, EAGAIN], run.All(read, after, told));
+    }
+
     [Fact]
     public void WhatIsSwappedOutStaysMarked()
     {
@@ -97,6 +150,31 @@ public sealed class UserfaultTests
         });
 
         Assert.Equal(32, run[got]);
+    }
+
+    [Fact]
+    public void ACopyWhoseSourceEndsTellsHowFarItCame()
+    {
+        Result part = null!, copied = null!, value = null!, none = null!, nothing = null!;
+        ScriptRun run = ScriptGuest.Run(s =>
+        {
+            Result file = Begin(s, Missing);
+            ulong both = s.Words(Place, Page * 2, Missing, 0), ended = s.Words(1);
+            ulong give = s.Words(Place, Source, Page * 2, 0, 0), more = s.Words(Place + Page, Source + Page, Page, 0, 0);
+            s.Call(Mmap, Place + Page, Page, ReadWriteRights, PrivateAnonymous | Fixed, -1, 0);
+            s.Call(Ioctl, file, Register, both);
+            s.Store(Source, 42);
+            s.Thread(s.Room(256) + 256, () => s.Store(ended, s.Load(Place)));
+            s.Repeat(50, () => s.Call(Yield));
+            part = s.Call(Ioctl, file, Copy, give);
+            copied = s.Load(give + 32);
+            s.Repeat(500, () => s.Call(Yield));
+            value = s.Load(ended);
+            none = s.Call(Ioctl, file, Copy, more);
+            nothing = s.Load(more + 32);
+        });
+
+        Assert.Equal([EAGAIN, (long)Page, 42, EFAULT, EFAULT], run.All(part, copied, value, none, nothing));
     }
 
     [Fact]
