@@ -6,8 +6,6 @@ namespace Palimpsest.A64;
 /// <summary>The loop of the interpreter, and where it finds instructions.</summary>
 public sealed unsafe partial class Cpu
 {
-    private const int MostCalls = 256;
-
     private CodePages _code = null!;
     private Stop _stop;
     private long _uncounted;
@@ -22,7 +20,6 @@ public sealed unsafe partial class Cpu
     {
         (Core, _code, ExclusiveBytes, _uncounted, Left) = (core, code, 0, 0, instructions);
         _stop = new Stop(StopReason.Slice);
-        (ExpectedReturn, CallsLeft) = (NoReturn, MostCalls);
         ShortWays = core.ShortWays;
         code.Settle(core);
         Loop(GoTo(Pc));

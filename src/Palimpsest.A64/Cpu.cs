@@ -14,13 +14,6 @@ public sealed unsafe partial class Cpu
     internal const int Zero = 32;
 
     internal const int Sink = 33;
-
-    /// <summary>No address of an instruction.</summary>
-    internal const ulong NoReturn = 1;
-
-    /// <summary>In place of an instruction: the program has returned to <see cref="ExpectedReturn"/>.</summary>
-    internal const int Returned = 1;
-
     internal const int StackPointer = 31;
 
     // Flags as they fall out of an operation: N and V in bit 63, Z where this is zero, C as 0 or 1.
@@ -32,12 +25,6 @@ public sealed unsafe partial class Cpu
     internal Core Core = null!;
     internal Instruction* PageCode;
     internal ulong PageAddress;
-
-    /// <summary>Where the call returns to that compiled code made last and is in the middle of; <see cref="NoReturn"/> for none.</summary>
-    internal ulong ExpectedReturn;
-
-    /// <summary>Calls that compiled code may still be in the middle of: each takes room on the host's stack.</summary>
-    internal long CallsLeft;
 
     /// <summary>TPIDR_EL0: where a thread's own data lies.</summary>
     public ulong ThreadPointer;

@@ -30,23 +30,19 @@ internal sealed unsafe class JumpCache
     /// <summary>... and this, is the place of its entry in bytes.</summary>
     public const ulong OffsetMask = (Count - 1) * JumpEntry.Bytes;
 
-    private const int Count = 32768;
+    private const int Count = 16384;
     private const ulong Empty = 1;
 
-    // One more than can be looked up: how often it was emptied.
-    private readonly JumpEntry[] _entries = GC.AllocateArray<JumpEntry>(Count + 1, pinned: true);
+    private readonly JumpEntry[] _entries = GC.AllocateArray<JumpEntry>(Count, pinned: true);
     private readonly List<int> _used = [];
 
     public JumpCache()
     {
         First = (JumpEntry*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_entries));
-        _entries.AsSpan(0, Count).Fill(Nowhere);
+        _entries.AsSpan().Fill(Nowhere);
     }
 
     public JumpEntry* First { get; }
-
-    /// <summary>Place of a number that changes whenever some code may have become other code.</summary>
-    public ulong* Epoch => &First[Count].Address;
 
     public void Add(ulong address, Instruction* code, Instruction* at)
     {
@@ -76,6 +72,5 @@ internal sealed unsafe class JumpCache
         }
 
         _used.Clear();
-        ++*Epoch;
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class RegionWriter
             case FlowKind.Call:
                 InPage(4 * (_index + 1));
                 Set(Link);
-                WriteCall(_index + flow.Distance);
+                GoFar(_index + flow.Distance);
                 break;
             case FlowKind.Choice:
                 WriteChoice(e, _index + flow.Distance);
@@ -26,40 +26,14 @@ internal sealed partial class RegionWriter
             default:
                 Get(Encoding.Read(e.Rn));
                 Store(_target);
-                WriteIndirect(e, flow.Kind);
+                if (flow.Kind == FlowKind.IndirectCall)
+                {
+                    InPage(4 * (_index + 1));
+                    Set(Link);
+                }
+
+                _il.Emit(OpCodes.Br, _leaveFar);
                 break;
-        }
-    }
-
-    private void WriteCall(int index)
-    {
-        if ((uint)index < CodePage.Words)
-        {
-            WriteNearCall(index);
-            return;
-        }
-
-        InPage(4L * index);
-        Store(_target);
-        WriteFarCall();
-    }
-
-    /// <summary>To <see cref="_target"/>.</summary>
-    private void WriteIndirect(Encoding e, FlowKind kind)
-    {
-        if (kind == FlowKind.IndirectCall)
-        {
-            InPage(4 * (_index + 1));
-            Set(Link);
-            WriteFarCall();
-        }
-        else if (e[24, 21] == 2)
-        {
-            WriteReturn();
-        }
-        else
-        {
-            _il.Emit(OpCodes.Br, _leaveFar);
         }
     }
 

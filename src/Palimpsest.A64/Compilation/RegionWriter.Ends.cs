@@ -105,25 +105,6 @@ internal sealed unsafe partial class RegionWriter
     {
         LocalBuilder entry = Local<nint>();
         Label isUnknown = _il.DefineLabel();
-        FindJump(entry);
-        JumpField(entry, nameof(JumpEntry.Address));
-        Load(_target);
-        _il.Emit(OpCodes.Bne_Un, isUnknown);
-        EnterPageOf(entry);
-        StoreLeft(1);
-        _il.Emit(OpCodes.Ldarg_0);
-        JumpField(entry, nameof(JumpEntry.At));
-        JumpField(entry, nameof(JumpEntry.Region));
-        GoOn();
-        _il.MarkLabel(isUnknown);
-        StoreLeft(0);
-        Call(nameof(Cpu.LeaveFar), _target);
-        _il.Emit(OpCodes.Ret);
-    }
-
-    /// <summary>The place where a jump to the target would be known.</summary>
-    private void FindJump(LocalBuilder entry)
-    {
         Pointer(_jumps.First);
         Load(_target);
         Load(_target);
@@ -137,11 +118,9 @@ internal sealed unsafe partial class RegionWriter
         _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add);
         Store(entry);
-    }
-
-    /// <summary>The page of a known jump to the target is the one that is executed.</summary>
-    private void EnterPageOf(LocalBuilder entry)
-    {
+        JumpField(entry, nameof(JumpEntry.Address));
+        Load(_target);
+        _il.Emit(OpCodes.Bne_Un, isUnknown);
         State(StateOffsets.PageCode);
         JumpField(entry, nameof(JumpEntry.Code));
         _il.Emit(OpCodes.Stind_I);
@@ -150,6 +129,15 @@ internal sealed unsafe partial class RegionWriter
         Constant(-(long)CodePages.PageBytes);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Stind_I8);
+        StoreLeft(1);
+        _il.Emit(OpCodes.Ldarg_0);
+        JumpField(entry, nameof(JumpEntry.At));
+        JumpField(entry, nameof(JumpEntry.Region));
+        GoOn();
+        _il.MarkLabel(isUnknown);
+        StoreLeft(0);
+        Call(nameof(Cpu.LeaveFar), _target);
+        _il.Emit(OpCodes.Ret);
     }
 
     private void WriteFault()

@@ -16,8 +16,6 @@ internal static unsafe class StateOffsets
     public static readonly int PageCode;
     public static readonly int ShortWays;
     public static readonly int ThreadPointer;
-    public static readonly int ExpectedReturn;
-    public static readonly int CallsLeft;
 
     static StateOffsets()
     {
@@ -32,8 +30,6 @@ internal static unsafe class StateOffsets
         Refund = Distance(ref start, ref cpu.Refund);
         PageAddress = Distance(ref start, ref cpu.PageAddress);
         ThreadPointer = Distance(ref start, ref cpu.ThreadPointer);
-        ExpectedReturn = Distance(ref start, ref cpu.ExpectedReturn);
-        CallsLeft = Distance(ref start, ref cpu.CallsLeft);
         fixed (ulong* first = &start)
         {
             fixed (Instruction** code = &cpu.PageCode)
