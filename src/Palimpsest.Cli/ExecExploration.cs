@@ -46,10 +46,11 @@ internal sealed class ExecExploration
     private readonly Option<string?> _replay = new("--replay") { Description = "run the schedule in a file again, step by step, with "
         + "the options that it was found with", HelpName = "FILE" };
 
+    private Option[] OfSearch => [_without, _beside, _noticed, _from, _window, _step, _schedules, _preemptions, _schedule];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _explore, _without, _beside, _noticed, _from, _window, _step, _schedules,
-            _preemptions, _schedule, _replay })
+        foreach (Option option in (Option[])[_explore, _replay, .. OfSearch])
         {
             command.Add(option);
         }
@@ -62,7 +63,7 @@ internal sealed class ExecExploration
     /// <exception cref="UsageException">An option of it is there, and it is not asked for.</exception>
     public void RequireAsked(ParseResult parsed)
     {
-        foreach (Option option in new Option[] { _without, _beside, _noticed, _from, _window, _step, _schedules, _preemptions, _schedule })
+        foreach (Option option in OfSearch)
         {
             if (parsed.GetResult(option) is { Implicit: false })
             {

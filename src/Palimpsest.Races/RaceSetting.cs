@@ -21,8 +21,7 @@ public interface IRaceState
 public sealed record RaceSetting(Interleaving Steps, DesignChoice Design, Safeguards Safeguards)
 {
     // A search makes a machine for each of its runs: 4 MiB, and pageblocks small enough for several in them.
-    private const int PageBytes = 4096;
-    private const int PageBlockOrder = 5;
+    internal static readonly PageGeometry SmallBlocks = new(PageBytes: 4096, PageBlockOrder: 5);
 
     /// <summary>A machine of four CPUs over flat memory in pages of 4 KiB.</summary>
     /// <param name="ramBytes">Without its carve-out, which is 1/32 of it.</param>
@@ -30,11 +29,10 @@ public sealed record RaceSetting(Interleaving Steps, DesignChoice Design, Safegu
     /// <exception cref="InputException">The design has no place on a board of that size.</exception>
     public LinuxMachine Machine(ulong ramBytes = 4 << 20, int swapPages = 16)
     {
-        PageGeometry geometry = new(PageBytes, PageBlockOrder);
-        return new LinuxMachine(MemoryBoard.Flat(ramBytes, geometry), Design.Create(), new LinuxMachineOptions
+        return new LinuxMachine(MemoryBoard.Flat(ramBytes, SmallBlocks), Design.Create(), new LinuxMachineOptions
         {
             Cpus = 4,
-            Geometry = geometry,
+            Geometry = SmallBlocks,
             SwapPages = swapPages,
             Safeguards = Safeguards,
             Interleaving = Steps,

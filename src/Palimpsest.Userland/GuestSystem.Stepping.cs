@@ -21,9 +21,6 @@ public sealed partial class GuestSystem
     internal bool CanGoOn(GuestThread thread) => thread.HasEnded || (!thread.IsStopped
         && (thread.WaitsFor is not { } condition || thread.WaitsUntil <= Now || SignalDelivery.HasDeliverable(thread) || condition()));
 
-    /// <summary>A signal is delivered to it before it executes anything else.</summary>
-    internal static bool HasSignal(GuestThread thread) => SignalDelivery.HasDeliverable(thread);
-
     /// <summary>It is this thread's turn; signals that it has got are delivered, which writes to its memory.</summary>
     /// <returns>Whether it can execute something.</returns>
     internal bool Begin(GuestThread thread)
@@ -34,9 +31,7 @@ public sealed partial class GuestSystem
         }
 
         TakeTurn(thread);
-        GoOn(thread);
-        _delivery.Deliver(thread);
-        return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
+        return IsReady(thread);
     }
 
     /// <summary>Executes so many instructions at most.</summary>

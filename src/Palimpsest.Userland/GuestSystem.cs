@@ -152,9 +152,7 @@ public sealed partial class GuestSystem
         TakeTurn(thread);
         while (left > 0 && !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null && _limit is null)
         {
-            GoOn(thread);
-            _delivery.Deliver(thread);
-            if (thread.HasEnded || thread.IsStopped || thread.WaitsFor is not null)
+            if (!IsReady(thread))
             {
                 break;
             }
@@ -178,6 +176,14 @@ public sealed partial class GuestSystem
             Enter(thread);
             _delivery.Deliver(thread);
         }
+    }
+
+    /// <summary>What a tracer kept it from and its signals come first; whether it can execute something then.</summary>
+    private bool IsReady(GuestThread thread)
+    {
+        GoOn(thread);
+        _delivery.Deliver(thread);
+        return !thread.HasEnded && !thread.IsStopped && thread.WaitsFor is null;
     }
 
     private void TakeTurn(GuestThread thread)

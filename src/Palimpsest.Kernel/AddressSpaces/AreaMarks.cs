@@ -13,32 +13,20 @@ internal sealed class AreaMarks(PhysicalMemory memory, Unmapping unmapping)
 
     /// <summary>Marks what lies in [start, end).</summary>
     /// <returns>False: no memory to split a huge page at an end.</returns>
-    public async ValueTask<bool> Mark(AddressSpace space, ulong start, ulong end, AreaTraits set, AreaTraits clear, CpuId cpu)
-    {
-        await _runtime.Take(space.MmapLock);
-        List<VmArea>? inside = await unmapping.Cut(space, start, end, cpu);
-        foreach (VmArea area in inside ?? [])
-        {
-            area.Traits = (area.Traits & ~clear) | set;
-        }
-
-        space.Areas.Merge(start, end);
-        space.MmapLock.Release();
-        return inside is not null;
-    }
+    public ValueTask<bool> Mark(AddressSpace space, ulong start, ulong end, AreaTraits set, AreaTraits clear, CpuId cpu) =>
+        Change(space, start, end, area => area.Traits = (area.Traits & ~clear) | set, cpu);
 
     /// <summary>Whoever watches the faults of what lies in [start, end), and which; null and none for nobody.</summary>
     /// <inheritdoc cref="Mark"/>
-    public async ValueTask<bool> Watch(AddressSpace space, ulong start, ulong end, IFaultWatcher? watcher, AreaTraits faults, CpuId cpu)
+    public ValueTask<bool> Watch(AddressSpace space, ulong start, ulong end, IFaultWatcher? watcher, AreaTraits faults, CpuId cpu) =>
+        Change(
+            space, start, end, area => (area.Traits, area.Watcher) = ((area.Traits & ~AreaTraits.Told) | faults, watcher), cpu);
+
+    private async ValueTask<bool> Change(AddressSpace space, ulong start, ulong end, Action<VmArea> change, CpuId cpu)
     {
-        const AreaTraits all = AreaTraits.MissingTold | AreaTraits.WritesTold;
         await _runtime.Take(space.MmapLock);
         List<VmArea>? inside = await unmapping.Cut(space, start, end, cpu);
-        foreach (VmArea area in inside ?? [])
-        {
-            (area.Traits, area.Watcher) = ((area.Traits & ~all) | faults, watcher);
-        }
-
+        inside?.ForEach(change);
         space.Areas.Merge(start, end);
         space.MmapLock.Release();
         return inside is not null;

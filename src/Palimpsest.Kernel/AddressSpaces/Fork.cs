@@ -44,9 +44,8 @@ internal sealed class Fork(PhysicalMemory memory, FolioOwners owners, SpaceTable
     /// <summary>Neither locks nor watchers are inherited (dup_mmap, dup_userfaultfd).</summary>
     private static VmArea Inherited(VmArea area)
     {
-        const AreaTraits own = AreaTraits.Locked | AreaTraits.LockedOnFault | AreaTraits.MissingTold | AreaTraits.WritesTold;
         VmArea copy = area.Copy();
-        (copy.Traits, copy.Watcher) = (copy.Traits & ~own, null);
+        (copy.Traits, copy.Watcher) = (copy.Traits & ~(AreaTraits.Locks | AreaTraits.Told), null);
         return copy;
     }
 

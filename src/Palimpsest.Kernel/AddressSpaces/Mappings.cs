@@ -190,13 +190,13 @@ internal sealed class Mappings(
     /// <summary>Whoever watched a place does not watch where it went (mremap_userfaultfd_prep, without its event).</summary>
     private static VmArea Unwatched(VmArea area)
     {
-        (area.Traits, area.Watcher) = (area.Traits & ~(AreaTraits.MissingTold | AreaTraits.WritesTold), null);
+        (area.Traits, area.Watcher) = (area.Traits & ~AreaTraits.Told, null);
         return area;
     }
 
     private static void Stay(VmArea area)
     {
-        area.Traits &= ~(AreaTraits.Locked | AreaTraits.LockedOnFault);
+        area.Traits &= ~AreaTraits.Locks;
         if (area.Backing is { } file)
         {
             file.Users++;

@@ -57,6 +57,12 @@ internal enum AreaTraits : ushort
 
     /// <summary>VM_MERGEABLE: equal pages may become one (KSM).</summary>
     Mergeable = 512,
+
+    /// <summary>VM_LOCKED_MASK.</summary>
+    Locks = Locked | LockedOnFault,
+
+    /// <summary>Faults that somebody watches (__VM_UFFD_FLAGS).</summary>
+    Told = MissingTold | WritesTold,
 }
 
 /// <summary>Whoever is told of faults in areas and resolves them (struct userfaultfd_ctx).</summary>

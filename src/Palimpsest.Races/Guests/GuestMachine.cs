@@ -15,16 +15,10 @@ public sealed record GuestMachine(MemoryBoard Board, PageGeometry Geometry, int 
     // One for the program's threads, and one for each neighbour of them.
     private const int Cpus = 5;
 
-    // As those of races: several pageblocks fit into a few megabytes.
-    private const int SmallPageBlockOrder = 5;
-
     /// <summary>Flat memory, without its carve-out, in pageblocks that are small enough for several of them.</summary>
     /// <exception cref="InputException">There cannot be a board of that size.</exception>
-    public static GuestMachine Small(ulong ramBytes, int swapPages)
-    {
-        PageGeometry geometry = new(PageGeometry.Page4K.PageBytes, SmallPageBlockOrder);
-        return new GuestMachine(MemoryBoard.Flat(ramBytes, geometry), geometry, swapPages);
-    }
+    public static GuestMachine Small(ulong ramBytes, int swapPages) =>
+        new(MemoryBoard.Flat(ramBytes, RaceSetting.SmallBlocks), RaceSetting.SmallBlocks, swapPages);
 
     internal LinuxMachine Create(DesignChoice design, Safeguards safeguards, Interleaving steps) =>
         new(Board, design.Create(), new LinuxMachineOptions

@@ -3,6 +3,7 @@ using Palimpsest.Kernel;
 using Palimpsest.Kernel.Steps;
 using Palimpsest.Steps;
 using Palimpsest.Userland;
+using Palimpsest.Userland.Signals;
 using Palimpsest.Vocabulary;
 
 namespace Palimpsest.Races.Guests;
@@ -137,7 +138,7 @@ internal sealed class GuestWorld : IRaceState
     /// </summary>
     private bool MayGoOn(GuestThread thread) => _inKernel == 0
         ? _system.CanGoOn(thread) || !_threads.Exists(other => other != thread && IsInWindow(other) && _system.CanGoOn(other))
-        : thread.WaitsFor is null && !thread.HasEnded && !GuestSystem.HasSignal(thread);
+        : thread.WaitsFor is null && !thread.HasEnded && !SignalDelivery.HasDeliverable(thread);
 
     private bool IsInWindow(GuestThread thread) => !thread.HasEnded && !_finished.Contains(thread);
 

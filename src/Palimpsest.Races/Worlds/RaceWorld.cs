@@ -32,15 +32,13 @@ internal sealed partial class RaceWorld
 
     private static readonly byte[] GuestPage = GuestBytes(Page);
 
-    private static readonly PageGeometry SmallBlocks = new(Page, 5);
-
     private readonly List<(Process Process, ulong Address)> _guests = [];
 
     private EventWords? _heard;
 
     public RaceWorld(WorldFactory factory, MemoryBoard? board, PageGeometry? geometry, bool huge, int? failedRegion)
     {
-        PageGeometry pages = geometry ?? SmallBlocks;
+        PageGeometry pages = geometry ?? RaceSetting.SmallBlocks;
         LinuxMachineOptions options = new()
         {
             Cpus = 4,

@@ -11,7 +11,6 @@ internal static class ResidencyCalls
     private const int AllNow = 1;
     private const int AllToCome = 2;
     private const int AllOnFault = 4;
-    private const AreaTraits Locks = AreaTraits.Locked | AreaTraits.LockedOnFault;
 
     public static void AddTo(CallTable table)
     {
@@ -19,7 +18,7 @@ internal static class ResidencyCalls
         table[228] = (thread, arguments) => Lock(thread, arguments[0], arguments[1], AreaTraits.Locked);
         table[229] = (thread, arguments) => Lock(thread, arguments[0], arguments[1], AreaTraits.None);
         table[284] = (thread, arguments) => (arguments.Int(2) & ~OnFault) != 0 ? CallTable.Error(Errno.EINVAL)
-            : Lock(thread, arguments[0], arguments[1], arguments.Int(2) == 0 ? AreaTraits.Locked : Locks);
+            : Lock(thread, arguments[0], arguments[1], arguments.Int(2) == 0 ? AreaTraits.Locked : AreaTraits.Locks);
         table[230] = LockAll;
         table[231] = UnlockAll;
         table[232] = Mincore;
@@ -91,7 +90,7 @@ internal static class ResidencyCalls
                 break;
             }
 
-            memory.Mark(from, count, area.Has(AreaTraits.Droppable) ? AreaTraits.None : locks, Locks);
+            memory.Mark(from, count, area.Has(AreaTraits.Droppable) ? AreaTraits.None : locks, AreaTraits.Locks);
             at = from + count;
         }
 
@@ -109,7 +108,7 @@ internal static class ResidencyCalls
             return CallTable.Error(Errno.EINVAL);
         }
 
-        AreaTraits locks = (flags & AllOnFault) != 0 ? Locks : AreaTraits.Locked;
+        AreaTraits locks = (flags & AllOnFault) != 0 ? AreaTraits.Locks : AreaTraits.Locked;
         memory.FutureTraits = (flags & AllToCome) != 0 ? locks : AreaTraits.None;
         if ((flags & AllNow) == 0)
         {
@@ -140,7 +139,7 @@ internal static class ResidencyCalls
     {
         foreach ((VmArea area, ulong from, ulong count) in memory.Pieces(0, memory.EndAddress))
         {
-            memory.Mark(from, count, area.Has(AreaTraits.Droppable) ? AreaTraits.None : locks, Locks);
+            memory.Mark(from, count, area.Has(AreaTraits.Droppable) ? AreaTraits.None : locks, AreaTraits.Locks);
         }
     }
 
